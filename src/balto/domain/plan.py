@@ -1,0 +1,48 @@
+"""A plan: who takes which doses where and when, and what is done when it goes otherwise."""
+
+from dataclasses import dataclass, replace
+
+FOREVER_H = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One carrier's run between two places.
+
+    `links` is the way, and `other_links` (may be empty) a second way, taken when at departure the weather as it then is
+    promises an earlier arrival by it. The leg loads `doses` (0: it goes empty, to be in place) as soon as they are
+    there, waits for them until `wait_until_h`, then goes with what there is; it does not leave before `leave_from_h`.
+    With `hold_below` above 0 the carrier stays in shelter while its pace would be under that share, up to `hold_h`.
+    With `only_if_late` (the number of an earlier leg) it runs only if that leg's end is not reported by `late_h`.
+    """
+
+    carrier: str
+    origin: str
+    dest: str
+    links: tuple[str, ...]
+    doses: int = 0
+    leave_from_h: float = 0.0
+    wait_until_h: float = FOREVER_H
+    other_links: tuple[str, ...] = ()
+    hold_below: float = 0.0
+    hold_h: float = 0.0
+    only_if_late: int = -1
+    late_h: float = FOREVER_H
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Legs in an order in which every leg comes after those that feed it and after its carrier's earlier ones."""
+
+    name: str
+    legs: tuple[Leg, ...]
+    note: str = ""
+
+    def with_legs(self, legs: tuple[Leg, ...]) -> "Plan":
+        """The same plan with other legs."""
+        return replace(self, legs=legs)
+
+    def carriers(self) -> tuple[str, ...]:
+        """The carriers used, in order of their first leg."""
+        return tuple(dict.fromkeys(leg.carrier for leg in self.legs))

@@ -1,0 +1,64 @@
+"""The world of a case: every fact that planning and rehearsing may use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from balto.domain.carrier import Carrier, Trial
+from balto.domain.climate import Climate, Observation
+from balto.domain.consignment import Item, Lot
+from balto.domain.link import Departure, Link, LinkState
+from balto.domain.mode import MODES, Mode
+from balto.domain.outbreak import Outbreak
+from balto.domain.place import Place
+from balto.domain.treatment import Treatment
+
+Row = TypeVar("Row", Place, Carrier, Link, Mode)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A case as it is known at the epoch; hours count from there, in UTC."""
+
+    title: str
+    epoch: datetime
+    zone: str
+    horizon_h: float
+    item: Item
+    treatment: Treatment
+    places: tuple[Place, ...]
+    links: tuple[Link, ...]
+    carriers: tuple[Carrier, ...]
+    outbreak: Outbreak
+    lots: tuple[Lot, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    link_states: tuple[LinkState, ...] = ()
+    modes: tuple[Mode, ...] = MODES
+    climates: tuple[Climate, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    seed: int = 1925
+    inputs_sha256: str = ""
+
+    def place(self, place_id: str) -> Place:
+        """The place with that id; KeyError if there is none."""
+        return _by_id(self.places, place_id)
+
+    def carrier(self, carrier_id: str) -> Carrier:
+        """The carrier with that id; KeyError if there is none."""
+        return _by_id(self.carriers, carrier_id)
+
+    def link(self, link_id: str) -> Link:
+        """The link with that id; KeyError if there is none."""
+        return _by_id(self.links, link_id)
+
+    def mode(self, mode_id: str) -> Mode:
+        """The mode with that id; KeyError if there is none."""
+        return _by_id(self.modes, mode_id)
+
+
+def _by_id(rows: tuple[Row, ...], wanted: str) -> Row:
+    for row in rows:
+        if row.id == wanted:
+            return row
+    raise KeyError(wanted)

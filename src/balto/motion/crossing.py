@@ -1,0 +1,92 @@
+"""Crossing: when a carrier that sets out now arrives, through weather, rests, stalls and breakdowns.
+
+Every delay is tied to a distance along the way, never to an hour, and pace depends on place and hour alone. From that
+follow the laws that tests/motion keeps: leaving later never arrives earlier, a faster team never arrives later, and
+shutting a link never hurries.
+"""
+
+import math
+
+from numba import njit
+
+EPS_KM = 1e-7
+
+
+@njit(cache=True, nogil=True, inline="never")  # type: ignore[untyped-decorator]
+def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, stop2_h, seg_class, seg_km, seg_risk, seg_region, first, last, factor, air_c, freeze_c, storm_danger):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+    """Arrival hour, danger met and degree-hours of frost along the segments first..last-1.
+
+    factor [class, hour] is the share of full pace (0: shut, the carrier shelters); air_c [region, hour]; stop1 and stop2
+    are delays at a distance from the start (stall, breakdown; inf: none); a rest of rest_h comes every stage_km.
+    Danger is in units of calm hours under way. The arrival is inf where the weather ends first.
+    """
+    hours = factor.shape[1]
+    at_h = depart_h
+    done_km = 0.0
+    rest_km = stage_km
+    danger = 0.0
+    frost = 0.0
+    for s in range(first, last):
+        row = seg_class[s]
+        region = seg_region[s]
+        left_km = seg_km[s]
+        while left_km > EPS_KM:
+            stop_km = min(rest_km, min(stop1_km, stop2_km))
+            leap_km = min(left_km, max(stop_km - done_km, 0.0))
+            go_km = leap_km
+            while go_km > EPS_KM:
+                hour = int(at_h)
+                if hour >= hours:
+                    return math.inf, danger, frost
+                share = factor[row, hour]
+                if share <= 0.0:
+                    at_h = hour + 1.0
+                    continue
+                speed = pace_kmh * share
+                room_h = hour + 1.0 - at_h
+                if speed * room_h >= go_km:
+                    took_h = go_km / speed
+                    go_km = 0.0
+                    at_h += took_h
+                else:
+                    took_h = room_h
+                    go_km -= speed * room_h
+                    at_h = hour + 1.0
+                calm = max(0.0, 1.0 - share)
+                danger += took_h * seg_risk[s] * (1.0 + storm_danger * calm * calm)
+                frost += took_h * max(0.0, freeze_c - air_c[region, hour])
+            done_km += leap_km
+            left_km -= leap_km
+            if left_km <= EPS_KM and s == last - 1:
+                break
+            if done_km >= rest_km - EPS_KM:
+                at_h += rest_h
+                rest_km += stage_km
+            if done_km >= stop1_km - EPS_KM:
+                at_h += stop1_h
+                stop1_km = math.inf
+            if done_km >= stop2_km - EPS_KM:
+                at_h += stop2_h
+                stop2_km = math.inf
+    if at_h > hours:
+        return math.inf, danger, frost
+    return at_h, danger, frost
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # type: ignore[no-untyped-def]
+    """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
+    hour = min(int(depart_h), factor.shape[1] - 1)
+    total_h = 0.0
+    for s in range(first, last):
+        total_h += seg_km[s] / (pace_kmh * max(factor[seg_class[s], hour], 0.05))
+    return total_h
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def worst_share(hour, seg_class, first, last, factor):  # type: ignore[no-untyped-def]
+    """The least share of full pace along the way in that hour."""
+    least = 9.0
+    for s in range(first, last):
+        least = min(least, factor[seg_class[s], hour])
+    return least

@@ -1,0 +1,56 @@
+"""Hand-over: both must be there; the cargo waits or the carrier waits."""
+
+import math
+
+from numba import njit
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h):  # type: ignore[no-untyped-def]
+    """Take `wanted` doses from the feeds at a place, first come first taken: hour complete, doses, earliest packing.
+
+    feeds[first:last] index there_h, left and packed_h (hour there, doses left, hour first packed), of which `left` is
+    drawn down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
+    """
+    got = 0
+    ready_h = -math.inf
+    packed = math.inf
+    while got < wanted:
+        best = -1
+        best_h = math.inf
+        for k in range(first, last):
+            f = feeds[k]
+            if left[f] > 0 and there_h[f] < best_h:
+                best, best_h = f, there_h[f]
+        if best < 0 or best_h > wait_until_h:
+            break
+        take = min(wanted - got, left[best])
+        left[best] -= take
+        got += take
+        ready_h = max(ready_h, best_h)
+        packed = min(packed, packed_h[best])
+    if got == 0:
+        return math.inf, 0, packed
+    if got < wanted and wait_until_h < 1e8:
+        ready_h = max(ready_h, wait_until_h)
+    return ready_h, got, packed
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def]
+    """The first hour from at_h on at which a place with daily opening hours (local) is open."""
+    if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
+        return at_h
+    local = (at_h + offset_h) % 24.0
+    if opens_h <= local < closes_h:
+        return at_h
+    return at_h + (opens_h - local) % 24.0
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore[no-untyped-def]
+    """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
+    for d in range(first, last):
+        if runs[d] and at_h <= depart_h[d] - cutoff_h[d] + 1e-9:
+            return depart_h[d]
+    return math.inf

@@ -1,0 +1,38 @@
+"""Shelter: what the hour's wind and cold leave of a carrier's pace; 0 means that it stays under a roof."""
+
+from numba import njit
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def share(value, slow, stop, floor):  # type: ignore[no-untyped-def]
+    """1 up to `slow`, falling in a straight line to `floor` at `stop`, 0 from `stop` on."""
+    if value >= stop:
+        return 0.0
+    if value <= slow:
+        return 1.0
+    return 1.0 - (1.0 - floor) * (value - slow) / (stop - slow)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+    """Fill out [member, class, hour] with the share of full pace.
+
+    wind_ms, temp_c [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor
+    (cold with its sign turned); light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the
+    classes that a link's reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the
+    shared condition of the trail.
+    """
+    for m in range(wind_ms.shape[0]):
+        for c in range(cls_region.shape[0]):
+            r = cls_region[c]
+            rule = cls_rule[c]
+            for h in range(wind_ms.shape[2]):
+                if cls_daylight[c] and light[r, h] == 0:
+                    out[m, c, h] = 0.0
+                    continue
+                left = share(wind_ms[m, r, h] * cls_exposure[c], rule[0], rule[1], rule[2])
+                left *= share(-temp_c[m, r, h], rule[3], rule[4], rule[5])
+                left *= trail[m, r, h // 12]
+                if cls_state[c] >= 0:
+                    left *= state[m, cls_state[c], h]
+                out[m, c, h] = left
