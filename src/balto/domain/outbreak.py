@@ -1,0 +1,109 @@
+"""The outbreak as reported: counts by place and date, never a person."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Dated = Literal["onset", "report"]
+Gaps = Literal["auto", "zero", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """New cases and deaths at a place over `days` days that end with `last`; `treated` of them already had a dose.
+
+    `cases` is None where a row says that nothing was heard.
+    """
+
+    place: str
+    last: date
+    cases: int | None
+    deaths: int = 0
+    days: int = 1
+    treated: int = 0
+
+    def __post_init__(self) -> None:
+        if self.days < 1 or self.deaths < 0 or self.treated < 0 or (self.cases is not None and self.cases < 0):
+            raise ValueError(f"a count is at least 0 over at least one day: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How many cases took `days` days from onset to presentation (from a line list, aggregated)."""
+
+    days: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """Cases first treated `days` days after onset, and how many of them died (from a line list, aggregated)."""
+
+    days: int
+    cases: int
+    deaths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the files say: counts in order of place and date, and what is known about the people counted, as shares.
+
+    `as_of` is the last presentation date in the file: what happened later is not yet seen. `severity` and `vaccination`
+    count known cases by class, `delays` by days from onset to presentation. `slow` marks lists that also arrive late.
+    """
+
+    counts: tuple[Count, ...]
+    as_of: date
+    dated: Dated = "report"
+    gaps: Gaps = "auto"
+    delays: tuple[Delay, ...] = ()
+    treated: tuple[Treated, ...] = ()
+    severity: tuple[tuple[str, int], ...] = ()
+    vaccination: tuple[tuple[str, int], ...] = ()
+    deaths_told: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> int:
+        """Cases in all places together."""
+        return sum(count.cases or 0 for count in self.counts)
+
+    @property
+    def deaths(self) -> int:
+        """Deaths in all places together; `deaths_told` where the rows hold none."""
+        return sum(count.deaths for count in self.counts) or self.deaths_told
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Doses already on their way to a place: the pipeline."""
+
+    arrive_h: float
+    doses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that has patients: how many people live there (0: not known), and doses there or on their way."""
+
+    place: str
+    population: int = 0
+    stock: int = 0
+    pipeline: tuple[Arrival, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.population < 0 or self.stock < 0:
+            raise ValueError(f"population and stock are at least 0: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outbreak:
+    """The reports, and the places they come from, in the order that every table keeps."""
+
+    reported: Reported
+    sites: tuple[Site, ...] = field(default=())
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Ids of the places with patients."""
+        return tuple(site.place for site in self.sites)
