@@ -1,0 +1,134 @@
+"""The weather of a region as figures: what each month is like, how long weather lasts, and what was seen on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of weather/climatology.csv: its name, unit, permitted range and default (None: it must be given)."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    default: float | None
+    meaning: str
+
+
+PLACE_COLUMNS: tuple[Column, ...] = (
+    Column("lat", "degrees north", -90.0, 90.0, None, "where the region's weather is taken, latitude"),
+    Column("lon", "degrees east", -180.0, 180.0, None, "where the region's weather is taken, longitude"),
+)
+MONTH_COLUMNS: tuple[Column, ...] = (
+    Column("temp_mean_c", "degrees C", -80.0, 60.0, None, "mean air temperature of the month"),
+    Column("temp_sd_c", "degrees C", 0.1, 30.0, None, "standard deviation of hourly temperature about its daily cycle"),
+    Column("temp_diurnal_c", "degrees C", 0.0, 25.0, 0.0, "half the mean daily range; warmest at 15 h solar time"),
+    Column("temp_skew", "1", -0.9, 0.9, 0.0, "skewness of temperature; below 0: the cold tail is the long one"),
+    Column("wind_mean_ms", "m/s", 0.1, 40.0, None, "mean wind speed of the month, calms included"),
+    Column("wind_sd_ms", "m/s", 0.05, 30.0, None, "standard deviation of hourly wind speed, calms included"),
+    Column("wind_calm", "share", 0.0, 0.95, 0.0, "share of hours without wind"),
+    Column(
+        "wind_diurnal", "standard deviations", 0.0, 1.2, 0.0, "half the daily swing of wind; highest at 15 h solar time"
+    ),
+    Column("wind_temp_corr", "1", -0.95, 0.95, 0.0, "correlation of wind with temperature about its daily cycle"),
+)
+REGION_COLUMNS: tuple[Column, ...] = (
+    Column("wind_fast_h", "hours", 0.5, 200.0, 8.0, "time scale of gusty spells: the faster part of wind"),
+    Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slower part of wind"),
+    Column("wind_slow_share", "share", 0.0, 1.0, 0.45, "share of the slower part in the variance of wind"),
+    Column("wind_smooth_h", "hours", 0.0, 24.0, 1.0, "hours over which wind builds up (0: it may jump)"),
+    Column("temp_fast_h", "hours", 0.5, 200.0, 12.0, "time scale of the faster part of temperature"),
+    Column("temp_slow_h", "hours", 2.0, 2000.0, 110.0, "time scale of the slower part of temperature"),
+    Column("temp_slow_share", "share", 0.0, 1.0, 0.75, "share of the slower part in the variance of temperature"),
+    Column("temp_smooth_h", "hours", 0.0, 24.0, 2.0, "hours over which temperature builds up"),
+    Column("wind_range_km", "km", 1.0, 20000.0, 350.0, "distance at which the winds of two regions correlate by 1/e"),
+    Column("temp_range_km", "km", 1.0, 20000.0, 700.0, "the same for temperature"),
+)
+COLUMNS: tuple[Column, ...] = PLACE_COLUMNS + MONTH_COLUMNS + REGION_COLUMNS
+"""Every number column of climatology.csv, besides `region`, `month` (1-12) and the free text `source`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthClimate:
+    """One month of one region; units and ranges in MONTH_COLUMNS."""
+
+    temp_mean_c: float
+    temp_sd_c: float
+    wind_mean_ms: float
+    wind_sd_ms: float
+    temp_diurnal_c: float = 0.0
+    temp_skew: float = 0.0
+    wind_calm: float = 0.0
+    wind_diurnal: float = 0.0
+    wind_temp_corr: float = 0.0
+
+    def __post_init__(self) -> None:
+        _refuse_outside(MONTH_COLUMNS, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """What the weather of one region is like: twelve months, and how long and how far its weather reaches."""
+
+    region: str
+    lat: float
+    lon: float
+    months: tuple[MonthClimate, ...] = field(repr=False)
+    wind_fast_h: float = 8.0
+    wind_slow_h: float = 60.0
+    wind_slow_share: float = 0.45
+    wind_smooth_h: float = 1.0
+    temp_fast_h: float = 12.0
+    temp_slow_h: float = 110.0
+    temp_slow_share: float = 0.75
+    temp_smooth_h: float = 2.0
+    wind_range_km: float = 350.0
+    temp_range_km: float = 700.0
+
+    def __post_init__(self) -> None:
+        if len(self.months) != 12:
+            raise ValueError(f"region {self.region}: found {len(self.months)} months, expected 12")
+        _refuse_outside(PLACE_COLUMNS + REGION_COLUMNS, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen of the weather in one region in the hour [hour_h, hour_h + 1): temperature, wind or both.
+
+    The sd say how far the report may be from the region's weather (instrument, place within the region, rounding).
+    """
+
+    region: str
+    hour_h: int
+    temp_c: float | None = None
+    wind_ms: float | None = None
+    temp_sd_c: float = 3.0
+    wind_sd_ms: float = 3.0
+
+    def __post_init__(self) -> None:
+        if self.temp_sd_c <= 0.0 or self.wind_sd_ms <= 0.0:
+            raise ValueError(f"observation at {self.region}: a standard deviation must be above 0")
+        if self.wind_ms is not None and self.wind_ms < 0.0:
+            raise ValueError(f"observation at {self.region}: found wind {self.wind_ms}, expected 0 or more")
+
+
+def of_rows(region: str, rows: Sequence[Mapping[str, float]]) -> Climate:
+    """A Climate from the twelve rows of a region in climatology.csv, January first; a missing key takes its default.
+
+    Place and region columns are taken from the first row. Raises KeyError for a missing column without default and
+    ValueError for a value out of range.
+    """
+    months = tuple(MonthClimate(**_values(MONTH_COLUMNS, row)) for row in rows)
+    return Climate(region, months=months, **_values(PLACE_COLUMNS + REGION_COLUMNS, rows[0]))
+
+
+def _values(columns: Sequence[Column], row: Mapping[str, float]) -> dict[str, float]:
+    return {c.name: row[c.name] if c.default is None else row.get(c.name, c.default) for c in columns}
+
+
+def _refuse_outside(columns: Sequence[Column], value: object) -> None:
+    for column in columns:
+        found = getattr(value, column.name)
+        if not column.low <= found <= column.high:
+            raise ValueError(f"{column.name}: found {found}, expected {column.low} to {column.high} {column.unit}")

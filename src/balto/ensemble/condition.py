@@ -1,0 +1,116 @@
+"""Members given what was observed: exact conditional draws of the latent fields by Matheron's update."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import ndtr
+
+from balto.domain.climate import Climate, Observation
+from balto.ensemble import _weather_kernel as kernel
+from balto.ensemble.latent import Latent, autocovariance
+from balto.ensemble.marginal import Marginals
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Observations as linear readings of the latent fields: by reading, its region, hour, weights, value and error."""
+
+    region: NDArray[np.int64]
+    hour: NDArray[np.int64]
+    of_wind: F64
+    of_temp: F64
+    value: F64
+    error: F64
+
+
+def conditioned(wind: F32, temp: F32, winds: Latent, temps: Latent, seen: Seen, chance_key: int, first: int) -> None:
+    """Change latent wind and temp [member, region, hour] in place into draws given what was seen.
+
+    x + K_xo (K_oo + R)^-1 (y - x_o - noise), exact for Gaussian fields and errors (Journel and Huijbregts 1978, Mining
+    Geostatistics, VII.A; Wilson et al. 2021, J. Machine Learning Research 22(105), eq. 3).
+    """
+    hours = wind.shape[2]
+    to_wind = _with_readings(autocovariance(winds, hours), seen) * seen.of_wind
+    to_temp = _with_readings(autocovariance(temps, hours), seen) * seen.of_temp
+    at = seen.region * hours + seen.hour
+    between = seen.of_wind[:, None] * to_wind[at] + seen.of_temp[:, None] * to_temp[at]
+    solve = cho_factor(between + np.diag(seen.error**2))
+    gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32) for k in (to_wind, to_temp)]
+    flat = [field.reshape(len(field), -1) for field in (wind, temp)]
+    noise = np.empty((len(wind), len(at)), dtype=np.float32)
+    kernel.noise(np.uint64(chance_key), first, noise)
+    read = flat[0][:, at] * seen.of_wind + flat[1][:, at] * seen.of_temp
+    missing = (seen.value - read - noise * seen.error).astype(np.float32)
+    for field, weights in zip(flat, gain, strict=True):
+        kernel.correct(field, missing, weights)
+
+
+def readings(climates: Sequence[Climate], shapes: Marginals, observations: Sequence[Observation]) -> Seen:
+    """Each observed value read back through the quantile table of its hour; its error is what its sd spans there.
+
+    Raises ValueError where an observation names a region or an hour that is not there.
+    """
+    places = {c.region: j for j, c in enumerate(climates)}
+    hours = len(shapes.day)
+    rows = []
+    for seen in observations:
+        if seen.region not in places or not 0 <= seen.hour_h < hours:
+            raise ValueError(
+                f"observation at {seen.region}, hour {seen.hour_h}: "
+                f"expected a region of {list(places)} and an hour of 0 to {hours - 1}"
+            )
+        j, h = places[seen.region], seen.hour_h
+        pull = float(shapes.pull[j, h])
+        if seen.wind_ms is not None:
+            value, error = _latent_wind(shapes, j, h, seen.wind_ms, seen.wind_sd_ms)
+            rows.append((j, h, 1.0, 0.0, value, error))
+        if seen.temp_c is not None:
+            table = shapes.temp_table[shapes.day[h], j]
+            value, error = _read_back(table, seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
+            rows.append((j, h, pull, float(np.sqrt(1.0 - pull**2)), value, error))
+    region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
+    return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_)
+
+
+def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float) -> tuple[float, float]:
+    """Latent wind and its error; a wind that may have been calm says only that latent wind was below a bound."""
+    table = shapes.wind_table[shapes.day[h], j]
+    if wind_ms > sd_ms:
+        value, error = _read_back(table, wind_ms, sd_ms)
+    else:
+        bound = float(np.interp(wind_ms + sd_ms, table, _nodes()))
+        value, error = _below(bound)
+    scale = float(shapes.wind_scale[j, h])
+    return (value - float(shapes.wind_shift[j, h])) / scale, error / scale
+
+
+def _read_back(table: F32, value: float, sd: float) -> tuple[float, float]:
+    low, middle, high = np.interp([value - sd, value, value + sd], table, _nodes())
+    return float(middle), max(float(high - low) / 2.0, 0.02)
+
+
+def _below(bound: float) -> tuple[float, float]:
+    """Mean and sd of a standard normal known to lie below `bound`."""
+    ratio = float(np.exp(-(bound**2) / 2.0) / np.sqrt(2.0 * np.pi) / ndtr(bound))
+    return -ratio, float(np.sqrt(max(1.0 - bound * ratio - ratio**2, 0.02**2)))
+
+
+def _nodes() -> F64:
+    return kernel.NODE_LOW + np.arange(kernel.NODES) / kernel.NODES_PER_UNIT
+
+
+def _with_readings(cov: F64, seen: Seen) -> F64:
+    """Covariance [region * hour, reading] of a field with itself at the readings."""
+    hours, regions, _ = cov.shape
+    lag = np.arange(hours)[:, None] - seen.hour
+    later, earlier = cov[np.maximum(lag, 0)], cov[np.maximum(-lag, 0)]
+    out = np.empty((regions, hours, len(seen.hour)))
+    for n, k in enumerate(seen.region):
+        out[:, :, n] = np.where(lag[:, n, None] >= 0, later[:, n, :, k], earlier[:, n, k, :]).T
+    return out.reshape(regions * hours, -1)

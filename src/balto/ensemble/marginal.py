@@ -1,0 +1,106 @@
+"""From a latent standard normal to wind and temperature: quantile tables by day and region, and the daily cycles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gamma, gammaln, ndtr
+
+from balto.domain.climate import MONTH_COLUMNS, Climate
+from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
+
+F64 = NDArray[np.float64]
+WARMEST_SOLAR_H = 15.0
+HOURS_OF_MONTH = 730.5
+
+
+@dataclass(frozen=True, slots=True)
+class Marginals:
+    """What the weather kernel needs beside the latent fields: tables [day, region, node], cycles [region, hour]."""
+
+    day: NDArray[np.int64]
+    wind_table: NDArray[np.float32]
+    temp_table: NDArray[np.float32]
+    wind_shift: NDArray[np.float32]
+    wind_scale: NDArray[np.float32]
+    temp_shift: NDArray[np.float32]
+    pull: NDArray[np.float32]
+
+
+def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginals:
+    """The marginals of `hours` hours from the epoch; figures of the months run straight from mid-month to mid-month."""
+    days = max(1, -(-hours // 24))
+    months = {c.name: np.array([[getattr(m, c.name) for m in k.months] for k in climates]) for c in MONTH_COLUMNS}
+    daily = {name: _by_day(values, epoch_utc, days) for name, values in months.items()}
+    day = np.arange(hours) // 24
+    sun = _solar_cycle(climates, epoch_utc, hours)
+    swing = daily["wind_diurnal"][day].T
+    return Marginals(
+        day=day,
+        wind_table=_wind_table(daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"]).astype(np.float32),
+        temp_table=_temp_table(daily["temp_mean_c"], daily["temp_sd_c"], daily["temp_skew"]).astype(np.float32),
+        wind_shift=(swing * sun).astype(np.float32),
+        wind_scale=np.sqrt(1.0 - swing**2 / 2.0).astype(np.float32),
+        temp_shift=(daily["temp_diurnal_c"][day].T * sun).astype(np.float32),
+        pull=np.ascontiguousarray(daily["wind_temp_corr"][day].T, dtype=np.float32),
+    )
+
+
+def weibull_shape(cv: F64) -> F64:
+    """Shape of the Weibull distribution with the coefficient of variation cv, by bisection on its log."""
+    low, high = np.full_like(cv, np.log(0.2)), np.full_like(cv, np.log(50.0))
+    for _ in range(60):
+        middle = (low + high) / 2
+        k = np.exp(middle)
+        found = np.expm1(gammaln(1 + 2 / k) - 2 * gammaln(1 + 1 / k))
+        low, high = np.where(found > cv**2, middle, low), np.where(found > cv**2, high, middle)
+    return np.exp((low + high) / 2)
+
+
+def _nodes() -> F64:
+    return NODE_LOW + np.arange(NODES) / NODES_PER_UNIT
+
+
+def _wind_table(mean: F64, sd: F64, calm: F64) -> F64:
+    """Wind quantiles at the nodes: calm below its share, Weibull above, with the given mean and sd over all hours."""
+    windy = mean / (1.0 - calm)
+    spread = np.sqrt(np.maximum((sd**2 + mean**2) / (1.0 - calm) - windy**2, (0.05 * windy) ** 2))
+    shape = weibull_shape(spread / windy)[..., None]
+    scale = (windy / gamma(1.0 + 1.0 / shape[..., 0]))[..., None]
+    above = ndtr(-_nodes())  # the share of hours above; exact far out in the tail
+    left = np.minimum(above / (1.0 - calm[..., None]), 1.0)
+    return np.asarray(scale * (-np.log(left)) ** (1.0 / shape))
+
+
+def _temp_table(mean: F64, sd: F64, skew: F64) -> F64:
+    """Temperature quantiles at the nodes: a shifted log-normal of the given skewness (normal where it is 0)."""
+    z = _nodes()
+    size = np.maximum(np.abs(skew), 1e-6)
+    # skewness of exp(s z) is (e^(s^2) + 2) sqrt(e^(s^2) - 1); solved for w = e^(s^2)
+    root = np.cbrt(1.0 + size**2 / 2 + size * np.sqrt(1.0 + size**2 / 4))
+    w = root + 1.0 / root - 1.0
+    s = np.sqrt(np.log(w))[..., None]
+    sign = np.where(skew < 0.0, -1.0, 1.0)[..., None]
+    standard = sign * np.expm1(s * sign * z - s**2 / 2) / np.sqrt(np.expm1(s**2))
+    return np.asarray(mean[..., None] + sd[..., None] * standard)
+
+
+def _by_day(values: F64, epoch_utc: datetime, days: int) -> F64:
+    """Monthly values [region, 12] at the middle of each day, [day, region], straight between mid-months."""
+    hour_of_year = np.array([_hour_of_year(epoch_utc + timedelta(hours=12 + 24 * d)) for d in range(days)])
+    x = hour_of_year / HOURS_OF_MONTH - 0.5
+    left = np.floor(x).astype(int)
+    return np.asarray(((1.0 - (x - left)) * values[:, left % 12] + (x - left) * values[:, (left + 1) % 12]).T)
+
+
+def _hour_of_year(at: datetime) -> float:
+    return (at - at.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)).total_seconds() / 3600.0
+
+
+def _solar_cycle(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> F64:
+    """A cosine of the day [region, hour], 1 at WARMEST_SOLAR_H."""
+    utc = epoch_utc.hour + epoch_utc.minute / 60.0 + 0.5 + np.arange(hours)
+    lon = np.array([c.lon for c in climates])
+    return np.asarray(np.cos(2 * np.pi / 24.0 * (utc + lon[:, None] / 15.0 - WARMEST_SOLAR_H)))
