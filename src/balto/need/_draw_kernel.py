@@ -1,0 +1,49 @@
+"""Gamma and Poisson draws from a counter row: each returns the value and the next free counter."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis._chance_kernel import normal, uniform
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def gamma(state, counter, shape):  # type: ignore[no-untyped-def]
+    """A gamma draw of that shape and mean 1 (Marsaglia and Tsang 2000); below shape 1 by the usual power of a uniform."""
+    a = shape if shape >= 1.0 else shape + 1.0
+    d = a - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    value = 1.0
+    for _ in range(64):
+        x = normal(state, counter)
+        u = uniform(state, counter + 1)
+        counter += 2
+        v = 1.0 + c * x
+        if v > 0.0:
+            v = v * v * v
+            if math.log(u) < 0.5 * x * x + d - d * v + d * math.log(v):
+                value = d * v
+                break
+    if shape < 1.0:
+        value *= uniform(state, counter) ** (1.0 / shape)
+        counter += 1
+    return value / shape, counter
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def poisson(state, counter, mean):  # type: ignore[no-untyped-def]
+    """A Poisson draw: by inversion below 30, by the rounded normal above (its error is far below the spread of R)."""
+    if mean <= 0.0:
+        return 0.0, counter
+    if mean > 30.0:
+        value = max(np.floor(mean + math.sqrt(mean) * normal(state, counter) + 0.5), 0.0)
+        return value, counter + 1
+    u = uniform(state, counter)
+    p = math.exp(-mean)
+    n = 0.0
+    while u > p and n < 200.0:
+        u -= p
+        n += 1.0
+        p *= mean / n
+    return n, counter + 1

@@ -1,0 +1,40 @@
+"""Doses: the rule table as an array, the order of urgency, and the grid of amounts that the toll is computed on."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.treatment import Severity, Treatment
+
+BIN_H = 6.0
+GRID_POINTS = 18
+
+F64 = NDArray[np.float64]
+
+
+def bins(treatment: Treatment) -> int:
+    """Bins of delay up to the end of the window in which patients are treated."""
+    return int(np.ceil(treatment.course.window_h / BIN_H)) + 1
+
+
+def rule_table(treatment: Treatment, severities: tuple[Severity, ...]) -> F64:
+    """[severity, bin] doses for one patient treated after a delay."""
+    edges = np.arange(bins(treatment)) * BIN_H
+    return np.array([[treatment.doses(severity.name, float(late)) for late in edges] for severity in severities], float)
+
+
+def urgency(saved: F64, rule: F64) -> NDArray[np.int64]:
+    """Cells severity * bins + bin in order of expected deaths averted per dose, highest first; saved is [severity, bin]."""
+    per_dose = np.divide(saved, rule, out=np.zeros_like(rule), where=rule > 0)
+    return np.argsort(-per_dose.ravel(), kind="stable").astype(np.int64)
+
+
+def grid(most: float) -> NDArray[np.float64]:
+    """Amounts of doses from 0 to at least `most`, closer together where they are few."""
+    top = max(int(np.ceil(most)), 2)
+    steps = np.unique(np.round(np.geomspace(1, top, GRID_POINTS)))
+    return np.concatenate([[0.0], steps])
+
+
+def overhead(treatment: Treatment) -> float:
+    """Doses to be there for each dose given: wastage and the reserve for reactions."""
+    return (1.0 + treatment.reserve) / (1.0 - treatment.wastage)

@@ -1,0 +1,159 @@
+"""From futures of cases to patients, their doses, and the toll of each place."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis import chance
+from balto.domain.outbreak import Site
+from balto.domain.treatment import Severity, Treatment
+from balto.ensemble.toll import Toll
+from balto.need import _toll_place_kernel, doses, effect, net
+from balto.need.fatality import Risk
+from balto.need.reporting import Reporting
+from balto.need.series import Series
+
+F64 = NDArray[np.float64]
+F32 = NDArray[np.float32]
+MOST_PATIENTS = 3000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Cases of one place by date, past and future: counts [member, group] dated within [start_h, start_h + span_h].
+
+    low_u, high_u bound the level of the delay (reported cases came early, unreported ones come late); gone is the share
+    treated before.
+    """
+
+    place: str
+    counts: F64
+    start_h: F64
+    span_h: F64
+    low_u: F64
+    high_u: F64
+    gone: F64
+    by_onset: bool
+    delay_h: F64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Patients, doses and toll of all places."""
+
+    toll: Toll
+    patients: F32
+    doses: F32
+    ill: F32
+    fatality: F64
+    short: F64
+
+
+def lay(
+    laid: tuple[Series, ...], futures: list[tuple[F64, F64]], delay: Reporting, by_onset: bool, epoch: datetime
+) -> tuple[Groups, ...]:
+    """The groups of each place: reported, reported late (only where dated by onset), and to come."""
+    return tuple(
+        _groups(one, cases, latent, delay, by_onset, epoch) for one, (cases, latent) in zip(laid, futures, strict=True)
+    )
+
+
+def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bool, epoch: datetime) -> Groups:
+    members, ahead = cases.shape
+    recent = latent.shape[1]
+    past = np.broadcast_to(one.filled, (members, one.steps))
+    unseen = np.maximum(latent - one.filled[one.steps - recent :], 0.0) if recent else latent
+    first_h = np.array([one.start_h(step, epoch) for step in range(one.steps + ahead)])
+    cut_h = one.start_h(one.steps, epoch)
+    seen = delay.cdf((cut_h - first_h - 12.0 * one.days) / 24.0) if by_onset else np.ones(len(first_h))
+    nothing, everything = np.zeros(len(first_h)), np.ones(len(first_h))
+    late = slice(one.steps - recent, one.steps)
+    return Groups(
+        one.place,
+        np.ascontiguousarray(np.concatenate([past, unseen, cases], axis=1)),
+        np.concatenate([first_h[: one.steps], first_h[late], first_h[one.steps :]]),
+        np.full(one.steps + recent + ahead, 24.0 * one.days),
+        np.concatenate([nothing[: one.steps], seen[late], nothing[one.steps :]]),
+        np.concatenate([seen[: one.steps] if by_onset else everything[: one.steps], everything[late], everything[one.steps :]]),
+        np.concatenate([one.treated, np.zeros(recent + ahead)]),
+        by_onset,
+        delay.quantiles_h(),
+    )  # fmt: skip
+
+
+def tolls(
+    people: tuple[Groups, ...], treatment: Treatment, classes: tuple[Severity, ...], risk: Risk, sites: tuple[Site, ...],
+    epoch: datetime, horizon_h: float, step_h: float, members: int, seed: int,
+) -> Table:  # fmt: skip
+    """Patients, doses and toll of each place; two places at a time."""
+    fixed = fixed_part(treatment, classes, risk, members, seed)
+    most = max(float(np.quantile(group.counts.sum(axis=1), 0.98)) for group in people) * float(fixed.rule.max())
+    stocked = max(site.stock + sum(arrival.doses for arrival in site.pipeline) for site in sites)
+    grid = doses.grid(most * doses.overhead(treatment) + stocked)
+    days = int(np.ceil(horizon_h / 24.0))
+    shape = (members, len(people))
+    deaths = np.zeros((*shape, int(np.ceil(horizon_h / step_h)) + 1, len(grid)))
+    wanted, seen, ill = np.zeros((*shape, days)), np.zeros((*shape, days)), np.zeros(shape)
+    given = grid / doses.overhead(treatment)
+
+    def one(i: int) -> None:
+        group = people[i]
+        out = np.zeros((members, *deaths.shape[2:]))
+        d, p, a = np.zeros((members, days)), np.zeros((members, days)), np.zeros(members)
+        _toll_place_kernel.toll(
+            chance.key(seed, f"need/patients/{group.place}"), group.counts, group.start_h, group.span_h, group.low_u,
+            group.high_u, group.gone, group.by_onset, group.delay_h, fixed.shares, fixed.ratio, fixed.p0[:, i].copy(), fixed.dead_by,
+            fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, step_h, treatment.course.window_h, given, out, d, p, a, MOST_PATIENTS,
+        )  # fmt: skip
+        deaths[:, i], wanted[:, i], seen[:, i], ill[:, i] = out, d, p, a
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(one, range(len(people))))
+    needed = np.ceil(wanted * doses.overhead(treatment) - 1e-9).astype(np.float32)
+    toll = Toll(tuple(group.place for group in people), step_h, tuple(int(n) for n in grid), deaths.astype(np.float32))
+    toll = net.of_stock(toll, sites)
+    return Table(
+        toll,
+        seen.astype(np.float32),
+        needed,
+        ill.astype(np.float32),
+        fixed.p0[:, :].mean(axis=1),
+        net.short(needed, sites),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """What does not depend on the place's cases: shares, ratio [severity], p0 [member, place], tables by severity and bin."""
+
+    shares: F64
+    ratio: F64
+    p0: F64
+    dead_by: F64
+    share_prevented: F64
+    rule: F64
+    order: NDArray[np.int64]
+
+    def saved_at(self, place: int) -> F64:
+        """Deaths averted per patient treated after a delay, from onset: [member, severity, bin]."""
+        risk = np.minimum(self.p0[:, place, None] * self.ratio, 0.95)
+        return np.ascontiguousarray(risk[:, :, None] * self.share_prevented)
+
+
+def fixed_part(treatment: Treatment, classes: tuple[Severity, ...], risk: Risk, members: int, seed: int) -> Fixed:
+    """Draws the level of death and the curve of each future, and ranks patients by the mean curve."""
+    ratio = np.array([one.death_ratio for one in classes])
+    p0 = risk.draw(members, seed)
+    delay_h = np.arange(doses.bins(treatment)) * doses.BIN_H
+    z = chance.stream(seed, "need/effect").normal(size=(members, 1, 1, 2))
+    typical = np.minimum(p0.mean(axis=1)[:, None] * ratio, 0.95)[:, :, None]
+    share = effect.prevented(treatment.effect, typical, delay_h, z)
+    dead = effect.dead_by(treatment.course, delay_h)
+    share = share * (1.0 - dead)
+    rule = doses.rule_table(treatment, classes)
+    mean_saved = (typical * share).mean(axis=0)
+    shares = np.array([one.share for one in classes])
+    return Fixed(shares, ratio, p0, dead, share, rule, doses.urgency(mean_saved, rule))

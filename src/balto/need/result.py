@@ -1,0 +1,84 @@
+"""The need: what is wanted where and when, and what it costs to come late."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.outbreak import Outbreak
+from balto.domain.treatment import Treatment
+from balto.ensemble.toll import Toll
+from balto.need.series import Series
+
+F64 = NDArray[np.float64]
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nowcast:
+    """Cases by step at one place: as reported, and completed [member, step] for the steps that may still change."""
+
+    series: Series
+    recent: F64
+
+    @property
+    def first_recent(self) -> int:
+        """Index of the first step that may still be completed."""
+        return self.series.steps - self.recent.shape[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """Everything that the outbreak asks for, per future (member); days count from the epoch.
+
+    cases: new cases [member, place, step] for the steps after the data; patients, doses: those who present on a day, and
+    what they need if treated then [member, place, day], those already ill and untreated on day 0; ill: how many those are
+    [member, place]; r: reproduction number now [draw, place]; fatality: untreated risk of death [member]. toll is net of
+    stock and pipeline, doses are gross. short: chance that stock and pipeline run out by the end of each day [place, day].
+    """
+
+    treatment: Treatment
+    outbreak: Outbreak
+    epoch: datetime
+    horizon_h: float
+    seed: int
+    toll: Toll
+    cases: tuple[F64, ...]
+    patients: F32
+    doses: F32
+    ill: F32
+    r: F64
+    r_by_step: tuple[F64, ...]
+    fatality: F64
+    fatality_by_place: F64
+    nowcasts: tuple[Nowcast, ...]
+    short: F64
+    notes: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Ids of the places, in the order of every table."""
+        return self.toll.places
+
+    @property
+    def members(self) -> int:
+        """Number of futures."""
+        return self.toll.members
+
+    @property
+    def days(self) -> int:
+        """Days of the horizon, a last part counted whole."""
+        return self.doses.shape[2]
+
+    def day(self, index: int) -> date:
+        """The calendar day (local to the epoch) that a day index begins on."""
+        return date.fromordinal(self.epoch.date().toordinal() + index)
+
+    def quantiles(self, what: F32, levels: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> F64:
+        """Quantiles over members, levels first."""
+        return np.asarray(np.quantile(what, levels, axis=0))
+
+    def doses_by_then(self) -> F32:
+        """Doses needed up to the end of each day [member, place, day]."""
+        return np.cumsum(self.doses, axis=2, dtype=np.float32)
