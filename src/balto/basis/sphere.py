@@ -3,14 +3,14 @@
 import math
 from datetime import UTC, datetime
 
-EARTH_KM = 6371.0088  # mean radius, IUGG
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance by the haversine formula, degrees in, kilometres out."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
     half = math.sin((p2 - p1) / 2) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def sun_elevation_deg(lat: float, lon: float, at: datetime) -> float:

@@ -12,7 +12,7 @@ from numba import njit
 EPS_KM = 1e-7
 
 
-@njit(cache=True, nogil=True, inline="never")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, stop2_h, seg_class, seg_km, seg_risk, seg_region, first, last, factor, air_c, freeze_c, storm_danger):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
     """Arrival hour, danger met and degree-hours of frost along the segments first..last-1.
 
@@ -73,7 +73,7 @@ def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, sto
     return at_h, danger, frost
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # type: ignore[no-untyped-def]
     """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
     hour = min(int(depart_h), factor.shape[1] - 1)
@@ -83,10 +83,15 @@ def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # ty
     return total_h
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def worst_share(hour, seg_class, first, last, factor):  # type: ignore[no-untyped-def]
-    """The least share of full pace along the way in that hour."""
-    least = 9.0
-    for s in range(first, last):
-        least = min(least, factor[seg_class[s], hour])
-    return least
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def held(start_h, hold_below, hold_h, seg_class, first, last, factor):  # type: ignore[no-untyped-def]
+    """The hour of leaving when one stays under a roof, up to hold_h, while some stretch is under that share of pace."""
+    until_h = min(start_h + hold_h, float(factor.shape[1]))
+    while start_h < until_h:
+        least = 9.0
+        for s in range(first, last):
+            least = min(least, factor[seg_class[s], int(start_h)])
+        if least >= hold_below:
+            break
+        start_h = min(math.floor(start_h) + 1.0, until_h)
+    return start_h

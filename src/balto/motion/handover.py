@@ -5,16 +5,18 @@ import math
 from numba import njit
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h):  # type: ignore[no-untyped-def]
-    """Take `wanted` doses from the feeds at a place, first come first taken: hour complete, doses, earliest packing.
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, frost):  # type: ignore[no-untyped-def]
+    """Take `wanted` doses from the feeds at a place, first come first taken.
 
-    feeds[first:last] index there_h, left and packed_h (hour there, doses left, hour first packed), of which `left` is
-    drawn down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
+    The result is the hour when complete, the doses, the earliest packing and the most frost met. feeds[first:last] index
+    there_h, left, packed_h and frost (hour there, doses left, hour first packed, degree-hours), of which `left` is drawn
+    down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
     """
     got = 0
     ready_h = -math.inf
     packed = math.inf
+    cold = 0.0
     while got < wanted:
         best = -1
         best_h = math.inf
@@ -29,14 +31,15 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h):  # 
         got += take
         ready_h = max(ready_h, best_h)
         packed = min(packed, packed_h[best])
+        cold = max(cold, frost[best])
     if got == 0:
-        return math.inf, 0, packed
+        return math.inf, 0, packed, cold
     if got < wanted and wait_until_h < 1e8:
         ready_h = max(ready_h, wait_until_h)
-    return ready_h, got, packed
+    return ready_h, got, packed, cold
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def]
     """The first hour from at_h on at which a place with daily opening hours (local) is open."""
     if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
@@ -47,7 +50,7 @@ def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def
     return at_h + (opens_h - local) % 24.0
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore[no-untyped-def]
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):

@@ -1,0 +1,241 @@
+"""Names to integers and back: the only translator between the domain and the kernels."""
+
+import heapq
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis.chance import key
+from balto.domain.link import EXPOSURES, Link
+from balto.domain.world import World
+from balto.ensemble.pace import Pace, learn
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+U64 = NDArray[np.uint64]
+
+
+class Teams(NamedTuple):
+    """Carriers as arrays [carrier]; paces in km/h, sds of log pace, chances per kilometre or hour."""
+
+    home: I32
+    pace_kmh: F64
+    team_sd: F64
+    pace_sd: F64
+    stage_km: F64
+    rest_h: F64
+    available_h: F64
+    stall_share: F64
+    stall_h: F64
+    break_per_km: F64
+    break_h: F64
+    storm_danger: F64
+    cargo_c: F64
+    scheduled: I32
+    key: U64
+
+
+class Ground(NamedTuple):
+    """Places [place], lots [lot] and departures [departure] as arrays."""
+
+    handover_h: F64
+    opens_h: F64
+    closes_h: F64
+    offset_h: F64
+    lot_place: I32
+    lot_doses: I32
+    lot_h: F64
+    depart_h: F64
+    cutoff_h: F64
+    cancel: F64
+    depart_key: U64
+
+
+class Classes(NamedTuple):
+    """What distinguishes links to the weather: region, exposure, rule and reported state, as arrays [class]."""
+
+    region: I32
+    exposure: F64
+    rule: F64
+    daylight: I32
+    state: I32
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A world in integers, with the way from place to place for each mode."""
+
+    world: World
+    seed: int
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place id to index."""
+        return {place.id: i for i, place in enumerate(self.world.places)}
+
+    @cached_property
+    def carriers(self) -> dict[str, int]:
+        """Carrier id to index."""
+        return {carrier.id: i for i, carrier in enumerate(self.world.carriers)}
+
+    @cached_property
+    def links(self) -> dict[str, Link]:
+        """Link id to link."""
+        return {link.id: link for link in self.world.links}
+
+    @cached_property
+    def regions(self) -> dict[str, int]:
+        """Weather region to index; every link's region has one."""
+        named = [climate.region for climate in self.world.climates]
+        named += [link.region for link in self.world.links]
+        return {region: i for i, region in enumerate(dict.fromkeys(named))}
+
+    @cached_property
+    def paces(self) -> tuple[Pace, ...]:
+        """Each carrier's pace, learnt."""
+        world = self.world
+        return tuple(learn(carrier, world.mode(carrier.mode), world.trials) for carrier in world.carriers)
+
+    @cached_property
+    def stated(self) -> dict[str, int]:
+        """Links of which a state is reported, to their row in the table of states."""
+        return {link: i for i, link in enumerate(dict.fromkeys(state.link for state in self.world.link_states))}
+
+    @cached_property
+    def class_keys(self) -> dict[tuple[str, str, str, float, int], int]:
+        """(mode, region, exposure, own shelter wind, stated row or -1) to class index."""
+        found: dict[tuple[str, str, str, float, int], int] = {}
+        limits: dict[str, set[float]] = {}
+        for carrier in self.world.carriers:
+            limits.setdefault(carrier.mode, set()).add(carrier.shelter_wind_ms)
+        for link in self.world.links:
+            for limit in sorted(limits.get(link.mode, ())):
+                found.setdefault(self._class_key(link, limit), len(found))
+        return found
+
+    def _class_key(self, link: Link, shelter_wind_ms: float) -> tuple[str, str, str, float, int]:
+        return link.mode, link.region, link.exposure, shelter_wind_ms, self.stated.get(link.id, -1)
+
+    def class_of(self, link: Link, carrier: int) -> int:
+        """The weather class of a link for a carrier."""
+        return self.class_keys[self._class_key(link, self.world.carriers[carrier].shelter_wind_ms)]
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Every class in use, as arrays."""
+        world = self.world
+        rules, daylight = [], []
+        for mode_id, _, _, shelter_wind_ms, _ in self.class_keys:
+            mode = world.mode(mode_id)
+            stop_ms = shelter_wind_ms or mode.wind_stop_ms
+            slow_ms = min(mode.wind_slow_ms, stop_ms)
+            rules.append((slow_ms, stop_ms, mode.wind_floor, -mode.cold_slow_c, -mode.cold_stop_c, mode.cold_floor))
+            daylight.append(mode.daylight_only)
+        return Classes(
+            np.array([self.regions[row[1]] for row in self.class_keys], np.int32),
+            np.array([EXPOSURES[row[2]] for row in self.class_keys], np.float64),
+            np.array(rules, np.float64).reshape(-1, 6),
+            np.array(daylight, np.int32),
+            np.array([row[4] for row in self.class_keys], np.int32),
+        )
+
+    @cached_property
+    def teams(self) -> Teams:
+        """Carriers as arrays."""
+        world = self.world
+        rows = []
+        for carrier, pace in zip(world.carriers, self.paces, strict=True):
+            mode = world.mode(carrier.mode)
+            stage_km = min(carrier.endurance_h * mode.reference_kmh, 1e12)
+            rows.append(
+                (
+                    self.places[carrier.home], pace.kmh, pace.log_sd, mode.pace_sd, stage_km, carrier.rest_h,
+                    carrier.available_h, mode.stall_share, mode.stall_h, mode.breakdown_per_1000_km / 1000,
+                    mode.breakdown_h, mode.storm_danger, mode.cargo_shelter_c, mode.scheduled,
+                )
+            )  # fmt: skip
+        columns = list(zip(*rows, strict=True))
+        arrays = [np.array(column, np.float64) for column in columns]
+        keys = np.array([key(self.seed, f"team/{carrier.id}") for carrier in world.carriers], np.uint64)
+        return Teams(
+            arrays[0].astype(np.int32), *arrays[1:13], scheduled=arrays[13].astype(np.int32), key=keys
+        )
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Places, lots and departures as arrays."""
+        world = self.world
+        offsets = [self._offset_h(place.zone or world.zone) for place in world.places]
+        departures = self.departures
+        return Ground(
+            np.array([place.handover_h + world.item.warm_h for place in world.places], np.float64),
+            np.array([place.opens_h for place in world.places], np.float64),
+            np.array([place.closes_h for place in world.places], np.float64),
+            np.array(offsets, np.float64),
+            np.array([self.places[lot.place] for lot in world.lots], np.int32),
+            np.array([lot.doses for lot in world.lots], np.int32),
+            np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
+            np.array([row.depart_h for row in departures], np.float64),
+            np.array([row.cutoff_h for row in departures], np.float64),
+            np.array([row.cancel for row in departures], np.float64),
+            np.array([key(self.seed, f"departure/{row.link}/{row.depart_h:.3f}") for row in departures], np.uint64),
+        )
+
+    def _offset_h(self, zone: str) -> float:
+        offset = self.world.epoch.astimezone(UTC).astimezone(ZoneInfo(zone)).utcoffset()
+        epoch = self.world.epoch.astimezone(UTC)
+        return (offset.total_seconds() / 3600 if offset else 0.0) + epoch.hour + epoch.minute / 60
+
+    @cached_property
+    def departures(self) -> tuple:  # type: ignore[type-arg]
+        """The timetable, by link and hour."""
+        return tuple(sorted(self.world.departures, key=lambda row: (row.link, row.depart_h)))
+
+    def departures_of(self, link: str) -> tuple[int, int]:
+        """First and one past the last departure of a link in `departures`."""
+        numbers = [i for i, row in enumerate(self.departures) if row.link == link]
+        return (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
+
+    @cached_property
+    def neighbours(self) -> dict[tuple[str, str], tuple[tuple[str, Link], ...]]:
+        """(mode, place) to the places one link away, with the link."""
+        found: dict[tuple[str, str], list[tuple[str, Link]]] = {}
+        for link in self.world.links:
+            found.setdefault((link.mode, link.origin), []).append((link.dest, link))
+            if link.both_ways:
+                found.setdefault((link.mode, link.dest), []).append((link.origin, link))
+        return {where: tuple(rows) for where, rows in found.items()}
+
+    def way(self, mode: str, origin: str, dest: str, without: Iterable[str] = ()) -> tuple[str, ...]:
+        """Link ids of the shortest way in kilometres by one mode; empty if there is none."""
+        shut = set(without)
+        best: dict[str, float] = {origin: 0.0}
+        came: dict[str, tuple[str, str]] = {}
+        queue = [(0.0, origin)]
+        while queue:
+            km, place = heapq.heappop(queue)
+            if place == dest:
+                break
+            if km > best[place]:
+                continue
+            for other, link in self.neighbours.get((mode, place), ()):
+                longer = km + link.km
+                if link.id not in shut and longer < best.get(other, math.inf):
+                    best[other], came[other] = longer, (place, link.id)
+                    heapq.heappush(queue, (longer, other))
+        return tuple(reversed(_back(came, origin, dest))) if dest in came else ()
+
+
+def _back(came: dict[str, tuple[str, str]], origin: str, dest: str) -> list[str]:
+    ids = []
+    while dest != origin:
+        dest, link = came[dest]
+        ids.append(link)
+    return ids

@@ -1,0 +1,37 @@
+"""From doses given to deaths, future by future."""
+
+import numpy as np
+from numba import njit
+
+from balto.ensemble._toll_kernel import averted
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def deaths(there_h, given, place_feeds, ranges, table, step_h, dose_grid, out):  # type: ignore[no-untyped-def]
+    """Fill out [future, place] with the deaths at each place of the toll.
+
+    there_h, given [future, feed]; place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p;
+    table [member, place, hour, dose] is the toll, whose members the futures take in turn.
+    """
+    most = 1
+    for p in range(ranges.shape[0]):
+        most = max(most, ranges[p, 1] - ranges[p, 0])
+    hours = np.empty(most)
+    doses = np.empty(most)
+    for i in range(given.shape[0]):
+        m = i % table.shape[0]
+        for p in range(ranges.shape[0]):
+            n = 0
+            for k in range(ranges[p, 0], ranges[p, 1]):
+                f = place_feeds[k]
+                if given[i, f] > 0.0 and there_h[i, f] < 1e8:
+                    j = n
+                    while j > 0 and hours[j - 1] > there_h[i, f]:
+                        hours[j], doses[j] = hours[j - 1], doses[j - 1]
+                        j -= 1
+                    hours[j], doses[j] = there_h[i, f], given[i, f]
+                    n += 1
+            left = table[m, p, 0, 0]
+            if n > 0:
+                left -= averted(table[m, p], step_h, dose_grid, hours[:n], doses[:n])
+            out[i, p] = left

@@ -1,0 +1,69 @@
+"""What a rehearsal found: the distribution of arrival, of doses and of deaths."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Plan
+from balto.domain.world import World
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
+    doses that stay where they came to, deaths [future, place of the toll]."""
+
+    plan: Plan
+    world: World
+    places: tuple[str, ...]
+    depart_h: NDArray[np.float32]
+    arrive_h: NDArray[np.float32]
+    doses: NDArray[np.int32]
+    state: NDArray[np.int8]
+    given: NDArray[np.float32]
+    deaths: NDArray[np.float32]
+
+    @property
+    def futures(self) -> int:
+        """How many futures were rehearsed."""
+        return len(self.deaths)
+
+    def total_deaths(self) -> NDArray[np.float64]:
+        """Deaths over all places [future]."""
+        return self.deaths.sum(axis=1, dtype=np.float64)
+
+    def delivered(self, place: str) -> NDArray[np.float64]:
+        """Usable doses brought to a place by the plan [future]; its own stock is not counted."""
+        lots = len(self.world.lots)
+        return self.given[:, [lots + n for n in self._into(place)]].sum(axis=1, dtype=np.float64)
+
+    def first_h(self, place: str) -> NDArray[np.float64]:
+        """Hour at which usable doses first reach a place [future]; inf: never."""
+        lots = len(self.world.lots)
+        first = np.full(self.futures, np.inf)
+        for n in self._into(place):
+            there = np.where(self.given[:, lots + n] > 0, self.arrive_h[:, n], np.inf)
+            np.minimum(first, there, out=first)
+        return first
+
+    def _into(self, place: str) -> list[int]:
+        return [n for n, leg in enumerate(self.plan.legs) if leg.dest == place and leg.doses > 0]
+
+    def destinations(self) -> tuple[str, ...]:
+        """Places of the toll that the plan brings doses to, in the toll's order."""
+        return tuple(place for place in self.places if self._into(place))
+
+    def worst_tenth(self) -> float:
+        """Mean deaths in the worst tenth of the futures."""
+        deaths = np.sort(self.total_deaths())
+        return float(deaths[-max(1, len(deaths) // 10) :].mean())
+
+
+def quantiles_h(hours: NDArray[np.float64], probabilities: tuple[float, ...] = QUANTILES) -> tuple[float, ...]:
+    """Quantiles that may be infinite: the least hour by which that share of futures has arrived."""
+    ranked = np.sort(hours)
+    places = [min(len(ranked) - 1, int(np.ceil(p * len(ranked))) - 1) for p in probabilities]
+    return tuple(float(ranked[max(place, 0)]) for place in places)

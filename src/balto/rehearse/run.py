@@ -1,0 +1,114 @@
+"""Rehearse a plan: the same plan in very many futures."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.orders import Orders, orders
+from balto.motion.sky import Sky, sky
+from balto.rehearse._give_kernel import deaths
+from balto.rehearse._run_kernel import run as run_kernel
+from balto.rehearse.outcome import Outcome
+
+WEATHERS = 10_000  # distinct weather members; futures beyond share them, with all else drawn anew
+BLOCK = 50  # weather members drawn and run together
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class _Arrays:
+    """Outputs of every future, filled block by block."""
+
+    depart_h: NDArray[np.float32]
+    arrive_h: NDArray[np.float32]
+    doses: NDArray[np.int32]
+    state: NDArray[np.int8]
+    given: NDArray[np.float32]
+
+    @staticmethod
+    def empty(futures: int, legs: int, lots: int) -> "_Arrays":
+        return _Arrays(
+            np.empty((futures, legs), np.float32),
+            np.empty((futures, legs), np.float32),
+            np.empty((futures, legs), np.int32),
+            np.empty((futures, legs), np.int8),
+            np.empty((futures, lots + legs), np.float32),
+        )
+
+
+def rehearse(
+    chart: Chart, plan: Plan, toll: Toll, futures: int, progress: Progress | None = None, calm_leg: int = -1
+) -> Outcome:
+    """The plan in `futures` futures; the first 100 of 10,000 equal the 100 of 100.
+
+    Weather comes from at most WEATHERS members, taken in turn; pace, mishaps and need are drawn anew in each future.
+    `calm_leg` is the number of a leg to run at its median pace without mishap, to see what its chances cost.
+    """
+    said = orders(chart, plan)
+    arrays = _Arrays.empty(futures, len(plan.legs), len(chart.world.lots))
+    weathers = min(futures, WEATHERS)
+    starts = range(0, weathers, BLOCK)
+    done = 0
+    with ThreadPoolExecutor(_cores()) as pool:
+        jobs = [
+            pool.submit(_block, chart, said, first, min(BLOCK, weathers - first), futures, calm_leg, arrays)
+            for first in starts
+        ]
+        try:
+            for job in jobs:
+                done += job.result()
+                if progress:
+                    progress(done, futures)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return Outcome(plan, chart.world, toll.places, arrays.depart_h, arrays.arrive_h, arrays.doses, arrays.state,
+                   arrays.given, _deaths(chart, plan, toll, arrays))  # fmt: skip
+
+
+def _cores() -> int:
+    return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
+
+
+def _block(
+    chart: Chart, said: Orders, first: int, count: int, futures: int, calm_leg: int, out: _Arrays
+) -> int:
+    over = sky(chart, first, count)
+    run_over(chart, said, over, first, futures, calm_leg, out)
+    return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
+
+
+def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: _Arrays) -> None:
+    """Run the futures that meet the sky's members, into the rows of `out`."""
+    item = chart.world.item
+    keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])
+    run_kernel(
+        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg, keeps,
+        out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+    )  # fmt: skip
+
+
+def _deaths(chart: Chart, plan: Plan, toll: Toll, arrays: _Arrays) -> NDArray[np.float32]:
+    """Deaths [future, place of the toll]."""
+    lots = chart.world.lots
+    feeds: list[int] = []
+    ranges = []
+    for place in toll.places:
+        start = len(feeds)
+        feeds += [i for i, lot in enumerate(lots) if lot.place == place]
+        feeds += [len(lots) + i for i, leg in enumerate(plan.legs) if leg.dest == place and leg.doses > 0]
+        ranges.append((start, len(feeds)))
+    futures = len(arrays.given)
+    lot_h = np.broadcast_to(chart.ground.lot_h.astype(np.float32), (futures, len(lots)))
+    there_h = np.concatenate([lot_h, arrays.arrive_h], axis=1)
+    out = np.empty((futures, len(toll.places)), np.float32)
+    deaths(there_h, arrays.given, np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2), toll.deaths,
+           toll.step_h, np.array(toll.doses, np.float64), out)  # fmt: skip
+    return out
