@@ -1,0 +1,89 @@
+"""The files of a case, from a folder or from a workbook with the same sheets, as text tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from balto.basis.problems import did_you_mean, quoted
+from balto.basis.provenance import hash_of
+from balto.files.column import Table
+from balto.files.decode import read_text
+from balto.files.findings import Findings
+from balto.files.sheet import Sheet, sheet_of
+from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables_case import COUNTS
+from balto.files.tables_weather import CLIMATOLOGY, MODES, OBSERVED
+
+TABLES: tuple[Table, ...] = (
+    PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, TIMETABLE, LINK_STATES, MODES, CLIMATOLOGY, OBSERVED,
+)  # fmt: skip
+CASE = "case.toml"
+PLANS = "plans"
+_SEEN_ELSEWHERE = ("ways.geojson",)
+
+
+@dataclass(slots=True)
+class CaseFiles:
+    """What was found: case.toml as text, each table by its file name, plans by their name, and the hash of the inputs."""
+
+    home: Path
+    toml: str | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    plans: dict[str, Sheet] = field(default_factory=dict)
+    inputs_sha256: str = ""
+
+
+def gather(case: Path, findings: Findings) -> CaseFiles:
+    """The files of the case folder, or the sheets of the workbook, at `case`."""
+    if case.suffix.lower() == ".xlsx" and case.is_file():
+        from balto.files.workbook import gather_workbook  # noqa: PLC0415  (openpyxl takes a second to import)
+
+        return gather_workbook(case, findings)
+    if not case.is_dir():
+        found = "a file" if case.exists() else "nothing"
+        findings.wrong(str(case), found, "a case folder", hint=f"balto new {case} writes one")
+        return CaseFiles(case)
+    return _folder(case, findings)
+
+
+def _folder(folder: Path, findings: Findings) -> CaseFiles:
+    files = CaseFiles(folder)
+    if (folder / CASE).exists():
+        files.toml = read_text(folder / CASE, CASE, findings)
+    else:
+        _missing(CASE, folder, findings)
+    for table in TABLES:
+        if (folder / table.file).exists():
+            _put(files.sheets, table.file, folder / table.file, table.file, findings)
+        elif table.needed:
+            _missing(table.file, folder, findings)
+    for path in sorted((folder / PLANS).glob("*.csv")):
+        _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", findings)
+    read = [folder / name for name in (CASE, *files.sheets, *_SEEN_ELSEWHERE)]
+    files.inputs_sha256 = hash_of(path for path in read if path.is_file())
+    _strangers(folder, findings)
+    return files
+
+
+def _put(sheets: dict[str, Sheet], key: str, path: Path, name: str, findings: Findings) -> None:
+    text = read_text(path, name, findings)
+    sheet = sheet_of(text, name, findings) if text is not None else None
+    if sheet:
+        sheets[key] = sheet
+
+
+def _missing(name: str, folder: Path, findings: Findings) -> None:
+    near = did_you_mean(name, [path.name for path in folder.iterdir()])
+    findings.wrong(name, "no such file", f"{name} in {quoted(folder.name)}", hint=near or "docs/case-folder.md says what is in it")
+
+
+def _strangers(folder: Path, findings: Findings) -> None:
+    known = [CASE, *(table.file for table in TABLES)]
+    for path in _csv_files(folder):
+        name = path.relative_to(folder).as_posix()
+        if name not in known and (hint := did_you_mean(name, known)):
+            findings.odd(name, "a file that nothing reads", "a file of the case", hint=hint)
+
+
+def _csv_files(folder: Path) -> Iterable[Path]:
+    return sorted([*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("weather/*.csv")])

@@ -1,0 +1,154 @@
+"""A case folder (or workbook) to a World, with everything wrong and everything odd about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from balto.basis.problems import BadInput
+from balto.domain.consignment import Item, Lot
+from balto.domain.mode import MODES
+from balto.domain.outbreak import Arrival, Count, Outbreak, Reported, Site
+from balto.domain.place import Place
+from balto.domain.treatment import Treatment
+from balto.domain.world import World
+from balto.files import case_rows, cross_check, treatment_file
+from balto.files.case_files import CaseFiles, gather
+from balto.files.case_toml import NAME, Keys, read_case_toml
+from balto.files.cell import Context
+from balto.files.column import Table
+from balto.files.findings import Findings
+from balto.files.read_table import Row, read_table
+from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables_case import COUNTS
+from balto.files.tables_weather import CLIMATOLOGY, MODES as MODE_TABLE, OBSERVED
+from balto.files.ways import with_geometry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """The world of a case, or None where something is wrong, with the findings and the files they come from."""
+
+    world: World | None
+    findings: Findings
+    files: CaseFiles
+
+
+def read_case(case: Path) -> CaseRead:
+    """Read the case at `case`; nothing is raised, everything is in the findings."""
+    findings = Findings()
+    files = gather(case, findings)
+    if files.toml is None and not files.sheets:
+        return CaseRead(None, findings, files)
+    return CaseRead(_Reader(files, findings).world(), findings, files)
+
+
+class _Reader:
+    """Reads the tables in the order in which they refer to each other."""
+
+    def __init__(self, files: CaseFiles, findings: Findings) -> None:
+        self.files, self.findings, self.context = files, findings, Context()
+
+    def world(self) -> World | None:
+        """The World, or None if anything is wrong."""
+        case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
+        top, item = _values(case, ""), _values(case, "item")
+        horizon_h = self._horizon(case.get(""))
+        places = case_rows.places(self._rows(PLACES, "place"))
+        self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
+        modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
+        climate_rows = self._rows(CLIMATOLOGY, "region" if CLIMATOLOGY.file in self.files.sheets else "")
+        climates = case_rows.climates(climate_rows, self.findings)
+        links = case_rows.links(self._rows(LINKS), self.findings)
+        links = with_geometry(links, self.files.home, self.findings)
+        self.context.known["link"] = dict.fromkeys(link.id for _, link in links)
+        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), {mode.id: mode for mode in modes})
+        trials = case_rows.trials(self._rows(TRIALS))
+        lots = case_rows.lots(self._rows(STOCK), item.get("treatment"), self.findings)
+        departures = case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings)
+        states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
+        observed = case_rows.observations(self._rows(OBSERVED), self.findings)
+        counts = case_rows.counts(self._rows(COUNTS))
+        treatment = self._treatment(case.get("item"))
+        calm = _values(case, "weather").get("source") == "calm"
+        facts = cross_check.Facts(places, links, carriers, trials, lots, departures, modes, self.context.epoch, horizon_h)
+        cross_check.check(facts, self.findings)
+        if not counts and COUNTS.file in self.files.sheets:
+            self.findings.wrong(COUNTS.file, "no row that can be read", "at least one count")
+        if self.findings.errors or treatment is None or not isinstance(self.context.epoch, datetime):
+            return None
+        return World(
+            title=str(top["title"]),
+            epoch=self.context.epoch,
+            zone=str(top.get("zone", "UTC")),
+            horizon_h=horizon_h,
+            item=_item(item),
+            treatment=treatment,
+            places=tuple(place for _, place in places),
+            links=tuple(link for _, link in links),
+            carriers=tuple(carrier for _, carrier in carriers),
+            outbreak=_outbreak(counts, _values(case, "cases"), [p for _, p in places], [lot for _, lot in lots]),
+            lots=tuple(lot for _, lot in lots),
+            trials=tuple(trial for _, trial in trials),
+            departures=departures,
+            link_states=states,
+            modes=modes,
+            climates=() if calm else climates,
+            observations=() if calm else observed,
+            seed=int(str(top.get("seed", 1925))),
+            inputs_sha256=self.files.inputs_sha256,
+        )
+
+    def _rows(self, table: Table, kind: str = "") -> list[Row]:
+        sheet = self.files.sheets.get(table.file)
+        rows = read_table(table, sheet, self.context, self.findings) if sheet else []
+        if kind:
+            ids = self.context.known.setdefault(kind, {})
+            name = table.columns[0].name
+            ids.update(dict.fromkeys(str(row.values[name]) for row in rows if name in row.values))
+        return rows
+
+    def _horizon(self, top: Keys | None) -> float:
+        values: dict[str, Any] = dict(top.values) if top else {}
+        lines = top.lines if top else {}
+        if "horizon_h" in values and "until" in values:
+            self.findings.wrong(NAME, "both horizon_h and until", "one of them", lines.get("until"), "until")
+        if "until" in values and values["until"] <= 0 and self.context.epoch:
+            self.findings.wrong(NAME, "a horizon that ends before the epoch", "a moment after epoch", lines.get("until"), "until")
+        if top is not None and not {"horizon_h", "until"} & (values.keys() | lines.keys()):
+            self.findings.wrong(NAME, "no such key", '"horizon_h"', None, "horizon_h", "how far ahead the case looks, e.g. 480")
+        return float(values.get("horizon_h", values.get("until", 480.0)))
+
+    def _treatment(self, item: Keys | None) -> Treatment | None:
+        which = item.values.get("treatment") if item else None
+        if which is None:
+            return None
+        own = self.files.home / str(which)
+        try:
+            return treatment_file.read(own if own.suffix == ".toml" else str(which))
+        except BadInput as wrong:
+            self.findings.errors.extend(wrong.problems)
+        except OSError:
+            line = item.lines.get("treatment") if item else None
+            self.findings.wrong(NAME, f'"{which}"', "a TOML file beside case.toml", line, "item.treatment")
+        return None
+
+
+def _values(case: dict[str, Keys], section: str) -> dict[str, Any]:
+    return dict(case[section].values) if section in case else {}
+
+
+def _item(values: dict[str, Any]) -> Item:
+    return Item(**values)
+
+
+def _outbreak(counts: tuple[Count, ...], said: dict[str, Any], places: list[Place], lots: list[Lot]) -> Outbreak:
+    reported = Reported(counts, **{"as_of": max(count.last for count in counts)} | said)
+    hit = {count.place for count in counts}
+    return Outbreak(reported, tuple(_site(place, lots) for place in places if place.id in hit))
+
+
+def _site(place: Place, lots: list[Lot]) -> Site:
+    here = [lot for lot in lots if lot.place == place.id and lot.expires_h > max(lot.available_h, 0.0)]
+    coming = tuple(Arrival(lot.available_h, lot.doses) for lot in here if lot.available_h > 0)
+    return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= 0), coming)

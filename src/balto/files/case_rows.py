@@ -1,0 +1,171 @@
+"""Rows of the tables to the things of the domain, one function a table."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from balto.basis.problems import quoted
+from balto.domain.carrier import Carrier, Trial
+from balto.domain.climate import Climate, Observation, of_rows
+from balto.domain.consignment import Lot
+from balto.domain.link import Departure, Link, LinkState
+from balto.domain.mode import MODES, Mode
+from balto.domain.outbreak import Count
+from balto.domain.place import Place
+from balto.files.findings import Findings
+from balto.files.read_table import Row
+
+Thing = TypeVar("Thing")
+Rows = Iterable[Row]
+Numbered = list[tuple[int, Thing]]
+_MOST_RUNS = 100_000
+
+
+def places(rows: Rows) -> Numbered[Place]:
+    """Places, each with its line."""
+    return [(row.line, _made(Place, {"name": row.values["id"]} | row.values)) for row in rows if row.whole]
+
+
+def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
+    """The usual modes with the case's own figures laid over them, and modes of the case's own after them."""
+    known = {mode.id: mode for mode in MODES}
+    for row in rows:
+        values: dict[str, Any] = row.values
+        name = values.get("id", "")
+        if name in known:
+            known[name] = replace(known[name], **values)
+        elif "reference_kmh" in values:
+            known[name] = Mode(**values)
+        else:
+            hint = f"give it reference_kmh; the usual modes are {', '.join(mode.id for mode in MODES)}"
+            findings.wrong("modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint)
+    return tuple(known.values())
+
+
+def links(rows: Rows, findings: Findings) -> Numbered[Link]:
+    """Links, each with its line; a link without id is called from-to."""
+    found: Numbered[Link] = []
+    first: dict[object, int] = {}
+    for row in rows:
+        origin, dest = row.values.get("origin"), row.values.get("dest")
+        name = row.values.get("id") or f"{origin}-{dest}"
+        if origin == dest and origin is not None:
+            findings.wrong("links.csv", f"a link from {quoted(origin)} to itself", "two places", row.line, "to")
+        if name in first and row.whole:
+            hint = "" if row.values.get("id") else "give each an id of its own in a column id"
+            found_text = f"a second link {quoted(name)} (first in line {first[name]})"
+            findings.wrong("links.csv", found_text, "each once", row.line, "id", hint)
+        first.setdefault(name, row.line)
+        if row.whole:
+            found.append((row.line, _made(Link, row.values | {"id": name})))
+    return found
+
+
+def carriers(rows: Rows, by_mode: dict[str, Mode]) -> Numbered[Carrier]:
+    """Carriers, each with its line; without pace they go at their mode's."""
+    found = []
+    for row in rows:
+        if row.whole:
+            given = {"name": row.values["id"], "pace_kmh": by_mode[str(row.values["mode"])].reference_kmh}
+            found.append((row.line, _made(Carrier, given | row.values)))
+    return found
+
+
+def trials(rows: Rows) -> Numbered[Trial]:
+    """Trials, each with its line."""
+    return [(row.line, _made(Trial, row.values)) for row in rows if row.whole]
+
+
+def lots(rows: Rows, treatment: object, findings: Findings) -> Numbered[Lot]:
+    """Lots, each with its line; the state must agree with the hour from which they are there."""
+    found = []
+    for row in rows:
+        values = dict(row.values)
+        state, item = values.pop("state", "on hand"), values.pop("item", treatment)
+        if item != treatment and treatment is not None:
+            hint = f"this case sends {quoted(treatment)}; leave out what it does not send"
+            findings.wrong("stock.csv", quoted(item), "the item of case.toml", row.line, "item", hint)
+        later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]
+        if (state == "pipeline") != later and row.whole:
+            expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
+            said = "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
+            findings.wrong("stock.csv", said, expected, row.line, "available_from" if state == "pipeline" else "state")
+        if row.whole:
+            found.append((row.line, _made(Lot, values)))
+    return found
+
+
+def departures(rows: Rows, horizon_h: float, findings: Findings) -> tuple[Departure, ...]:
+    """Departures; a row with every_h gives one for each run until `until` or the horizon."""
+    found: list[Departure] = []
+    for row in rows:
+        if not row.whole:
+            continue
+        values: dict[str, Any] = dict(row.values)
+        every_h, until_h = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
+        first_h = values.pop("depart_h")
+        runs = int((until_h - first_h) // every_h) + 1 if every_h > 0 else 1
+        if not 1 <= runs <= _MOST_RUNS:
+            findings.wrong("timetable.csv", f"{runs} runs", f"from 1 to {_MOST_RUNS:,} runs", row.line, "every_h")
+            continue
+        found += [Departure(depart_h=first_h + run * every_h, **values) for run in range(runs)]
+    return tuple(found)
+
+
+def link_states(rows: Rows, findings: Findings) -> tuple[LinkState, ...]:
+    """What is said of links."""
+    found = []
+    for row in rows:
+        state = _made(LinkState, {"from_h": 0.0, "until_h": 1e9} | row.values) if row.whole else None
+        if state and state.until_h <= state.from_h:
+            findings.wrong("link_states.csv", "an end before its beginning", "until after from", row.line, "until")
+        if state:
+            found.append(state)
+    return tuple(found)
+
+
+def counts(rows: Rows) -> tuple[Count, ...]:
+    """Counts in order of place and date."""
+    made = [_made(Count, {"cases": None} | _without_source(row)) for row in rows if row.whole]
+    return tuple(sorted(made, key=lambda count: (count.place, count.last)))
+
+
+def observations(rows: Rows, findings: Findings) -> tuple[Observation, ...]:
+    """Weather as seen, to the hour."""
+    found = []
+    for row in rows:
+        if row.whole and not {"temp_c", "wind_ms"} & row.values.keys():
+            findings.wrong("weather/observed.csv", "neither temperature nor wind", "one of them", row.line)
+        elif row.whole:
+            values: dict[str, Any] = _without_source(row)
+            found.append(Observation(**values | {"hour_h": int(values["hour_h"] // 1)}))
+    return tuple(found)
+
+
+def climates(rows: Rows, findings: Findings) -> tuple[Climate, ...]:
+    """One Climate a region, from its twelve rows."""
+    where, by_region = "weather/climatology.csv", dict[str, list[Row]]()
+    for row in rows:
+        by_region.setdefault(str(row.values.get("region", "")), []).append(row)
+    found = []
+    for region, months in by_region.items():
+        numbers = sorted(int(str(row.values.get("month", 0))) for row in months)
+        if numbers != list(range(1, 13)):
+            said = f"months {', '.join(map(str, numbers))} of {quoted(region)}"
+            findings.wrong(where, said, "each month from 1 to 12 once", months[0].line, "month")
+        elif all(row.whole for row in months):
+            months.sort(key=lambda row: int(str(row.values["month"])))
+            found.append(of_rows(region, [_figures(row) for row in months]))
+    return tuple(found)
+
+
+def _figures(row: Row) -> dict[str, float]:
+    return {name: value for name, value in row.values.items() if isinstance(value, float)}
+
+
+def _without_source(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.values.items() if name != "source"}
+
+
+def _made(kind: type[Thing], values: dict[str, object]) -> Thing:
+    return kind(**values)

@@ -1,0 +1,220 @@
+"""One cell of text to one value: strict, with a suggestion where the reader can see what was meant."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from balto.basis.moment import hours_between
+from balto.basis.problems import did_you_mean
+from balto.files.column import Column
+from balto.files.findings import Refused
+from balto.files.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
+
+Parse = Callable[[str], object]
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+_UNIT = re.compile(r"([+-]?[0-9.]+)\s*[^\W\d_][^\d]*")
+_MOST_SUGGESTIONS = 200
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
+
+
+@dataclass(slots=True)
+class Context:
+    """What cells may refer to: the case's epoch and zone, and the ids known so far by kind (place, link, ...)."""
+
+    epoch: datetime | None = None
+    zone: ZoneInfo | None = None
+    known: dict[str, dict[str, None]] = field(default_factory=dict)
+    suggested: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def hour(self, moment: datetime) -> float:
+        """Hours since the epoch; 0 where case.toml has none that can be read (which is said elsewhere)."""
+        return hours_between(self.epoch, moment) if self.epoch else 0.0
+
+    def nearest(self, kind: str, found: str) -> str:
+        """A suggestion for a misspelt id; looked up for the first few hundred only, since the search is slow."""
+        if (kind, found) not in self.suggested and len(self.suggested) < _MOST_SUGGESTIONS:
+            self.suggested[kind, found] = did_you_mean(found, list(self.known.get(kind, ())))
+        return self.suggested.get((kind, found), "")
+
+
+def parser(column: Column, context: Context) -> Parse:
+    """The function that reads this column's cells; it raises Refused."""
+    return _MAKERS[column.kind](column, context)
+
+
+def _text(column: Column, context: Context) -> Parse:
+    return lambda cell: cell
+
+
+def _id(column: Column, context: Context) -> Parse:
+    def parse(cell: str) -> str:
+        if cell != cell.strip() or ";" in cell:
+            raise Refused("a name without blanks at its ends and without ;", f'write "{cell.strip().replace(";", " ")}"')
+        return cell
+
+    return parse
+
+
+def _number(column: Column, context: Context) -> Parse:
+    low, high, above = column.least, column.most, column.above
+
+    def parse(cell: str) -> float:
+        if not _NUMBER.fullmatch(cell := cell.strip()):
+            raise Refused(said_range(column), _number_hint(cell))
+        value = float(cell)
+        if not (low < value if above else low <= value) or value > high:
+            raise Refused(said_range(column), _sign_hint(column, value))
+        return value
+
+    return parse
+
+
+def _whole(column: Column, context: Context) -> Parse:
+    number = _number(column, context)
+
+    def parse(cell: str) -> int:
+        value = number(cell)
+        if not isinstance(value, float) or not value.is_integer():
+            raise Refused(said_range(column), "no decimals here")
+        return int(value)
+
+    return parse
+
+
+def _yes_no(column: Column, context: Context) -> Parse:
+    def parse(cell: str) -> bool:
+        folded = cell.strip().casefold()
+        if folded not in YES + NO:
+            raise Refused("yes or no")
+        return folded in YES
+
+    return parse
+
+
+def _word(column: Column, context: Context) -> Parse:
+    words = frozenset(column.words)
+
+    def parse(cell: str) -> str:
+        if cell not in words:
+            raise Refused(f"one of {', '.join(column.words)}", did_you_mean(cell, column.words))
+        return cell
+
+    return parse
+
+
+def _reference(kind: str) -> Callable[[Column, Context], Parse]:
+    def make(column: Column, context: Context) -> Parse:
+        known = context.known.setdefault(kind, {})
+
+        def parse(cell: str) -> str:
+            if cell not in known:
+                raise Refused(f"a {kind}", context.nearest(kind, cell))
+            return cell
+
+        return parse
+
+    return make
+
+
+def _time(column: Column, context: Context) -> Parse:
+    return lambda cell: context.hour(time_of(cell, context.zone))
+
+
+def _end_of_day(column: Column, context: Context) -> Parse:
+    def parse(cell: str) -> float:
+        if "T" in cell or ":" in cell:
+            return context.hour(time_of(cell, context.zone))
+        return context.hour(time_of(f"{date_of(cell)}T24:00", context.zone))
+
+    return parse
+
+
+def _date(column: Column, context: Context) -> Parse:
+    return date_of
+
+
+def _region(column: Column, context: Context) -> Parse:
+    # Without weather/climatology.csv any name groups links that share their weather.
+    return _reference("region")(column, context) if "region" in context.known else _id(column, context)
+
+
+def _zone(column: Column, context: Context) -> Parse:
+    return lambda cell: zone_of(cell).key
+
+
+def _points(column: Column, context: Context) -> Parse:
+    def parse(cell: str) -> tuple[tuple[float, float], ...]:
+        points = []
+        for part in filter(None, (piece.strip() for piece in cell.split(";"))):
+            numbers = part.split()
+            if len(numbers) != 2 or not all(_NUMBER.fullmatch(number) for number in numbers):
+                raise Refused('points "lat lon;lat lon"', f"this part is not one: {part}")
+            lat, lon = float(numbers[0]), float(numbers[1])
+            if abs(lat) > 90 or abs(lon) > 180:
+                hint = "latitude comes first" if abs(lon) <= 90 and abs(lat) <= 180 else ""
+                raise Refused("latitudes from -90 to 90 and longitudes from -180 to 180", hint)
+            points.append((lat, lon))
+        return tuple(points)
+
+    return parse
+
+
+def said_range(column: Column) -> str:
+    """What a number of this column may be, in words."""
+    kind = "a whole number" if column.kind == "whole" else "a number"
+    return f"{column.noun or kind} {column.range()}".rstrip()
+
+
+def _number_hint(cell: str) -> str:
+    if comma := _COMMA.fullmatch(cell):
+        return f"write a decimal point: {comma[1]}.{comma[2]}"
+    if unit := _UNIT.fullmatch(cell):
+        return f"write the number alone: {unit[1]}"
+    if cell and all(mark.isdecimal() or mark in "+-." for mark in cell) and not cell.isascii():
+        return f"write it with the digits 0 to 9: {''.join(str(int(m)) if m.isdecimal() else m for m in cell)}"
+    return ""
+
+
+def _sign_hint(column: Column, value: float) -> str:
+    if column.name in ("lat", "lon") and abs(value) > column.most and abs(value) <= 180:
+        return "are lat and lon swapped?"
+    return ""
+
+
+REFERENCES = ("place", "link", "carrier", "mode")
+_MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
+    "text": _text,
+    "id": _id,
+    "number": _number,
+    "whole": _whole,
+    "yes or no": _yes_no,
+    "word": _word,
+    "time": _time,
+    "date": _date,
+    "date or time": _end_of_day,
+    "time zone": _zone,
+    "points": _points,
+    "region": _region,
+} | {kind: _reference(kind) for kind in REFERENCES}  # fmt: skip
+KINDS: dict[str, str] = {
+    "text": "any text",
+    "id": "a short name, unique in its file",
+    "number": "a number with a decimal point",
+    "whole": "a whole number",
+    "yes or no": "yes or no",
+    "word": "one of the words given",
+    "time": TIME_EXPECTED,
+    "date": DATE_EXPECTED,
+    "date or time": "a date (its end counts) or a time",
+    "time zone": 'a time zone such as "Africa/Lagos"',
+    "points": 'points "lat lon;lat lon"',
+    "place": "the id of a place",
+    "link": "the id of a link",
+    "carrier": "the id of a carrier",
+    "mode": "the id of a mode",
+    "region": "a region of weather/climatology.csv",
+    "path": "places or links separated by ;",
+}

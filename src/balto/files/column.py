@@ -1,0 +1,60 @@
+"""One declaration of each column: reading, checking, the documentation and `balto new` all follow it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table or a key of case.toml.
+
+    `kind` names a row of `cell.KINDS`. `default` is what an empty cell means, as one would write it; None: the cell must
+    be filled. `field` is the name inside, where it differs; `noun` is what to call the value in a message.
+    """
+
+    name: str
+    kind: str
+    about: str
+    example: str
+    default: str | None = None
+    unit: str = ""
+    least: float = -math.inf
+    most: float = math.inf
+    above: bool = False
+    words: tuple[str, ...] = ()
+    field: str = ""
+    noun: str = ""
+
+    @property
+    def inside(self) -> str:
+        """The name inside."""
+        return self.field or self.name
+
+    def range(self) -> str:
+        """The range in words, e.g. "above 0" or "from -90 to 90"; empty where there is none."""
+        low, high = math.isfinite(self.least), math.isfinite(self.most)
+        if low and high:
+            return f"{'above' if self.above else 'from'} {self.least:g} {'up ' if self.above else ''}to {self.most:g}"
+        if low:
+            return f"above {self.least:g}" if self.above else f"of {self.least:g} or more"
+        return f"of {self.most:g} or less" if high else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file of the case folder: its columns, whether it must be there, and what may not occur twice."""
+
+    file: str
+    about: str
+    columns: tuple[Column, ...]
+    needed: bool = False
+    unique: tuple[str, ...] = ()
+
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns by their name in the file."""
+        return {column.name: column for column in self.columns}
+
+    def sheet(self) -> str:
+        """The name of its sheet in a workbook."""
+        return self.file.rsplit("/", 1)[-1].removesuffix(".csv").removesuffix(".toml")

@@ -1,0 +1,128 @@
+"""What can only be seen with several rows together: reach, length against the map, speed, stock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from balto.basis.problems import quoted
+from balto.basis.sphere import distance_km
+from balto.domain.carrier import Carrier, Trial
+from balto.domain.consignment import Lot
+from balto.domain.link import Departure, Link
+from balto.domain.mode import Mode
+from balto.domain.place import Place
+from balto.files.findings import Findings
+
+SHORTER_THAN_MAP = 0.97  # positions of villages are often known to a kilometre or two only
+FASTEST_KMH = {
+    "dog_team": 35, "snowmachine": 120, "rail": 350, "ship": 80, "aeroplane": 1000, "helicopter": 320, "drone": 250,
+    "truck": 130, "motorcycle": 120, "boat": 80, "horse": 25, "foot": 12,
+}  # fmt: skip
+"""What no carrier of the mode keeps up for an hour; above it a decimal or a unit is probably wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read so far, each thing with its line."""
+
+    places: list[tuple[int, Place]]
+    links: list[tuple[int, Link]]
+    carriers: list[tuple[int, Carrier]]
+    trials: list[tuple[int, Trial]]
+    lots: list[tuple[int, Lot]]
+    departures: tuple[Departure, ...]
+    modes: tuple[Mode, ...]
+    epoch: datetime | None
+    horizon_h: float
+
+
+def check(facts: Facts, findings: Findings) -> None:
+    """Add what is wrong or odd to the findings. What rests on links is checked once links.csv is in order."""
+    _lengths(facts, findings)
+    _paces(facts, findings)
+    _stock(facts, findings)
+    if not any(problem.where in ("links.csv", "places.csv", "modes.csv") for problem in findings.errors):
+        _reach(facts, findings)
+        _suited(facts, findings)
+        _timetabled(facts, findings)
+
+
+def _lengths(facts: Facts, findings: Findings) -> None:
+    at = {place.id: (place.lat, place.lon) for _, place in facts.places}
+    for line, link in facts.links:
+        if link.origin not in at or link.dest not in at:
+            continue
+        straight = distance_km(*at[link.origin], *at[link.dest])
+        if link.km < SHORTER_THAN_MAP * straight - 0.5:
+            expected = f"at least the {straight:.1f} km of the straight line between {link.origin} and {link.dest}"
+            findings.odd("links.csv", f'"{link.km:g}"', expected, line, "km", "check the length and both positions")
+        along = _along((at[link.origin], *link.via, at[link.dest]))
+        if link.via and along > 2 * link.km + 5:
+            findings.odd("links.csv", f"points that make {along:.0f} km", f"about {link.km:g} km", line, "via")
+
+
+def _along(points: tuple[tuple[float, float], ...]) -> float:
+    return sum(distance_km(*here, *there) for here, there in pairwise(points))
+
+
+def _paces(facts: Facts, findings: Findings) -> None:
+    usual = {mode.id: mode.reference_kmh for mode in facts.modes}
+    mode_of = {carrier.id: carrier.mode for _, carrier in facts.carriers}
+    said = [("carriers.csv", "pace_kmh", line, c.mode, c.pace_kmh) for line, c in facts.carriers]
+    said += [("trials.csv", "hours", line, mode_of.get(t.carrier, ""), t.km / t.hours) for line, t in facts.trials]
+    for where, column, line, mode, pace_kmh in said:
+        most = FASTEST_KMH.get(mode, 5 * usual.get(mode, 200.0))
+        if pace_kmh > most:
+            findings.odd(where, f"{pace_kmh:g} km/h", f"at most {most:g} km/h by {mode}", line, column)
+
+
+def _stock(facts: Facts, findings: Findings) -> None:
+    for line, lot in facts.lots:
+        if lot.doses == 0:
+            findings.odd("stock.csv", "no dose", "at least one dose in a row", line, "doses", "leave the row out")
+        elif lot.expires_h <= max(lot.available_h, 0.0):
+            findings.odd("stock.csv", "doses that have expired", "a later date", line, "expiry", "they are not sent")
+        elif lot.available_h >= facts.horizon_h:
+            findings.odd("stock.csv", "doses that come after the horizon", "an earlier hour", line, "available_from")
+    usable = [lot for _, lot in facts.lots if lot.doses > 0]
+    if not usable and not any(problem.where == "stock.csv" for problem in findings.errors):
+        findings.wrong("stock.csv", "no dose anywhere", "at least one dose: there is nothing to send")
+
+
+def _reach(facts: Facts, findings: Findings) -> None:
+    reached = {end for _, link in facts.links for end in (link.origin, link.dest)}
+    for line, place in facts.places:
+        if place.id not in reached:
+            findings.odd("places.csv", f"{quoted(place.id)}, which no link reaches", "a link to it", line, "id")
+    if not facts.links:
+        findings.wrong("links.csv", "no link", "at least one link")
+
+
+def _suited(facts: Facts, findings: Findings) -> None:
+    starts = {(link.mode, end) for _, link in facts.links for end in _ends(link)}
+    modes = {mode for mode, _ in starts}
+    for line, carrier in facts.carriers:
+        if carrier.mode not in modes:
+            hint = f"the links are of {', '.join(sorted(modes))}"
+            findings.wrong("carriers.csv", quoted(carrier.mode), "a mode that some link has", line, "mode", hint)
+        elif (carrier.mode, carrier.home) not in starts:
+            found = f"{quoted(carrier.home)}, where no link of {carrier.mode} begins"
+            findings.odd("carriers.csv", found, "a home it can leave", line, "home")
+    if not facts.carriers and not any(problem.where == "carriers.csv" for problem in findings.errors):
+        findings.wrong("carriers.csv", "no carrier", "at least one carrier")
+
+
+def _ends(link: Link) -> Iterator[str]:
+    yield link.origin
+    if link.both_ways:
+        yield link.dest
+
+
+def _timetabled(facts: Facts, findings: Findings) -> None:
+    scheduled = {mode.id for mode in facts.modes if mode.scheduled}
+    running = {departure.link for departure in facts.departures}
+    for line, link in facts.links:
+        if link.mode in scheduled and link.id not in running:
+            found = f"{quoted(link.id)}, which no departure of timetable.csv serves"
+            findings.odd("links.csv", found, "a departure: it can never be travelled", line, "mode")

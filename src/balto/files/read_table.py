@@ -1,0 +1,91 @@
+"""A sheet read by its table: every cell parsed, every problem with its line and column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from balto.basis.problems import did_you_mean, quoted
+from balto.files.cell import Context, Parse, parser
+from balto.files.column import Column, Table
+from balto.files.findings import Findings, Refused
+from balto.files.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The values of one row by their names inside; what the file leaves empty is not in it. `whole`: nothing was wrong."""
+
+    line: int
+    values: dict[str, object]
+    whole: bool = True
+
+
+def read_table(table: Table, sheet: Sheet, context: Context, findings: Findings) -> list[Row]:
+    """The rows of the sheet; problems go to `findings`."""
+    columns = _columns(table, sheet, findings)
+    _missing(table, sheet, columns, findings)
+    parsers = [(at, column, parser(column, context)) for at, column in columns]
+    rows = list(_rows(sheet, parsers, findings))
+    for name in table.unique:
+        _twice(table.by_name()[name], rows, sheet.where, findings)
+    return rows
+
+
+def _columns(table: Table, sheet: Sheet, findings: Findings) -> list[tuple[int, Column]]:
+    known, seen, found = table.by_name(), set(), []
+    for at, name in enumerate(name.strip() for name in sheet.header):
+        if not name:
+            if any(cells[at].strip() for _, cells in sheet.rows):
+                findings.wrong(sheet.where, f"a column without a name (number {at + 1})", "a name", sheet.header_line)
+        elif name in seen:
+            findings.wrong(sheet.where, f"two columns {quoted(name)}", "each column once", sheet.header_line, name)
+        elif name not in known:
+            hint = did_you_mean(name, list(known)) or f"the columns are {', '.join(known)}"
+            findings.wrong(sheet.where, f"a column {quoted(name)}", "a known column", sheet.header_line, name, hint)
+        else:
+            seen.add(name)
+            found.append((at, known[name]))
+    return found
+
+
+def _missing(table: Table, sheet: Sheet, columns: list[tuple[int, Column]], findings: Findings) -> None:
+    there = {column.name for _, column in columns}
+    for column in table.columns:
+        if column.default is None and column.name not in there:
+            findings.wrong(
+                sheet.where, "no such column", f"a column {quoted(column.name)}", sheet.header_line, column.name,
+                f"{column.about}, e.g. {column.example}",
+            )  # fmt: skip
+
+
+def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], findings: Findings) -> Iterator[Row]:
+    for line, cells in sheet.rows:
+        values: dict[str, object] = {}
+        whole = True
+        for at, column, parse in parsers:
+            cell = cells[at]
+            if not cell or cell.isspace():
+                if column.default is None:
+                    whole = False
+                    findings.wrong(sheet.where, "an empty cell", f"{column.about}", line, column.name)
+                continue
+            try:
+                values[column.inside] = parse(cell)
+            except Refused as wrong:
+                whole = False
+                findings.wrong(sheet.where, quoted(cell), wrong.expected, line, column.name, wrong.suggestion)
+                if column.kind == "id":
+                    values[column.inside] = cell.strip()
+        yield Row(line, values, whole)
+
+
+def _twice(column: Column, rows: list[Row], where: str, findings: Findings) -> None:
+    first: dict[object, int] = {}
+    for row in rows:
+        value = row.values.get(column.inside)
+        if value is None:
+            continue
+        if value in first:
+            findings.wrong(
+                where, f"{quoted(value)} a second time (first in line {first[value]})", "each once", row.line, column.name
+            )
+        first.setdefault(value, row.line)

@@ -1,0 +1,48 @@
+"""ways.geojson: the geometry of links, drawn elsewhere, joined by link id."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from balto.basis.problems import did_you_mean, quoted
+from balto.domain.link import Link
+from balto.files.decode import read_text
+from balto.files.findings import Findings
+
+NAME = "ways.geojson"
+Points = tuple[tuple[float, float], ...]
+
+
+def with_geometry(links: list[tuple[int, Link]], folder: Path, findings: Findings) -> list[tuple[int, Link]]:
+    """The links with the points of ways.geojson (its features' `id`, or `link` in their properties), if it is there."""
+    if not (folder / NAME).is_file():
+        return links
+    text = read_text(folder / NAME, NAME, findings)
+    drawn = _drawn(text, findings) if text is not None else {}
+    known = [link.id for _, link in links]
+    for name in drawn.keys() - set(known):
+        findings.wrong(NAME, quoted(name), "the id of a link", hint=did_you_mean(name, known))
+    return [(line, replace(link, via=drawn.get(link.id, link.via))) for line, link in links]
+
+
+def _drawn(text: str, findings: Findings) -> dict[str, Points]:
+    try:
+        features = json.loads(text)["features"]
+        return {_name(feature): _points(feature["geometry"]) for feature in features}
+    except json.JSONDecodeError as wrong:
+        findings.wrong(NAME, f"JSON that cannot be read ({wrong.msg})", "GeoJSON", wrong.lineno)
+    except (KeyError, TypeError, ValueError, IndexError):
+        expected = "a FeatureCollection of LineStrings, each with the id of its link"
+        findings.wrong(NAME, "something else", expected)
+    return {}
+
+
+def _name(feature: dict[str, Any]) -> str:
+    return str(feature["id"] if "id" in feature else feature["properties"]["link"])
+
+
+def _points(geometry: dict[str, Any]) -> Points:
+    lines = {"LineString": lambda c: [c], "MultiLineString": lambda c: c}[geometry["type"]](geometry["coordinates"])
+    # The ends are the places' own positions; only what lies between is kept.
+    return tuple((float(point[1]), float(point[0])) for line in lines for point in line)[1:-1]
