@@ -1,175 +1,147 @@
-"""Particle filter over one place's counts: renewal with overdispersed offspring and a mean-reverting log R."""
+"""Particle filter over one place's counts: renewal with overdispersed offspring and a mean-reverting log R.
+
+Written as small steps over all particles, each compiled by itself: compiled as one loop they take thrice as long.
+"""
 
 import math
 
-import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import normal, row, uniform
-from balto.need._draw_kernel import gamma, poisson
+from balto.basis._chance_kernel import row, uniform
+from balto.need._draw_kernel import gamma, normal, poisson
+
+FRESH = 0.02  # chance that a particle takes a new kind in a step, so that learnt values can move
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def follow(key, y, code, known, lam, w, q, log_c, size, sigma, eps, variant, sus, phi, cap, n, trace):  # type: ignore[no-untyped-def]
-    """Posterior cloud of `n` equally weighted particles after the last step; particle i draws from row i of `key`.
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def renewal(r, force, eps, same):  # type: ignore[no-untyped-def]
+    """Mean new cases; those infected within the same step (share `same`) are counted in."""
+    return (r * force + eps) / max(1.0 - r * same, 0.25)
 
-    y, code, sus are [step]: the count, 0 unknown / 1 counted in a later row / 2 a row ends here, the susceptible share.
-    lam [variant, step] is the force of the counts before step `known`; w [variant, lag] the serial interval (lag 0: same
-    step); q [variant, step] the share reported so far; log_c [kind, step] the constant of the negative binomial.
-    size, sigma, eps, variant are [kind]: dispersion, step of log R, importation, which serial interval and delay. Each step
-    a particle takes a fresh kind with chance 0.02, so that learnt values can move. Steps from `known` on are latent: each
-    particle completes what is reported. trace [step, draw] takes R at each step. Returns (log R, kind, recent cases).
-    """
-    steps = y.shape[0]
-    recent = steps - known
-    kinds = size.shape[0]
-    lags = w.shape[1]
-    x = np.empty(n)
-    kind = np.empty(n, np.int64)
-    acc = np.zeros(n)
-    rec = np.zeros((n, recent + 1))
-    weight = np.empty(n)
-    counter = np.zeros(n, np.int64)
-    state = np.empty(n, np.uint64)
-    x2, kind2, rec2 = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent + 1))
-    pick = np.empty(n, np.int64)
-    for i in range(n):
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
+    """Each particle's row of chance, first log R and kind."""
+    for i in range(x.shape[0]):
         state[i] = row(key, i)
         x[i] = 0.5 * normal(state[i], 0)
         kind[i] = int(uniform(state[i], 1) * kinds)
         counter[i] = 2
-    for t in range(steps):
-        top = -1e300
-        for i in range(n):
-            j = counter[i]
-            if uniform(state[i], j) < 0.02:
-                kind[i] = int(uniform(state[i], j + 1) * kinds)
-            c = kind[i]
-            x[i] = phi * x[i] + sigma[c] * normal(state[i], j + 2)
-            counter[i] = j + 3
-            v = variant[c]
-            force = lam[v, t]
-            for lag in range(1, min(t - known, lags - 1) + 1):
-                force += w[v, lag] * rec[i, t - lag - known]
-            r = min(math.exp(x[i]), cap) * sus[t]
-            mu = r * force + eps[c]
-            if w[v, 0] > 0.0:
-                mu /= max(1.0 - r * w[v, 0], 0.25)
-            acc[i] = mu if code[t] == 0 else acc[i] + mu
-            weight[i] = 0.0
-            if code[t] == 2:
-                m = acc[i] * q[v, t] + 1e-9
-                k = size[c]
-                weight[i] = log_c[c, t] + k * math.log(k / (k + m)) + y[t] * math.log(m / (k + m))
-                acc[i] = 0.0
-            elif code[t] == 0:
-                acc[i] = 0.0
-            top = max(top, weight[i])
-            if t >= known:
-                k = size[c]
-                seen = q[v, t] if code[t] == 2 else 0.0
-                got = y[t] if code[t] == 2 else 0.0
-                level, j = gamma(state[i], counter[i], k + got)
-                level *= (k + got) / (k / (mu + 1e-9) + seen)
-                more, j = poisson(state[i], j, level * (1.0 - seen))
-                rec[i, t - known] = got + more
-                counter[i] = j
-        if code[t] == 2:
-            total = 0.0
-            for i in range(n):
-                weight[i] = math.exp(weight[i] - top)
-                total += weight[i]
-            step = total / n
-            edge = uniform(row(key, n + t), 0) * step
-            run = weight[0]
-            a = 0
-            for i in range(n):
-                while run < edge and a < n - 1:
-                    a += 1
-                    run += weight[a]
-                pick[i] = a
-                edge += step
-            for i in range(n):
-                x2[i] = x[pick[i]]
-                kind2[i] = kind[pick[i]]
-                weight[i] = acc[pick[i]]
-            for i in range(n):
-                acc[i] = weight[i]
-            x, x2 = x2, x
-            kind, kind2 = kind2, kind
-            if t >= known:
-                for i in range(n):
-                    for d in range(t - known + 1):
-                        rec2[i, d] = rec[pick[i], d]
-                rec, rec2 = rec2, rec
-        for d in range(trace.shape[1]):
-            trace[t, d] = min(math.exp(x[d * n // trace.shape[1]]), cap)
-    return x, kind, rec[:, :recent]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def project(
-    key,
-    x,
-    kind,
-    rec,
-    lam,
-    w,
-    size,
-    sigma,
-    eps,
-    variant,
-    phi,
-    cap,
-    people,
-    had,
-    steady,
-    steady_size,
-    share,
-    cases,
-    latent,
-):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):  # type: ignore[no-untyped-def]
+    """Moves log R and gives each particle's mean new cases at step t."""
+    lags = min(t - known, w.shape[1] - 1)
+    for i in range(x.shape[0]):
+        j = counter[i]
+        u = uniform(state[i], j)
+        if u < FRESH:
+            kind[i] = int(u / FRESH * sigma.shape[0])
+        c = kind[i]
+        x[i] = phi * x[i] + sigma[c] * normal(state[i], j + 1)
+        counter[i] = j + 2
+        v = variant[c]
+        force = lam[v, t]
+        for lag in range(1, lags + 1):
+            force += w[v, lag] * rec[i, t - lag - known]
+        mu[i] = renewal(min(math.exp(x[i]), cap) * sus, force, eps[c], w[v, 0])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def weigh(y, kind, acc, log_c, size, variant, q, weight):  # type: ignore[no-untyped-def]
+    """Negative binomial weights of a count y of which a share q [variant] is reported; scaled so that the largest is 1."""
+    top = -1e300
+    for i in range(acc.shape[0]):
+        c = kind[i]
+        m = acc[i] * q[variant[c]] + 1e-9
+        k = size[c]
+        odds = math.log(k + m)
+        weight[i] = log_c[c] + k * (math.log(k) - odds) + y * (math.log(m) - odds)
+        top = max(top, weight[i])
+    total = 0.0
+    for i in range(acc.shape[0]):
+        weight[i] = math.exp(weight[i] - top)
+        total += weight[i]
+    return top, total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def complete(y, seen, state, counter, kind, size, variant, q, mu, rec, at):  # type: ignore[no-untyped-def]
+    """Adds to y the cases not yet reported, given the mean and y itself; `seen` is 0 where nothing was heard."""
+    for i in range(mu.shape[0]):
+        k = size[kind[i]]
+        share = seen * q[variant[kind[i]]]
+        level, j = gamma(state[i], counter[i], k + y)
+        level *= (k + y) / (k / (mu[i] + 1e-9) + share)
+        more, j = poisson(state[i], j, level * (1.0 - share))
+        rec[i, at] = y + more
+        counter[i] = j
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
+    """Systematic resampling: the particle that each new one descends from."""
+    n = weight.shape[0]
+    step = total / n
+    edge = u * step
+    run = weight[0]
+    a = 0
+    for i in range(n):
+        while run < edge and a < n - 1:
+            a += 1
+            run += weight[a]
+        chosen[i] = a
+        edge += step
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def inherit(chosen, x, kind, rec, upto, spare_x, spare_kind, spare_rec):  # type: ignore[no-untyped-def]
+    """Each new particle takes its ancestor's log R, kind and recent cases."""
+    for i in range(chosen.shape[0]):
+        spare_x[i] = x[chosen[i]]
+        spare_kind[i] = kind[chosen[i]]
+        for d in range(upto):
+            spare_rec[i, d] = rec[chosen[i], d]
+    for i in range(chosen.shape[0]):
+        x[i] = spare_x[i]
+        kind[i] = spare_kind[i]
+        for d in range(upto):
+            rec[i, d] = spare_rec[i, d]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, force_of, cases, latent):  # type: ignore[no-untyped-def]
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
     x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and
     `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`. Fills cases
     [member, step ahead] and latent [member, recent step]: cases of recent steps, those still unreported included.
     """
-    members, steps = cases.shape
     recent = rec.shape[1]
-    lags = w.shape[1]
-    force_of = np.empty(recent + steps)
-    for m in range(members):
+    for m in range(cases.shape[0]):
         state = row(key, m)
         i = int(uniform(state, 0) * x.shape[0])
         flat = uniform(state, 1) < share
         c = kind[i]
         v = variant[c]
-        k = size[c]
         log_r = x[i]
-        left = float(people)
-        gone = float(had)
-        j = 2
+        gone = had
         for d in range(recent):
             force_of[d] = rec[i, d]
             latent[m, d] = rec[i, d]
-        level, j = gamma(state, j, steady_size)
-        for h in range(steps):
+        level, j = gamma(state, 2, steady_size)
+        for h in range(cases.shape[1]):
             log_r = phi * log_r + sigma[c] * normal(state, j)
-            j += 1
             force = lam[v, h]
             at = recent + h
-            for lag in range(1, min(at, lags - 1) + 1):
+            for lag in range(1, min(at, w.shape[1] - 1) + 1):
                 force += w[v, lag] * force_of[at - lag]
-            sus = max(1.0 - gone / left, 0.0) if left > 0.0 else 1.0
-            r = min(math.exp(log_r), cap) * sus
-            mu = r * force + eps[c]
-            if w[v, 0] > 0.0:
-                mu /= max(1.0 - r * w[v, 0], 0.25)
-            burst, j = gamma(state, j, k)
-            mu = mu * burst
+            sus = max(1.0 - gone / people, 0.0) if people > 0.0 else 1.0
+            burst, j = gamma(state, j + 1, size[c])
+            mu = burst * renewal(min(math.exp(log_r), cap) * sus, force, eps[c], w[v, 0])
             if flat:
-                mu = steady * level * (sus if left > 0.0 else 1.0)
+                mu = steady * level * sus
             got, j = poisson(state, j, mu)
             cases[m, h] = got
             force_of[at] = got

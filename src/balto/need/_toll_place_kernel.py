@@ -6,7 +6,7 @@ from numba import njit
 from balto.basis._chance_kernel import row, uniform
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def _at(table, x):  # type: ignore[no-untyped-def]
     """Value of a table at a fractional index, flat beyond its ends."""
     x = min(max(x, 0.0), table.shape[0] - 1.0)
@@ -14,7 +14,7 @@ def _at(table, x):  # type: ignore[no-untyped-def]
     return table[i] + (x - i) * (table[i + 1] - table[i])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def toll(
     key,
     counts,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from balto.basis import chance
 from balto.domain.treatment import Spread
-from balto.need import _growth_kernel
+from balto.need import _growth_kernel as kernel
 from balto.need.reporting import MEAN_LOG_SD, Reporting, share_reported
 from balto.need.series import Series
 
@@ -81,9 +81,20 @@ def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F
     return found / found.sum()
 
 
+def _halton(base: int) -> F64:
+    """The first KINDS points of van der Corput's sequence in that base (0 left out)."""
+    found = np.zeros(KINDS)
+    left, part = np.arange(1, KINDS + 1), 1.0
+    while left.any():
+        part /= base
+        found += part * (left % base)
+        left = left // base
+    return found
+
+
 def kinds(spread: Spread, tuning: Tuning, step: int) -> Kinds:
     """A fixed, evenly spread set of static parameters (Halton points), the same for every seed."""
-    u = stats.qmc.Halton(4, scramble=False).random(KINDS + 1)[1:]
+    u = np.stack([_halton(base) for base in (2, 3, 5, 7)], axis=1)
     z = special.ndtri(u)
     level = special.ndtri((np.arange(VARIANTS) + 0.5) / VARIANTS)
     mean = np.maximum(spread.serial_mean_days + spread.serial_mean_sd_days * level, 0.5)
@@ -133,17 +144,55 @@ def follow(series: Series, using: Model, population: int, particles: int, key: i
     q = np.ones((VARIANTS, series.steps))
     if using.reporting:
         q = share_reported(using.reporting, age, of.stretch)
-    constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
-    constant = constant - special.gammaln(series.y + 1.0)
     sus = np.ones(series.steps)
     if population:
         sus = (1.0 - np.concatenate([[0.0], np.cumsum(series.filled)[:-1]]) / population).clip(0.0, 1.0)
-    trace = np.zeros((series.steps, TRACE))
-    log_r, kind, recent = _growth_kernel.follow(
-        key, series.y, series.code, known, forces(series, known, of, 0), of.serial, q, constant,
-        of.size, of.sigma, of.eps, of.variant, sus, tuning.phi, using.spread.most, particles, trace,
-    )  # fmt: skip
-    return Cloud(log_r, kind, recent, trace)
+    return _filter(series, using, known, q, sus, _Particles(particles, series.steps - known), key)
+
+
+class _Particles:
+    """Working arrays of one filter: they live as long as it runs."""
+
+    def __init__(self, n: int, recent: int) -> None:
+        self.state, self.counter = np.empty(n, np.uint64), np.zeros(n, np.int64)
+        self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
+        self.spare_x, self.spare_kind, self.spare_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
+        self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n, np.int64)
+
+
+def _filter(series: Series, using: Model, known: int, q: F64, sus: F64, p: _Particles, key: int) -> Cloud:
+    """Bootstrap filter: predict, complete what is not yet reported, weigh, resample; see the kernels."""
+    of, tuning, cap = using.kinds, using.tuning, using.spread.most
+    lam = forces(series, known, of, 0)
+    constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
+    constant = constant - special.gammaln(series.y + 1.0)
+    luck = chance.stream(key, "resampling").uniform(size=series.steps)
+    trace = np.empty((series.steps, TRACE))
+    stride = np.arange(TRACE) * len(p.x) // TRACE
+    kernel.start(key, KINDS, p.state, p.counter, p.x, p.kind)
+    for t in range(series.steps):
+        kernel.predict(
+            t, known, p.state, p.counter, p.x, p.kind, p.rec, lam, of.serial, of.sigma, of.eps, of.variant, float(sus[t]),
+            tuning.phi, cap, p.mu,
+        )  # fmt: skip
+        code = series.code[t]
+        p.acc += p.mu
+        if t >= known:
+            got, heard = (series.y[t], 1.0) if code == 2 else (0.0, 0.0)
+            kernel.complete(
+                got, heard, p.state, p.counter, p.kind, of.size, of.variant, np.ascontiguousarray(q[:, t]), p.mu, p.rec, t - known
+            )
+        if code == 2:
+            _, total = kernel.weigh(
+                series.y[t], p.kind, p.acc, np.ascontiguousarray(constant[:, t]), of.size, of.variant,
+                np.ascontiguousarray(q[:, t]), p.weight,
+            )  # fmt: skip
+            kernel.pick(luck[t], total, p.weight, p.chosen)
+            kernel.inherit(p.chosen, p.x, p.kind, p.rec, max(t - known + 1, 0), p.spare_x, p.spare_kind, p.spare_rec)
+        if code != 1:
+            p.acc[:] = 0.0
+        trace[t] = np.minimum(np.exp(p.x[stride]), cap)
+    return Cloud(p.x, p.kind, p.rec, trace)
 
 
 def project(
@@ -159,10 +208,10 @@ def project(
     if recent:
         tail = min(recent, len(window))
         window[-tail:] = cloud.recent[:, -tail:].mean(axis=0)
-    _growth_kernel.project(
+    kernel.project(
         key, cloud.log_r, cloud.kind, cloud.recent, np.ascontiguousarray(lam), of.serial, of.size, of.sigma, of.eps, of.variant,
-        tuning.phi, using.spread.most, population, series.filled.sum(), max(float(window.mean()), 0.02 * series.days / 7),
-        tuning.steady_size, tuning.share, cases, latent,
+        tuning.phi, using.spread.most, float(population), series.filled.sum(), max(float(window.mean()), 0.02 * series.days / 7),
+        tuning.steady_size, tuning.share, np.zeros(recent + ahead), cases, latent,
     )  # fmt: skip
     return cases, latent
 
