@@ -5,9 +5,11 @@ number generators"); it has no state, so members can be drawn in any order, on a
 """
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -96,3 +98,79 @@ def normal_of(p):  # type: ignore[no-untyped-def]
     if p > 0.97575:
         return -_tail(math.sqrt(-2.0 * math.log(1.0 - p)))
     return _central(p - 0.5)
+
+
+def _ziggurat() -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Widths of 256 layers of equal area under exp(-x^2 / 2), the sure share of each, and the density at its edges."""
+    x = np.empty(257)
+    x[1] = _TAIL
+    area = _TAIL * math.exp(-0.5 * _TAIL**2) + math.sqrt(math.pi / 2.0) * math.erfc(_TAIL / math.sqrt(2.0))
+    x[0] = area / math.exp(-0.5 * _TAIL**2)
+    for i in range(2, 256):
+        x[i] = math.sqrt(-2.0 * math.log(area / x[i - 1] + math.exp(-0.5 * x[i - 1] ** 2)))
+    x[256] = 0.0
+    return x[:256] * 2.0**-52, x[1:] / x[:256] * 2.0**52, np.exp(-0.5 * x**2)
+
+
+_TAIL = 3.6541528853610088
+_WIDTH, _SURE, _HEIGHT = _ziggurat()
+_AGAIN = np.uint64(0xD1342543DE82EF95)
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def normal_fast(state, counter):  # type: ignore[no-untyped-def]
+    """A standard normal draw, exact and about five times as fast as `normal` (another number for the same counter).
+
+    Ziggurat of 256 layers: Marsaglia and Tsang (2000), J. Statistical Software 5(8); layer and place from separate bits
+    as in Doornik (2005). One draw in eighty needs more than one hash; those are made from the first.
+    """
+    z = mix(state + np.uint64(counter) * _GOLDEN)
+    layer = np.int64(z & np.uint64(255))
+    place = float(np.int64(z) >> np.int64(11))
+    if abs(place) < _SURE[layer]:
+        return place * _WIDTH[layer]
+    return _normal_rest(z)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _normal_rest(z):  # type: ignore[no-untyped-def]
+    """The rare cases of `normal_fast`: the tail, the wedges beside the layers, and what is refused and drawn again."""
+    while True:
+        layer = np.int64(z & np.uint64(255))
+        place = float(np.int64(z) >> np.int64(11))
+        x = place * _WIDTH[layer]
+        if abs(place) < _SURE[layer]:
+            return x
+        z = mix(z + _AGAIN)
+        if layer == 0:
+            while True:
+                out = -math.log((float(z >> _S11) + 0.5) * _TO_UNIT) / _TAIL
+                z = mix(z + _AGAIN)
+                up = -math.log((float(z >> _S11) + 0.5) * _TO_UNIT)
+                z = mix(z + _AGAIN)
+                if up + up > out * out:
+                    return math.copysign(_TAIL + out, x)
+        up = (float(z >> _S11) + 0.5) * _TO_UNIT
+        if _HEIGHT[layer] + up * (_HEIGHT[layer + 1] - _HEIGHT[layer]) < math.exp(-0.5 * x * x):
+            return x
+        z = mix(z + _AGAIN)
+
+
+def _quantiles() -> NDArray[np.float64]:
+    """Normal quantiles at k/1024, the ends unused."""
+    inverse = NormalDist().inv_cdf
+    return np.array([0.0] + [inverse(k / 1024) for k in range(1, 1024)] + [0.0])
+
+
+_TABLE = _quantiles()
+
+
+@njit(inline="always")  # type: ignore[untyped-decorator]
+def normal_near(p):  # type: ignore[no-untyped-def]
+    """The standard normal quantile of p in (0, 1), from a table in the middle (error below 2e-4) and `normal_of` in the
+    tails; twice as quick, for inner loops."""
+    if p < 0.015625 or p >= 0.984375:
+        return normal_of(p)
+    x = p * 1024.0
+    k = int(x)
+    return _TABLE[k] + (x - k) * (_TABLE[k + 1] - _TABLE[k])

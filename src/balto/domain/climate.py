@@ -29,21 +29,23 @@ MONTH_COLUMNS: tuple[Column, ...] = (
     Column("wind_sd_ms", "m/s", 0.05, 30.0, None, "standard deviation of hourly wind speed, calms included"),
     Column("wind_calm", "share", 0.0, 0.95, 0.0, "share of hours without wind"),
     Column(
-        "wind_diurnal", "standard deviations", 0.0, 1.2, 0.0, "half the daily swing of wind; highest at 15 h solar time"
+        "wind_diurnal", "standard deviations", 0.0, 1.2, 0.0, "half the daily swing of wind; most at 15 h solar time"
     ),
+    Column("wind_slow_share", "share", 0.0, 1.0, 0.5, "share of storms (the slow part) in the variance of wind"),
     Column("wind_temp_corr", "1", -0.95, 0.95, 0.0, "correlation of wind with temperature about its daily cycle"),
+    Column("temp_slow_share", "share", 0.0, 1.0, 0.8, "share of the slow part in the variance of temperature"),
 )
 REGION_COLUMNS: tuple[Column, ...] = (
-    Column("wind_fast_h", "hours", 0.5, 200.0, 8.0, "time scale of gusty spells: the faster part of wind"),
-    Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slower part of wind"),
-    Column("wind_slow_share", "share", 0.0, 1.0, 0.45, "share of the slower part in the variance of wind"),
-    Column("wind_smooth_h", "hours", 0.0, 24.0, 1.0, "hours over which wind builds up (0: it may jump)"),
-    Column("temp_fast_h", "hours", 0.5, 200.0, 12.0, "time scale of the faster part of temperature"),
-    Column("temp_slow_h", "hours", 2.0, 2000.0, 110.0, "time scale of the slower part of temperature"),
-    Column("temp_slow_share", "share", 0.0, 1.0, 0.75, "share of the slower part in the variance of temperature"),
-    Column("temp_smooth_h", "hours", 0.0, 24.0, 2.0, "hours over which temperature builds up"),
-    Column("wind_range_km", "km", 1.0, 20000.0, 350.0, "distance at which the winds of two regions correlate by 1/e"),
-    Column("temp_range_km", "km", 1.0, 20000.0, 700.0, "the same for temperature"),
+    Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slow part of wind"),
+    Column("wind_fast_h", "hours", 0.5, 200.0, 6.0, "time scale of the fast part of wind"),
+    Column("wind_smooth_h", "hours", 0.0, 24.0, 1.5, "hours over which wind builds up (0: it may jump)"),
+    Column("wind_slow_km", "km", 1.0, 20000.0, 400.0, "distance at which the storms of two regions correlate by 1/e"),
+    Column("wind_fast_km", "km", 1.0, 20000.0, 150.0, "the same for the fast part of wind"),
+    Column("temp_slow_h", "hours", 2.0, 2000.0, 105.0, "time scale of the slow part of temperature"),
+    Column("temp_fast_h", "hours", 0.5, 200.0, 8.0, "time scale of the fast part of temperature"),
+    Column("temp_smooth_h", "hours", 0.0, 24.0, 1.5, "hours over which temperature builds up"),
+    Column("temp_slow_km", "km", 1.0, 20000.0, 1600.0, "distance at which slow temperature correlates by 1/e"),
+    Column("temp_fast_km", "km", 1.0, 20000.0, 200.0, "the same for the fast part of temperature"),
 )
 COLUMNS: tuple[Column, ...] = PLACE_COLUMNS + MONTH_COLUMNS + REGION_COLUMNS
 """Every number column of climatology.csv, besides `region`, `month` (1-12) and the free text `source`."""
@@ -61,7 +63,9 @@ class MonthClimate:
     temp_skew: float = 0.0
     wind_calm: float = 0.0
     wind_diurnal: float = 0.0
+    wind_slow_share: float = 0.5
     wind_temp_corr: float = 0.0
+    temp_slow_share: float = 0.8
 
     def __post_init__(self) -> None:
         _refuse_outside(MONTH_COLUMNS, self)
@@ -75,16 +79,16 @@ class Climate:
     lat: float
     lon: float
     months: tuple[MonthClimate, ...] = field(repr=False)
-    wind_fast_h: float = 8.0
     wind_slow_h: float = 60.0
-    wind_slow_share: float = 0.45
-    wind_smooth_h: float = 1.0
-    temp_fast_h: float = 12.0
-    temp_slow_h: float = 110.0
-    temp_slow_share: float = 0.75
-    temp_smooth_h: float = 2.0
-    wind_range_km: float = 350.0
-    temp_range_km: float = 700.0
+    wind_fast_h: float = 6.0
+    wind_smooth_h: float = 1.5
+    wind_slow_km: float = 400.0
+    wind_fast_km: float = 150.0
+    temp_slow_h: float = 105.0
+    temp_fast_h: float = 8.0
+    temp_smooth_h: float = 1.5
+    temp_slow_km: float = 1600.0
+    temp_fast_km: float = 200.0
 
     def __post_init__(self) -> None:
         if len(self.months) != 12:

@@ -1,82 +1,79 @@
 """The compiled loops of the weather: latent Gaussian fields by member, and their passage through quantile tables."""
 
-import math
-
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import normal, row
+from balto.basis._chance_kernel import normal, normal_fast, row
 
 NODE_LOW = -6.0
 NODES_PER_UNIT = 16
 NODES = 193
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def latent(keys, first, start, mix, decay, gain, smooth, z):  # type: ignore[no-untyped-def]
-    """Fill z [member, region, hour] (float32) with a smoothed sum of two AR(1) processes, each of unit variance.
+@njit(cache=True, nogil=True, fastmath={"contract"})  # type: ignore[untyped-decorator]
+def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):  # type: ignore[no-untyped-def]
+    """Add weight [region, hour] times one part of a latent field to z [member, region, hour] (float32).
 
-    keys uint64 [3] (start, slow, fast); start [3 * region, 3 * region] lower factor of the stationary covariance of the
-    state (slow, fast, smoothed, each by region); mix [2, region, region] lower factors of the spatial correlation of
-    innovations; decay [2, region]; gain [2, region] size of innovations; smooth [2, region] memory and inflow of the
-    smoothed sum.
+    The part is x' = decay x + mix @ normals, s' = memory s + inflow x' by region, begun from its stationary law (`start`
+    [2 * region, 2 * region], lower factor of the covariance of (x, s)); s is what is added. Member `first` + i draws from
+    (key, first + i), normal h * regions + k for region k in the hour after h, so that neither the number of members nor of hours matters.
     """
     members, regions, hours = z.shape
-    state = np.empty(3 * regions)
-    draw = np.empty(3 * regions)
+    first_draw = np.empty(2 * regions)
+    drawn = np.empty((regions, hours), dtype=np.float32)
+    pushed = np.empty(hours, dtype=np.float32)
+    weights = mix.astype(np.float32)
     for i in range(members):
-        begin = row(keys[0], first + i)
-        slow = row(keys[1], first + i)
-        fast = row(keys[2], first + i)
-        for j in range(3 * regions):
-            draw[j] = normal(begin, j)
-        for j in range(3 * regions):
-            total = 0.0
-            for k in range(j + 1):
-                total += start[j, k] * draw[k]
-            state[j] = total
+        begin = row(start_key, first + i)
+        for k in range(2 * regions):
+            first_draw[k] = normal(begin, k)
+        state = row(key, first + i)
         for h in range(hours):
-            if h > 0:
-                for j in range(regions):
-                    draw[j] = normal(slow, h * regions + j)
-                    draw[regions + j] = normal(fast, h * regions + j)
-                for j in range(regions):
-                    a = 0.0
-                    b = 0.0
-                    for k in range(j + 1):
-                        a += mix[0, j, k] * draw[k]
-                        b += mix[1, j, k] * draw[regions + k]
-                    state[j] = decay[0, j] * state[j] + gain[0, j] * a
-                    state[regions + j] = decay[1, j] * state[regions + j] + gain[1, j] * b
-                    both = state[j] + state[regions + j]
-                    state[2 * regions + j] = smooth[0, j] * state[2 * regions + j] + smooth[1, j] * both
-            for j in range(regions):
-                z[i, j, h] = state[2 * regions + j]
+            for k in range(regions):
+                drawn[k, h] = normal_fast(state, h * regions + k)
+        for j in range(regions):
+            pushed[:] = weights[j, 0] * drawn[0]
+            for k in range(1, j + 1):
+                by = weights[j, k]
+                for h in range(hours):
+                    pushed[h] += by * drawn[k, h]
+            x = 0.0
+            s = 0.0
+            for k in range(2 * regions):
+                x += start[j, k] * first_draw[k]
+                s += start[regions + j, k] * first_draw[k]
+            a, b, c = decay[j], memory[j], inflow[j]
+            for h in range(hours):
+                here = pushed[h]
+                pushed[h] = s
+                x = a * x + here
+                s = b * s + c * x
+            for h in range(hours):
+                z[i, j, h] += weight[j, h] * pushed[h]
 
 
 @njit(inline="always")  # type: ignore[untyped-decorator]
 def _look_up(table, z):  # type: ignore[no-untyped-def]
     """The value at z of a table on NODES nodes, straight between them; beyond the ends, the end."""
-    x = (min(max(z, NODE_LOW), -NODE_LOW) - NODE_LOW) * NODES_PER_UNIT
+    x = (min(max(z, np.float32(NODE_LOW)), np.float32(-NODE_LOW)) - np.float32(NODE_LOW)) * np.float32(NODES_PER_UNIT)
     k = min(int(x), NODES - 2)
-    return table[k] + (x - k) * (table[k + 1] - table[k])
+    return table[k] + (x - np.float32(k)) * (table[k + 1] - table[k])
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):  # type: ignore[no-untyped-def]
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
-    day int64 [hour] row of the tables [day, region, node]; wind_shift, wind_scale, temp_shift, pull [region, hour]: the
-    daily cycle of latent wind, what it leaves of the spread, the daily cycle of temperature, and how much of latent
-    wind is in latent temperature.
+    day int64 [hour] row of the tables [day, region, node]; wind_shift, wind_scale, temp_shift [region, hour]: the daily
+    cycle of latent wind, what it leaves of the spread, the daily cycle of temperature; pull [2, region, hour]: the weights
+    of latent wind and of the rest in latent temperature. All float32.
     """
     members, regions, hours = wind.shape
     for i in range(members):
         for j in range(regions):
             for h in range(hours):
-                p = pull[j, h]
                 w = wind[i, j, h]
-                t = p * w + math.sqrt(1.0 - p * p) * temp[i, j, h]
+                t = pull[0, j, h] * w + pull[1, j, h] * temp[i, j, h]
                 wind[i, j, h] = _look_up(wind_table[day[h], j], wind_scale[j, h] * w + wind_shift[j, h])
                 temp[i, j, h] = _look_up(temp_table[day[h], j], t) + temp_shift[j, h]
 

@@ -15,6 +15,7 @@ from balto.ensemble.marginal import Marginals
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+Parts = tuple[Latent, Latent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,17 @@ class Seen:
     error: F64
 
 
-def conditioned(wind: F32, temp: F32, winds: Latent, temps: Latent, seen: Seen, chance_key: int, first: int) -> None:
+def conditioned(
+    wind: F32, temp: F32, winds: Parts, temps: Parts, shapes: Marginals, seen: Seen, chance_key: int, first: int
+) -> None:
     """Change latent wind and temp [member, region, hour] in place into draws given what was seen.
 
     x + K_xo (K_oo + R)^-1 (y - x_o - noise), exact for Gaussian fields and errors (Journel and Huijbregts 1978, Mining
     Geostatistics, VII.A; Wilson et al. 2021, J. Machine Learning Research 22(105), eq. 3).
     """
     hours = wind.shape[2]
-    to_wind = _with_readings(autocovariance(winds, hours), seen) * seen.of_wind
-    to_temp = _with_readings(autocovariance(temps, hours), seen) * seen.of_temp
+    to_wind = _with_readings(winds, shapes.wind_weights, seen) * seen.of_wind
+    to_temp = _with_readings(temps, shapes.temp_weights, seen) * seen.of_temp
     at = seen.region * hours + seen.hour
     between = seen.of_wind[:, None] * to_wind[at] + seen.of_temp[:, None] * to_temp[at]
     solve = cho_factor(between + np.diag(seen.error**2))
@@ -66,14 +69,14 @@ def readings(climates: Sequence[Climate], shapes: Marginals, observations: Seque
                 f"expected a region of {list(places)} and an hour of 0 to {hours - 1}"
             )
         j, h = places[seen.region], seen.hour_h
-        pull = float(shapes.pull[j, h])
+        of_wind, of_temp = shapes.pull[:, j, h]
         if seen.wind_ms is not None:
             value, error = _latent_wind(shapes, j, h, seen.wind_ms, seen.wind_sd_ms)
             rows.append((j, h, 1.0, 0.0, value, error))
         if seen.temp_c is not None:
             table = shapes.temp_table[shapes.day[h], j]
             value, error = _read_back(table, seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
-            rows.append((j, h, pull, float(np.sqrt(1.0 - pull**2)), value, error))
+            rows.append((j, h, of_wind, of_temp, value, error))
     region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
     return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_)
 
@@ -105,12 +108,15 @@ def _nodes() -> F64:
     return kernel.NODE_LOW + np.arange(kernel.NODES) / kernel.NODES_PER_UNIT
 
 
-def _with_readings(cov: F64, seen: Seen) -> F64:
-    """Covariance [region * hour, reading] of a field with itself at the readings."""
-    hours, regions, _ = cov.shape
+def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:
+    """Covariance [region * hour, reading] of a field (the weighted sum of its parts) with itself at the readings."""
+    regions, hours = weights[0].shape
     lag = np.arange(hours)[:, None] - seen.hour
-    later, earlier = cov[np.maximum(lag, 0)], cov[np.maximum(-lag, 0)]
-    out = np.empty((regions, hours, len(seen.hour)))
-    for n, k in enumerate(seen.region):
-        out[:, :, n] = np.where(lag[:, n, None] >= 0, later[:, n, :, k], earlier[:, n, k, :]).T
+    out = np.zeros((regions, hours, len(seen.hour)))
+    for part, weight in zip(parts, weights, strict=True):
+        cov = autocovariance(part, hours)
+        for n, k in enumerate(seen.region):
+            later, earlier = cov[np.maximum(lag[:, n], 0), :, k], cov[np.maximum(-lag[:, n], 0), k, :]
+            between = np.where(lag[:, n, None] >= 0, later, earlier).T
+            out[:, :, n] += weight * between * weight[k, seen.hour[n]]
     return out.reshape(regions * hours, -1)

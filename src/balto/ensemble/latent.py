@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.basis.sphere import EARTH_RADIUS_KM
+from balto.basis.sphere import distance_km
 from balto.domain.climate import Climate
 
 F64 = NDArray[np.float64]
@@ -80,12 +80,9 @@ def _seen(x: F64, decay: F64, memory: F64, inflow: F64) -> F64:
 
 def _correlation(climates: Sequence[Climate], range_km: F64) -> F64:
     """Correlation exp(-distance / range); where ranges differ, the form of Paciorek and Schervish (2006), eq. 9."""
-    lat, lon = np.radians([c.lat for c in climates]), np.radians([c.lon for c in climates])
-    across = np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    half = np.clip(np.sin((lat[:, None] - lat) / 2) ** 2 + across, 0.0, 1.0)
-    distance_km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    away_km = np.array([[distance_km(a.lat, a.lon, b.lat, b.lon) for b in climates] for a in climates])
     square = (range_km[:, None] ** 2 + range_km**2) / 2.0
-    return np.asarray(range_km[:, None] * range_km / square * np.exp(-distance_km / np.sqrt(square)))
+    return np.asarray(range_km[:, None] * range_km / square * np.exp(-away_km / np.sqrt(square)))
 
 
 def _factor(cov: F64) -> F64:

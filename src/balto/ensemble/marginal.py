@@ -18,7 +18,10 @@ HOURS_OF_MONTH = 730.5
 
 @dataclass(frozen=True, slots=True)
 class Marginals:
-    """What the weather kernel needs beside the latent fields: tables [day, region, node], cycles [region, hour]."""
+    """What the weather kernel needs beside the latent parts: tables [day, region, node], cycles and weights [region, hour].
+
+    pull [2, region, hour] weighs latent wind and the rest in latent temperature; *_weights the (slow, fast) parts.
+    """
 
     day: NDArray[np.int64]
     wind_table: NDArray[np.float32]
@@ -27,6 +30,8 @@ class Marginals:
     wind_scale: NDArray[np.float32]
     temp_shift: NDArray[np.float32]
     pull: NDArray[np.float32]
+    wind_weights: tuple[NDArray[np.float32], NDArray[np.float32]]
+    temp_weights: tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginals:
@@ -36,7 +41,7 @@ def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginal
     daily = {name: _by_day(values, epoch_utc, days) for name, values in months.items()}
     day = np.arange(hours) // 24
     sun = _solar_cycle(climates, epoch_utc, hours)
-    swing = daily["wind_diurnal"][day].T
+    swing, corr = daily["wind_diurnal"][day].T, daily["wind_temp_corr"][day].T
     return Marginals(
         day=day,
         wind_table=_wind_table(daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"]).astype(np.float32),
@@ -44,8 +49,15 @@ def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginal
         wind_shift=(swing * sun).astype(np.float32),
         wind_scale=np.sqrt(1.0 - swing**2 / 2.0).astype(np.float32),
         temp_shift=(daily["temp_diurnal_c"][day].T * sun).astype(np.float32),
-        pull=np.ascontiguousarray(daily["wind_temp_corr"][day].T, dtype=np.float32),
+        pull=np.stack([corr, np.sqrt(1.0 - corr**2)]).astype(np.float32),
+        wind_weights=_weights(daily["wind_slow_share"][day].T),
+        temp_weights=_weights(daily["temp_slow_share"][day].T),
     )
+
+
+def _weights(slow_share: F64) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What the slow and the fast part are multiplied with, so that their sum has unit variance."""
+    return np.sqrt(slow_share).astype(np.float32), np.sqrt(1.0 - slow_share).astype(np.float32)
 
 
 def weibull_shape(cv: F64) -> F64:

@@ -16,7 +16,7 @@ from balto.domain.climate import Climate, Observation
 from balto.ensemble import _weather_kernel as kernel
 from balto.ensemble import marginal
 from balto.ensemble.condition import conditioned, readings
-from balto.ensemble.latent import Latent, temperature_field, wind_field
+from balto.ensemble.latent import Latent, temperature_parts, wind_parts
 
 F32 = NDArray[np.float32]
 
@@ -43,13 +43,13 @@ def futures(
     A member depends on its own number alone, never on first or count. With observations the members are draws given
     what was observed (condition.py). Raises ValueError if an observation names a region or an hour that is not there.
     """
-    winds, temps = wind_field(climates), temperature_field(climates)
-    wind = _drawn(winds, seed, "weather/wind", first, count, hours)
-    temp = _drawn(temps, seed, "weather/temperature", first, count, hours)
     shapes = marginal.of(climates, epoch_utc, hours)
+    winds, temps = wind_parts(climates), temperature_parts(climates)
+    wind = _drawn(winds, shapes.wind_weights, seed, "weather/wind", first, count)
+    temp = _drawn(temps, shapes.temp_weights, seed, "weather/temperature", first, count)
     if observations:
         seen = readings(climates, shapes, observations)
-        conditioned(wind, temp, winds, temps, seen, key(seed, "weather/observed"), first)
+        conditioned(wind, temp, winds, temps, shapes, seen, key(seed, "weather/observed"), first)
     kernel.to_weather(
         wind, temp, shapes.day, shapes.wind_table, shapes.temp_table,
         shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull,
@@ -66,8 +66,9 @@ def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:
     return Weather(temp.reshape((-1, *temp.shape[-2:])), wind.reshape((-1, *wind.shape[-2:])))
 
 
-def _drawn(field: Latent, seed: int, name: str, first: int, count: int, hours: int) -> F32:
-    z = np.empty((count, field.decay.shape[1], hours), dtype=np.float32)
-    keys = np.array([key(seed, f"{name}/{part}") for part in ("start", "slow", "fast")], dtype=np.uint64)
-    kernel.latent(keys, first, field.start, field.mix, field.decay, field.gain, field.smooth, z)
+def _drawn(parts: tuple[Latent, Latent], weights: tuple[F32, F32], seed: int, name: str, first: int, count: int) -> F32:
+    z = np.zeros((count, *weights[0].shape), dtype=np.float32)
+    for part, weight, speed in zip(parts, weights, ("slow", "fast"), strict=True):
+        keys = [np.uint64(key(seed, f"{name}/{speed}/{what}")) for what in ("start", "step")]
+        kernel.add_part(*keys, first, part.start, part.mix, part.decay, part.memory, part.inflow, weight, z)
     return z
