@@ -34,27 +34,28 @@ def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, sto
             stop_km = min(rest_km, min(stop1_km, stop2_km))
             leap_km = min(left_km, max(stop_km - done_km, 0.0))
             go_km = leap_km
+            hour = int(at_h)
+            room_h = hour + 1.0 - at_h
             while go_km > EPS_KM:
-                hour = int(at_h)
                 if hour >= hours:
                     return math.inf, danger, frost
                 share = factor[row, hour]
-                if share <= 0.0:
-                    at_h = hour + 1.0
-                    continue
-                speed = pace_kmh * share
-                room_h = hour + 1.0 - at_h
-                if speed * room_h >= go_km:
-                    took_h = go_km / speed
-                    go_km = 0.0
-                    at_h += took_h
-                else:
+                if share > 0.0:
+                    speed = pace_kmh * share
                     took_h = room_h
-                    go_km -= speed * room_h
-                    at_h = hour + 1.0
-                calm = max(0.0, 1.0 - share)
-                danger += took_h * seg_risk[s] * (1.0 + storm_danger * calm * calm)
-                frost += took_h * max(0.0, freeze_c - air_c[region, hour])
+                    if speed * room_h >= go_km:
+                        took_h = go_km / speed
+                        go_km = 0.0
+                        at_h = (hour + 1.0 - room_h) + took_h
+                    else:
+                        go_km -= speed * room_h
+                    calm = max(0.0, 1.0 - share)
+                    danger += took_h * seg_risk[s] * (1.0 + storm_danger * calm * calm)
+                    frost += took_h * max(0.0, freeze_c - air_c[region, hour])
+                if go_km > EPS_KM:
+                    hour += 1
+                    room_h = 1.0
+                    at_h = float(hour)
             done_km += leap_km
             left_km -= leap_km
             if left_km <= EPS_KM and s == last - 1:

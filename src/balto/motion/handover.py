@@ -13,6 +13,11 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, fros
     there_h, left, packed_h and frost (hour there, doses left, hour first packed, degree-hours), of which `left` is drawn
     down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
     """
+    if last - first == 1:  # the common case: one source of doses
+        f = feeds[first]
+        if left[f] >= wanted and there_h[f] <= wait_until_h and there_h[f] < math.inf:
+            left[f] -= wanted
+            return there_h[f], int(wanted), packed_h[f], frost[f]
     got = 0
     ready_h = -math.inf
     packed = math.inf

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import high, low, normal_of, row, uniform, word
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
 from balto.motion.crossing import cross, held, promise_h
 from balto.motion.handover import load, next_departure, when_open
 
@@ -89,8 +89,8 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                 stall_km, stall_h, break_km, break_h, mishap = math.inf, 0.0, math.inf, 0.0, 1.0
                 if n != calm_leg:
                     bits = word(leg_key[n], i, 0)
-                    own = team_sd[c] * normal_of(high(word(team_key[c], i, 0)))
-                    pace *= math.exp(own + pace_sd[c] * normal_of(high(bits)))
+                    own = team_sd[c] * normal_near(high(word(team_key[c], i, 0)))
+                    pace *= exp_near(own + pace_sd[c] * normal_near(high(bits)))
                     if low(bits) < stall_share[c]:
                         more = word(leg_key[n], i, 1)
                         stall_km, stall_h = way_km * high(more), -mean_stall_h[c] * math.log(low(more))
