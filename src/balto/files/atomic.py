@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_SAID = {28: "no space is left on the disk", 122: "the quota of the disk is used up", 69: "the quota of the disk is used up"}
+_SAID = {
+    28: "no space is left on the disk",
+    122: "the quota of the disk is used up",
+    69: "the quota of the disk is used up",
+}
 
 
 @contextmanager

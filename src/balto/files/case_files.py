@@ -24,7 +24,7 @@ _SEEN_ELSEWHERE = ("ways.geojson",)
 
 @dataclass(slots=True)
 class CaseFiles:
-    """What was found: case.toml as text, each table by its file name, plans by their name, and the hash of the inputs."""
+    """What was found: case.toml as text, tables by file name, plans by their name, and the hash of the inputs."""
 
     home: Path
     toml: str | None = None
@@ -74,7 +74,9 @@ def _put(sheets: dict[str, Sheet], key: str, path: Path, name: str, findings: Fi
 
 def _missing(name: str, folder: Path, findings: Findings) -> None:
     near = did_you_mean(name, [path.name for path in folder.iterdir()])
-    findings.wrong(name, "no such file", f"{name} in {quoted(folder.name)}", hint=near or "docs/case-folder.md says what is in it")
+    findings.wrong(
+        name, "no such file", f"{name} in {quoted(folder.name)}", hint=near or "docs/case-folder.md says what is in it"
+    )
 
 
 def _strangers(folder: Path, findings: Findings) -> None:

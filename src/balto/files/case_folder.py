@@ -21,7 +21,8 @@ from balto.files.findings import Findings
 from balto.files.read_table import Row, read_table
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS
-from balto.files.tables_weather import CLIMATOLOGY, MODES as MODE_TABLE, OBSERVED
+from balto.files.tables_weather import CLIMATOLOGY, OBSERVED
+from balto.files.tables_weather import MODES as MODE_TABLE
 from balto.files.ways import with_geometry
 
 
@@ -71,7 +72,9 @@ class _Reader:
         counts = case_rows.counts(self._rows(COUNTS))
         treatment = self._treatment(case.get("item"))
         calm = _values(case, "weather").get("source") == "calm"
-        facts = cross_check.Facts(places, links, carriers, trials, lots, departures, modes, self.context.epoch, horizon_h)
+        facts = cross_check.Facts(
+            places, links, carriers, trials, lots, departures, modes, self.context.epoch, horizon_h
+        )
         cross_check.check(facts, self.findings)
         if not counts and COUNTS.file in self.files.sheets:
             self.findings.wrong(COUNTS.file, "no row that can be read", "at least one count")
@@ -114,9 +117,13 @@ class _Reader:
         if "horizon_h" in values and "until" in values:
             self.findings.wrong(NAME, "both horizon_h and until", "one of them", lines.get("until"), "until")
         if "until" in values and values["until"] <= 0 and self.context.epoch:
-            self.findings.wrong(NAME, "a horizon that ends before the epoch", "a moment after epoch", lines.get("until"), "until")
+            self.findings.wrong(
+                NAME, "a horizon that ends before the epoch", "a moment after epoch", lines.get("until"), "until"
+            )
         if top is not None and not {"horizon_h", "until"} & (values.keys() | lines.keys()):
-            self.findings.wrong(NAME, "no such key", '"horizon_h"', None, "horizon_h", "how far ahead the case looks, e.g. 480")
+            self.findings.wrong(
+                NAME, "no such key", '"horizon_h"', None, "horizon_h", "how far ahead the case looks, e.g. 480"
+            )
         return float(values.get("horizon_h", values.get("until", 480.0)))
 
     def _treatment(self, item: Keys | None) -> Treatment | None:

@@ -38,7 +38,9 @@ def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
             known[name] = Mode(**values)
         else:
             hint = f"give it reference_kmh; the usual modes are {', '.join(mode.id for mode in MODES)}"
-            findings.wrong("modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint)
+            findings.wrong(
+                "modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint
+            )
     return tuple(known.values())
 
 
@@ -88,7 +90,9 @@ def lots(rows: Rows, treatment: object, findings: Findings) -> Numbered[Lot]:
         later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]
         if (state == "pipeline") != later and row.whole:
             expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
-            said = "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
+            said = (
+                "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
+            )
             findings.wrong("stock.csv", said, expected, row.line, "available_from" if state == "pipeline" else "state")
         if row.whole:
             found.append((row.line, _made(Lot, values)))

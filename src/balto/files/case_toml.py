@@ -97,7 +97,9 @@ def _section(
     for column in table.columns:
         if column.default is None and column.name not in data and (table.needed or data):
             hint = f"{column.about}, e.g. {_example(column)}"
-            findings.wrong(NAME, "no such key", quoted(label + column.name), lines.get((name, "")), label + column.name, hint)
+            findings.wrong(
+                NAME, "no such key", quoted(label + column.name), lines.get((name, "")), label + column.name, hint
+            )
     return Keys(values, {key: line for (section, key), line in lines.items() if section == name})
 
 
@@ -110,6 +112,15 @@ def _value(column: Column, value: object, context: Context) -> object:
     if not (text := as_text(value)).strip():
         raise Refused(column.about, f"e.g. {_example(column)}")
     return parser(column, context)(text)
+
+
+def flat(text: str) -> list[tuple[str, object]]:
+    """The keys of TOML text, with their section before a dot, and their values as numbers or text."""
+    rows: list[tuple[str, object]] = []
+    for key, value in tomllib.loads(text).items():
+        inner = {f"{key}.{name}": part for name, part in value.items()} if isinstance(value, dict) else {key: value}
+        rows += [(name, part if isinstance(part, (int, float)) else as_text(part)) for name, part in inner.items()]
+    return rows
 
 
 def as_text(value: object) -> str:

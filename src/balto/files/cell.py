@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from balto.basis.moment import hours_between
 from balto.basis.problems import did_you_mean
 from balto.files.column import Column
+from balto.files.csv_text import plain
 from balto.files.findings import Refused
 from balto.files.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
 
@@ -46,13 +47,15 @@ def parser(column: Column, context: Context) -> Parse:
 
 
 def _text(column: Column, context: Context) -> Parse:
-    return lambda cell: cell
+    return plain
 
 
 def _id(column: Column, context: Context) -> Parse:
     def parse(cell: str) -> str:
         if cell != cell.strip() or ";" in cell:
-            raise Refused("a name without blanks at its ends and without ;", f'write "{cell.strip().replace(";", " ")}"')
+            raise Refused(
+                "a name without blanks at its ends and without ;", f'write "{cell.strip().replace(";", " ")}"'
+            )
         return cell
 
     return parse
@@ -198,6 +201,7 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "time zone": _zone,
     "points": _points,
     "region": _region,
+    "path": _text,
 } | {kind: _reference(kind) for kind in REFERENCES}  # fmt: skip
 KINDS: dict[str, str] = {
     "text": "any text",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Column:
     """A column of a table or a key of case.toml.
 
-    `kind` names a row of `cell.KINDS`. `default` is what an empty cell means, as one would write it; None: the cell must
-    be filled. `field` is the name inside, where it differs; `noun` is what to call the value in a message.
+    `kind` names a row of `cell.KINDS`. `default` is what an empty cell means, as one would write it; None: the cell
+    must be filled. `field` is the name inside, where it differs; `noun` is what to call the value in a message.
     """
 
     name: str

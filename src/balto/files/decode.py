@@ -50,4 +50,6 @@ def _say_where(content: bytes, at: int, name: str, findings: Findings) -> None:
     start = before.rfind(b"\n") + 1
     word = (before[start:] + content[at : at + 12]).splitlines()[0][-24:].decode("cp1252", "replace")
     hint = f"as Windows or Latin-1 text it reads {quoted(word)}; {_SAVE}"
-    findings.wrong(name, f"a byte that is not UTF-8 (0x{content[at]:02x})", "UTF-8 text", before.count(b"\n") + 1, None, hint)
+    findings.wrong(
+        name, f"a byte that is not UTF-8 (0x{content[at]:02x})", "UTF-8 text", before.count(b"\n") + 1, None, hint
+    )

@@ -12,7 +12,7 @@ from balto.files.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The values of one row by their names inside; what the file leaves empty is not in it. `whole`: nothing was wrong."""
+    """The values of one row by their names inside, empty cells left out; `whole`: nothing was wrong."""
 
     line: int
     values: dict[str, object]
@@ -86,6 +86,10 @@ def _twice(column: Column, rows: list[Row], where: str, findings: Findings) -> N
             continue
         if value in first:
             findings.wrong(
-                where, f"{quoted(value)} a second time (first in line {first[value]})", "each once", row.line, column.name
+                where,
+                f"{quoted(value)} a second time (first in line {first[value]})",
+                "each once",
+                row.line,
+                column.name,
             )
         first.setdefault(value, row.line)

@@ -1,18 +1,30 @@
 """The keys of case.toml and the columns of cases.csv."""
 
-from balto.files.column import Column as C
-from balto.files.column import Table
+from balto.files.column import Column, Table
 
+# fmt: off  (a table reads as a table)
 TOP = Table(
     "case.toml",
     "What the case is.",
     (
-        C("title", "text", "one line that says what the case is", "Diphtheria in Kolo, May 2025"),
-        C("epoch", "time", "the moment of decision; hours count from here", "2025-05-13T18:00"),
-        C("zone", "time zone", "time zone of the case; without it every time needs its offset", "Africa/Bangui", "UTC"),
-        C("horizon_h", "number", "how far ahead the case looks; this or `until`", "480", "until", "hours", 0, 20000, True),
-        C("until", "time", "the same as a moment; this or `horizon_h`", "2025-06-03T18:00", "horizon_h"),
-        C("seed", "whole", "seed of all chance", "1925", "1925", "", 0, 2**53),
+        Column("title", "text", "one line that says what the case is", "Diphtheria in Kolo, May 2025"),
+        Column("epoch", "time", "the moment of decision; hours count from here", "2025-05-13T18:00"),
+        Column(
+            "zone", "time zone", "time zone of the case; without it every time needs its offset", "Africa/Bangui", "UTC"
+        ),
+        Column(
+            "horizon_h",
+            "number",
+            "how far ahead the case looks; this or `until`",
+            "480",
+            "until",
+            "hours",
+            0,
+            20000,
+            True,
+        ),
+        Column("until", "time", "the same as a moment; this or `horizon_h`", "2025-06-03T18:00", "horizon_h"),
+        Column("seed", "whole", "seed of all chance", "1925", "1925", "", 0, 2**53),
     ),
     needed=True,
 )
@@ -20,43 +32,83 @@ ITEM = Table(
     "[item]",
     "What is sent.",
     (
-        C("treatment", "text", "a treatment that comes with Balto, or a TOML file beside case.toml", "diphtheria-antitoxin"),
-        C("unit", "text", "what one dose is called", "vial", "vial"),
-        C("kg_per_dose", "number", "mass of one dose, packed", "0.1", "0.1", "kg", 0, 1000, True),
-        C("holding_h", "number", "how long a packed consignment lasts under way", "144", "no limit", "hours", 0, 1e9, True),
-        C("freeze_c", "number", "cold below which it freezes", "0", "never", "degrees C", -999, 60),
-        C("freeze_c_h", "number", "degree-hours below `freeze_c` that freeze it", "40", "no limit", "degree-hours", 0, 1e9),
-        C("frozen_lost", "number", "share of frozen doses that cannot be used", "0.3", "1", "share", 0, 1),
-        C("warm_h", "number", "time to warm it at each hand-over", "0.25", "0", "hours", 0, 100),
+        Column(
+            "treatment",
+            "text",
+            "a treatment that comes with Balto, or a TOML file beside case.toml",
+            "diphtheria-antitoxin",
+        ),
+        Column("unit", "text", "what one dose is called", "vial", "vial"),
+        Column("kg_per_dose", "number", "mass of one dose, packed", "0.1", "0.1", "kg", 0, 1000, True),
+        Column(
+            "holding_h",
+            "number",
+            "how long a packed consignment lasts under way",
+            "144",
+            "no limit",
+            "hours",
+            0,
+            1e9,
+            True,
+        ),
+        Column("freeze_c", "number", "cold below which it freezes", "0", "never", "degrees C", -999, 60),
+        Column(
+            "freeze_c_h",
+            "number",
+            "degree-hours below `freeze_c` that freeze it",
+            "40",
+            "no limit",
+            "degree-hours",
+            0,
+            1e9,
+        ),
+        Column("frozen_lost", "number", "share of frozen doses that cannot be used", "0.3", "1", "share", 0, 1),
+        Column("warm_h", "number", "time to warm it at each hand-over", "0.25", "0", "hours", 0, 100),
     ),
     needed=True,
 )
 WEATHER = Table(
     "[weather]",
     "Where the weather of the futures comes from.",
-    (C("source", "word", "climatology: weather/climatology.csv; calm: no weather", "climatology", "climatology", words=("climatology", "calm")),),
-)  # fmt: skip
+    (
+        Column(
+            "source",
+            "word",
+            "weather/climatology.csv, or calm: no weather",
+            "calm",
+            "climatology",
+            words=("climatology", "calm"),
+        ),
+    ),
+)
 CASES = Table(
     "[cases]",
     "How cases.csv is to be read.",
     (
-        C("dated", "word", "what the dates are", "onset", "report", words=("onset", "report")),
-        C("gaps", "word", "days without a row: no case, or not heard of", "zero", "auto", words=("auto", "zero", "unknown")),
-        C("as_of", "date", "the last day that the counts cover", "2025-05-13", "the last date in the file"),
-        C("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
+        Column("dated", "word", "what the dates are", "onset", "report", words=("onset", "report")),
+        Column(
+            "gaps",
+            "word",
+            "days without a row: no case, or not heard of",
+            "zero",
+            "auto",
+            words=("auto", "zero", "unknown"),
+        ),
+        Column("as_of", "date", "the last day that the counts cover", "2025-05-13", "the last date in the file"),
+        Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )
 COUNTS = Table(
     "cases.csv",
     "Cases and deaths by place and date; never a person.",
     (
-        C("place", "place", "where", "Kolo"),
-        C("date", "date", "the day, or the last of the days", "2025-05-11", field="last"),
-        C("cases", "whole", "new cases; empty: nothing was heard", "3", "not heard", "people", 0, 1e8),
-        C("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8),
-        C("days", "whole", "over how many days", "7", "1", "days", 1, 366),
-        C("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
-        C("source", "text", "where the count comes from", "hospital register", ""),
+        Column("place", "place", "where", "Kolo"),
+        Column("date", "date", "the day, or the last of the days", "2025-05-11", field="last"),
+        Column("cases", "whole", "new cases; empty: nothing was heard", "3", "not heard", "people", 0, 1e8),
+        Column("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8),
+        Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
+        Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
+        Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
     needed=True,
 )

@@ -1,27 +1,52 @@
 """The columns of a plan in plans/."""
 
-from balto.files.column import Column as C
-from balto.files.column import Table
+from balto.files.column import Column, Table
 
+# fmt: off  (a table reads as a table)
 PLAN = Table(
     "plans/NAME.csv",
     "A named plan to rehearse and compare: one row a leg, each after those that feed it.",
     (
-        C("leg", "whole", "number of the leg, from 1", "1", None, "", 1, 100000),
-        C("carrier", "carrier", "who goes", "Amina"),
-        C("from", "place", "from where", "Kolo", field="origin"),
-        C("to", "place", "to where", "Mbere", field="dest"),
-        C("via", "path", "places or links of the way, separated by ;", "Bria;ferry", "the shortest way"),
-        C("doses", "whole", "doses to load; 0: it goes empty, to be in place", "40", "0", "doses", 0, 1e9),
-        C("leave_from", "time", "does not leave before", "2025-05-14T06:00", "the epoch", field="leave_from_h"),
-        C("wait_until", "time", "waits for the doses until then, and goes with what there is", "2025-05-15T06:00", "no end", field="wait_until_h"),
-        C("other_via", "path", "a second way, taken when it promises an earlier arrival", "Bria;track", "none"),
-        C("hold_below", "number", "stays in shelter while its pace would be under this share", "0.4", "0", "share", 0, 1),
-        C("hold_h", "number", "at most so long", "12", "0", "hours", 0, 10000),
-        C("only_if_late", "whole", "goes only if the end of that earlier leg is not reported by late_at", "1", "always", "leg", 1, 100000),
-        C("late_at", "time", "the hour for `only_if_late`", "2025-05-15T12:00", "no end", field="late_h"),
-        C("note", "text", "anything worth knowing", "take the spare tyre", ""),
+        Column("leg", "whole", "number of the leg, from 1", "1", None, "", 1, 100000),
+        Column("carrier", "carrier", "who goes", "Amina"),
+        Column("from", "place", "from where", "Kolo", field="origin"),
+        Column("to", "place", "to where", "Mbere", field="dest"),
+        Column("via", "path", "places or links of the way, separated by ;", "Bria;ferry", "the shortest way"),
+        Column("doses", "whole", "doses to load; 0: it goes empty, to be in place", "40", "0", "doses", 0, 1e9),
+        Column("leave_from", "time", "does not leave before", "2025-05-14T06:00", "the epoch", field="leave_from_h"),
+        Column(
+            "wait_until",
+            "time",
+            "waits for the doses until then, and goes with what there is",
+            "2025-05-15T06:00",
+            "no end",
+            field="wait_until_h",
+        ),
+        Column("other_via", "path", "a second way, taken when it promises an earlier arrival", "Bria;track", "none"),
+        Column(
+            "hold_below",
+            "number",
+            "stays in shelter while its pace would be under this share",
+            "0.4",
+            "0",
+            "share",
+            0,
+            1,
+        ),
+        Column("hold_h", "number", "at most so long", "12", "0", "hours", 0, 10000),
+        Column(
+            "only_if_late",
+            "whole",
+            "goes only if the end of that earlier leg is not reported by late_at",
+            "1",
+            "always",
+            "leg",
+            1,
+            100000,
+        ),
+        Column("late_at", "time", "the hour for `only_if_late`", "2025-05-15T12:00", "no end", field="late_h"),
+        Column("note", "text", "anything worth knowing", "take the spare tyre", ""),
     ),
     needed=False,
     unique=("leg",),
-)  # fmt: skip
+)

@@ -4,23 +4,37 @@ from dataclasses import fields
 
 from balto.domain import climate
 from balto.domain.mode import Mode
-from balto.files.column import Column as C
-from balto.files.column import Table
+from balto.files.column import Column, Table
 
-_SOURCE = C("source", "text", "where the figures come from", "station record 1991-2020", "")
+# fmt: off  (a table reads as a table)
+_SOURCE = Column("source", "text", "where the figures come from", "station record 1991-2020", "")
 
 
-def _mode_column(name: str, about: str, example: str, unit: str, least: float, most: float) -> C:
+def _mode_column(name: str, about: str, example: str, unit: str, least: float, most: float) -> Column:
     default = next(part.default for part in fields(Mode) if part.name == name)
-    return C(name, "number", about, example, f"the mode's, else {default:g}", unit, least, most)
+    return Column(name, "number", about, example, f"the mode's, else {default:g}", unit, least, most)
+
+
+def _said(default: float | None) -> str | None:
+    return None if default is None else f"{default:g}"
 
 
 MODES = Table(
     "modes.csv",
     "Figures of a mode that differ from the usual (docs/modes.md), or a mode of the case's own.",
     (
-        C("id", "id", "which mode", "truck"),
-        C("reference_kmh", "number", "usual pace; a mode of the case's own needs it", "35", "the mode's", "km/h", 0, 1500, True),
+        Column("id", "id", "which mode", "truck"),
+        Column(
+            "reference_kmh",
+            "number",
+            "usual pace; a mode of the case's own needs it",
+            "35",
+            "the mode's",
+            "km/h",
+            0,
+            1500,
+            True,
+        ),
         _mode_column("pace_sd", "spread of one leg's pace (of its log)", "0.2", "1", 0, 2),
         _mode_column("team_sd", "spread between carriers (of the log of pace)", "0.05", "1", 0, 2),
         _mode_column("wind_slow_ms", "wind from which it slows", "12", "m/s", 0, 999),
@@ -29,14 +43,16 @@ MODES = Table(
         _mode_column("cold_slow_c", "cold from which it slows", "-25", "degrees C", -999, 60),
         _mode_column("cold_stop_c", "cold at which it stops", "-40", "degrees C", -999, 60),
         _mode_column("cold_floor", "share of pace left just before the cold stops it", "0.6", "share", 0, 1),
-        C("daylight_only", "yes or no", "travels by day only", "yes", "the mode's, else no"),
-        C("scheduled", "yes or no", "runs by timetable.csv", "no", "the mode's, else no"),
+        Column("daylight_only", "yes or no", "travels by day only", "yes", "the mode's, else no"),
+        Column("scheduled", "yes or no", "runs by timetable.csv", "no", "the mode's, else no"),
         _mode_column("stall_share", "share of legs held up a further time", "0.04", "share", 0, 1),
         _mode_column("stall_h", "mean of that time", "4", "hours", 0, 1000),
         _mode_column("breakdown_per_1000_km", "breakdowns", "0.3", "per 1000 km", 0, 1000),
         _mode_column("breakdown_h", "mean time to repair", "4", "hours", 0, 1000),
         _mode_column("loss_per_1000_h", "losses of carrier and load", "0.05", "per 1000 hours under way", 0, 1000),
-        _mode_column("storm_danger", "how much likelier a loss is in a wind that nearly stops it", "10", "times", 0, 10000),
+        _mode_column(
+            "storm_danger", "how much likelier a loss is in a wind that nearly stops it", "10", "times", 0, 10000
+        ),
         _mode_column("cargo_shelter_c", "how much warmer the cargo rides than the air", "15", "degrees C", -50, 100),
         _SOURCE,
     ),
@@ -46,12 +62,9 @@ CLIMATOLOGY = Table(
     "weather/climatology.csv",
     "What each month is like in each weather region: twelve rows a region.",
     (
-        C("region", "id", "the weather region", "river"),
-        C("month", "whole", "month of the year", "5", None, "month", 1, 12),
-        *(
-            C(c.name, "number", c.meaning, "", None if c.default is None else f"{c.default:g}", c.unit, c.low, c.high)
-            for c in climate.COLUMNS
-        ),
+        Column("region", "id", "the weather region", "river"),
+        Column("month", "whole", "month of the year", "5", None, "month", 1, 12),
+        *(Column(c.name, "number", c.meaning, "", _said(c.default), c.unit, c.low, c.high) for c in climate.COLUMNS),
         _SOURCE,
     ),
 )
@@ -59,12 +72,12 @@ OBSERVED = Table(
     "weather/observed.csv",
     "Weather as it was seen: futures that disagree with it count less.",
     (
-        C("region", "region", "where", "river"),
-        C("time", "time", "when, to the hour", "2025-05-13T09:00", field="hour_h"),
-        C("temp_c", "number", "air temperature; empty: not seen", "31", "not seen", "degrees C", -90, 60),
-        C("wind_ms", "number", "wind speed; empty: not seen", "6", "not seen", "m/s", 0, 100),
-        C("temp_sd_c", "number", "how far the report may be off", "2", "3", "degrees C", 0, 50, True),
-        C("wind_sd_ms", "number", "how far the report may be off", "2", "3", "m/s", 0, 50, True),
+        Column("region", "region", "where", "river"),
+        Column("time", "time", "when, to the hour", "2025-05-13T09:00", field="hour_h"),
+        Column("temp_c", "number", "air temperature; empty: not seen", "31", "not seen", "degrees C", -90, 60),
+        Column("wind_ms", "number", "wind speed; empty: not seen", "6", "not seen", "m/s", 0, 100),
+        Column("temp_sd_c", "number", "how far the report may be off", "2", "3", "degrees C", 0, 50, True),
+        Column("wind_sd_ms", "number", "how far the report may be off", "2", "3", "m/s", 0, 50, True),
         _SOURCE,
     ),
 )

@@ -13,14 +13,19 @@ from balto.files.template_rows import CLIMATE, COLDER_C, CSV, TEMP_C, TOML, WIND
 
 def write_template(folder: Path) -> tuple[str, ...]:
     """Write the case and return the names of its files; BadInput if the folder holds anything already."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        found = "a folder that is not empty" if folder.is_dir() else "a file"
-        raise BadInput([Problem(str(folder), found, "a new or empty folder", suggestion="give another name")])
+    refuse_if_full(folder)
     files = template()
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_text(folder / name, text)
     return tuple(files)
+
+
+def refuse_if_full(folder: Path) -> None:
+    """BadInput if there is anything in the folder that could be overwritten."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        found = "a folder that is not empty" if folder.is_dir() else "a file"
+        raise BadInput([Problem(str(folder), found, "a new or empty folder", suggestion="give another name")])
 
 
 def template() -> dict[str, str]:
@@ -41,7 +46,7 @@ def _toml() -> str:
         for key, value in TOML[section].items():
             column = table.by_name()[key]
             written = value if column.kind in ("number", "whole") else f'"{value}"'
-            parts.append(f"{f'{key} = {written}':<44}# {_said(column)}\n")
+            parts.append(f"{f'{key} = {written}':<43} # {_said(column)}\n")
     return "".join(parts)
 
 

@@ -43,6 +43,8 @@ def _name(feature: dict[str, Any]) -> str:
 
 
 def _points(geometry: dict[str, Any]) -> Points:
-    lines = {"LineString": lambda c: [c], "MultiLineString": lambda c: c}[geometry["type"]](geometry["coordinates"])
+    if geometry["type"] not in ("LineString", "MultiLineString"):
+        raise ValueError(geometry["type"])
+    lines = geometry["coordinates"] if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
     # The ends are the places' own positions; only what lies between is kept.
     return tuple((float(point[1]), float(point[0])) for line in lines for point in line)[1:-1]

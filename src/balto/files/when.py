@@ -8,7 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from balto.basis.problems import did_you_mean
 from balto.files.findings import Refused
 
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?", re.ASCII)  # fmt: skip
+_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"  # date
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"  # hour
+    r"\s*(Z|[+-]\d\d:?\d\d|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
+    re.ASCII,
+)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 TIME_EXPECTED = "a time such as 2025-02-01T05:30 or 2025-02-01T05:30-09:00"
 DATE_EXPECTED = "a date such as 2025-02-01"
@@ -21,9 +26,7 @@ def zone_of(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from zoneinfo import available_timezones  # noqa: PLC0415  (reads a folder; needed for a suggestion only)
 
-        raise Refused(
-            'a time zone such as "Africa/Lagos"', did_you_mean(name, sorted(available_timezones()))
-        ) from None
+        raise Refused('a time zone such as "Africa/Lagos"', did_you_mean(name, sorted(available_timezones()))) from None
 
 
 def time_of(text: str, zone: ZoneInfo | None) -> datetime:

@@ -1,0 +1,108 @@
+"""The command line: finds the command, runs it, and says in words what went wrong."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from balto import __version__
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+class Command(NamedTuple):
+    """A row of the list of commands: its name, where its function is, and one line of help."""
+
+    name: str
+    module: str
+    function: str
+    help: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", "balto.cli.new", "new", "Write a small commented case that runs."),
+    Command("check", "balto.cli.check", "check", "Say everything that is wrong with a case."),
+    Command("need", "balto.cli.need", "need", "How many doses, where, by when; what waiting costs."),
+    Command("plan", "balto.cli.plan", "plan", "Find the relay that saves most lives, and explain it."),
+    Command("rehearse", "balto.cli.rehearse", "rehearse", "Run a plan through very many futures."),
+    Command("compare", "balto.cli.compare", "compare", "Plans side by side on the same futures."),
+    Command("show", "balto.cli.show", "show", "Briefing, run sheets and maps from a saved plan."),
+)
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status of these arguments: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if arguments[0] in ("-V", "--version"):
+        print(f"balto {__version__}")
+        return 0
+    command = next((command for command in COMMANDS if command.name == arguments[0]), None)
+    if command is None:
+        return _unknown(arguments[0])
+    return _guarded(command, arguments[1:])
+
+
+def overview() -> str:
+    """What `balto --help` prints."""
+    rows = "\n".join(f"  balto {command.name:<10} {command.help}" for command in COMMANDS)
+    return (
+        "Balto gets scarce medicine through when the usual ways are shut.\n\n"
+        f"{rows}\n\n"
+        "Begin with: balto new mycase, then balto plan mycase. Each command explains itself: balto plan --help."
+    )
+
+
+def _unknown(word: str) -> int:
+    from balto.basis.problems import did_you_mean, quoted  # noqa: PLC0415  (kept out of `balto --help`)
+
+    hint = did_you_mean(word, [command.name for command in COMMANDS]) or "balto --help lists them"
+    print(f"no command {quoted(word)}; {hint}", file=sys.stderr)
+    return WRONG_INPUT
+
+
+def _guarded(command: Command, arguments: list[str]) -> int:
+    from balto.basis.problems import BadInput  # noqa: PLC0415
+
+    try:
+        return _call(getattr(import_module(command.module), command.function), command, arguments)
+    except BadInput as wrong:
+        from balto.show.problem_list import listed  # noqa: PLC0415
+
+        print(listed(wrong.problems), file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except OSError as wrong:
+        named = f"{wrong.filename}: " if wrong.filename else ""
+        print(f"{named}{wrong.strerror or wrong}", file=sys.stderr)
+        return 1
+
+
+def _call(function: Callable[..., object], command: Command, arguments: list[str]) -> int:
+    import typer  # noqa: PLC0415  (a quarter of a second)
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(help=function.__doc__ or command.help)(function)
+    ready = typer.main.get_command(app)
+    try:
+        status = ready.main(args=arguments, prog_name=f"balto {command.name}", standalone_mode=False)
+    except Exception as wrong:
+        # click's own errors (a misspelt option, a missing argument) know how to show themselves.
+        show = getattr(wrong, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(getattr(wrong, "exit_code", WRONG_INPUT))
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,27 @@
+"""Looks a case over without running it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from balto.basis.problems import Problem
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.files.case_folder import read_case
+from balto.files.plan_table import plans_of
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A case as it was found: its world (None where something is wrong), its plans, and every problem."""
+
+    world: World | None
+    plans: dict[str, Plan]
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def look_over(case: Path) -> Look:
+    """The case and its named plans, with everything wrong and everything odd."""
+    read = read_case(case)
+    plans = plans_of(read.files.plans, read.world, read.findings) if read.world else {}
+    return Look(read.world, plans, tuple(read.findings.errors), tuple(read.findings.warnings))

@@ -1,0 +1,172 @@
+"""Named plans as tables, one row a leg: plans/*.csv to Plan and back."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from balto.basis.moment import moment_at
+from balto.basis.problems import did_you_mean, quoted
+from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.world import World
+from balto.files.atomic import write_text
+from balto.files.case_files import gather
+from balto.files.cell import Context
+from balto.files.csv_text import csv_text, safe
+from balto.files.findings import Findings, Refused
+from balto.files.read_table import Row, read_table
+from balto.files.sheet import Sheet
+from balto.files.tables_plan import PLAN
+from balto.motion.index import Chart
+
+_PLAIN = {field.name: field.default for field in fields(Leg)}
+
+
+def read_plans(case: Path, world: World) -> dict[str, Plan]:
+    """The plans of a case by name, in order of name; BadInput with every problem."""
+    findings = Findings()
+    plans = plans_of(gather(case, findings).plans, world, findings)
+    findings.raise_if_wrong()
+    return plans
+
+
+def plans_of(sheets: dict[str, Sheet], world: World, findings: Findings) -> dict[str, Plan]:
+    """The plans in these sheets by name; what is wrong goes to the findings."""
+    chart = Chart(world, world.seed)
+    return {name: Plan(name, _legs(sheet, world, chart, findings)) for name, sheet in sheets.items()}
+
+
+def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple[Leg, ...]:
+    rows = read_table(PLAN, sheet, _context(world), findings)
+    number = {row.values["leg"]: at for at, row in enumerate(rows) if "leg" in row.values}
+    legs = tuple(_leg(row, at, number, sheet.where, chart, findings) for at, row in enumerate(rows) if row.whole)
+    if not rows:
+        findings.wrong(sheet.where, "no leg", "at least one leg")
+    if len(legs) == len(rows):
+        _in_place([row.line for row in rows], legs, world, sheet.where, findings)
+    return legs
+
+
+def _in_place(lines: list[int], legs: tuple[Leg, ...], world: World, where: str, findings: Findings) -> None:
+    """Each leg begins where its carrier may be by then: at home, or where an earlier leg ended."""
+    may_be = {carrier.id: {carrier.home} for carrier in world.carriers}
+    for line, leg in zip(lines, legs, strict=True):
+        here = may_be[leg.carrier]
+        if leg.origin not in here:
+            findings.wrong(where, quoted(leg.origin), f"{leg.carrier} at {' or '.join(sorted(here))}", line, "from")
+        # A leg that runs only if another is late may not have run.
+        may_be[leg.carrier] = {leg.dest} if leg.only_if_late < 0 else here | {leg.dest}
+
+
+def _context(world: World) -> Context:
+    known = {
+        "place": dict.fromkeys(place.id for place in world.places),
+        "carrier": dict.fromkeys(carrier.id for carrier in world.carriers),
+    }
+    return Context(world.epoch, ZoneInfo(world.zone), known)
+
+
+def _leg(row: Row, at: int, number: dict[object, int], where: str, chart: Chart, findings: Findings) -> Leg:
+    values: dict[str, Any] = {name: value for name, value in row.values.items() if name != "leg"}
+    mode = chart.world.carrier(values["carrier"]).mode
+    ends = values["origin"], values["dest"]
+    via, other = values.pop("via", ""), values.pop("other_via", "")
+    if ends[0] == ends[1]:
+        findings.wrong(where, f"a leg from {quoted(ends[0])} to itself", "two places", row.line, "to")
+    for column, said, inside in (("via", via, "links"), ("other_via", other, "other_links")):
+        if column == "other_via" and not said:
+            continue
+        try:
+            values[inside] = way_of(str(said), *ends, mode, chart)
+        except Refused as wrong:
+            findings.wrong(
+                where, quoted(said or f"{ends[0]} to {ends[1]}"), wrong.expected, row.line, column, wrong.suggestion
+            )
+    if "only_if_late" in values:
+        said_leg = values["only_if_late"]
+        values["only_if_late"] = number.get(said_leg, at)
+        if values["only_if_late"] >= at:
+            findings.wrong(where, quoted(said_leg), "the number of an earlier leg", row.line, "only_if_late")
+        if "late_h" not in values:
+            findings.wrong(where, "an empty cell", "the hour from which it is late", row.line, "late_at")
+    return Leg(**{"links": ()} | values)
+
+
+def way_of(said: str, origin: str, dest: str, mode: str, chart: Chart) -> tuple[str, ...]:
+    """Link ids from origin to dest through the places and links said (separated by ;), the shortest way in between."""
+    found: list[str] = []
+    here = origin
+    for stop in filter(None, (part.strip() for part in said.split(";"))):
+        more, here = _to_stop(stop, here, mode, chart)
+        found += more
+    return tuple(found) + _shortest(here, dest, mode, chart)
+
+
+def _to_stop(stop: str, here: str, mode: str, chart: Chart) -> tuple[tuple[str, ...], str]:
+    link = chart.links.get(stop)
+    if link is None and stop not in chart.places:
+        raise Refused("places or links separated by ;", did_you_mean(stop, [*chart.places, *chart.links]))
+    if link is None:
+        return _shortest(here, stop, mode, chart), stop
+    if link.mode != mode:
+        raise Refused(f"links of {mode}", f"{stop} is for {link.mode}")
+    ways = [(link.origin, link.dest)] + ([(link.dest, link.origin)] if link.both_ways else [])
+    reachable = [(near, far) for near, far in ways if near == here or chart.way(mode, here, near, (stop,))]
+    if not reachable:
+        raise Refused(f"a way by {mode} from {here} to {stop}")
+    near, far = min(reachable, key=lambda ends: _km(_shortest(here, ends[0], mode, chart, (stop,)), chart))
+    return (*_shortest(here, near, mode, chart, (stop,)), stop), far
+
+
+def _shortest(here: str, there: str, mode: str, chart: Chart, without: Iterable[str] = ()) -> tuple[str, ...]:
+    if here == there:
+        return ()
+    way = chart.way(mode, here, there, without)
+    if not way:
+        raise Refused(f"a way by {mode} from {here} to {there}")
+    return way
+
+
+def _km(links: Iterable[str], chart: Chart) -> float:
+    return sum(chart.links[link].km for link in links)
+
+
+def write_plan_table(path: Path, plan: Plan, world: World) -> None:
+    """Write the plan as a table that `read_plans` reads back; hours become times to the second."""
+    write_text(path, plan_csv(plan, world))
+
+
+def plan_csv(plan: Plan, world: World) -> str:
+    """The plan as CSV text."""
+    rows = [_cells(at, leg, world) for at, leg in enumerate(plan.legs, start=1)]
+    return csv_text([column.name for column in PLAN.columns], rows)
+
+
+def _cells(at: int, leg: Leg, world: World) -> list[str]:
+    cells = {"leg": str(at), "via": ";".join(leg.links), "other_via": ";".join(leg.other_links)}
+    for column in PLAN.columns:
+        if column.name not in cells:
+            cells[column.name] = _cell(column.kind, getattr(leg, column.inside), _PLAIN.get(column.inside), world)
+    if leg.only_if_late >= 0:
+        cells["only_if_late"] = str(leg.only_if_late + 1)
+    return [cells[column.name] for column in PLAN.columns]
+
+
+def _cell(kind: str, value: Any, default: object, world: World) -> str:
+    if value == default:
+        return ""
+    if kind != "time":
+        return f"{value!r}" if isinstance(value, float) else safe(" ".join(str(value).splitlines()))
+    return when_text(value, world)
+
+
+def when_text(hour_h: float, world: World) -> str:
+    """The hour as an ISO time in the case's zone with its offset, to the second; empty for never."""
+    if hour_h >= FOREVER_H:
+        return ""
+    return (
+        moment_at(world.epoch, round(hour_h * 3600) / 3600)
+        .astimezone(ZoneInfo(world.zone))
+        .isoformat(timespec="seconds")
+    )

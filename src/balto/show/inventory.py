@@ -1,0 +1,78 @@
+"""What is in a case: one sentence, then a table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from balto.basis.moment import spelled, spelled_utc
+from balto.domain.plan import Plan
+from balto.domain.world import World
+
+
+def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> str:
+    """The sentence and the table as text of that width."""
+    console = Console(width=width, highlight=False, color_system=None)
+    with console.capture() as caught:
+        console.print(sentence(world, plans, warnings), markup=False)
+        console.print(inventory(world, plans))
+    return "\n".join(line.rstrip() for line in caught.get().splitlines())
+
+
+def sentence(world: World, plans: Mapping[str, Plan], warnings: int) -> str:
+    """The case in one sentence."""
+    on_hand = sum(lot.doses for lot in world.lots if lot.available_h <= 0 < lot.expires_h)
+    reported = world.outbreak.reported
+    where = ", ".join(world.place(place).name for place in world.outbreak.places)
+    odd = f", with {_counted(warnings, 'warning')}" if warnings else ""
+    return (
+        f"{world.title}: the case is in order{odd}; {_counted(reported.cases, 'patient')} in {where}, "
+        f"{_counted(on_hand, 'dose')} on hand, {_counted(len(world.carriers), 'carrier')}, "
+        f"{_counted(len(plans), 'named plan')}."
+    )
+
+
+def inventory(world: World, plans: Mapping[str, Plan]) -> Table:
+    """What is in the case, a row a table."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in _rows(world, plans):
+        table.add_row(name, Text(text))
+    return table
+
+
+def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
+    yield (
+        "epoch",
+        f"{spelled(world.epoch, 0, world.zone)} {world.zone} ({spelled_utc(world.epoch, 0)}), {world.epoch.year}",
+    )
+    yield "horizon", f"{world.horizon_h:g} hours, to {spelled(world.epoch, world.horizon_h, world.zone)}"
+    yield "treatment", f"{world.treatment.title}, by the {world.item.unit}"
+    yield "places", _kinds(place.kind for place in world.places)
+    yield "links", f"{_kinds(link.mode for link in world.links)}; {sum(link.km for link in world.links):,.0f} km"
+    yield "carriers", _kinds(carrier.mode for carrier in world.carriers)
+    yield "stock", "; ".join(_lot(world, lot.place, lot.doses, lot.available_h) for lot in world.lots)
+    reported = world.outbreak.reported
+    said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
+    yield "cases", said
+    yield "trials", f"{len(world.trials)}"
+    yield "timetable", f"{len(world.departures)} departures"
+    yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"
+    yield "plans", ", ".join(f"{name} ({len(plan.legs)} legs)" for name, plan in plans.items()) or "none"
+
+
+def _lot(world: World, place: str, doses: int, hour_h: float) -> str:
+    when = f" from {spelled(world.epoch, hour_h, world.zone)}" if hour_h > 0 else ""
+    return f"{doses:,} at {place}{when}"
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    counts = Counter(kinds)
+    return f"{counts.total()}: " + ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
