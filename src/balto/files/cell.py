@@ -206,7 +206,7 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
 KINDS: dict[str, str] = {
     "text": "any text",
     "id": "a short name, unique in its file",
-    "number": "a number with a decimal point",
+    "number": "a number",
     "whole": "a whole number",
     "yes or no": "yes or no",
     "word": "one of the words given",

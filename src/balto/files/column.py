@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_ANY = 1e8  # a bound so high is against slips of the hand and not worth a word
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -33,12 +35,13 @@ class Column:
 
     def range(self) -> str:
         """The range in words, e.g. "above 0" or "from -90 to 90"; empty where there is none."""
-        low, high = math.isfinite(self.least), math.isfinite(self.most)
+        low, high = math.isfinite(self.least), self.most < _ANY
+        least, most = f"{self.least:.15g}", f"{self.most:.15g}"
         if low and high:
-            return f"{'above' if self.above else 'from'} {self.least:g} {'up ' if self.above else ''}to {self.most:g}"
+            return f"above {least} up to {most}" if self.above else f"from {least} to {most}"
         if low:
-            return f"above {self.least:g}" if self.above else f"of {self.least:g} or more"
-        return f"of {self.most:g} or less" if high else ""
+            return f"above {least}" if self.above else f"of {least} or more"
+        return f"of {most} or less" if high else ""
 
 
 @dataclass(frozen=True, slots=True)
