@@ -1,11 +1,11 @@
 """A case folder (or workbook) to a World, with everything wrong and everything odd about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from balto.basis.problems import BadInput
+from balto.domain.climate import Climate, Observation
 from balto.domain.consignment import Item, Lot
 from balto.domain.mode import MODES
 from balto.domain.outbreak import Arrival, Count, Outbreak, Reported, Site
@@ -24,6 +24,8 @@ from balto.files.tables_case import COUNTS
 from balto.files.tables_weather import CLIMATOLOGY, OBSERVED
 from balto.files.tables_weather import MODES as MODE_TABLE
 from balto.files.ways import with_geometry
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,54 +55,70 @@ class _Reader:
     def world(self) -> World | None:
         """The World, or None if anything is wrong."""
         case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
-        top, item = _values(case, ""), _values(case, "item")
-        horizon_h = self._horizon(case.get(""))
+        climates, observed = self._weather(_values(case, "weather"))
+        facts = self._facts(_values(case, "item").get("treatment"), self._horizon(case.get("")))
+        states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
+        counts = case_rows.counts(self._rows(COUNTS))
+        treatment = self._treatment(case.get("item"))
+        cross_check.check(facts, self.findings)
+        if not counts and COUNTS.file in self.files.sheets:
+            self.findings.wrong(COUNTS.file, "no row that can be read", "at least one count")
+        if self.findings.errors or treatment is None or facts.epoch is None:
+            return None
+        places, lots = _plain(facts.places), _plain(facts.lots)
+        top = _values(case, "")
+        return World(
+            title=str(top["title"]),
+            epoch=facts.epoch,
+            zone=str(top.get("zone", "UTC")),
+            horizon_h=facts.horizon_h,
+            item=Item(**_values(case, "item")),
+            treatment=treatment,
+            places=places,
+            links=_plain(facts.links),
+            carriers=_plain(facts.carriers),
+            outbreak=_outbreak(counts, _values(case, "cases"), places, lots),
+            lots=lots,
+            trials=_plain(facts.trials),
+            departures=facts.departures,
+            link_states=states,
+            modes=facts.modes,
+            climates=climates,
+            observations=observed,
+            seed=int(str(top.get("seed", 1925))),
+            inputs_sha256=self.files.inputs_sha256,
+        )
+
+    def _facts(self, treatment: object, horizon_h: float) -> cross_check.Facts:
         places = case_rows.places(self._rows(PLACES, "place"))
         self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
-        climate_rows = self._rows(CLIMATOLOGY, "region" if CLIMATOLOGY.file in self.files.sheets else "")
-        climates = case_rows.climates(climate_rows, self.findings)
         links = case_rows.links(self._rows(LINKS), self.findings)
         links = with_geometry(links, self.files.home, self.findings)
         self.context.known["link"] = dict.fromkeys(link.id for _, link in links)
         carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), {mode.id: mode for mode in modes})
-        trials = case_rows.trials(self._rows(TRIALS))
-        lots = case_rows.lots(self._rows(STOCK), item.get("treatment"), self.findings)
-        departures = case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings)
-        states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
+        return cross_check.Facts(
+            places,
+            links,
+            carriers,
+            case_rows.trials(self._rows(TRIALS)),
+            case_rows.lots(self._rows(STOCK), treatment, self.findings),
+            case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings),
+            modes,
+            self.context.epoch,
+            horizon_h,
+        )
+
+    def _weather(self, said: dict[str, Any]) -> tuple[tuple[Climate, ...], tuple[Observation, ...]]:
+        there = CLIMATOLOGY.file in self.files.sheets
+        climates = case_rows.climates(self._rows(CLIMATOLOGY, "region" if there else ""), self.findings)
         observed = case_rows.observations(self._rows(OBSERVED), self.findings)
-        counts = case_rows.counts(self._rows(COUNTS))
-        treatment = self._treatment(case.get("item"))
-        calm = _values(case, "weather").get("source") == "calm"
-        facts = cross_check.Facts(
-            places, links, carriers, trials, lots, departures, modes, self.context.epoch, horizon_h
-        )
-        cross_check.check(facts, self.findings)
-        if not counts and COUNTS.file in self.files.sheets:
-            self.findings.wrong(COUNTS.file, "no row that can be read", "at least one count")
-        if self.findings.errors or treatment is None or not isinstance(self.context.epoch, datetime):
-            return None
-        return World(
-            title=str(top["title"]),
-            epoch=self.context.epoch,
-            zone=str(top.get("zone", "UTC")),
-            horizon_h=horizon_h,
-            item=_item(item),
-            treatment=treatment,
-            places=tuple(place for _, place in places),
-            links=tuple(link for _, link in links),
-            carriers=tuple(carrier for _, carrier in carriers),
-            outbreak=_outbreak(counts, _values(case, "cases"), [p for _, p in places], [lot for _, lot in lots]),
-            lots=tuple(lot for _, lot in lots),
-            trials=tuple(trial for _, trial in trials),
-            departures=departures,
-            link_states=states,
-            modes=modes,
-            climates=() if calm else climates,
-            observations=() if calm else observed,
-            seed=int(str(top.get("seed", 1925))),
-            inputs_sha256=self.files.inputs_sha256,
-        )
+        if said.get("source") == "calm":
+            return (), ()
+        if not there:
+            hint = 'without it every future is calm; say so in case.toml: [weather] source = "calm"'
+            self.findings.odd(CLIMATOLOGY.file, "no such file", "the weather of each region", hint=hint)
+        return climates, observed
 
     def _rows(self, table: Table, kind: str = "") -> list[Row]:
         sheet = self.files.sheets.get(table.file)
@@ -145,17 +163,19 @@ def _values(case: dict[str, Keys], section: str) -> dict[str, Any]:
     return dict(case[section].values) if section in case else {}
 
 
-def _item(values: dict[str, Any]) -> Item:
-    return Item(**values)
+def _plain(numbered: list[tuple[int, Thing]]) -> tuple[Thing, ...]:
+    return tuple(thing for _, thing in numbered)
 
 
-def _outbreak(counts: tuple[Count, ...], said: dict[str, Any], places: list[Place], lots: list[Lot]) -> Outbreak:
+def _outbreak(
+    counts: tuple[Count, ...], said: dict[str, Any], places: tuple[Place, ...], lots: tuple[Lot, ...]
+) -> Outbreak:
     reported = Reported(counts, **{"as_of": max(count.last for count in counts)} | said)
     hit = {count.place for count in counts}
     return Outbreak(reported, tuple(_site(place, lots) for place in places if place.id in hit))
 
 
-def _site(place: Place, lots: list[Lot]) -> Site:
+def _site(place: Place, lots: tuple[Lot, ...]) -> Site:
     here = [lot for lot in lots if lot.place == place.id and lot.expires_h > max(lot.available_h, 0.0)]
     coming = tuple(Arrival(lot.available_h, lot.doses) for lot in here if lot.available_h > 0)
     return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= 0), coming)
