@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 
 NEVER = np.int32(0x7F800000)  # bit pattern of float32 infinity
-_CLEAN = np.int32(0x7FFFFFFF)
-_DIRTY = np.int32(-0x80000000)
+UNMARKED = np.int32(0x7FFFFFFF)
+MARK = np.int32(-0x80000000)
 _TINY = np.float32(1e-30)
 _INF = np.float32(np.inf)
 _ONE = np.float32(1.0)
@@ -20,10 +20,14 @@ _AT_LEAST = np.float32(0.999)  # of the full-speed hours: a bound on any crossin
 _ABSENT = np.int32(-1)
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
-def _cross(t, work, factor, at, stride, hours):  # type: ignore[no-untyped-def]
-    """Hour at which `work` full-speed hours begun at t are done; factor[at + hour * stride] is the speed in that hour."""
-    h = np.int64(t)
+@njit(nogil=True, cache=True, error_model="numpy")
+def cross(t, work, factor, at, stride, hours, before):  # type: ignore[no-untyped-def]
+    """Hour at which `work` full-speed hours begun at t are done, or infinity if not `before` that hour.
+
+    factor[at + h * stride] is the speed in [h, h + 1), for h below `hours`; nothing moves after. Work that ends with
+    the hour ends at the full hour exactly (min), so a road that shuts then does not hold it.
+    """
+    h = np.int64(min(t, np.float32(hours)))
     if h >= hours:
         return _INF
     f = factor[np.uint64(at + h * stride)]
@@ -33,6 +37,8 @@ def _cross(t, work, factor, at, stride, hours):  # type: ignore[no-untyped-def]
         return min(t + work / max(f, _TINY), end)
     left = work - room
     for later in range(h + 1, hours):
+        if np.float32(later) >= before:
+            return _INF
         f = factor[np.uint64(at + later * stride)]
         if left <= f:
             return min(np.float32(later) + left / max(f, _TINY), np.float32(later + 1))
@@ -40,7 +46,7 @@ def _cross(t, work, factor, at, stride, hours):  # type: ignore[no-untyped-def]
     return _INF
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _rise(heap, key, place, i):  # type: ignore[no-untyped-def]
     """Move entry i of a 4-ary heap towards the root while its key is less than its parent's."""
     node = heap[np.uint64(i)]
@@ -57,7 +63,7 @@ def _rise(heap, key, place, i):  # type: ignore[no-untyped-def]
     place[np.uint64(node)] = i
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _sink(heap, key, place, size):  # type: ignore[no-untyped-def]
     """Take the last of `size` + 1 entries to the root and let it sink; the root was removed."""
     node = heap[np.uint64(size)]
@@ -82,7 +88,7 @@ def _sink(heap, key, place, size):  # type: ignore[no-untyped-def]
         place[np.uint64(node)] = i
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _take(row, rowf, begin):  # type: ignore[no-untyped-def]
     """Move the lanes of a row not yet passed on into `begin` (the others infinite), mark them passed on, count them."""
     count = np.int32(0)
@@ -90,11 +96,11 @@ def _take(row, rowf, begin):  # type: ignore[no-untyped-def]
         begin[s] = -rowf[s] if row[s] < 0 else _INF
         count = np.int32(count + np.int32(row[s] < 0))
     for s in range(len(row)):
-        row[s] = row[s] & _CLEAN
+        row[s] = row[s] & UNMARKED
     return count
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _hope(begin, least_work, tof):  # type: ignore[no-untyped-def]
     """Not 0 if at least one lane could gain, were the weather perfect."""
     gain = np.int32(0)
@@ -103,9 +109,9 @@ def _hope(begin, least_work, tof):  # type: ignore[no-untyped-def]
     return gain
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def _cross_lanes(begin, work, weather, hours, hour, now, then, end):  # type: ignore[no-untyped-def]
-    """`_cross` for every lane into `end`: the hour of departure and the next as vectors, longer crossings one by one."""
+@njit(nogil=True, cache=True, error_model="numpy")
+def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):  # type: ignore[no-untyped-def]
+    """`cross` for every lane into `end`: the hour of departure and the next as vectors, longer crossings one by one."""
     members = len(begin)
     limit = np.float32(hours)
     last = np.float32(hours - 1)
@@ -136,96 +142,116 @@ def _cross_lanes(begin, work, weather, hours, hour, now, then, end):  # type: ig
     if slow:
         for s in range(members):
             if end[s] < _ZERO:
-                end[s] = _cross(begin[s], work, weather, s, members, hours)
+                end[s] = cross(begin[s], work, weather, s, members, hours, abs(before[s]))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, error_model="numpy")
 def _put(new, row):  # type: ignore[no-untyped-def]
-    """Lower a row of labels to `new`, mark the lanes lowered, and return the least of them."""
+    """Lower a row of labels to `new` and mark the lanes lowered; the least of them, and how many had no label before."""
     least = NEVER
+    reached = np.int32(0)
     for s in range(len(row)):
         # Written without an untaken branch: a masked store costs ten times as much on some processors.
         marked = row[s]
-        old = np.int32(marked & _CLEAN)
+        old = np.int32(marked & UNMARKED)
         x = new[s]
         better = x < old
-        mark = np.int32(np.int32(marked & _DIRTY) | (_DIRTY if better else np.int32(0)))
+        mark = np.int32(np.int32(marked & MARK) | (MARK if better else np.int32(0)))
         row[s] = np.int32(np.int32(min(x, old)) | mark)
         least = np.int32(min(least, x if better else NEVER))
-    return least
+        reached = np.int32(reached + np.int32((x < NEVER) & (old == NEVER)))
+    return least, reached
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, budget):  # type: ignore[no-untyped-def]
+@njit(nogil=True, cache=True, error_model="numpy")
+def _few(lanes, count, begin, work, weather, hours, row):  # type: ignore[no-untyped-def]
+    """`_cross_lanes` and `_put` for the first `count` of `lanes` only, one by one."""
+    members = len(begin)
+    bound = work * _AT_LEAST
+    least = _INF
+    reached = 0
+    for k in range(count):
+        s = np.int64(lanes[np.uint64(k)])
+        t = begin[np.uint64(s)]
+        old = abs(row[np.uint64(s)])
+        if t + bound < old:
+            x = cross(t, work, weather, s, members, hours, old)
+            if x < old:
+                row[np.uint64(s)] = -x
+                least = min(least, x)
+                reached += old == _INF
+    return least, reached
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, visits):  # type: ignore[no-untyped-def]
+    """Pass labels on, all members of a node at once, until the heap is empty or `visits` nodes were taken from it.
+
+    factor is [cell, hour * member], label [node, member]; heap, key and place are [node] and hold the `size` nodes
+    with lanes not yet passed on, by the least of those. May be called again to go on. Results: the new size, visits
+    made, lanes passed on, lanes that had no label before.
+    """
     members = label.shape[1]
-    limit = np.float32(hours)
-    row_t = np.empty(members, np.float32)
-    lanes = np.empty(members, np.int32)
-    cand = np.empty(members, np.int32)
-    candf = cand.view(np.float32)
-    now = np.empty(members, np.float32)
-    then = np.empty(members, np.float32)
-    one = np.empty(1, np.int32)
-    onef = one.view(np.float32)
     labelf = label.view(np.float32)
-    visits = 0
-    steps = 0
-    while size > 0 and visits < budget:
+    begin, now, then = np.empty(members, np.float32), np.empty(members, np.float32), np.empty(members, np.float32)
+    lanes = np.empty(members, np.int32)
+    bits = np.empty(members + 1, np.int32)
+    floats = bits.view(np.float32)
+    new, newf = bits[:members], floats[:members]
+    made, passed, reached = 0, 0, 0
+    while size > 0 and made < visits:
         u = heap[np.uint64(0)]
         size -= 1
         _sink(heap, key, place, size)
         place[np.uint64(u)] = _ABSENT
         key[np.uint64(u)] = _INF
-        visits += 1
-        row = label[np.uint64(u)]
-        rowf = labelf[np.uint64(u)]
-        waiting = _take(row, rowf, row_t)
-        steps += waiting
+        made += 1
+        waiting = _take(label[np.uint64(u)], labelf[np.uint64(u)], begin)
+        passed += waiting
         few = waiting * 4 < members
+        count = np.int64(0)
         if few:
-            n = 0
             for s in range(members):
-                lanes[np.uint64(n)] = s
-                n += row_t[s] < limit
+                lanes[np.uint64(count)] = s
+                count += begin[s] < _INF
         for a in range(indptr[np.uint64(u)], indptr[np.uint64(u + 1)]):
-            v = heads[np.uint64(a)]
+            v = np.uint64(heads[np.uint64(a)])
             w = work[np.uint64(a)]
-            least_w = w * _AT_LEAST
             weather = factor[np.uint64(cell[np.uint64(a)])]
-            to = label[np.uint64(v)]
-            tof = labelf[np.uint64(v)]
-            least = _INF
             if few:
-                for k in range(n):
-                    s = np.int64(lanes[np.uint64(k)])
-                    t = row_t[np.uint64(s)]
-                    if t + least_w < abs(tof[np.uint64(s)]):
-                        x = _cross(t, w, weather, s, members, hours)
-                        if x < abs(tof[np.uint64(s)]):
-                            tof[np.uint64(s)] = -x
-                            least = min(least, x)
+                least, fresh = _few(lanes, count, begin, w, weather, hours, labelf[v])
             else:
-                if _hope(row_t, least_w, tof) == 0:
+                if _hope(begin, w * _AT_LEAST, labelf[v]) == 0:
                     continue
-                _cross_lanes(row_t, w, weather, hours, lanes, now, then, candf)
-                one[0] = _put(cand, to)
-                least = onef[0]
-            if least < key[np.uint64(v)]:
-                key[np.uint64(v)] = least
-                i = place[np.uint64(v)]
-                if i < 0:
-                    i = size
+                _cross_lanes(begin, w, weather, hours, labelf[v], lanes, now, then, newf)
+                bits[members], fresh = _put(new, label[v])
+                least = floats[members]
+            reached += fresh
+            if least < key[v]:
+                key[v] = least
+                if place[v] < 0:
+                    heap[np.uint64(size)] = v
+                    place[v] = size
                     size += 1
-                    heap[np.uint64(i)] = v
-                _rise(heap, key, place, i)
-    return size, visits, steps
+                _rise(heap, key, place, np.int64(place[v]))
+    return size, made, passed, reached
 
 
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def alone(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, came_by):  # type: ignore[no-untyped-def]
-    """One member: factor [cell, hour] flattened per cell; key doubles as label."""
+@njit(nogil=True, cache=True, error_model="numpy")
+def alone(indptr, heads, work, cell, factor, hours, member, members, key, pending, settle, heap, place, came_by):  # type: ignore[no-untyped-def]
+    """Dijkstra's search for one member from the labels `key` [node], of which `pending` nodes are not yet passed on.
+
+    factor is [cell, hour * member]; came_by [node] gets the arc that gave each new label. Stops after `settle` nodes; the
+    result is the number settled.
+    """
+    size = 0
+    for k in range(len(pending)):
+        heap[np.uint64(size)] = pending[k]
+        place[pending[k]] = size
+        size += 1
+        _rise(heap, key, place, size - 1)
     settled = 0
-    while size > 0:
+    while size > 0 and settled < settle:
         u = heap[np.uint64(0)]
         size -= 1
         _sink(heap, key, place, size)
@@ -233,17 +259,17 @@ def alone(indptr, heads, work, cell, factor, hours, label, heap, key, place, siz
         settled += 1
         t = key[np.uint64(u)]
         for a in range(indptr[np.uint64(u)], indptr[np.uint64(u + 1)]):
-            v = heads[np.uint64(a)]
+            v = np.uint64(heads[np.uint64(a)])
             w = work[np.uint64(a)]
-            if t + w * _AT_LEAST < key[np.uint64(v)]:
-                x = _cross(t, w, factor[np.uint64(cell[np.uint64(a)])], 0, 1, hours)
-                if x < key[np.uint64(v)]:
-                    key[np.uint64(v)] = x
-                    came_by[np.uint64(v)] = a
-                    i = place[np.uint64(v)]
-                    if i < 0:
-                        i = size
+            old = key[v]
+            if t + w * _AT_LEAST < old:
+                x = cross(t, w, factor[np.uint64(cell[np.uint64(a)])], member, members, hours, old)
+                if x < old:
+                    key[v] = x
+                    came_by[v] = a
+                    if place[v] < 0:
+                        heap[np.uint64(size)] = v
+                        place[v] = size
                         size += 1
-                        heap[np.uint64(i)] = v
-                    _rise(heap, key, place, i)
+                    _rise(heap, key, place, np.int64(place[v]))
     return settled
