@@ -17,7 +17,8 @@ class Mode:
 
     Winds are at 10 m after the link's exposure; `pace_sd` is the standard deviation of the log of a leg's pace;
     `stall_share` of legs are held up a further time, exponential with mean `stall_h`; breakdowns come by distance,
-    losses (of carrier and load) by hours under way, up to `storm_danger` times as often in a wind that nearly stops it.
+    losses (of carrier and load) by hours under way, up to `storm_danger` times as often in a wind that nearly stops it. Cargo is
+    `cargo_shelter_c` warmer than the air; where `keeps_cargo`, its holding time does not run (a heated car, a cold store).
     """
 
     id: str
@@ -39,16 +40,23 @@ class Mode:
     loss_per_1000_h: float = 0.0
     storm_danger: float = 10.0
     cargo_shelter_c: float = 0.0
+    keeps_cargo: bool = False
     source: str = ""
 
 
 MODES: tuple[Mode, ...] = (
-    Mode("dog_team", 11.0, 0.17, 0.09, 10, 22, 0.45, -40, -62, 0.6, False, False, 0.04, 4.0, 0.3, 2.0, 0.15, 30.0, 15.0),
-    Mode("snowmachine", 40.0, 0.20, 0.05, 12, 24, 0.4, -40, -55, 0.6, False, False, 0.03, 3.0, 0.8, 4.0, 0.15, 30.0, 5.0),
-    Mode("rail", 20.0, 0.08, 0.02, 20, 35, 0.6, -50, -999, 0.8, False, True, 0.02, 6.0, 0.1, 4.0, 0.005, 5.0, 30.0),
-    Mode("ship", 20.0, 0.08, 0.02, 14, 24, 0.5, -999, -999, 0.8, False, True, 0.02, 12.0, 0.05, 8.0, 0.01, 20.0, 25.0),
+    Mode(
+        "dog_team", 11.0, 0.17, 0.09, 10, 22, 0.45, -40, -62, 0.6, False, False, 0.04, 4.0, 0.3, 2.0, 0.15, 30.0, 15.0
+    ),
+    Mode(
+        "snowmachine", 40.0, 0.20, 0.05, 12, 24, 0.4, -40, -55, 0.6, False, False, 0.03, 3.0, 0.8, 4.0, 0.15, 30.0, 5.0
+    ),
+    Mode("rail", 20.0, 0.08, 0.02, 20, 35, 0.6, -50, -999, 0.8, False, True, 0.02, 6.0, 0.1, 4.0, 0.005, 5.0, 30.0, True),
+    Mode("ship", 20.0, 0.08, 0.02, 14, 24, 0.5, -999, -999, 0.8, False, True, 0.02, 12.0, 0.05, 8.0, 0.01, 20.0, 25.0, True),
     Mode("aeroplane", 150.0, 0.10, 0.02, 10, 16, 0.8, -25, -35, 0.9, True, False, 0.03, 6.0, 0.5, 24.0, 1.0, 20.0, 0.0),
-    Mode("helicopter", 200.0, 0.08, 0.02, 12, 20, 0.8, -40, -45, 0.9, True, False, 0.02, 4.0, 0.1, 8.0, 0.2, 20.0, 10.0),
+    Mode(
+        "helicopter", 200.0, 0.08, 0.02, 12, 20, 0.8, -40, -45, 0.9, True, False, 0.02, 4.0, 0.1, 8.0, 0.2, 20.0, 10.0
+    ),
     Mode("drone", 90.0, 0.08, 0.02, 8, 14, 0.7, -20, -30, 0.8, False, False, 0.02, 2.0, 0.5, 4.0, 5.0, 10.0, 5.0),
     Mode("truck", 50.0, 0.20, 0.05, 18, 30, 0.5, -45, -999, 0.8, False, False, 0.03, 3.0, 0.2, 4.0, 0.02, 10.0, 20.0),
     Mode("motorcycle", 35.0, 0.20, 0.05, 12, 20, 0.5, -10, -25, 0.6, False, False, 0.03, 2.0, 0.4, 3.0, 0.1, 10.0, 0.0),

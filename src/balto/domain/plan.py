@@ -11,7 +11,8 @@ class Leg:
 
     `links` is the way, and `other_links` (may be empty) a second way, taken when at departure the weather as it then is
     promises an earlier arrival by it. The leg loads `doses` (0: it goes empty, to be in place) as soon as they are
-    there, waits for them until `wait_until_h`, then goes with what there is; it does not leave before `leave_from_h`.
+    there, waits for them until `wait_until_h` (FOREVER_H: until the rest is known to be lost), then goes with what there
+    is; it does not leave before `leave_from_h`.
     With `hold_below` above 0 the carrier stays in shelter while its pace would be under that share, up to `hold_h`.
     With `only_if_late` (the number of an earlier leg) it runs only if that leg's end is not reported by `late_h`.
     """

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
-from balto.domain.link import EXPOSURES, Link
+from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.world import World
 from balto.ensemble.pace import Pace, learn
 
@@ -39,6 +39,7 @@ class Teams(NamedTuple):
     storm_danger: F64
     cargo_c: F64
     scheduled: I32
+    keeps_cargo: I32
     key: U64
 
 
@@ -158,15 +159,13 @@ class Chart:
                 (
                     self.places[carrier.home], pace.kmh, pace.log_sd, mode.pace_sd, stage_km, carrier.rest_h,
                     carrier.available_h, mode.stall_share, mode.stall_h, mode.breakdown_per_1000_km / 1000,
-                    mode.breakdown_h, mode.storm_danger, mode.cargo_shelter_c, mode.scheduled,
+                    mode.breakdown_h, mode.storm_danger, mode.cargo_shelter_c, mode.scheduled, mode.keeps_cargo,
                 )
             )  # fmt: skip
-        columns = list(zip(*rows, strict=True))
-        arrays = [np.array(column, np.float64) for column in columns]
+        columns = [np.array(column, np.float64) for column in zip(*rows, strict=True)]
         keys = np.array([key(self.seed, f"team/{carrier.id}") for carrier in world.carriers], np.uint64)
-        return Teams(
-            arrays[0].astype(np.int32), *arrays[1:13], scheduled=arrays[13].astype(np.int32), key=keys
-        )
+        home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
+        return Teams(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
 
     @cached_property
     def ground(self) -> Ground:
@@ -194,7 +193,7 @@ class Chart:
         return (offset.total_seconds() / 3600 if offset else 0.0) + epoch.hour + epoch.minute / 60
 
     @cached_property
-    def departures(self) -> tuple:  # type: ignore[type-arg]
+    def departures(self) -> tuple[Departure, ...]:
         """The timetable, by link and hour."""
         return tuple(sorted(self.world.departures, key=lambda row: (row.link, row.depart_h)))
 

@@ -6,13 +6,14 @@ from numba import njit
 from balto.ensemble._toll_kernel import averted
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def deaths(there_h, given, place_feeds, ranges, table, step_h, dose_grid, out):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, error_model="numpy")
+def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):  # type: ignore[no-untyped-def]
     """Fill out [future, place] with the deaths at each place of the toll.
 
-    there_h, given [future, feed]; place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p;
+    lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses; place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p;
     table [member, place, hour, dose] is the toll, whose members the futures take in turn.
     """
+    lots = lot_h.shape[0]
     most = 1
     for p in range(ranges.shape[0]):
         most = max(most, ranges[p, 1] - ranges[p, 0])
@@ -24,12 +25,13 @@ def deaths(there_h, given, place_feeds, ranges, table, step_h, dose_grid, out): 
             n = 0
             for k in range(ranges[p, 0], ranges[p, 1]):
                 f = place_feeds[k]
-                if given[i, f] > 0.0 and there_h[i, f] < 1e8:
+                there_h = lot_h[f] if f < lots else arrive_h[i, f - lots]
+                if given[i, f] > 0.0 and there_h < 1e8:
                     j = n
-                    while j > 0 and hours[j - 1] > there_h[i, f]:
+                    while j > 0 and hours[j - 1] > there_h:
                         hours[j], doses[j] = hours[j - 1], doses[j - 1]
                         j -= 1
-                    hours[j], doses[j] = there_h[i, f], given[i, f]
+                    hours[j], doses[j] = there_h, given[i, f]
                     n += 1
             left = table[m, p, 0, 0]
             if n > 0:

@@ -12,8 +12,8 @@ from balto.motion.handover import load, next_departure, when_open
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):  # type: ignore[no-untyped-def]
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
@@ -24,13 +24,30 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = orders.carrier, orders.origin, orders.dest, orders.doses
-    leave_from_h, wait_until_h, hold_below, hold_h = orders.leave_from_h, orders.wait_until_h, orders.hold_below, orders.hold_h
+    leave_from_h, wait_until_h, hold_below, hold_h = (
+        orders.leave_from_h,
+        orders.wait_until_h,
+        orders.hold_below,
+        orders.hold_h,
+    )
     watch, late_h, leg_pace, way, other = orders.watch, orders.late_h, orders.pace_kmh, orders.way, orders.other
     timetable, feed, leg_key, feeds = orders.departures, orders.feed, orders.key, orders.feeds
     seg_class, seg_km, seg_risk, seg_region = orders.seg_class, orders.seg_km, orders.seg_risk, orders.seg_region
-    team_sd, pace_sd, stage_km, rest_h, available_h = teams.team_sd, teams.pace_sd, teams.stage_km, teams.rest_h, teams.available_h
-    stall_share, mean_stall_h, break_per_km, mean_break_h = teams.stall_share, teams.stall_h, teams.break_per_km, teams.break_h
+    team_sd, pace_sd, stage_km, rest_h, available_h = (
+        teams.team_sd,
+        teams.pace_sd,
+        teams.stage_km,
+        teams.rest_h,
+        teams.available_h,
+    )
+    stall_share, mean_stall_h, break_per_km, mean_break_h = (
+        teams.stall_share,
+        teams.stall_h,
+        teams.break_per_km,
+        teams.break_h,
+    )
     storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
+    keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
     lot_h, lot_doses = ground.lot_h, ground.lot_doses
     depart_h, cutoff_h, cancel, depart_key = ground.depart_h, ground.cutoff_h, ground.cancel, ground.depart_key
@@ -45,7 +62,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
             i = turn + w
             shares, air = factor[w], air_c[w]
             for k in range(lots):
-                there_h[k], packed_h[k], frost[k], left[k] = lot_h[k], lot_h[k], 0.0, lot_doses[k]
+                there_h[k], packed_h[k], frost[k], left[k] = lot_h[k], math.inf, 0.0, lot_doses[k]
             for c in range(home.shape[0]):
                 free_h[c], at_place[c] = available_h[c], home[c]
             for d in range(depart_h.shape[0]):
@@ -64,7 +81,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     continue
                 packed, chilled = math.inf, 0.0
                 if wanted[n] > 0:
-                    loaded_h, got, packed, chilled = load(wanted[n], wait_until_h[n], feeds, feed[n, 0], feed[n, 1], there_h, left, packed_h, frost)  # noqa: E501
+                    loaded_h, got, packed, chilled = load(
+                        wanted[n], wait_until_h[n], feeds, feed[n, 0], feed[n, 1], there_h, left, packed_h, frost
+                    )
                     if got == 0:
                         continue
                     doses[i, n] = got
@@ -100,7 +119,26 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     if high(bits) < break_per_km[c] * way_km:
                         break_km = -math.log(1.0 - high(bits)) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
-                end_h, danger, cold = cross(start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h, seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, keeps[1] - cargo_c[c], storm_danger[c])  # noqa: E501
+                end_h, danger, cold = cross(
+                    start_h,
+                    pace,
+                    stage_km[c],
+                    rest_h[c],
+                    stall_km,
+                    stall_h,
+                    break_km,
+                    break_h,
+                    seg_class,
+                    seg_km,
+                    seg_risk,
+                    seg_region,
+                    a,
+                    b,
+                    shares,
+                    air,
+                    keeps[1] - cargo_c[c],
+                    storm_danger[c],
+                )
                 depart[i, n] = start_h
                 lost = mishap < danger and mishap < 1.0 - math.exp(-danger)
                 if lost or not math.isfinite(end_h):
@@ -109,13 +147,14 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     continue
                 state[i, n], arrive[i, n], at_place[c] = ARRIVED, end_h, dests[n]
                 free_h[c] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
-                there_h[here], packed_h[here], frost[here] = end_h, min(packed, start_h), chilled + cold
+                there_h[here], frost[here] = end_h, chilled + cold
+                packed_h[here] = packed if keeps_cargo[c] else min(packed, start_h)
                 left[here] = doses[i, n]
             for k in range(lots + legs):
                 given[i, k] = left[k] * _usable(there_h[k] - packed_h[k], frost[k], keeps)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _usable(age_h, frost_c_h, keeps):  # type: ignore[no-untyped-def]
     """The share of doses still usable after age_h under way and so many degree-hours of frost."""
     if age_h > keeps[0]:

@@ -33,12 +33,14 @@ class Outcome:
 
     def total_deaths(self) -> NDArray[np.float64]:
         """Deaths over all places [future]."""
-        return self.deaths.sum(axis=1, dtype=np.float64)
+        total: NDArray[np.float64] = self.deaths.sum(axis=1, dtype=np.float64)
+        return total
 
     def delivered(self, place: str) -> NDArray[np.float64]:
         """Usable doses brought to a place by the plan [future]; its own stock is not counted."""
         lots = len(self.world.lots)
-        return self.given[:, [lots + n for n in self._into(place)]].sum(axis=1, dtype=np.float64)
+        brought: NDArray[np.float64] = self.given[:, [lots + n for n in self._into(place)]].sum(axis=1, dtype=np.float64)
+        return brought
 
     def first_h(self, place: str) -> NDArray[np.float64]:
         """Hour at which usable doses first reach a place [future]; inf: never."""

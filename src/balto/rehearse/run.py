@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
+from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import Orders, orders
 from balto.motion.sky import Sky, sky
 from balto.rehearse._give_kernel import deaths
+from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.outcome import Outcome
 
-WEATHERS = 10_000  # distinct weather members; futures beyond share them, with all else drawn anew
+__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "run_over"]
+
+WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 50  # weather members drawn and run together
 Progress = Callable[[int, int], None]
 
@@ -70,16 +74,14 @@ def rehearse(
             pool.shutdown(cancel_futures=True)
             raise
     return Outcome(plan, chart.world, toll.places, arrays.depart_h, arrays.arrive_h, arrays.doses, arrays.state,
-                   arrays.given, _deaths(chart, plan, toll, arrays))  # fmt: skip
+                   arrays.given, deaths_of(chart.world, plan, toll, arrays.arrive_h, arrays.given))  # fmt: skip
 
 
 def _cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def _block(
-    chart: Chart, said: Orders, first: int, count: int, futures: int, calm_leg: int, out: _Arrays
-) -> int:
+def _block(chart: Chart, said: Orders, first: int, count: int, futures: int, calm_leg: int, out: _Arrays) -> int:
     over = sky(chart, first, count)
     run_over(chart, said, over, first, futures, calm_leg, out)
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
@@ -95,9 +97,11 @@ def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, ca
     )  # fmt: skip
 
 
-def _deaths(chart: Chart, plan: Plan, toll: Toll, arrays: _Arrays) -> NDArray[np.float32]:
-    """Deaths [future, place of the toll]."""
-    lots = chart.world.lots
+def deaths_of(
+    world: World, plan: Plan, toll: Toll, arrive_h: NDArray[np.float32], given: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`."""
+    lots = world.lots
     feeds: list[int] = []
     ranges = []
     for place in toll.places:
@@ -105,10 +109,8 @@ def _deaths(chart: Chart, plan: Plan, toll: Toll, arrays: _Arrays) -> NDArray[np
         feeds += [i for i, lot in enumerate(lots) if lot.place == place]
         feeds += [len(lots) + i for i, leg in enumerate(plan.legs) if leg.dest == place and leg.doses > 0]
         ranges.append((start, len(feeds)))
-    futures = len(arrays.given)
-    lot_h = np.broadcast_to(chart.ground.lot_h.astype(np.float32), (futures, len(lots)))
-    there_h = np.concatenate([lot_h, arrays.arrive_h], axis=1)
-    out = np.empty((futures, len(toll.places)), np.float32)
-    deaths(there_h, arrays.given, np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2), toll.deaths,
+    lot_h = np.array([max(lot.available_h, 0.0) for lot in lots], np.float32)
+    out = np.empty((len(given), len(toll.places)), np.float32)
+    deaths(lot_h, arrive_h, given, np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2), toll.deaths,
            toll.step_h, np.array(toll.doses, np.float64), out)  # fmt: skip
     return out

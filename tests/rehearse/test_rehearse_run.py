@@ -1,0 +1,93 @@
+"""The compiled rehearsal agrees with the story told in SimPy, and with itself."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from balto.motion.index import Chart
+from balto.motion.sky import sky
+from balto.rehearse.compare import compare, estimate
+from balto.rehearse.run import LOST, rehearse
+from scipy.stats import ks_2samp
+
+from tests.rehearse.relay_world import forked, relay, toll_at, world
+from tests.twins.twin_rehearse import Fresh, Keyed, Rehearsal
+
+FUTURES = 300
+
+
+@pytest.fixture(scope="module")
+def chart() -> Chart:
+    return Chart(world(stages=6), 7)
+
+
+@pytest.mark.parametrize("plan", [relay(6), forked()], ids=["relay", "forked"])
+def test_every_leg_arrives_when_the_simpy_twin_says(chart, plan):
+    found = rehearse(chart, plan, toll_at("p6"), FUTURES)
+    over = sky(chart, 0, FUTURES)
+    for i in range(FUTURES):
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
+        assert found.depart_h[i] == pytest.approx(twin[0], abs=2e-2)
+        assert found.arrive_h[i] == pytest.approx(twin[1], abs=2e-2)
+
+
+def test_doses_given_are_those_the_twin_leaves_at_their_end(chart):
+    plan = forked()
+    found = rehearse(chart, plan, toll_at("p6"), FUTURES)
+    over = sky(chart, 0, FUTURES)
+    for i in range(FUTURES):
+        batches = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()[2]
+        # lots that have left still count 0; loads of lost carriers never come
+        assert found.given[i].tolist() == [b.doses if b.hour_h < np.inf else 0 for b in batches]
+
+
+def test_arrivals_have_the_distribution_of_the_twin_with_dice_of_its_own(chart):
+    plan = relay(6)
+    found = rehearse(chart, plan, toll_at("p6"), 1500)
+    over = sky(chart, 0, 1500)
+    rng = np.random.default_rng(11)
+    twin = [Rehearsal(chart, plan, over.factor[i], over.air_c[i], Fresh(chart, rng)).run()[1][-1] for i in range(1500)]
+    finite = [np.array(hours)[np.isfinite(hours)] for hours in (found.arrive_h[:, -1], twin)]
+    assert ks_2samp(*finite).pvalue > 0.001
+    assert abs(len(finite[0]) - len(finite[1])) < 30
+
+
+def test_the_first_futures_are_the_same_however_many_follow(chart):
+    plan = relay(6)
+    few, many = (rehearse(chart, plan, toll_at("p6"), n) for n in (100, 7000))
+    assert np.array_equal(few.arrive_h, many.arrive_h[:100])
+    assert np.array_equal(few.deaths, many.deaths[:100])
+
+
+def test_one_core_and_two_give_the_same_bytes(chart, monkeypatch):
+    plan = forked()
+    monkeypatch.setenv("BALTO_CORES", "1")
+    one = rehearse(chart, plan, toll_at("p6"), 400)
+    monkeypatch.setenv("BALTO_CORES", "2")
+    two = rehearse(chart, plan, toll_at("p6"), 400)
+    assert one.arrive_h.tobytes() == two.arrive_h.tobytes()
+    assert one.deaths.tobytes() == two.deaths.tobytes()
+
+
+def test_no_dose_is_made_or_hidden(chart):
+    """In every future: doses at the end + doses on lost carriers = doses in stock."""
+    found = rehearse(chart, forked(), toll_at("p6"), 2000)
+    lost = np.where(np.isinf(found.arrive_h), found.doses, 0).sum(axis=1)
+    assert (found.given.sum(axis=1) + lost == 30).all()
+    assert (found.state == LOST).any()
+
+
+def test_a_consignment_kept_too_long_is_worth_nothing(chart):
+    short = replace(chart.world, item=replace(chart.world.item, holding_h=5.0))
+    found = rehearse(Chart(short, 7), relay(6), toll_at("p6"), 200)
+    assert found.delivered("p6").max() == 0
+    assert np.isinf(found.first_h("p6")).all()
+
+
+def test_deaths_pair_future_by_future(chart):
+    slow = replace(relay(6), name="slow", legs=(replace(relay(6).legs[0], leave_from_h=24.0), *relay(6).legs[1:]))
+    first, second = (rehearse(chart, plan, toll_at("p6"), 1000) for plan in (relay(6), slow))
+    apart = compare(first, second)
+    unpaired = np.hypot(estimate(first.total_deaths()).error, estimate(second.total_deaths()).error)
+    assert apart.deaths.mean > 0
+    assert apart.deaths.error < unpaired
