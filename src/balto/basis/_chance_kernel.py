@@ -18,7 +18,7 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def mix(z):  # type: ignore[no-untyped-def]
     """SplitMix64's finaliser on a uint64."""
     z = (z ^ (z >> _S30)) * _MIX1
@@ -26,26 +26,26 @@ def mix(z):  # type: ignore[no-untyped-def]
     return z ^ (z >> _S31)
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def row(key, member):  # type: ignore[no-untyped-def]
     """The uint64 state of one member's row in the stream `key`; hand it to `uniform`."""
     return mix(np.uint64(key) + mix(np.uint64(member) * _GOLDEN + _GOLDEN))
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def uniform(state, counter):  # type: ignore[no-untyped-def]
     """A float64 in (0, 1): draw number `counter` of the row `state`."""
     z = mix(state + np.uint64(counter) * _GOLDEN)
     return (float(z >> _S11) + 0.5) * _TO_UNIT
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def exponential(state, counter):  # type: ignore[no-untyped-def]
     """A standard exponential draw."""
     return -math.log(uniform(state, counter))
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def normal(state, counter):  # type: ignore[no-untyped-def]
     """A standard normal draw by inversion (relative error below 1.2e-9).
 
@@ -55,42 +55,77 @@ def normal(state, counter):  # type: ignore[no-untyped-def]
     return normal_of(uniform(state, counter))
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def _central(q):  # type: ignore[no-untyped-def]
     r = q * q
     return (
-        (((((-3.969683028665376e01 * r + 2.209460984245205e02) * r - 2.759285104469687e02) * r + 1.383577518672690e02) * r - 3.066479806614716e01) * r + 2.506628277459239e00)
+        (
+            (
+                (
+                    ((-3.969683028665376e01 * r + 2.209460984245205e02) * r - 2.759285104469687e02) * r
+                    + 1.383577518672690e02
+                )
+                * r
+                - 3.066479806614716e01
+            )
+            * r
+            + 2.506628277459239e00
+        )
         * q
-        / (((((-5.447609879822406e01 * r + 1.615858368580409e02) * r - 1.556989798598866e02) * r + 6.680131188771972e01) * r - 1.328068155288572e01) * r + 1.0)
+        / (
+            (
+                (
+                    ((-5.447609879822406e01 * r + 1.615858368580409e02) * r - 1.556989798598866e02) * r
+                    + 6.680131188771972e01
+                )
+                * r
+                - 1.328068155288572e01
+            )
+            * r
+            + 1.0
+        )
     )
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def _tail(q):  # type: ignore[no-untyped-def]
-    return (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e00) * q - 2.549732539343734e00) * q + 4.374664141464968e00) * q + 2.938163982698783e00) / (
-        (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e00) * q + 3.754408661907416e00) * q + 1.0
+    return (
+        (
+            (
+                ((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e00) * q
+                - 2.549732539343734e00
+            )
+            * q
+            + 4.374664141464968e00
+        )
+        * q
+        + 2.938163982698783e00
+    ) / (
+        (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e00) * q + 3.754408661907416e00)
+        * q
+        + 1.0
     )
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def word(key, member, number):  # type: ignore[no-untyped-def]
     """64 random bits: word `number` (0 to 7) of a member in the stream `key`; the quickest draw, for inner loops."""
     return mix(np.uint64(key) + (np.uint64(member) * np.uint64(8) + np.uint64(number)) * _GOLDEN)
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def high(bits):  # type: ignore[no-untyped-def]
     """A float64 in (0, 1) from the upper 32 bits of a word."""
     return (float(bits >> np.uint64(32)) + 0.5) * 2.3283064365386963e-10
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def low(bits):  # type: ignore[no-untyped-def]
     """A float64 in (0, 1) from the lower 32 bits of a word."""
     return (float(bits & np.uint64(0xFFFFFFFF)) + 0.5) * 2.3283064365386963e-10
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def normal_of(p):  # type: ignore[no-untyped-def]
     """The standard normal quantile of p in (0, 1), as in `normal`."""
     if p < 0.02425:
@@ -117,7 +152,7 @@ _WIDTH, _SURE, _HEIGHT = _ziggurat()
 _AGAIN = np.uint64(0xD1342543DE82EF95)
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def normal_fast(state, counter):  # type: ignore[no-untyped-def]
     """A standard normal draw, exact and about five times as fast as `normal` (another number for the same counter).
 
@@ -132,7 +167,7 @@ def normal_fast(state, counter):  # type: ignore[no-untyped-def]
     return _normal_rest(z)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _normal_rest(z):  # type: ignore[no-untyped-def]
     """The rare cases of `normal_fast`: the tail, the wedges beside the layers, and what is refused and drawn again."""
     while True:
@@ -165,7 +200,7 @@ def _quantiles() -> NDArray[np.float64]:
 _TABLE = _quantiles()
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def normal_near(p):  # type: ignore[no-untyped-def]
     """The standard normal quantile of p in (0, 1), from a table in the middle (error below 2e-4) and `normal_of` in the
     tails; twice as quick, for inner loops."""
@@ -176,7 +211,7 @@ def normal_near(p):  # type: ignore[no-untyped-def]
     return _TABLE[k] + (x - k) * (_TABLE[k + 1] - _TABLE[k])
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def exp_near(x):  # type: ignore[no-untyped-def]
     """exp(x) for small x by its [3/3] Pade approximant (relative error below 1e-5 for |x| < 1), for inner loops."""
     even = 120.0 + 12.0 * x * x

@@ -28,7 +28,5 @@ def sun_elevation_deg(lat: float, lon: float, at: datetime) -> float:
     hour_angle = sidereal - right_ascension
     phi = math.radians(lat)
     return math.degrees(
-        math.asin(
-            math.sin(phi) * math.sin(declination) + math.cos(phi) * math.cos(declination) * math.cos(hour_angle)
-        )
+        math.asin(math.sin(phi) * math.sin(declination) + math.cos(phi) * math.cos(declination) * math.cos(hour_angle))
     )

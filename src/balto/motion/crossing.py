@@ -12,8 +12,27 @@ from numba import njit
 EPS_KM = 1e-7
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, stop2_h, seg_class, seg_km, seg_risk, seg_region, first, last, factor, air_c, freeze_c, storm_danger):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def cross(
+    depart_h,
+    pace_kmh,
+    stage_km,
+    rest_h,
+    stop1_km,
+    stop1_h,
+    stop2_km,
+    stop2_h,
+    seg_class,
+    seg_km,
+    seg_risk,
+    seg_region,
+    first,
+    last,
+    factor,
+    air_c,
+    freeze_c,
+    storm_danger,
+):  # type: ignore[no-untyped-def]
     """Arrival hour, danger met and degree-hours of frost along the segments first..last-1.
 
     factor [class, hour] is the share of full pace (0: shut, the carrier shelters); air_c [region, hour]; stop1 and stop2
@@ -74,7 +93,7 @@ def cross(depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, sto
     return at_h, danger, frost
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # type: ignore[no-untyped-def]
     """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
     hour = min(int(depart_h), factor.shape[1] - 1)
@@ -84,7 +103,7 @@ def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # ty
     return total_h
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def held(start_h, hold_below, hold_h, seg_class, first, last, factor):  # type: ignore[no-untyped-def]
     """The hour of leaving when one stays under a roof, up to hold_h, while some stretch is under that share of pace."""
     until_h = min(start_h + hold_h, float(factor.shape[1]))

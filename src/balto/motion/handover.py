@@ -5,7 +5,7 @@ import math
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, frost):  # type: ignore[no-untyped-def]
     """Take `wanted` doses from the feeds at a place, first come first taken.
 
@@ -44,7 +44,7 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, fros
     return ready_h, got, packed, cold
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def]
     """The first hour from at_h on at which a place with daily opening hours (local) is open."""
     if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
@@ -55,7 +55,7 @@ def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def
     return at_h + (opens_h - local) % 24.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore[no-untyped-def]
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):

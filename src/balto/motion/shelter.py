@@ -3,7 +3,7 @@
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def share(value, slow, stop, floor):  # type: ignore[no-untyped-def]
     """1 up to `slow`, falling in a straight line to `floor` at `stop`, 0 from `stop` on."""
     if value >= stop:
@@ -13,8 +13,8 @@ def share(value, slow, stop, floor):  # type: ignore[no-untyped-def]
     return 1.0 - (1.0 - floor) * (value - slow) / (stop - slow)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):  # type: ignore[no-untyped-def]
     """Fill out [member, class, hour] with the share of full pace.
 
     wind_ms, temp_c [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor

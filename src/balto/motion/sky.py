@@ -94,11 +94,15 @@ def _trail(chart: Chart, hours: int, first: int, count: int) -> F32:
         for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1)
     ]
     start = first % BLOCK
-    return np.exp(np.float32(TRAIL_SD) * np.concatenate(rows)[start : start + count])
+    worth: F32 = np.exp(np.float32(TRAIL_SD) * np.concatenate(rows)[start : start + count])
+    return worth
 
 
 def _uniforms(seed: int, name: str, first: int, count: int) -> NDArray[np.float64]:
     """One uniform draw for each member, in blocks so that later members cost no more than early ones."""
-    rows = [stream(seed, f"{name}/{block}").random(BLOCK) for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1)]
+    rows = [
+        stream(seed, f"{name}/{block}").random(BLOCK)
+        for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1)
+    ]
     start = first % BLOCK
     return np.concatenate(rows)[start : start + count]
