@@ -15,8 +15,9 @@ def crossings(draw):
     """A way of one to four segments in weather with closures, with a rest rule, a stall and a breakdown."""
     segments = draw(st.integers(1, 4))
     classes = draw(st.integers(1, 3))
-    level = st.one_of(st.just(0.0), st.floats(0.05, 1.2, width=32))
-    factor = np.array(draw(st.lists(level, min_size=classes * HOURS, max_size=classes * HOURS)), np.float32)
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    factor = rng.uniform(0.05, 1.2, classes * HOURS).astype(np.float32)
+    factor[rng.random(classes * HOURS) < draw(st.floats(0, 0.9))] = 0
     km = st.floats(0.5, 60)
     return {
         "depart_h": draw(st.floats(0, 30)),
