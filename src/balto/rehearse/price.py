@@ -9,7 +9,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.run import LOST, deaths_of, rehearse
+from balto.rehearse.run import LOST, deaths_of, rehearse_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,11 @@ class LegPrice:
 
 def leg_prices(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[LegPrice, ...]:
     """The price of each leg's chances, the dearest first; weather stays as it is in both."""
-    base = rehearse(chart, plan, toll, futures)
-    prices = []
-    for number in range(len(plan.legs)):
-        calm = rehearse(chart, plan, toll, futures, calm_leg=number)
-        more = estimate(base.total_deaths() - calm.total_deaths())
-        prices.append(LegPrice(number, more, float((base.state[:, number] == LOST).mean())))
+    base, *calm = rehearse_all(chart, [(plan, number) for number in range(-1, len(plan.legs))], toll, futures)
+    prices = [
+        LegPrice(n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean()))
+        for n, without in enumerate(calm)
+    ]
     return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
 
 

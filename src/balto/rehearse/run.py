@@ -1,7 +1,7 @@
 """Rehearse a plan: the same plan in very many futures."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.outcome import Outcome
 
-__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "run_over"]
+__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "rehearse_all", "run_over"]
 
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 50  # weather members drawn and run together
@@ -55,36 +55,46 @@ def rehearse(
     Weather comes from at most WEATHERS members, taken in turn; pace, mishaps and need are drawn anew in each future.
     `calm_leg` is the number of a leg to run at its median pace without mishap, to see what its chances cost.
     """
-    said = orders(chart, plan)
-    arrays = _Arrays.empty(futures, len(plan.legs), len(chart.world.lots))
+    return rehearse_all(chart, [(plan, calm_leg)], toll, futures, progress)[0]
+
+
+def rehearse_all(
+    chart: Chart, runs: Sequence[tuple[Plan, int]], toll: Toll, futures: int, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """Several (plan, calm_leg) in the same futures, whose weather is drawn once for all of them."""
+    jobs = [(orders(chart, plan), calm, _Arrays.empty(futures, len(plan.legs), len(chart.world.lots))) for plan, calm in runs]
     weathers = min(futures, WEATHERS)
-    starts = range(0, weathers, BLOCK)
     done = 0
     with ThreadPoolExecutor(_cores()) as pool:
-        jobs = [
-            pool.submit(_block, chart, said, first, min(BLOCK, weathers - first), futures, calm_leg, arrays)
-            for first in starts
+        blocks = [
+            pool.submit(_block, chart, jobs, first, min(BLOCK, weathers - first), futures)
+            for first in range(0, weathers, BLOCK)
         ]
         try:
-            for job in jobs:
-                done += job.result()
+            for block in blocks:
+                done += block.result()
                 if progress:
                     progress(done, futures)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return Outcome(plan, chart.world, toll.places, arrays.depart_h, arrays.arrive_h, arrays.doses, arrays.state,
-                   arrays.given, deaths_of(chart.world, plan, toll, arrays.arrive_h, arrays.given))  # fmt: skip
+    return tuple(_outcome(chart, plan, toll, out) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True))
 
 
 def _cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def _block(chart: Chart, said: Orders, first: int, count: int, futures: int, calm_leg: int, out: _Arrays) -> int:
+def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, _Arrays]], first: int, count: int, futures: int) -> int:
     over = sky(chart, first, count)
-    run_over(chart, said, over, first, futures, calm_leg, out)
+    for said, calm_leg, out in jobs:
+        run_over(chart, said, over, first, futures, calm_leg, out)
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
+
+
+def _outcome(chart: Chart, plan: Plan, toll: Toll, out: _Arrays) -> Outcome:
+    dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given)
+    return Outcome(plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead)
 
 
 def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: _Arrays) -> None:

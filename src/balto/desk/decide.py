@@ -1,0 +1,90 @@
+"""From a case to a decision: search a plan, rehearse it, price it, and set it beside the others."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from balto.basis.provenance import Provenance
+from balto.desk.ready import Ready
+from balto.domain.plan import Plan
+from balto.plan.bound import clairvoyant
+from balto.plan.decision import Decision, Gap, Rival
+from balto.plan.search import Found, search
+from balto.rehearse.compare import Estimate, compare, estimate
+from balto.rehearse.price import hour_price, leg_prices
+from balto.rehearse.run import Progress, rehearse, rehearse_all
+
+BOUND_MEMBERS = 100
+PRICE_FUTURES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search, on how many members, and in how many futures to rehearse."""
+
+    seconds: float | None = 10.0
+    iterations: int | None = None
+    members: int = 100
+    futures: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where news of the work goes: a line for each stage, progress of the search, progress of rehearsals."""
+
+    stage: Callable[[str], None] = lambda _: None
+    searching: Callable[..., None] | None = None
+    rehearsing: Progress | None = None
+    stop: Callable[[], bool] | None = None
+
+
+def find(ready: Ready, effort: Effort, told: Told) -> Found:
+    """The best plan found with that effort."""
+    told.stage("searching for a plan")
+    return search(
+        ready.chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
+        seed=ready.chart.seed, progress=told.searching, stop=told.stop,
+    )  # fmt: skip
+
+
+def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, told: Told) -> Decision:
+    """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost."""
+    told.stage(f"rehearsing {1 + len(found.alternatives) + len(named)} plans in {effort.futures:,} futures")
+    others = [("alternative", plan) for plan in found.alternatives] + [("named", plan) for plan in named]
+    plans = [found.plan, *(plan for _, plan in others)]
+    chosen, *rest = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.toll, effort.futures, told.rehearsing)
+    rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
+    told.stage("pricing each leg's chances")
+    prices = leg_prices(ready.chart, found.plan, ready.toll, min(PRICE_FUTURES, effort.futures))
+    told.stage("bounding what any plan could do")
+    return Decision(
+        ready.world, ready.need, ready.toll, chosen, tuple(rivals), _nothing(ready, effort.futures), prices,
+        hour_price(chosen, ready.toll), _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures)),
+        tuple(found.history), _provenance(ready, effort),
+    )  # fmt: skip
+
+
+def _nothing(ready: Ready, futures: int) -> Estimate:
+    """Deaths if nothing is sent."""
+    stay = rehearse(ready.chart, Plan("nothing", ()), ready.toll, min(futures, ready.toll.members))
+    return estimate(stay.total_deaths())
+
+
+def _gap(ready: Ready, plan: Plan, members: int) -> Gap | None:
+    """The clairvoyant bound beside the plan, on the same members and the mean need."""
+    mean = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
+    bound = clairvoyant(ready.chart, mean, members)
+    here = rehearse(ready.chart, plan, mean, members)
+    found = float(here.total_deaths().mean())
+    return Gap(bound.deaths, found, members) if math.isfinite(bound.deaths) else None
+
+
+def _provenance(ready: Ready, effort: Effort) -> Provenance:
+    said = {"futures": effort.futures, "members": effort.members}
+    if effort.iterations is not None:
+        said["iterations"] = effort.iterations
+    else:
+        said["seconds"] = effort.seconds or 0
+    return Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(said)

@@ -1,0 +1,66 @@
+"""What the one who decides is shown: the plan, how it fares, what else could be done, and what that gives up."""
+
+from dataclasses import dataclass
+
+from balto.basis.provenance import Provenance
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.ensemble.toll import Toll
+from balto.need.result import Need
+from balto.rehearse.compare import Difference, Estimate
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.price import LegPrice
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another plan on the same futures: where it comes from, and its deaths against the chosen plan's."""
+
+    origin: str
+    outcome: Outcome
+    against: Difference
+
+    @property
+    def plan(self) -> Plan:
+        """The rival's plan."""
+        return self.outcome.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Expected deaths if the futures were known (a lower bound on any plan), beside the plan's on the same futures.
+
+    `search_gap` is what a better search could still save, where an exact solution tells (None: not split).
+    """
+
+    clairvoyant: float
+    plan: float
+    futures: int
+    search_gap: float | None = None
+
+    @property
+    def deaths(self) -> float:
+        """How far the plan may be from the best possible."""
+        return self.plan - self.clairvoyant
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A plan rehearsed, priced and set beside others; deaths are expected over the horizon."""
+
+    world: World
+    need: Need
+    toll: Toll
+    chosen: Outcome
+    rivals: tuple[Rival, ...]
+    nothing: Estimate
+    leg_prices: tuple[LegPrice, ...]
+    hour_price: Estimate
+    gap: Gap | None
+    history: tuple[tuple[float, float], ...]
+    provenance: Provenance
+
+    @property
+    def plan(self) -> Plan:
+        """The chosen plan."""
+        return self.chosen.plan
