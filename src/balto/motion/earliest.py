@@ -20,6 +20,7 @@ Clock = Callable[[], float]
 
 SLICE = 1 / 16  # of the nodes are visited between two looks at the clock, but not fewer than
 LEAST_SLICE = 2048
+WORTH = 0.6  # of the time alone is what searching together may take; see docs/decisions/earliest-arrival.md
 LEAST_LANES = 4  # fewer members than this are searched one at a time at once
 
 
@@ -123,7 +124,7 @@ def search(
     graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike, clock: Clock = time.thread_time
 ) -> Search:
     """`arrivals`, with what it cost; `clock` is read to choose between the two ways to search, never for the result."""
-    marked, first = _start(graph, weather, sources, depart_h)
+    marked, first = start(graph, weather, sources, depart_h)
     if weather.shape[2] < LEAST_LANES:
         return _alone(graph, weather, marked, 0)
     return _together(graph, weather, marked, first, clock)
@@ -131,8 +132,8 @@ def search(
 
 def way(graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike, member: int, to: int) -> Way | None:
     """The way by which one member first reaches `to`, or None if it never does."""
-    marked, _ = _start(graph, weather, sources, depart_h)
-    key, came_by, _ = _settle(graph, weather, member, marked[:, member], graph.nodes)
+    marked, _ = start(graph, weather, sources, depart_h)
+    key, came_by, _ = settle(graph, weather, member, marked[:, member], graph.nodes)
     if not key[to] < np.inf:
         return None
     arcs, nodes, tails = [], [to], graph.tails
@@ -159,7 +160,7 @@ def _check_fit(graph: Graph, weather: Floats) -> None:
     _must(not len(graph.cell) or int(graph.cell.max()) < weather.shape[0], "each arc's cell must be a row of weather")
 
 
-def _start(graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike) -> tuple[Ints, NDArray[np.int64]]:
+def start(graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike) -> tuple[Ints, NDArray[np.int64]]:
     """Marked labels [node, member] before the search, and the nodes where some member starts."""
     _check_fit(graph, weather)
     at = np.atleast_1d(np.asarray(sources, np.int64))
@@ -191,20 +192,22 @@ def _together(graph: Graph, weather: Floats, marked: Ints, first: NDArray[np.int
 
     run(0, 0)  # compiled before the clock is read
     cost = _cost_alone(graph, weather, marked, clock)
-    visits, reached, began = 0, 0, clock()
+    visits, passed, reached, began = 0, 0, 0, clock()
     while size:
-        size, made, _, fresh = run(size, max(LEAST_SLICE, int(nodes * SLICE)))
-        visits, reached = visits + made, reached + fresh
-        if size and clock() - began > cost * reached:
+        size, made, lanes, fresh = run(size, max(LEAST_SLICE, int(nodes * SLICE)))
+        visits, passed, reached = visits + made, passed + lanes, reached + fresh
+        # Labels passed on more often than reached will be corrected again: count that much less as done.
+        done = reached * min(1.0, reached / max(passed, 1))
+        if size and clock() - began > WORTH * cost * done:
             return _alone(graph, weather, marked, visits)
     return Search(marked.view(np.float32), visits, 0)
 
 
 def _cost_alone(graph: Graph, weather: Floats, marked: Ints, clock: Clock) -> float:
     """Seconds to settle one node for one member, measured on the first nodes of the first member."""
-    _settle(graph, weather, 0, marked[:, 0], 0)
+    settle(graph, weather, 0, marked[:, 0], 0)
     began = clock()
-    _, _, settled = _settle(graph, weather, 0, marked[:, 0], max(LEAST_SLICE, int(graph.nodes * SLICE)))
+    _, _, settled = settle(graph, weather, 0, marked[:, 0], max(LEAST_SLICE, int(graph.nodes * SLICE)))
     return (clock() - began) / max(settled, 1)
 
 
@@ -212,11 +215,11 @@ def _alone(graph: Graph, weather: Floats, marked: Ints, visits: int) -> Search:
     """One member after the other from the marked labels [node, member] on."""
     columns = np.ascontiguousarray(marked.T)
     for member in range(len(columns)):
-        columns[member] = _settle(graph, weather, member, columns[member], graph.nodes)[0].view(np.int32)
+        columns[member] = settle(graph, weather, member, columns[member], graph.nodes)[0].view(np.int32)
     return Search(np.ascontiguousarray(columns.T).view(np.float32), visits, len(columns))
 
 
-def _settle(graph: Graph, weather: Floats, member: int, marked: Ints, limit: int) -> tuple[Floats, Ints, int]:
+def settle(graph: Graph, weather: Floats, member: int, marked: Ints, limit: int) -> tuple[Floats, Ints, int]:
     """Labels [node] of one member after `limit` more nodes, the arcs they came by (-1: none), and the nodes settled."""
     nodes, hours, members = graph.nodes, weather.shape[1], weather.shape[2]
     key = (marked & kernel.UNMARKED).view(np.float32)
