@@ -67,16 +67,15 @@ def weigh(y, kind, acc, log_c, size, variant, q, weight):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def complete(y, seen, state, counter, kind, size, variant, q, mu, rec, at):  # type: ignore[no-untyped-def]
-    """Adds to y the cases not yet reported, given the mean and y itself; `seen` is 0 where nothing was heard."""
+def complete(y, heard, state, counter, kind, size, variant, q, mu, rec, at):  # type: ignore[no-untyped-def]
+    """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
+
+    Transmission goes by the level, not the count, so that the noise of small counts is not passed on.
+    """
     for i in range(mu.shape[0]):
         k = size[kind[i]]
-        share = seen * q[variant[kind[i]]]
-        level, j = gamma(state[i], counter[i], k + y)
-        level *= (k + y) / (k / (mu[i] + 1e-9) + share)
-        more, j = poisson(state[i], j, level * (1.0 - share))
-        rec[i, at] = y + more
-        counter[i] = j
+        level, counter[i] = gamma(state[i], counter[i], k + y)
+        rec[i, at] = level * (k + y) / (k / (mu[i] + 1e-9) + heard * q[variant[kind[i]]])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -96,27 +95,23 @@ def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def inherit(chosen, x, kind, rec, upto, spare_x, spare_kind, spare_rec):  # type: ignore[no-untyped-def]
-    """Each new particle takes its ancestor's log R, kind and recent cases."""
+def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: ignore[no-untyped-def]
+    """Each new particle takes its ancestor's log R, kind and recent levels."""
     for i in range(chosen.shape[0]):
-        spare_x[i] = x[chosen[i]]
-        spare_kind[i] = kind[chosen[i]]
+        new_x[i] = x[chosen[i]]
+        new_kind[i] = kind[chosen[i]]
         for d in range(upto):
-            spare_rec[i, d] = rec[chosen[i], d]
-    for i in range(chosen.shape[0]):
-        x[i] = spare_x[i]
-        kind[i] = spare_kind[i]
-        for d in range(upto):
-            rec[i, d] = spare_rec[i, d]
+            new_rec[i, d] = rec[chosen[i], d]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, force_of, cases, latent):  # type: ignore[no-untyped-def]
+def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, y, q, force_of, cases, latent):  # type: ignore[no-untyped-def]
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
     x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and
-    `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`. Fills cases
-    [member, step ahead] and latent [member, recent step]: cases of recent steps, those still unreported included.
+    `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`; y [recent step] and
+    q [variant, recent step] what is reported. Fills cases [member, step ahead] and latent [member, recent step]: cases of
+    recent steps, those still unreported included.
     """
     recent = rec.shape[1]
     for m in range(cases.shape[0]):
@@ -127,10 +122,13 @@ def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, peop
         v = variant[c]
         log_r = x[i]
         gone = had
+        level, j = gamma(state, 2, steady_size)
         for d in range(recent):
             force_of[d] = rec[i, d]
-            latent[m, d] = rec[i, d]
-        level, j = gamma(state, 2, steady_size)
+            latent[m, d] = y[d]
+            if q[v, d] < 1.0:
+                more, j = poisson(state, j, rec[i, d] * (1.0 - q[v, d]))
+                latent[m, d] += more
         for h in range(cases.shape[1]):
             log_r = phi * log_r + sigma[c] * normal(state, j)
             force = lam[v, h]

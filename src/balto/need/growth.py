@@ -1,5 +1,6 @@
 """How fast it grows: particle filter over each place's counts, and its futures."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ class Tuning:
 
     phi: mean reversion of log R. sigma, sigma_log_sd: step of log R, median and spread over particles. size, size_log_sd:
     dispersion. importation: cases a step without a source. share, steady_size: weight and dispersion of the simple mean,
-    taken over `mean_steps`. recent: steps that may still be completed by late reports.
+    taken over `mean_steps`; the weight moves with which of the two foretold better, discounted by `memory` a step and
+    tempered by `trust`. recent: the last steps, whose level is inferred.
     """
 
     phi: float
@@ -35,10 +37,12 @@ class Tuning:
     steady_size: float
     mean_steps: int
     recent: int
+    memory: float
+    trust: float
 
 
-WEEKLY = Tuning(0.7, 0.15, 0.7, 8.0, 0.6, 0.3, 0.5, 6.0, 4, 5)
-DAILY = Tuning(0.7 ** (1 / 7), 0.15 / 7**0.5, 0.8, 6.0, 0.6, 0.05, 0.5, 4.0, 28, 28)
+WEEKLY = Tuning(0.9, 0.15, 0.7, 5.0, 0.9, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2)
+DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 28, 0.8 ** (1 / 7), 0.1)
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
@@ -46,12 +50,13 @@ TRACE = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
-    """One place's posterior: equally weighted particles, and R at each step [step, draw]."""
+    """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean."""
 
     log_r: F64
     kind: NDArray[np.int64]
     recent: F64
     r: F64
+    share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,16 +143,25 @@ def forces(series: Series, known: int, of: Kinds, ahead: int) -> F64:
 
 def follow(series: Series, using: Model, population: int, particles: int, key: int) -> Cloud:
     """The place's cloud after its last step."""
-    of, tuning = using.kinds, using.tuning
-    known = series.steps - (min(tuning.recent, series.steps) if using.reporting else 0)
-    age = (series.steps - np.arange(series.steps) - 0.5) * series.days
-    q = np.ones((VARIANTS, series.steps))
-    if using.reporting:
-        q = share_reported(using.reporting, age, of.stretch)
+    known = max(series.steps - using.tuning.recent, 0)
     sus = np.ones(series.steps)
     if population:
         sus = (1.0 - np.concatenate([[0.0], np.cumsum(series.filled)[:-1]]) / population).clip(0.0, 1.0)
-    return _filter(series, using, known, q, sus, _Particles(particles, series.steps - known), key)
+    *_, last = _filter(series, using, known, sus, _Particles(particles, series.steps - known), key)
+    return last
+
+
+def follow_each(series: Series, using: Model, particles: int, key: int) -> Iterator[Cloud]:
+    """The cloud after each step in turn: for replaying the past."""
+    yield from _filter(series, using, 0, np.ones(series.steps), _Particles(particles, series.steps), key)
+
+
+def reported_share(series: Series, using: Model) -> F64:
+    """[variant, step] share of the cases of each step that has been reported by the end of the series."""
+    if using.reporting is None:
+        return np.ones((VARIANTS, series.steps))
+    age = (series.steps - np.arange(series.steps, dtype=float) - 0.5) * series.days
+    return share_reported(using.reporting, age, using.kinds.stretch)
 
 
 class _Particles:
@@ -156,43 +170,75 @@ class _Particles:
     def __init__(self, n: int, recent: int) -> None:
         self.state, self.counter = np.empty(n, np.uint64), np.zeros(n, np.int64)
         self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
-        self.spare_x, self.spare_kind, self.spare_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
+        self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
         self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n, np.int64)
 
+    def resample(self, upto: int) -> None:
+        """The chosen particles become the cloud; the old one becomes the spare."""
+        kernel.inherit(self.chosen, self.x, self.kind, self.rec, upto, self.new_x, self.new_kind, self.new_rec)
+        self.x, self.new_x = self.new_x, self.x
+        self.kind, self.new_kind = self.new_kind, self.kind
+        self.rec, self.new_rec = self.new_rec, self.rec
 
-def _filter(series: Series, using: Model, known: int, q: F64, sus: F64, p: _Particles, key: int) -> Cloud:
-    """Bootstrap filter: predict, complete what is not yet reported, weigh, resample; see the kernels."""
+
+def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, key: int) -> Iterator[Cloud]:
+    """Bootstrap filter: predict, take the level behind the count, weigh, resample; see the kernels."""
     of, tuning, cap = using.kinds, using.tuning, using.spread.most
-    lam = forces(series, known, of, 0)
+    lam, reported = forces(series, known, of, 0), reported_share(series, using).T.copy()
     constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
-    constant = constant - special.gammaln(series.y + 1.0)
+    constant = np.ascontiguousarray((constant - special.gammaln(series.y + 1.0)).T)
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
+    better, steady = 0.0, _steady(series, tuning)
     kernel.start(key, KINDS, p.state, p.counter, p.x, p.kind)
     for t in range(series.steps):
         kernel.predict(
             t, known, p.state, p.counter, p.x, p.kind, p.rec, lam, of.serial, of.sigma, of.eps, of.variant, float(sus[t]),
             tuning.phi, cap, p.mu,
         )  # fmt: skip
-        code = series.code[t]
+        code, q = series.code[t], reported[t]
         p.acc += p.mu
         if t >= known:
-            got, heard = (series.y[t], 1.0) if code == 2 else (0.0, 0.0)
             kernel.complete(
-                got, heard, p.state, p.counter, p.kind, of.size, of.variant, np.ascontiguousarray(q[:, t]), p.mu, p.rec, t - known
-            )
-        if code == 2:
-            _, total = kernel.weigh(
-                series.y[t], p.kind, p.acc, np.ascontiguousarray(constant[:, t]), of.size, of.variant,
-                np.ascontiguousarray(q[:, t]), p.weight,
+                series.filled[t] * (code > 0), float(code > 0), p.state, p.counter, p.kind, of.size, of.variant, q, p.mu, p.rec,
+                t - known,
             )  # fmt: skip
+        if code == 2:
+            top, total = kernel.weigh(series.y[t], p.kind, p.acc, constant[t], of.size, of.variant, q, p.weight)
+            if t > 0 and q.min() > 0.95:
+                better = tuning.memory * better + tuning.trust * (steady[t] - top - np.log(total / len(p.x)))
             kernel.pick(luck[t], total, p.weight, p.chosen)
-            kernel.inherit(p.chosen, p.x, p.kind, p.rec, max(t - known + 1, 0), p.spare_x, p.spare_kind, p.spare_rec)
+            p.resample(max(t - known + 1, 0))
         if code != 1:
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
-    return Cloud(p.x, p.kind, p.rec, trace)
+        share = float(special.expit(special.logit(tuning.share) + better))
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
+
+
+def _steady(series: Series, tuning: Tuning) -> F64:
+    """Log probability of each count by the simple mean of the steps before it; 0 at the first."""
+    found = np.zeros(series.steps)
+    first = 0
+    for t in range(series.steps):
+        if series.code[t] == 2 and t > 0:
+            past = series.filled[max(first - tuning.mean_steps, 0) : first]
+            mean = max(float(past.mean()) if len(past) else 0.0, _floor(series)) * (t - first + 1)
+            found[t] = _log_prob(series.y[t], mean, tuning.steady_size)
+        first = t + 1 if series.code[t] != 1 else first
+    return found
+
+
+def _floor(series: Series) -> float:
+    """The least mean that the simple mean may take, per step."""
+    return 0.02 * series.days / 7
+
+
+def _log_prob(y: float, mean: float, size: float) -> float:
+    """Negative binomial."""
+    whole = special.gammaln(y + size) - special.gammaln(size) - special.gammaln(y + 1.0)
+    return float(whole + size * np.log(size / (size + mean)) + y * np.log(mean / (size + mean)))
 
 
 def project(
@@ -202,16 +248,15 @@ def project(
     of, tuning = using.kinds, using.tuning
     recent = cloud.recent.shape[1]
     known = series.steps - recent
-    lam = forces(series, known, of, ahead)[:, series.steps :]
+    lam = np.ascontiguousarray(forces(series, known, of, ahead)[:, series.steps :])
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
-    window = series.filled[-tuning.mean_steps :].copy()
-    if recent:
-        tail = min(recent, len(window))
-        window[-tail:] = cloud.recent[:, -tail:].mean(axis=0)
+    q = reported_share(series, using)
+    levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
+    steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
     kernel.project(
-        key, cloud.log_r, cloud.kind, cloud.recent, np.ascontiguousarray(lam), of.serial, of.size, of.sigma, of.eps, of.variant,
-        tuning.phi, using.spread.most, float(population), series.filled.sum(), max(float(window.mean()), 0.02 * series.days / 7),
-        tuning.steady_size, tuning.share, np.zeros(recent + ahead), cases, latent,
+        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, of.serial, of.size, of.sigma, of.eps, of.variant,
+        tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
+        series.filled[known:], np.ascontiguousarray(q[:, known:]), np.zeros(recent + ahead), cases, latent,
     )  # fmt: skip
     return cases, latent
 
