@@ -23,5 +23,5 @@ class Look:
 def look_over(case: Path) -> Look:
     """The case and its named plans, with everything wrong and everything odd."""
     read = read_case(case)
-    plans = plans_of(read.files.plans, read.world, read.findings) if read.world else {}
+    plans = plans_of(read.files, read.world, read.findings) if read.world else {}
     return Look(read.world, plans, tuple(read.findings.errors), tuple(read.findings.warnings))

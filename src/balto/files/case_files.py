@@ -24,12 +24,16 @@ _SEEN_ELSEWHERE = ("ways.geojson",)
 
 @dataclass(slots=True)
 class CaseFiles:
-    """What was found: case.toml as text, tables by file name, plans by their name, and the hash of the inputs."""
+    """What was found: case.toml as text, tables by file name, plans by their name, and the hash of the inputs.
+
+    What is wrong with plans is kept apart: a case can be opened beside a plan that cannot be read.
+    """
 
     home: Path
     toml: str | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
     plans: dict[str, Sheet] = field(default_factory=dict)
+    plan_findings: Findings = field(default_factory=Findings)
     inputs_sha256: str = ""
 
 
@@ -58,7 +62,7 @@ def _folder(folder: Path, findings: Findings) -> CaseFiles:
         elif table.needed:
             _missing(table.file, folder, findings)
     for path in sorted((folder / PLANS).glob("*.csv")):
-        _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", findings)
+        _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", files.plan_findings)
     read = [folder / name for name in (CASE, *files.sheets, *_SEEN_ELSEWHERE)]
     files.inputs_sha256 = hash_of(path for path in read if path.is_file())
     _strangers(folder, findings)

@@ -1,5 +1,6 @@
 """A case folder (or workbook) to a World, with everything wrong and everything odd about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,7 +44,12 @@ def read_case(case: Path) -> CaseRead:
     files = gather(case, findings)
     if files.toml is None and not files.sheets:
         return CaseRead(None, findings, files)
-    return CaseRead(_Reader(files, findings).world(), findings, files)
+    world = _Reader(files, findings).world()
+    if case.is_file():
+        from balto.files.workbook import as_sheets  # noqa: PLC0415  (openpyxl takes a second to import)
+
+        as_sheets(findings)
+    return CaseRead(world, findings, files)
 
 
 class _Reader:
@@ -95,8 +101,8 @@ class _Reader:
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
         links = case_rows.links(self._rows(LINKS), self.findings)
         links = with_geometry(links, self.files.home, self.findings)
-        self.context.known["link"] = dict.fromkeys(link.id for _, link in links)
-        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), {mode.id: mode for mode in modes})
+        self._know("link", (link.id for _, link in links), LINKS, {None, *LINKS.by_name()})
+        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes)
         return cross_check.Facts(
             places,
             links,
@@ -124,10 +130,19 @@ class _Reader:
         sheet = self.files.sheets.get(table.file)
         rows = read_table(table, sheet, self.context, self.findings) if sheet else []
         if kind:
-            ids = self.context.known.setdefault(kind, {})
             name = table.columns[0].name
-            ids.update(dict.fromkeys(str(row.values[name]) for row in rows if name in row.values))
+            ids = [str(row.values[name]) for row in rows if name in row.values]
+            self._know(kind, ids, table, {None, name})
         return rows
+
+    def _know(self, kind: str, ids: Iterable[str], table: Table, telling: set[str | None]) -> None:
+        """Other tables may refer to these ids; a fault in the telling columns may have lost some."""
+        self.context.known.setdefault(kind, {}).update(dict.fromkeys(ids))
+        sheet = self.files.sheets.get(table.file)
+        where = sheet.where if sheet else table.file
+        lost = any(problem.where == where and problem.column in telling for problem in self.findings.errors)
+        if lost or (sheet is None and table.needed):
+            self.context.unsure.add(kind)
 
     def _horizon(self, top: Keys | None) -> float:
         values: dict[str, Any] = dict(top.values) if top else {}

@@ -63,12 +63,13 @@ def links(rows: Rows, findings: Findings) -> Numbered[Link]:
     return found
 
 
-def carriers(rows: Rows, by_mode: dict[str, Mode]) -> Numbered[Carrier]:
+def carriers(rows: Rows, known: tuple[Mode, ...]) -> Numbered[Carrier]:
     """Carriers, each with its line; without pace they go at their mode's."""
     found = []
+    pace_kmh = {mode.id: mode.reference_kmh for mode in known}
     for row in rows:
         if row.whole:
-            given = {"name": row.values["id"], "pace_kmh": by_mode[str(row.values["mode"])].reference_kmh}
+            given = {"name": row.values["id"], "pace_kmh": pace_kmh.get(str(row.values["mode"]), 1.0)}
             found.append((row.line, _made(Carrier, given | row.values)))
     return found
 

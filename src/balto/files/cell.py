@@ -17,17 +17,22 @@ Parse = Callable[[str], object]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 _UNIT = re.compile(r"([+-]?[0-9.]+)\s*[^\W\d_][^\d]*")
-_MOST_SUGGESTIONS = 200
+_MOST_COMPARED = 100_000
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 
 
 @dataclass(slots=True)
 class Context:
-    """What cells may refer to: the case's epoch and zone, and the ids known so far by kind (place, link, ...)."""
+    """What cells may refer to: the case's epoch and zone, and the ids known so far by kind (place, link, ...).
+
+    Of the kinds in `unsure` some ids could not be read; an unknown one is not held against the file that names it.
+    """
 
     epoch: datetime | None = None
     zone: ZoneInfo | None = None
     known: dict[str, dict[str, None]] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+    compared: int = 0
     suggested: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def hour(self, moment: datetime) -> float:
@@ -35,9 +40,11 @@ class Context:
         return hours_between(self.epoch, moment) if self.epoch else 0.0
 
     def nearest(self, kind: str, found: str) -> str:
-        """A suggestion for a misspelt id; looked up for the first few hundred only, since the search is slow."""
-        if (kind, found) not in self.suggested and len(self.suggested) < _MOST_SUGGESTIONS:
-            self.suggested[kind, found] = did_you_mean(found, list(self.known.get(kind, ())))
+        """A suggestion for a misspelt id; the search is slow, so after many comparisons no more are looked up."""
+        if (kind, found) not in self.suggested and self.compared < _MOST_COMPARED:
+            known = list(self.known.get(kind, ()))
+            self.compared += len(known) + 1
+            self.suggested[kind, found] = did_you_mean(found, known)
         return self.suggested.get((kind, found), "")
 
 
@@ -62,14 +69,14 @@ def _id(column: Column, context: Context) -> Parse:
 
 
 def _number(column: Column, context: Context) -> Parse:
-    low, high, above = column.least, column.most, column.above
+    low, high, above, expected = column.least, column.most, column.above, said_range(column)
 
     def parse(cell: str) -> float:
         if not _NUMBER.fullmatch(cell := cell.strip()):
-            raise Refused(said_range(column), _number_hint(cell))
+            raise Refused(expected, _number_hint(cell))
         value = float(cell)
         if not (low < value if above else low <= value) or value > high:
-            raise Refused(said_range(column), _sign_hint(column, value))
+            raise Refused(expected, _sign_hint(column, value))
         return value
 
     return parse
@@ -113,7 +120,7 @@ def _reference(kind: str) -> Callable[[Column, Context], Parse]:
         known = context.known.setdefault(kind, {})
 
         def parse(cell: str) -> str:
-            if cell not in known:
+            if cell not in known and kind not in context.unsure:
                 raise Refused(f"a {kind}", context.nearest(kind, cell))
             return cell
 

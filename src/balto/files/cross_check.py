@@ -57,7 +57,7 @@ def _lengths(facts: Facts, findings: Findings) -> None:
         if link.km < SHORTER_THAN_MAP * straight - 0.5:
             expected = f"at least the {straight:.1f} km of the straight line between {link.origin} and {link.dest}"
             findings.odd("links.csv", f'"{link.km:g}"', expected, line, "km", "check the length and both positions")
-        along = _along((at[link.origin], *link.via, at[link.dest]))
+        along = _along((at[link.origin], *link.via, at[link.dest])) if link.via else straight
         if link.via and along > 2 * link.km + 5:
             findings.odd("links.csv", f"points that make {along:.0f} km", f"about {link.km:g} km", line, "via")
 

@@ -11,7 +11,7 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
-from balto.files.case_files import gather
+from balto.files.case_files import CaseFiles, gather
 from balto.files.cell import Context
 from balto.files.csv_text import csv_text, safe
 from balto.files.findings import Findings, Refused
@@ -26,15 +26,16 @@ _PLAIN = {field.name: field.default for field in fields(Leg)}
 def read_plans(case: Path, world: World) -> dict[str, Plan]:
     """The plans of a case by name, in order of name; BadInput with every problem."""
     findings = Findings()
-    plans = plans_of(gather(case, findings).plans, world, findings)
+    plans = plans_of(gather(case, findings), world, findings)
     findings.raise_if_wrong()
     return plans
 
 
-def plans_of(sheets: dict[str, Sheet], world: World, findings: Findings) -> dict[str, Plan]:
-    """The plans in these sheets by name; what is wrong goes to the findings."""
+def plans_of(files: CaseFiles, world: World, findings: Findings) -> dict[str, Plan]:
+    """The plans among these files by name; what is wrong goes to the findings."""
     chart = Chart(world, world.seed)
-    return {name: Plan(name, _legs(sheet, world, chart, findings)) for name, sheet in sheets.items()}
+    findings.errors.extend(files.plan_findings.errors)
+    return {name: Plan(name, _legs(sheet, world, chart, findings)) for name, sheet in files.plans.items()}
 
 
 def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple[Leg, ...]:

@@ -22,9 +22,9 @@ class Row:
 def read_table(table: Table, sheet: Sheet, context: Context, findings: Findings) -> list[Row]:
     """The rows of the sheet; problems go to `findings`."""
     columns = _columns(table, sheet, findings)
-    _missing(table, sheet, columns, findings)
+    complete = not _missing(table, sheet, columns, findings)
     parsers = [(at, column, parser(column, context)) for at, column in columns]
-    rows = list(_rows(sheet, parsers, findings))
+    rows = list(_rows(sheet, parsers, complete, findings))
     for name in table.unique:
         _twice(table.by_name()[name], rows, sheet.where, findings)
     return rows
@@ -47,34 +47,41 @@ def _columns(table: Table, sheet: Sheet, findings: Findings) -> list[tuple[int, 
     return found
 
 
-def _missing(table: Table, sheet: Sheet, columns: list[tuple[int, Column]], findings: Findings) -> None:
+def _missing(table: Table, sheet: Sheet, columns: list[tuple[int, Column]], findings: Findings) -> list[Column]:
     there = {column.name for _, column in columns}
-    for column in table.columns:
-        if column.default is None and column.name not in there:
-            findings.wrong(
-                sheet.where, "no such column", f"a column {quoted(column.name)}", sheet.header_line, column.name,
-                f"{column.about}, e.g. {column.example}",
-            )  # fmt: skip
+    missing = [column for column in table.columns if column.default is None and column.name not in there]
+    for column in missing:
+        expected = f"a column {quoted(column.name)}"
+        hint = f"{column.about}, e.g. {column.example}"
+        findings.wrong(sheet.where, "no such column", expected, sheet.header_line, column.name, hint)
+    return missing
 
 
-def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], findings: Findings) -> Iterator[Row]:
+def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], complete: bool, findings: Findings) -> Iterator[Row]:
+    # Cells repeat (modes, regions, kilometres): what was read once is not read again.
+    ready = [(at, column.inside, column, parse, dict[str, object]()) for at, column, parse in parsers]
+    needed = [(at, column) for at, column, _ in parsers if column.default is None]
     for line, cells in sheet.rows:
         values: dict[str, object] = {}
-        whole = True
-        for at, column, parse in parsers:
+        whole = complete
+        for at, inside, column, parse, seen in ready:
             cell = cells[at]
+            if cell in seen:
+                values[inside] = seen[cell]
+                continue
             if not cell or cell.isspace():
-                if column.default is None:
-                    whole = False
-                    findings.wrong(sheet.where, "an empty cell", f"{column.about}", line, column.name)
                 continue
             try:
-                values[column.inside] = parse(cell)
+                values[inside] = seen[cell] = parse(cell)
             except Refused as wrong:
                 whole = False
                 findings.wrong(sheet.where, quoted(cell), wrong.expected, line, column.name, wrong.suggestion)
                 if column.kind == "id":
-                    values[column.inside] = cell.strip()
+                    values[inside] = cell.strip()
+        for at, column in needed:
+            if not cells[at].strip():
+                whole = False
+                findings.wrong(sheet.where, "an empty cell", column.about, line, column.name)
         yield Row(line, values, whole)
 
 

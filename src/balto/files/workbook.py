@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -45,14 +46,22 @@ def gather_workbook(path: Path, findings: Findings) -> CaseFiles:
             findings.odd(path.name, f"a sheet {quoted(name)} that nothing reads", "a sheet of the case", hint=hint)
     book.close()
     for name, there in ((CASE_SHEET, files.toml), *((t.sheet(), files.sheets.get(t.file)) for t in TABLES if t.needed)):
-        if there is None and not any(problem.where == f"sheet {name}" for problem in findings.errors):
+        if there is None and name not in book.sheetnames:
             findings.wrong(path.name, "no such sheet", f"a sheet {quoted(name)}")
     files.inputs_sha256 = hash_of([path])
     return files
 
 
+def as_sheets(findings: Findings) -> None:
+    """Let problems speak of the sheets of a workbook, where the reader spoke of files."""
+    names = {table.file: f"sheet {table.sheet()}" for table in TABLES} | {"case.toml": f"sheet {CASE_SHEET}"}
+    for problems in (findings.errors, findings.warnings):
+        problems[:] = [replace(problem, where=names.get(problem.where, problem.where)) for problem in problems]
+
+
 def _put(files: CaseFiles, name: str, file: str, page: Any, findings: Findings) -> None:
-    sheet = _sheet(f"sheet {name}", page.iter_rows(values_only=True), findings)
+    said = findings if file else files.plan_findings
+    sheet = _sheet(file or f"sheet {name}", page.iter_rows(values_only=True), said)
     if sheet and file:
         files.sheets[file] = sheet
     elif sheet:

@@ -1,0 +1,133 @@
+"""Named plans: read, refused, written and read again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from balto.basis.problems import BadInput
+from balto.basis.provenance import Provenance
+from balto.desk.open import open_case
+from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.files.plan_json import plan_text, read_plan, write_plan
+from balto.files.plan_table import plan_csv, read_plans, write_plan_table
+from balto.files.template import write_template
+
+HEAD = "leg,carrier,from,to,via,doses,only_if_late,late_at\n"
+MADE = Provenance("ab" * 32, 7, (("futures", "1000"), ("seconds", "5")))
+
+
+def test_a_plan_takes_the_shortest_way_and_the_hours_that_are_written(case):
+    folder = case({})
+    plans = read_plans(folder, open_case(folder))
+    assert list(plans) == ["both-ways", "by-river"]
+    first, second = plans["by-river"].legs
+    assert first == Leg("lorry", "Arven", "Corrin", ("road-west", "road-east"), 40, leave_from_h=1.0, note="tonight")
+    assert second.wait_until_h == 26
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1,lorry,Arven,Corin,,40,,\n", 'line 2, column to: found "Corin", expected a place; did you mean "Corrin"?'),
+        ("1,lory,Arven,Corrin,,40,,\n", 'column carrier: found "lory", expected a carrier; did you mean "lorry"?'),
+        ("1,lorry,Arven,Esk,,40,,\n", 'found "Arven to Esk", expected a way by truck from Arven to Esk'),
+        ("1,lorry,Arven,Arven,,40,,\n", 'found a leg from "Arven" to itself'),
+        ("1,lorry,Brisk,Corrin,,40,,\n", 'column from: found "Brisk", expected lorry at Arven'),
+        ("1,lorry,Arven,Corrin,river,40,,\n", "expected links of truck; river is for boat"),
+        ("1,lorry,Arven,Corrin,Brask,40,,\n", 'found "Brask", expected places or links separated by ;; did you mean'),
+        ("1,lorry,Arven,Corrin,,40,1,2025-11-05T00:00\n", 'column only_if_late: found "1", expected the number of an earlier'),
+        ("1,lorry,Arven,Corrin,,40,,\n2,Heron,Corrin,Esk,,40,1,\n", "column late_at: found an empty cell"),
+        ("1,lorry,Arven,Brisk,,40,,\n1,lorry,Brisk,Corrin,,40,,\n", 'found "1" a second time'),
+        ("", "found no leg"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_is_refused(case, rows, said):
+    folder = case({"plans/bad.csv": HEAD + rows})
+    with pytest.raises(BadInput) as refused:
+        read_plans(folder, open_case(folder))
+    assert any(said in str(problem) for problem in refused.value.problems), str(refused.value)
+    assert all(problem.where == "plans/bad.csv" for problem in refused.value.problems)
+
+
+def test_a_leg_that_may_not_run_leaves_its_carrier_at_either_end(case):
+    rows = "1,lorry,Arven,Brisk,,40,,\n2,lorry,Brisk,Corrin,,0,1,2025-11-05T00:00\n3,lorry,Brisk,Arven,,0,,\n"
+    folder = case({"plans/may.csv": HEAD + rows})
+    assert read_plans(folder, open_case(folder))["may"].legs[1].only_if_late == 0
+
+
+def test_a_way_may_be_named_by_places_links_or_both(case):
+    rows = "1,lorry,Arven,Corrin,{},40,,\n"
+    folder = case(
+        {f"plans/{n}.csv": HEAD + rows.format(via) for n, via in enumerate(["Brisk", "road-east", "road-west;Brisk"])}
+    )
+    plans = read_plans(folder, open_case(folder))
+    assert {plans[name].legs[0].links for name in "012"} == {("road-west", "road-east")}
+
+
+def legs() -> st.SearchStrategy[Leg]:
+    hours = st.one_of(st.just(FOREVER_H), st.integers(0, 240 * 3600).map(lambda second: second / 3600))
+    return st.builds(
+        Leg,
+        carrier=st.just("lorry"),
+        origin=st.just("Arven"),
+        dest=st.just("Brisk"),
+        links=st.just(("road-west",)),
+        doses=st.integers(0, 1000),
+        leave_from_h=st.integers(0, 240 * 3600).map(lambda second: second / 3600),
+        wait_until_h=hours,
+        hold_below=st.floats(0, 1),
+        hold_h=st.floats(0, 100),
+        note=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12),
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(leg=legs())
+def test_a_plan_written_is_the_plan_read(tmp_path_factory, leg):
+    folder = tmp_path_factory.mktemp("again") / "case"
+    write_template(folder)
+    world = open_case(folder)
+    plan = Plan("again", (leg,), note="")
+    write_plan_table(folder / "plans" / "again.csv", plan, world)
+    (back,) = read_plans(folder, world)["again"].legs
+    assert back.leave_from_h == pytest.approx(leg.leave_from_h, abs=1e-9)
+    assert back.wait_until_h == pytest.approx(leg.wait_until_h, abs=1e-9)
+    same = {"leave_from_h": 0.0, "wait_until_h": 0.0}
+    assert replace(back, **same) == replace(leg, **same)
+    write_plan(folder / "plan.json", plan, MADE, {}, world)
+    assert read_plan(folder / "plan.json", world).plan == plan
+
+
+def test_plan_json_holds_the_plan_its_figures_and_what_it_was_made_from(case, tmp_path):
+    folder = case({})
+    world = open_case(folder)
+    plan = read_plans(folder, world)["by-river"]
+    figures = {"deaths": 1.25, "arrival_h": {"p50": 17.5, "p90": float("inf")}, "kills": [("river", 0.5)]}
+    write_plan(tmp_path / "plan.json", plan, MADE, figures, world)
+    saved = read_plan(tmp_path / "plan.json", world)
+    assert saved.plan == plan
+    assert saved.provenance == MADE
+    assert saved.figures == {"deaths": 1.25, "arrival_h": {"p50": 17.5, "p90": None}, "kills": [["river", 0.5]]}
+    assert json.loads(plan_text(plan, MADE, {}, world))["legs"][0]["leave_from"] == "2025-11-04T17:00:00-01:00"
+
+
+def test_a_saved_plan_of_another_case_is_refused(case, tmp_path):
+    folder = case({})
+    world = open_case(folder)
+    stranger = Plan("far", (Leg("Lorry", "Arven", "Moon", ("road-west",)),))
+    write_plan(tmp_path / "plan.json", stranger, MADE, {}, world)
+    with pytest.raises(BadInput, match='found "Lorry", expected a carrier of this case; did you mean "lorry"'):
+        read_plan(tmp_path / "plan.json", world)
+    for text in ("", "{", "[]", '{"format": "else"}', '{"format": "balto plan 1"}'):
+        (tmp_path / "plan.json").write_text(text)
+        with pytest.raises(BadInput, match=r"plan\.json"):
+            read_plan(tmp_path / "plan.json", world)
+
+
+def test_a_note_that_a_spreadsheet_would_run_is_made_plain(case):
+    world = open_case(case({}))
+    plan = Plan("x", (Leg("lorry", "Arven", "Brisk", ("road-west",), note='=HYPERLINK("http://x")'),))
+    assert ",\"'=HYPERLINK" in plan_csv(plan, world)
