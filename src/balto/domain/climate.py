@@ -23,19 +23,20 @@ PLACE_COLUMNS: tuple[Column, ...] = (
 MONTH_COLUMNS: tuple[Column, ...] = (
     Column("temp_mean_c", "degrees C", -80.0, 60.0, None, "mean air temperature of the month"),
     Column("temp_sd_c", "degrees C", 0.1, 30.0, None, "standard deviation of hourly temperature about its daily cycle"),
-    Column("temp_diurnal_c", "degrees C", 0.0, 25.0, 0.0, "half the mean daily range; warmest at 15 h solar time"),
+    Column("temp_diurnal_c", "degrees C", 0.0, 25.0, 0.0, "half the mean daily range; warmest at 14 h solar time"),
     Column("temp_skew", "1", -0.9, 0.9, 0.0, "skewness of temperature; below 0: the cold tail is the long one"),
     Column("wind_mean_ms", "m/s", 0.1, 40.0, None, "mean wind speed of the month, calms included"),
     Column("wind_sd_ms", "m/s", 0.05, 30.0, None, "standard deviation of hourly wind speed, calms included"),
     Column("wind_calm", "share", 0.0, 0.95, 0.0, "share of hours without wind"),
     Column(
-        "wind_diurnal", "standard deviations", 0.0, 1.2, 0.0, "half the daily swing of wind; most at 15 h solar time"
+        "wind_diurnal", "standard deviations", 0.0, 1.2, 0.0, "half the daily swing of wind; most at 14 h solar time"
     ),
     Column("wind_slow_share", "share", 0.0, 1.0, 0.5, "share of storms (the slow part) in the variance of wind"),
     Column("wind_temp_corr", "1", -0.95, 0.95, 0.0, "correlation of wind with temperature about its daily cycle"),
     Column("temp_slow_share", "share", 0.0, 1.0, 0.8, "share of the slow part in the variance of temperature"),
 )
 REGION_COLUMNS: tuple[Column, ...] = (
+    Column("wind_tail", "1", 0.0, 0.5, 0.0, "how much heavier than a Weibull distribution the strong winds are"),
     Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slow part of wind"),
     Column("wind_fast_h", "hours", 0.5, 200.0, 6.0, "time scale of the fast part of wind"),
     Column("wind_smooth_h", "hours", 0.0, 24.0, 1.5, "hours over which wind builds up (0: it may jump)"),
@@ -79,6 +80,7 @@ class Climate:
     lat: float
     lon: float
     months: tuple[MonthClimate, ...] = field(repr=False)
+    wind_tail: float = 0.0
     wind_slow_h: float = 60.0
     wind_fast_h: float = 6.0
     wind_smooth_h: float = 1.5

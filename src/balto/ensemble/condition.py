@@ -11,7 +11,7 @@ from scipy.special import ndtr
 from balto.domain.climate import Climate, Observation
 from balto.ensemble import _weather_kernel as kernel
 from balto.ensemble.latent import Latent, autocovariance
-from balto.ensemble.marginal import Marginals
+from balto.ensemble.marginal import Marginals, nodes
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -87,14 +87,14 @@ def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float
     if wind_ms > sd_ms:
         value, error = _read_back(table, wind_ms, sd_ms)
     else:
-        bound = float(np.interp(wind_ms + sd_ms, table, _nodes()))
+        bound = float(np.interp(wind_ms + sd_ms, table, nodes()))
         value, error = _below(bound)
     scale = float(shapes.wind_scale[j, h])
     return (value - float(shapes.wind_shift[j, h])) / scale, error / scale
 
 
 def _read_back(table: F32, value: float, sd: float) -> tuple[float, float]:
-    low, middle, high = np.interp([value - sd, value, value + sd], table, _nodes())
+    low, middle, high = np.interp([value - sd, value, value + sd], table, nodes())
     return float(middle), max(float(high - low) / 2.0, 0.02)
 
 
@@ -102,10 +102,6 @@ def _below(bound: float) -> tuple[float, float]:
     """Mean and sd of a standard normal known to lie below `bound`."""
     ratio = float(np.exp(-(bound**2) / 2.0) / np.sqrt(2.0 * np.pi) / ndtr(bound))
     return -ratio, float(np.sqrt(max(1.0 - bound * ratio - ratio**2, 0.02**2)))
-
-
-def _nodes() -> F64:
-    return kernel.NODE_LOW + np.arange(kernel.NODES) / kernel.NODES_PER_UNIT
 
 
 def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:

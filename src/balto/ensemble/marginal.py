@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma, gammaln, ndtr
+from scipy.special import gamma, ndtr
 
 from balto.domain.climate import MONTH_COLUMNS, Climate
 from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
 
 F64 = NDArray[np.float64]
-WARMEST_SOLAR_H = 15.0
+WARMEST_SOLAR_H = 14.0
 HOURS_OF_MONTH = 730.5
 
 
@@ -41,10 +41,11 @@ def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginal
     daily = {name: _by_day(values, epoch_utc, days) for name, values in months.items()}
     day = np.arange(hours) // 24
     sun = _solar_cycle(climates, epoch_utc, hours)
+    tail = np.broadcast_to([c.wind_tail for c in climates], daily["wind_mean_ms"].shape)
     swing, corr = daily["wind_diurnal"][day].T, daily["wind_temp_corr"][day].T
     return Marginals(
         day=day,
-        wind_table=_wind_table(daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"]).astype(np.float32),
+        wind_table=wind_table(daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"], tail).astype(np.float32),
         temp_table=_temp_table(daily["temp_mean_c"], daily["temp_sd_c"], daily["temp_skew"]).astype(np.float32),
         wind_shift=(swing * sun).astype(np.float32),
         wind_scale=np.sqrt(1.0 - swing**2 / 2.0).astype(np.float32),
@@ -60,35 +61,46 @@ def _weights(slow_share: F64) -> tuple[NDArray[np.float32], NDArray[np.float32]]
     return np.sqrt(slow_share).astype(np.float32), np.sqrt(1.0 - slow_share).astype(np.float32)
 
 
-def weibull_shape(cv: F64) -> F64:
-    """Shape of the Weibull distribution with the coefficient of variation cv, by bisection on its log."""
-    low, high = np.full_like(cv, np.log(0.2)), np.full_like(cv, np.log(50.0))
-    for _ in range(60):
+def wind_exponent(cv: F64, tail: F64) -> F64:
+    """Exponent a for which E^a (1 + tail E), E standard exponential, has the coefficient of variation cv; by bisection."""
+    low, high = np.full_like(cv, np.log(0.02)), np.full_like(cv, np.log(5.0))
+    for _ in range(50):
         middle = (low + high) / 2
-        k = np.exp(middle)
-        found = np.expm1(gammaln(1 + 2 / k) - 2 * gammaln(1 + 1 / k))
-        low, high = np.where(found > cv**2, middle, low), np.where(found > cv**2, high, middle)
-    return np.exp((low + high) / 2)
+        mean, square = _wind_moments(np.exp(middle), tail)
+        wide = square / mean**2 - 1.0 > cv**2
+        low, high = np.where(wide, low, middle), np.where(wide, middle, high)
+    return np.asarray(np.exp((low + high) / 2))
 
 
-def _nodes() -> F64:
+def _wind_moments(a: F64, tail: F64) -> tuple[F64, F64]:
+    mean = gamma(1 + a) + tail * gamma(2 + a)
+    square = gamma(1 + 2 * a) + 2 * tail * gamma(2 + 2 * a) + tail**2 * gamma(3 + 2 * a)
+    return np.asarray(mean), np.asarray(square)
+
+
+def nodes() -> F64:
+    """The standard normal values at which the tables are kept."""
     return NODE_LOW + np.arange(NODES) / NODES_PER_UNIT
 
 
-def _wind_table(mean: F64, sd: F64, calm: F64) -> F64:
-    """Wind quantiles at the nodes: calm below its share, Weibull above, with the given mean and sd over all hours."""
+def wind_table(mean: F64, sd: F64, calm: F64, tail: F64) -> F64:
+    """Wind quantiles at the nodes, with the given mean and sd over all hours: calm below its share; above it c E^a (1 + tail E).
+
+    E is standard exponential, so that tail = 0 is the Weibull distribution of wind speed (Justus et al. 1978, J. Applied
+    Meteorology 17). Arguments [day, region]; result [day, region, node].
+    """
     windy = mean / (1.0 - calm)
     spread = np.sqrt(np.maximum((sd**2 + mean**2) / (1.0 - calm) - windy**2, (0.05 * windy) ** 2))
-    shape = weibull_shape(spread / windy)[..., None]
-    scale = (windy / gamma(1.0 + 1.0 / shape[..., 0]))[..., None]
-    above = ndtr(-_nodes())  # the share of hours above; exact far out in the tail
-    left = np.minimum(above / (1.0 - calm[..., None]), 1.0)
-    return np.asarray(scale * (-np.log(left)) ** (1.0 / shape))
+    a = wind_exponent(spread / windy, tail)
+    scale = windy / _wind_moments(a, tail)[0]
+    above = ndtr(-nodes())  # the share of hours above; exact far out in the tail
+    e = -np.log(np.minimum(above / (1.0 - calm[..., None]), 1.0))
+    return np.asarray(scale[..., None] * e ** a[..., None] * (1.0 + tail[..., None] * e))
 
 
 def _temp_table(mean: F64, sd: F64, skew: F64) -> F64:
     """Temperature quantiles at the nodes: a shifted log-normal of the given skewness (normal where it is 0)."""
-    z = _nodes()
+    z = nodes()
     size = np.maximum(np.abs(skew), 1e-6)
     # skewness of exp(s z) is (e^(s^2) + 2) sqrt(e^(s^2) - 1); solved for w = e^(s^2)
     root = np.cbrt(1.0 + size**2 / 2 + size * np.sqrt(1.0 + size**2 / 4))

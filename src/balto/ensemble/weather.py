@@ -69,6 +69,8 @@ def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:
 def _drawn(parts: tuple[Latent, Latent], weights: tuple[F32, F32], seed: int, name: str, first: int, count: int) -> F32:
     z = np.zeros((count, *weights[0].shape), dtype=np.float32)
     for part, weight, speed in zip(parts, weights, ("slow", "fast"), strict=True):
-        keys = [np.uint64(key(seed, f"{name}/{speed}/{what}")) for what in ("start", "step")]
-        kernel.add_part(*keys, first, part.start, part.mix, part.decay, part.memory, part.inflow, weight, z)
+        start, step = (np.uint64(key(seed, f"{name}/{speed}/{what}")) for what in ("start", "step"))
+        kernel.add_part(
+            start, step, first, part.start, part.mix, part.decay, part.memory, part.inflow, weight, z
+        )  # fmt: skip
     return z
