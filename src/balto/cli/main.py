@@ -69,12 +69,12 @@ def _unknown(word: str) -> int:
 
 
 def _guarded(command: Command, arguments: list[str]) -> int:
-    from balto.basis.problems import BadInput  # noqa: PLC0415
+    from balto.basis.problems import BadInput  # noqa: PLC0415  (kept out of `balto --help`)
 
     try:
         return _call(getattr(import_module(command.module), command.function), command, arguments)
     except BadInput as wrong:
-        from balto.show.problem_list import listed  # noqa: PLC0415
+        from balto.show.problem_list import listed  # noqa: PLC0415  (kept out of `balto --help`)
 
         print(listed(wrong.problems), file=sys.stderr)
         return WRONG_INPUT

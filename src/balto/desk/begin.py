@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from balto.files.template import write_template
+
 
 def begin(folder: Path, workbook: Path | None = None) -> tuple[str, ...]:
     """Write a new case folder and return the names of its files; BadInput if the folder holds anything."""
     if workbook is None:
-        from balto.files.template import write_template  # noqa: PLC0415
-
         return write_template(folder)
     from balto.files.workbook import unpack  # noqa: PLC0415  (openpyxl takes a second to import)
 

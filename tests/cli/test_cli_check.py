@@ -1,0 +1,75 @@
+"""`balto check`: one sentence first, every problem at once, exit code 2."""
+
+import pytest
+
+from balto.cli.main import run
+
+
+@pytest.fixture
+def folder(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    assert run(["new", str(tmp_path / "case")]) == 0
+    capsys.readouterr()
+    return tmp_path / "case"
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_case_in_order_is_said_in_one_sentence_then_listed(folder, capsys):
+    assert run(["check", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(
+        "Diphtheria in Esk, November 2025 (an invented island): the case is in order; 8 patients"
+    )
+    assert any(line.startswith("stock") and "40 at Arven; 60 at Arven from Fri 7 Nov 09:00" in line for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
+def test_every_problem_is_printed_and_the_exit_code_is_2(folder, capsys):
+    change(folder / "links.csv", "truck,52", "truck,-52")
+    change(folder / "cases.csv", "2025-10-30", "2025-02-30")
+    change(folder / "stock.csv", "A-1182,2026", "A-1182,206")
+    assert run(["check", str(folder)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[0] == "3 problems:"
+    for where in ("links.csv line ", "cases.csv line ", "stock.csv line "):
+        assert where in said.err
+
+
+def test_a_plan_that_cannot_be_is_a_problem_of_the_case(folder, capsys):
+    change(folder / "plans" / "by-river.csv", "2,Heron", "2,Herron")
+    assert run(["check", str(folder)]) == 2
+    assert 'plans/by-river.csv line 14, column carrier: found "Herron"' in capsys.readouterr().err
+
+
+def test_warnings_are_said_and_the_case_is_in_order(folder, capsys):
+    change(folder / "links.csv", "truck,52", "truck,22")
+    assert run(["check", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "the case is in order, with 1 warning;" in said.replace("\n", " ")
+    assert "1 warning:\n  links.csv line " in said
+
+
+def test_like_problems_are_counted_once_they_fill_a_page(folder, capsys):
+    rows = "lory,1,1\n" * 5000
+    (folder / "trials.csv").write_text("carrier,km,hours\n" + rows)
+    assert run(["check", str(folder)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "5,000 problems:"
+    assert said[-1] == "  trials.csv, column carrier: 4,980 more of the same kind (expected a carrier)"
+    assert len(said) == 22
+
+
+def test_the_workbook_is_written_only_when_the_case_is_in_order(folder, tmp_path, capsys):
+    book = tmp_path / "case.xlsx"
+    assert run(["check", str(folder), "--excel", str(book)]) == 0
+    assert run(["check", str(book)]) == 0
+    book.unlink()
+    change(folder / "links.csv", "truck,52", "truck,x")
+    assert run(["check", str(folder), "--excel", str(book)]) == 2
+    assert not book.exists()
