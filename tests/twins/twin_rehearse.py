@@ -150,13 +150,13 @@ class Rehearsal:
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
         env, chart = self.env, self.chart
-        yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         taken: list[Batch] = []
         if leg.doses:
             taken = yield from self.load(number, leg)
             if not taken:
                 return False
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
+        yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         if chart.teams.scheduled[c]:
             first, last = chart.departures_of(leg.links[0])
             rows = [d for d in range(first, last) if self.timetable[d]]

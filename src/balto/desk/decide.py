@@ -29,6 +29,10 @@ class Effort:
     members: int = 100
     futures: int = 10_000
 
+    def shortened(self) -> "Effort":
+        """What is enough when somebody is waiting for the best so far."""
+        return replace(self, futures=min(self.futures, 1_000))
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -72,7 +72,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                 there_h[here], packed_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
                 depart[i, n], arrive[i, n], doses[i, n], state[i, n] = math.inf, math.inf, 0, STOOD_DOWN
                 c, origin = carrier[n], origins[n]
-                start_h = max(free_h[c], leave_from_h[n])
+                start_h = free_h[c]
                 if watch[n] >= 0:
                     if arrive[i, watch[n]] <= late_h[n]:
                         continue
@@ -89,6 +89,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     doses[i, n] = got
                     start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
                     start_h += handover_h[origin]
+                start_h = max(start_h, leave_from_h[n])
                 if timetable[n, 0] >= 0:
                     start_h = next_departure(start_h, depart_h, cutoff_h, runs, timetable[n, 0], timetable[n, 1])
                 if not start_h < hours:

@@ -1,0 +1,72 @@
+"""What if: the world of a case with a link shut, a carrier fewer, doses more or stock later."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
+from balto.domain.consignment import Lot
+from balto.domain.link import LinkState
+from balto.domain.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is supposed, as typed: links shut, carriers left out, PLACE=DOSES more, PLACE=HOURS later."""
+
+    shut: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    add_doses: tuple[str, ...] = ()
+    delay: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.shut or self.without or self.add_doses or self.delay)
+
+    def words(self) -> str:
+        """The change as a sentence would say it."""
+        said = [f"{link} shut" for link in self.shut] + [f"without {carrier}" for carrier in self.without]
+        said += [f"{row.replace('=', ' + ')} doses" for row in self.add_doses]
+        said += [f"stock at {row.replace('=', ' later by ')}" for row in self.delay]
+        return ", ".join(said)
+
+
+def changed(world: World, change: Change) -> World:
+    """The world with the change made; BadInput with every name that the case does not know."""
+    problems: list[Problem] = []
+    known = {place.id for place in world.places}
+    _known("--shut", change.shut, {link.id for link in world.links}, "a link", problems)
+    _known("--without", change.without, {carrier.id for carrier in world.carriers}, "a carrier", problems)
+    more = _amounts("--add-doses", change.add_doses, known, r"\d+", "PLACE=50", problems)
+    later = _amounts("--delay", change.delay, known, r"\d+(?:\.\d+)?h?", "PLACE=24h", problems)
+    if problems:
+        raise BadInput(problems)
+    shut = tuple(LinkState(link, "shut", 0.0, math.inf, "supposed", math.inf) for link in change.shut)
+    shut = tuple(replace(state, until_h=world.horizon_h) for state in shut)
+    carriers = tuple(
+        replace(carrier, excluded="supposed") if carrier.id in change.without else carrier for carrier in world.carriers
+    )
+    lots = tuple(replace(lot, available_h=max(lot.available_h, 0.0) + later.get(lot.place, 0.0)) for lot in world.lots)
+    lots += tuple(Lot(place, int(doses), "supposed") for place, doses in more.items())
+    return replace(world, link_states=world.link_states + shut, carriers=carriers, lots=lots)
+
+
+def _known(where: str, names: Sequence[str], known: set[str], what: str, problems: list[Problem]) -> None:
+    for name in names:
+        if name not in known:
+            problems.append(Problem(where, quoted(name), what, suggestion=did_you_mean(name, sorted(known))))
+
+
+def _amounts(
+    where: str, rows: Sequence[str], known: set[str], pattern: str, example: str, problems: list[Problem]
+) -> dict[str, float]:
+    amounts: dict[str, float] = {}
+    for row in rows:
+        place, _, amount = row.partition("=")
+        if not re.fullmatch(pattern, amount):
+            problems.append(Problem(where, quoted(row), f"a place and an amount, such as {example}"))
+        elif place not in known:
+            problems.append(Problem(where, quoted(place), "a place", suggestion=did_you_mean(place, sorted(known))))
+        else:
+            amounts[place] = amounts.get(place, 0.0) + float(amount.rstrip("h"))
+    return amounts
