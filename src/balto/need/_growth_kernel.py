@@ -49,15 +49,25 @@ def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant,
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def weigh(y, kind, acc, log_c, size, variant, q, weight):  # type: ignore[no-untyped-def]
-    """Negative binomial weights of a count y of which a share q [variant] is reported; scaled so that the largest is 1."""
+def doubt(q):  # type: ignore[no-untyped-def]
+    """Relative variance of a share reported q: the smaller it is, the less its model can be trusted."""
+    return (0.25 * math.log(q)) ** 2
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
+    """Negative binomial weights of a count y of which a share q is reported; scaled so that the largest is 1.
+
+    Where little is reported yet a weight counts for less, by the doubt about q.
+    """
     top = -1e300
     for i in range(acc.shape[0]):
         c = kind[i]
-        m = acc[i] * q[variant[c]] + 1e-9
+        m = acc[i] * q + 1e-9
         k = size[c]
         odds = math.log(k + m)
-        weight[i] = log_c[c] + k * (math.log(k) - odds) + y * (math.log(m) - odds)
+        trust = 1.0 / (1.0 + k * doubt(q))
+        weight[i] = trust * (log_c[c] + k * (math.log(k) - odds) + y * (math.log(m) - odds))
         top = max(top, weight[i])
     total = 0.0
     for i in range(acc.shape[0]):
@@ -67,15 +77,18 @@ def weigh(y, kind, acc, log_c, size, variant, q, weight):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def complete(y, heard, state, counter, kind, size, variant, q, mu, rec, at):  # type: ignore[no-untyped-def]
+def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ignore[no-untyped-def]
     """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
 
     Transmission goes by the level, not the count, so that the noise of small counts is not passed on.
     """
     for i in range(mu.shape[0]):
         k = size[kind[i]]
-        level, counter[i] = gamma(state[i], counter[i], k + y)
-        rec[i, at] = level * (k + y) / (k / (mu[i] + 1e-9) + heard * q[variant[kind[i]]])
+        share = heard * q
+        told = 1.0 / (1.0 + max(y, mu[i] * share) * doubt(share)) if heard > 0.0 else 0.0
+        shape = k + told * y
+        level, counter[i] = gamma(state[i], counter[i], shape)
+        rec[i, at] = level * shape / (k / (mu[i] + 1e-9) + told * share)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -105,12 +118,13 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: igno
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, y, q, force_of, cases, latent):  # type: ignore[no-untyped-def]
+def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, y, unseen, doubts, force_of, cases, latent):  # type: ignore[no-untyped-def]
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
     x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and
-    `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`; y [recent step] and
-    q [variant, recent step] what is reported. Fills cases [member, step ahead] and latent [member, recent step]: cases of
+    `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`; y [recent step] is
+    reported, unseen [variant, recent step] the cases still to be heard of for each case of the level, with doubts [recent
+    step] their relative variance. Fills cases [member, step ahead] and latent [member, recent step]: cases of
     recent steps, those still unreported included.
     """
     recent = rec.shape[1]
@@ -123,11 +137,14 @@ def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, peop
         log_r = x[i]
         gone = had
         level, j = gamma(state, 2, steady_size)
+        r = int(uniform(state, j) * unseen.shape[0])
+        j += 1
         for d in range(recent):
             force_of[d] = rec[i, d]
             latent[m, d] = y[d]
-            if q[v, d] < 1.0:
-                more, j = poisson(state, j, rec[i, d] * (1.0 - q[v, d]))
+            if unseen[r, d] > 0.0:
+                luck, j = gamma(state, j, 1.0 / doubts[d])
+                more, j = poisson(state, j, rec[i, d] * unseen[r, d] * luck)
                 latent[m, d] += more
         for h in range(cases.shape[1]):
             log_r = phi * log_r + sigma[c] * normal(state, j)

@@ -61,7 +61,8 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kinds:
-    """Drawn once for all places: the static parameters [kind], serial intervals [variant, lag], stretches of delay [variant]."""
+    """Drawn once for all places: the static parameters [kind], serial intervals [variant, lag], stretches of
+    delay and scales of its slow part [variant]."""
 
     size: F64
     sigma: F64
@@ -69,6 +70,7 @@ class Kinds:
     variant: NDArray[np.int64]
     serial: F64
     stretch: F64
+    slow: F64
 
 
 def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F64:
@@ -115,6 +117,7 @@ def kinds(spread: Spread, tuning: Tuning, step: int) -> Kinds:
         variant=(u[:, 3] * VARIANTS).astype(np.int64),
         serial=serial,
         stretch=np.exp(MEAN_LOG_SD * level)[mixed],
+        slow=np.linspace(0.0, 2.0, VARIANTS)[np.argsort(np.arange(VARIANTS) * 3 % VARIANTS)],
     )
 
 
@@ -161,7 +164,7 @@ def reported_share(series: Series, using: Model) -> F64:
     if using.reporting is None:
         return np.ones((VARIANTS, series.steps))
     age = (series.steps - np.arange(series.steps, dtype=float) - 0.5) * series.days
-    return share_reported(using.reporting, age, using.kinds.stretch)
+    return share_reported(using.reporting, age, using.kinds.stretch, using.kinds.slow)
 
 
 class _Particles:
@@ -184,7 +187,7 @@ class _Particles:
 def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, key: int) -> Iterator[Cloud]:
     """Bootstrap filter: predict, take the level behind the count, weigh, resample; see the kernels."""
     of, tuning, cap = using.kinds, using.tuning, using.spread.most
-    lam, reported = forces(series, known, of, 0), reported_share(series, using).T.copy()
+    lam, reported = forces(series, known, of, 0), reported_share(series, using).mean(axis=0)
     constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
     constant = np.ascontiguousarray((constant - special.gammaln(series.y + 1.0)).T)
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
@@ -201,12 +204,12 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         p.acc += p.mu
         if t >= known:
             kernel.complete(
-                series.filled[t] * (code > 0), float(code > 0), p.state, p.counter, p.kind, of.size, of.variant, q, p.mu, p.rec,
+                series.filled[t] * (code > 0), float(code > 0), p.state, p.counter, p.kind, of.size, float(q), p.mu, p.rec,
                 t - known,
             )  # fmt: skip
         if code == 2:
-            top, total = kernel.weigh(series.y[t], p.kind, p.acc, constant[t], of.size, of.variant, q, p.weight)
-            if t > 0 and q.min() > 0.95:
+            top, total = kernel.weigh(series.y[t], p.kind, p.acc, constant[t], of.size, float(q), p.weight)
+            if t > 0 and q > 0.95:
                 better = tuning.memory * better + tuning.trust * (steady[t] - top - np.log(total / len(p.x)))
             kernel.pick(luck[t], total, p.weight, p.chosen)
             p.resample(max(t - known + 1, 0))
@@ -241,6 +244,18 @@ def _log_prob(y: float, mean: float, size: float) -> float:
     return float(whole + size * np.log(size / (size + mean)) + y * np.log(mean / (size + mean)))
 
 
+def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
+    """[variant, recent step] cases still unheard of per case of the level, and [recent step] its relative variance.
+
+    The filter takes the mean share reported. How slow reporting is now is not learnt from the counts (a fall could be either)
+    but spread over the variants: each scales the cases unheard of by the ratio of its odds to the mean's.
+    """
+    q = reported_share(series, using)[:, known:]
+    mean = q.mean(axis=0)
+    odds = (1.0 - q) / q / np.maximum((1.0 - mean) / mean, 1e-12)
+    return np.ascontiguousarray((1.0 - mean) * odds), (0.25 * np.log(mean)) ** 2 + 1e-6
+
+
 def project(
     cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int
 ) -> tuple[F64, F64]:
@@ -250,13 +265,13 @@ def project(
     known = series.steps - recent
     lam = np.ascontiguousarray(forces(series, known, of, ahead)[:, series.steps :])
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
-    q = reported_share(series, using)
+    unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
     steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, of.serial, of.size, of.sigma, of.eps, of.variant,
         tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
-        series.filled[known:], np.ascontiguousarray(q[:, known:]), np.zeros(recent + ahead), cases, latent,
+        series.filled[known:], unseen, doubts, np.zeros(recent + ahead), cases, latent,
     )  # fmt: skip
     return cases, latent
 

@@ -12,7 +12,7 @@ from balto.domain.treatment import Course
 QUANTILES = 129
 LONGEST_DAYS = 35
 PRIOR_CASES = 30.0
-MEAN_LOG_SD = 0.15
+MEAN_LOG_SD = 0.25
 
 F64 = NDArray[np.float64]
 
@@ -26,12 +26,12 @@ class Reporting:
     slow_share: float
     slow_mean_days: float
 
-    def cdf(self, days: F64, stretch: float = 1.0) -> F64:
-        """Share presented within `days` of onset; `stretch` lengthens the fast part."""
+    def cdf(self, days: F64, stretch: float = 1.0, slow: float = 1.0) -> F64:
+        """Share heard of within `days` of onset; `stretch` lengthens the fast part, `slow` scales the slow part's share."""
         late = np.maximum(np.asarray(days, float), 0.0)
+        share = min(self.slow_share * slow, 0.9)
         fast = special.gammainc(self.shape, late / (self.scale_days * stretch))
-        slow = -np.expm1(-late / self.slow_mean_days)
-        mixed: F64 = (1.0 - self.slow_share) * fast + self.slow_share * slow
+        mixed: F64 = (1.0 - share) * fast - share * np.expm1(-late / self.slow_mean_days)
         return mixed
 
     def quantiles_h(self, slow: bool = False) -> F64:
@@ -60,6 +60,7 @@ def learn(course: Course, delays: tuple[Delay, ...]) -> Reporting:
     return Reporting((mean / sd) ** 2, sd**2 / mean, course.slow_share, course.slow_mean_days)
 
 
-def share_reported(reporting: Reporting, age_days: F64, stretch: F64) -> F64:
+def share_reported(reporting: Reporting, age_days: F64, stretch: F64, slow: F64) -> F64:
     """[variant, step] share of onsets reported when `age_days` (from mid-step to the cut-off) have passed."""
-    return np.stack([reporting.cdf(age_days, float(s)) for s in stretch]).clip(1e-3, 1.0)
+    found = [reporting.cdf(age_days, float(a), float(b)) for a, b in zip(stretch, slow, strict=True)]
+    return np.stack(found).clip(1e-3, 1.0)
