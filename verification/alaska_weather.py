@@ -95,8 +95,8 @@ def exceeded_ms(threshold_mph: float) -> float:
 
 @cache
 def typical_year(station: str) -> F64:
-    """Hours of a typical year (TMY3): month, hour ending (1-24, local standard time), temperature C, wind m/s, [hour, 4]."""
-    columns = ("month", "hour", "temp_c", "wind_ms")
+    """Hours of a typical year (TMY3), [hour, 5]: month, hour ending (local standard time), temperature C, wind m/s, year."""
+    columns = ("month", "hour", "temp_c", "wind_ms", "src_year")
     return np.array([[float(r[c]) for c in columns] for r in rows(f"tmy3_hourly_{station}.csv")])
 
 

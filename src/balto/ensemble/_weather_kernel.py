@@ -10,13 +10,14 @@ NODES_PER_UNIT = 16
 NODES = 193
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):  # type: ignore[no-untyped-def]
     """Add weight [region, hour] times one part of a latent field to z [member, region, hour] (float32).
 
     The part is x' = decay x + mix @ normals, s' = memory s + inflow x' by region, begun from its stationary law (`start`
     [2 * region, 2 * region], lower factor of the covariance of (x, s)); s is what is added. Member `first` + i draws from
-    (key, first + i), normal h * regions + k for region k in the hour after h, so that neither the number of members nor of hours matters.
+    (key, first + i), normal h * regions + k for region k in the hour after h: neither the number of members nor of hours
+    matters.
     """
     members, regions, hours = z.shape
     first_draw = np.empty(2 * regions)
@@ -52,7 +53,7 @@ def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z
                 z[i, j, h] += weight[j, h] * pushed[h]
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def _look_up(table, z):  # type: ignore[no-untyped-def]
     """The value at z of a table on NODES nodes, straight between them; beyond the ends, the end."""
     x = (min(max(z, np.float32(NODE_LOW)), np.float32(-NODE_LOW)) - np.float32(NODE_LOW)) * np.float32(NODES_PER_UNIT)
@@ -60,7 +61,7 @@ def _look_up(table, z):  # type: ignore[no-untyped-def]
     return table[k] + (x - np.float32(k)) * (table[k + 1] - table[k])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):  # type: ignore[no-untyped-def]
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
@@ -78,7 +79,7 @@ def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, 
                 temp[i, j, h] = _look_up(temp_table[day[h], j], t) + temp_shift[j, h]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def noise(key, first, out):  # type: ignore[no-untyped-def]
     """Fill out [member, reading] with standard normals."""
     members, readings = out.shape
@@ -88,7 +89,7 @@ def noise(key, first, out):  # type: ignore[no-untyped-def]
             out[i, j] = normal(state, j)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def correct(field, missing, gain):  # type: ignore[no-untyped-def]
     """Add missing [member, reading] @ gain [reading, value] to field [member, value], one member after the other.
 
