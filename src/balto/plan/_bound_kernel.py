@@ -1,0 +1,239 @@
+"""The earliest that anything could be anywhere, future by future, were every carrier free to serve each place alone."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.motion.crossing import cross
+from balto.motion.handover import next_departure, when_open
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-untyped-def]
+    """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end.
+
+    done [hour] is the work done from hour 0 on the best stretch of each hour, most_share [hour] the best share from an
+    hour on.
+    """
+    hours = most_share.shape[0]
+    hour = int(start_h)
+    if hour >= hours:
+        return math.inf
+    aim = done[hour] + (start_h - hour) * (done[hour + 1] - done[hour]) + work_h
+    if aim > done[hours]:
+        return math.inf
+    under, over = hour, hours
+    while over - under > 1:
+        middle = (under + over) // 2
+        if done[middle] < aim:
+            under = middle
+        else:
+            over = middle
+    end_h = max(start_h, under + (aim - done[under]) / max(done[over] - done[under], 1e-12))
+    return max(end_h, start_h + work_h / most_share[hour] + rests_h) - 1e-6
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+    """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
+
+    Over every way, with the leg's own draws as rehearsal draws them; losses, shelter and waiting are left out. Ways that
+    cannot end before limit_h are skipped (inf). luck bounds the leg's draw of pace; done and most_share as above. crew
+    [carrier, CREW], wayrow [way, WAY], seg_num [segment, km and risk] and timetable [departure, hour, cut-off, runs] are
+    packed: a call with many arrays takes long to compile.
+    """
+    k = int(crew[c, 0])
+    first, last = pairs[k, o, d, 0], pairs[k, o, d, 1]
+    best_h, best_free_h, best_way = math.inf, math.inf, -1
+    if last <= first or not at_h < limit_h:
+        return best_h, best_free_h, best_way
+    stage_km, rest_h = crew[c, 4], crew[c, 5]
+    if wayrow[first, 4] < 0.0:
+        rests = max(math.ceil(wayrow[first, 0] / stage_km - 1e-6) - 1.0, 0.0)
+        work_h = wayrow[first, 0] / (crew[c, 1] * luck)
+        if not no_earlier(at_h, work_h, rests * rest_h, done[k], most_share[k]) < limit_h:
+            return best_h, best_free_h, best_way
+    key = keys[c, o, d]
+    bits = word(key, i, 0)
+    own = crew[c, 2] * normal_near(high(word(keys[c, o, o], i, 0)))
+    luck = exp_near(own + crew[c, 3] * normal_near(high(bits)))
+    stalled = low(bits) < crew[c, 6]
+    for w in range(first, last):
+        km = wayrow[w, 0]
+        pace = wayrow[w, 1]
+        pace = (pace if pace > 0.0 else crew[c, 1]) * luck
+        start_h = at_h
+        if wayrow[w, 4] >= 0.0:
+            start_h = next_departure(start_h, timetable[:, 0], timetable[:, 1], timetable[:, 2], int(wayrow[w, 4]), int(wayrow[w, 5]))  # noqa: E501
+        if not start_h < shares.shape[1]:
+            continue
+        rests = max(math.ceil(km / stage_km - 1e-6) - 1.0, 0.0)
+        end_h = no_earlier(start_h, km / pace, rests * rest_h, done[k], most_share[k])
+        after_h = rest_h * min(1.0, km / stage_km)
+        if not end_h < limit_h or (end_h >= best_h and end_h + after_h >= best_free_h):
+            continue
+        if wayrow[w, 6] == 0.0:
+            stall_km, stall_h, break_km, break_h = math.inf, 0.0, math.inf, 0.0
+            if stalled:
+                more = word(key, i, 1)
+                stall_km, stall_h = km * high(more), -crew[c, 7] * math.log(low(more))
+            more = word(key, i, 2)
+            if high(more) < crew[c, 8] * km:
+                break_km = -math.log(1.0 - high(more)) / crew[c, 8]
+                break_h = -crew[c, 9] * math.log(high(word(key, i, 3)))
+            end_h, _, _ = cross(start_h, pace, stage_km, rest_h, stall_km, stall_h, break_km, break_h, seg_class[0], seg_num[0], seg_num[1], seg_class[1], int(wayrow[w, 2]), int(wayrow[w, 3]), shares, air, -1e9, 0.0)  # noqa: E501
+        if end_h < math.inf:
+            if end_h < best_h:
+                best_h, best_way = end_h, w
+            best_free_h = min(best_free_h, end_h + after_h)
+    return best_h, best_free_h, best_way
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h):  # type: ignore[no-untyped-def]
+    """Fill free_h [carrier, place]: the earliest hour each carrier could be at each place, free and without a load."""
+    carriers, places = free_h.shape
+    free_h[:] = math.inf
+    for c in range(carriers):
+        passed = np.zeros(places, np.bool_)
+        free_h[c, home[c]] = crew[c, 10]
+        for _ in range(places):
+            o, least = -1, math.inf
+            for p in range(places):
+                if not passed[p] and free_h[c, p] < least:
+                    o, least = p, free_h[c, p]
+            if o < 0:
+                break
+            passed[o] = True
+            for d in range(places):
+                if not passed[d]:
+                    end = leg_end(i, c, o, d, least, free_h[c, d], luck[c], pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+                    free_h[c, d] = min(free_h[c, d], end[1])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+    """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
+    carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
+
+    Every carrier may be everywhere it can reach, but a carrier that goes on with what it brought itself first rests:
+    for each place the two best arrivals by different carriers are kept (t1 by c1, t2), and own_h, when a carrier that
+    brought doses is free there. A later arrival by a third carrier can do nothing that these cannot.
+    """
+    carriers, places = free_h.shape
+    t1, t2 = np.full(places, math.inf), np.full(places, math.inf)
+    c1 = np.full(places, -1, np.int64)
+    own_h = np.full((places, carriers), math.inf)
+    out1, out2 = np.zeros(places, np.bool_), np.zeros(places, np.bool_)
+    by_h[:] = math.inf
+    t1[source] = source_h
+    while True:
+        o, second, least = -1, False, math.inf
+        for p in range(places):
+            if not out1[p] and t1[p] < least:
+                o, second, least = p, False, t1[p]
+            if out1[p] and not out2[p] and c1[p] >= 0:
+                again = min(own_h[p, c1[p]], max(free_h[c1[p], p], t2[p]))
+                if again < least:
+                    o, second, least = p, True, again
+        if o < 0:
+            break
+        if second:
+            out2[o] = True
+        else:
+            out1[o] = True
+        for c in range(carriers):
+            if second != (c == c1[o]):
+                continue
+            start_h = least if second else max(least, free_h[c, o])
+            start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
+            if not start_h < shares.shape[1]:
+                continue
+            for d in range(places):
+                if d == o:
+                    continue
+                if d == source:
+                    continue
+                limit_h = max(by_h[c, d] if wanted[d] else 0.0, own_h[d, c] if c == c1[d] else t2[d])
+                end_h, free_again_h, _ = leg_end(i, c, o, d, start_h, limit_h, luck[c], pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+                by_h[c, d] = min(by_h[c, d], end_h)
+                own_h[d, c] = min(own_h[d, c], free_again_h)
+                if c == c1[d]:
+                    t1[d] = min(t1[d], end_h)
+                elif end_h < t1[d]:
+                    t2[d], t1[d], c1[d] = t1[d], end_h, c
+                elif end_h < t2[d]:
+                    t2[d] = end_h
+    first_h[:] = t1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):  # type: ignore[no-untyped-def]
+    """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
+    in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs.
+
+    keys [carrier, origin, dest] of the legs' draws, the carrier's own on the diagonal; departures [departure, hour,
+    cut-off, chance of cancellation].
+    """
+    timetable[:] = departures
+    for d in range(departures.shape[0]):
+        timetable[d, 2] = 1.0 if uniform(row(depart_key[d], i), 0) >= departures[d, 2] else 0.0
+    most_share[:] = 1e-12
+    hours = shares.shape[1]
+    for k in range(shares.shape[0]):
+        for h in range(hours if class_kind[k] >= 0 else 0):
+            most_share[class_kind[k], h] = max(most_share[class_kind[k], h], shares[k, h])
+    for k in range(most_share.shape[0]):
+        done[k, 0] = 0.0
+        for h in range(hours):
+            done[k, h + 1] = done[k, h] + most_share[k, h]
+        for h in range(hours - 2, -1, -1):
+            most_share[k, h] = max(most_share[k, h], most_share[k, h + 1])
+    for c in range(crew.shape[0]):
+        best = -9.0
+        for o in range(keys.shape[1]):
+            for d in range(keys.shape[2]):
+                if o != d and keys[c, o, d] != 0:
+                    best = max(best, normal_near(high(word(keys[c, o, d], i, 0))))
+        luck[c] = exp_near(crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0))) + crew[c, 3] * best)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+    """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
+    for o in range(end_h.shape[0]):
+        for t in range(grid_h.shape[0]):
+            start_h = grid_h[t]
+            if laden:
+                start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
+            for d in range(end_h.shape[1]):
+                end_h[o, d, t], free_h[o, d, t], way[o, d, t] = math.inf, math.inf, -1
+                if d != o:
+                    end_h[o, d, t], free_h[o, d, t], way[o, d, t] = leg_end(i, c, o, d, start_h, math.inf, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def worth(table, step_h, dose_grid, at_h, top, out):  # type: ignore[no-untyped-def]
+    """Fill out [case, step of dose_grid]: the most deaths a dose of that step can avert if it comes at at_h [case, step]
+    or later. table [hour, dose]; `top` [hour] is scratch. Between hours the table is straight, as rehearsal reads it."""
+    hours = table.shape[0]
+    end_h = (hours - 1) * step_h
+    for k in range(1, dose_grid.shape[0]):
+        width = dose_grid[k] - dose_grid[k - 1]
+        best = 0.0
+        for h in range(hours - 1, -1, -1):
+            best = max(best, (table[h, k - 1] - table[h, k]) / width)
+            top[h] = best
+        for s in range(at_h.shape[0]):
+            out[s, k - 1] = 0.0
+            if not at_h[s, k - 1] <= end_h:
+                continue
+            x = max(at_h[s, k - 1] / step_h, 0.0)
+            h = min(int(x), hours - 1)
+            out[s, k - 1] = top[h]
+            if h + 1 < hours:
+                now = (table[h, k - 1] - table[h, k]) / width
+                next_one = (table[h + 1, k - 1] - table[h + 1, k]) / width
+                out[s, k - 1] = max(top[h + 1], now + (x - h) * (next_one - now))

@@ -1,0 +1,181 @@
+"""Every way that a bound must reckon with: for each kind of carrier, the simple ways between any two places."""
+
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis.chance import key
+from balto.domain.link import Link
+from balto.motion.index import Chart
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+
+MOST_WAYS = 8
+"""Ways listed between two places; the others, none of them shorter, are stood in for by one without weather."""
+
+
+class Ways(NamedTuple):
+    """Ways in order of kilometres; `first` [kind, origin, dest, 2] is the range of each pair, `kind` [carrier].
+
+    For each way: its segments (joined as rehearsal joins them), kilometres, pace by its timetable (0: the carrier's own),
+    its departures (-1, -1: none) and whether it is a stand-in; leg_key [carrier, origin, dest]; class_kind [class];
+    links by name.
+    """
+
+    kind: I32
+    first: I32
+    segs: I32
+    km: F64
+    pace_kmh: F64
+    departs: I32
+    stands_in: NDArray[np.bool_]
+    seg_class: I32
+    seg_km: F64
+    seg_risk: F64
+    seg_region: I32
+    leg_key: NDArray[np.uint64]
+    class_kind: I32
+    links: tuple[tuple[str, ...], ...]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Ways and segments as they are gathered."""
+
+    segs: list[tuple[int, int]]
+    ways: list[tuple[float, float, int, int, bool]]
+    seg: list[tuple[int, float, float, int]]
+    links: list[tuple[str, ...]]
+
+
+def ways(chart: Chart, most: int = MOST_WAYS) -> Ways:
+    """All ways of all carriers of the chart; at most `most` between two places."""
+    places = len(chart.world.places)
+    kinds = {(c.mode, c.shelter_wind_ms): i for i, c in reversed(list(enumerate(chart.world.carriers)))}
+    names = list(kinds)
+    first = np.zeros((len(names), places, places, 2), np.int32)
+    rows = _Rows([], [], [], [])
+    found = {mode: _simple(chart, mode, most) for mode in dict.fromkeys(mode for mode, _ in names)}
+    for number, (mode, _) in enumerate(names):
+        for (origin, dest), listed in found[mode].items():
+            start = len(rows.ways)
+            for links, stands_in in listed:
+                _add(chart, rows, links, kinds[names[number]], stands_in)
+            first[number, origin, dest] = start, len(rows.ways)
+    kind = [names.index((c.mode, c.shelter_wind_ms)) for c in chart.world.carriers]
+    class_kind = [names.index((mode, wind)) if (mode, wind) in names else -1 for mode, _, _, wind, _ in chart.class_keys]
+    return _arrays(chart, np.array(kind, np.int32), first, rows)._replace(class_kind=np.array(class_kind, np.int32))
+
+
+def _arrays(chart: Chart, kind: I32, first: I32, rows: _Rows) -> Ways:
+    way = list(zip(*rows.ways, strict=True)) or [()] * 5
+    seg = list(zip(*rows.seg, strict=True)) or [()] * 4
+    return Ways(
+        kind, first, np.array(rows.segs, np.int32).reshape(-1, 2), np.array(way[0], np.float64),
+        np.array(way[1], np.float64), np.array([way[2], way[3]], np.int32).T.copy().reshape(-1, 2),
+        np.array(way[4], np.bool_), np.array(seg[0], np.int32), np.array(seg[1], np.float64),
+        np.array(seg[2], np.float64), np.array(seg[3], np.int32), _keys(chart, kind, first), np.empty(0, np.int32), tuple(rows.links),
+    )  # fmt: skip
+
+
+def _keys(chart: Chart, kind: I32, first: I32) -> NDArray[np.uint64]:
+    world = chart.world
+    keys = np.zeros((len(world.carriers), len(world.places), len(world.places)), np.uint64)
+    for c, carrier in enumerate(world.carriers):
+        there = first[kind[c], :, :, 1] > first[kind[c], :, :, 0]
+        for o, d in np.argwhere(there):
+            keys[c, o, d] = key(chart.seed, f"leg/{carrier.id}/{world.places[o].id}/{world.places[d].id}")
+    return keys
+
+
+def _add(chart: Chart, rows: _Rows, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
+    """One way as segments; a stand-in has none."""
+    start = len(rows.seg)
+    mode = chart.world.mode(chart.world.carriers[carrier].mode)
+    for link in () if stands_in else links:
+        row = chart.class_of(link, carrier)
+        risk = mode.loss_per_1000_h / 1000 * link.hazard
+        if len(rows.seg) > start and rows.seg[-1][0] == row and rows.seg[-1][2] == risk:
+            _, km, _, region = rows.seg.pop()
+            rows.seg.append((row, km + link.km, risk, region))
+        else:
+            rows.seg.append((row, link.km, risk, chart.regions[link.region]))
+    rows.links.append(tuple(link.id for link in links))
+    rows.segs.append((start, len(rows.seg)))
+    departs = chart.departures_of(links[0].id) if mode.scheduled and not stands_in else (-1, -1)
+    pace_kmh = _timetable_pace(chart, links, stands_in) if mode.scheduled else 0.0
+    rows.ways.append((sum(link.km for link in links), pace_kmh, *departs, stands_in))
+
+
+def _timetable_pace(chart: Chart, links: tuple[Link, ...], stands_in: bool) -> float:
+    """The way's kilometres over the timetable's hours; for a stand-in the fastest that any way could be."""
+    world = chart.world
+    if stands_in:
+        paces = [chart.links[row.link].km / row.hours for row in world.departures if row.hours > 0]
+        paces += [pace.kmh for c, pace in zip(world.carriers, chart.paces, strict=True) if c.mode == links[0].mode]
+        return max(paces)
+    ranges = [chart.departures_of(link.id) for link in links]
+    hours = [chart.departures[a].hours for a, b in ranges if b > a]
+    return sum(link.km for link in links) / sum(hours) if len(hours) == len(links) and min(hours) > 0 else 0.0
+
+
+Listed = dict[tuple[int, int], list[tuple[tuple[Link, ...], bool]]]
+
+
+def _simple(chart: Chart, mode: str, most: int) -> Listed:
+    """(origin, dest) to the shortest simple ways by one mode, shortest first, the last one a stand-in if there are more."""
+    names = list(dict.fromkeys(place for known, place in chart.neighbours if known == mode))
+    names += [link.dest for link in chart.world.links if link.mode == mode and link.dest not in names]
+    found: Listed = {}
+    for dest in dict.fromkeys(names):
+        left_km = _distances(chart, mode, dest)
+        for origin in names:
+            if origin != dest and origin in left_km:
+                listed = []
+                for number, links in enumerate(_shortest_first(chart, mode, origin, dest, left_km)):
+                    listed.append((links, number >= most))
+                    if number >= most:
+                        break
+                found[chart.places[origin], chart.places[dest]] = listed
+    return found
+
+
+def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
+    """Least kilometres to dest from every place that can reach it."""
+    back: dict[str, list[tuple[str, float]]] = {}
+    for (known, place), rows in chart.neighbours.items():
+        for other, link in rows if known == mode else ():
+            back.setdefault(other, []).append((place, link.km))
+    best = {dest: 0.0}
+    queue = [(0.0, dest)]
+    while queue:
+        km, place = heapq.heappop(queue)
+        for other, more in back.get(place, ()) if km <= best[place] else ():
+            if km + more < best.get(other, math.inf):
+                best[other] = km + more
+                heapq.heappush(queue, (km + more, other))
+    return best
+
+
+def _shortest_first(
+    chart: Chart, mode: str, origin: str, dest: str, left_km: dict[str, float]
+) -> Iterator[tuple[Link, ...]]:
+    """Simple ways from origin to dest in order of kilometres: best first, by kilometres done plus the least left."""
+    queue: list[tuple[float, int, float, tuple[str, ...], tuple[Link, ...]]] = [(left_km[origin], 0, 0.0, (origin,), ())]
+    number = 0
+    while queue:
+        _, _, km, been, links = heapq.heappop(queue)
+        if been[-1] == dest:
+            yield links
+            continue
+        for other, link in chart.neighbours.get((mode, been[-1]), ()):
+            if other not in been and other in left_km:
+                number += 1
+                done = km + link.km
+                heapq.heappush(queue, (done + left_km[other], number, done, (*been, other), (*links, link)))

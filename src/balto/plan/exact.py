@@ -1,0 +1,402 @@
+"""The best plan of one future, proven: a time-expanded mixed-integer programme for small cases, solved by HiGHS."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.bound import LegTimes, leg_times
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+NEAR = 2e-3  # a step's share by which an hour may miss the grid and still count as on it
+ORDERED = 1e-6  # deaths by which worth may stray from what makes filling in order best of itself
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """deaths of the best plan found (inf: none), a bound that no plan is below, and the plan, of one future.
+
+    The hours are those of the grid: travel that does not fit it is rounded down, so `bound` holds for every plan, while
+    `deaths` is met exactly by `plan` only where all hours fit the grid; rehearse the plan for its true deaths.
+    """
+
+    deaths: float
+    bound: float
+    plan: Plan | None
+    columns: int
+    seconds: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether the plan is proven the best, within a ten-thousandth."""
+        return self.deaths - self.bound <= 1e-4 * max(abs(self.deaths), 1.0)
+
+
+class Move(NamedTuple):
+    """A carrier's leg on the grid: loads (if it does) at `start`, is there at `end` and free at `free` (steps), by a way."""
+
+    carrier: int
+    origin: int
+    dest: int
+    start: int
+    end: int
+    free: int
+    way: int
+
+
+class _Moves(NamedTuple):
+    loaded: list[Move]
+    empty: list[Move]
+    links: tuple[tuple[str, ...], ...]
+
+
+@dataclass(slots=True)
+class _Model:
+    """Columns and rows as they are gathered; each row is a dict from column to coefficient."""
+
+    cost: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    rows: dict[tuple[object, ...], dict[int, float]] = field(default_factory=dict)
+    low: dict[tuple[object, ...], float] = field(default_factory=dict)
+    high: dict[tuple[object, ...], float] = field(default_factory=dict)
+
+    def column(self, cost: float = 0.0, upper: float = math.inf, whole: bool = False) -> int:
+        self.cost.append(cost)
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return len(self.cost) - 1
+
+    def put(self, row: tuple[object, ...], column: int, value: float) -> None:
+        cells = self.rows.setdefault(row, {})
+        cells[column] = cells.get(column, 0.0) + value
+
+    def limit(self, row: tuple[object, ...], low: float, high: float) -> None:
+        self.rows.setdefault(row, {})
+        self.low[row], self.high[row] = low, high
+
+
+def solve(chart: Chart, toll: Toll, member: int, step_h: float = 1.0, seconds: float = 60.0) -> Exact:
+    """The least deaths of one future, all of it known, within `seconds`; hours on a grid of step_h.
+
+    Carriers are paths through places and hours, doses one commodity on their loaded legs (at most the payload) and in
+    the places; a leg is any run between two places, with rests, timetables and draws as in the clairvoyant (losses and
+    spoiling are let go). Doses given fill the steps of the toll's dose grid in the order of their hours.
+    """
+    steps = int((len(toll.deaths[0, 0]) - 1) * toll.step_h / step_h + 1e-9)
+    steps = min(steps, int(chart.world.horizon_h / step_h + 1e-9))
+    loaded, empty, links = _moves(chart, member, step_h, steps)
+    model = _Model()
+    carried = _legs(chart, model, loaded, empty, steps)
+    given = _doses(chart, toll, model, loaded, carried, step_h, steps)
+    _worth(toll, member, model, given, step_h)
+    solved = _run(model, seconds)
+    base = float(toll.deaths[member % toll.members, :, 0, 0].sum(dtype=np.float64))
+    plan = _plan(chart, loaded, empty, links, carried, solved.values, step_h) if solved.values is not None else None
+    return Exact(base + solved.cost, base + solved.bound, plan, len(model.cost), solved.seconds)
+
+
+def _moves(chart: Chart, member: int, step_h: float, steps: int) -> _Moves:
+    """Loaded and empty legs that could be of use; a leg that two others always match is left out."""
+    grid = np.arange(steps + 1) * step_h
+    loaded: list[Move] = []
+    empty: list[Move] = []
+    opens = _first_steps(chart.ground.lot_place, chart.ground.lot_h, len(chart.world.places), step_h)
+    times = leg_times(chart, member, grid, False)
+    idle, laden = _tables(times, step_h), _tables(leg_times(chart, member, grid, True), step_h)
+    free = [_earliest(idle[c], _step(chart.teams.available_h[c], step_h), int(chart.teams.home[c])) for c in range(len(idle))]
+    there = _doses_from(laden, free, opens)
+    for c in range(len(idle)):
+        for o, d, t in _useful(idle[c], steps):
+            if t >= free[c][o]:
+                empty.append(_move(c, o, d, t, idle[c]))
+        for o, d, t in _useful(laden[c], steps):
+            if t >= max(free[c][o], there[o]):
+                loaded.append(_move(c, o, d, t, laden[c]))
+    return _Moves(loaded, empty, times.links)
+
+
+def _tables(times: LegTimes, step_h: float) -> list[I32]:
+    """By carrier, [end, free, way; origin, dest, step] in steps, rounded down but for what is NEAR the next; -1: never."""
+    found = []
+    for end_h, free_h, way in zip(times.end_h, times.free_h, times.way, strict=True):
+        both = np.stack([end_h, free_h])
+        on_grid = np.where(np.isfinite(both), np.floor(np.where(np.isfinite(both), both, 0.0) / step_h + NEAR), -1)
+        found.append(np.concatenate([on_grid.astype(np.int32), way[None]]))
+    return found
+
+
+def _move(c: int, o: int, d: int, t: int, table: I32) -> Move:
+    end, free, way = (int(x) for x in table[:, o, d, t])
+    return Move(c, o, d, t, end, max(free, end), way)
+
+
+def _step(hour: float, step_h: float) -> int:
+    return int(math.floor(hour / step_h + NEAR))
+
+
+def _first_steps(places: I32, hours: F64, count: int, step_h: float) -> list[float]:
+    first = [math.inf] * count
+    for place, hour in zip(places, hours, strict=True):
+        first[place] = min(first[place], _step(hour, step_h))
+    return first
+
+
+def _earliest(table: I32, start: int, home: int) -> list[float]:
+    """Earliest step at which a carrier could be free at each place."""
+    free = [math.inf] * table.shape[1]
+    free[home] = start
+    for _ in free:
+        for o, at in enumerate(free):
+            if at < table.shape[3]:
+                for d in range(len(free)):
+                    then = table[1, o, d, int(at)]
+                    free[d] = min(free[d], then if then >= 0 else math.inf)
+    return free
+
+
+def _doses_from(laden: list[I32], free: list[list[float]], opens: list[float]) -> list[float]:
+    """Earliest step at which doses could be at each place."""
+    there = list(opens)
+    for _ in there:
+        for c, table in enumerate(laden):
+            for o, at in enumerate(there):
+                start = max(at, free[c][o])
+                if start < table.shape[3]:
+                    for d in range(len(there)):
+                        then = table[0, o, d, int(start)]
+                        there[d] = min(there[d], then if then >= 0 else math.inf)
+    return there
+
+
+def _useful(table: I32, steps: int) -> Iterator[tuple[int, int, int]]:
+    """(origin, dest, step) of legs within the horizon that no two others in a row match at every step."""
+    places = table.shape[1]
+    for o in range(places):
+        for d in range(places):
+            times = table[:, o, d]
+            if o == d or not np.any(times[0] >= 0) or any(_by_way_of(table, o, m, d) for m in range(places) if m not in (o, d)):
+                continue
+            for t in np.flatnonzero(times[0] >= 0):
+                # Of departures that end alike only the last matters.
+                later = t + 1 <= steps and times[0, t + 1] == times[0, t] and times[1, t + 1] == times[1, t]
+                if times[0, t] <= steps and not later:
+                    yield o, d, int(t)
+
+
+def _by_way_of(table: I32, o: int, m: int, d: int) -> bool:
+    """Whether o-m-d by the same carrier is never later than o-d."""
+    last = table.shape[3] - 1
+    for t in range(last + 1):
+        if table[0, o, d, t] >= 0:
+            half = table[1, o, m, t]
+            if half < 0 or half > last or table[0, m, d, half] < 0:
+                return False
+            if table[0, m, d, half] > table[0, o, d, t] or table[1, m, d, half] > table[1, o, d, t]:
+                return False
+    return True
+
+
+def _legs(chart: Chart, model: _Model, loaded: list[Move], empty: list[Move], steps: int) -> dict[int, tuple[int, int]]:
+    """Columns and rows of the carriers' paths; for each loaded leg its columns of use and of doses."""
+    kg = chart.world.item.kg_per_dose
+    stock = float(chart.ground.lot_doses.sum())
+    carried = {}
+    for number, move in enumerate(loaded):
+        most = min(stock, math.floor(chart.world.carriers[move.carrier].payload_kg / kg + 1e-9))
+        use, doses = model.column(upper=1.0, whole=True), model.column(upper=most)
+        carried[number] = use, doses
+        model.put(("load", number), doses, 1.0)
+        model.put(("load", number), use, -most)
+        model.limit(("load", number), -math.inf, 0.0)
+        _step_on(model, move, use, steps)
+    for move in empty:
+        _step_on(model, move, model.column(upper=1.0, whole=True), steps)
+    for c in range(len(chart.world.carriers)):
+        _wait(model, chart, c, [m for m in (*loaded, *empty) if m.carrier == c], steps)
+    return carried
+
+
+def _step_on(model: _Model, move: Move, use: int, steps: int) -> None:
+    model.put(("at", move.carrier, move.origin, move.start), use, 1.0)
+    if move.free <= steps:
+        model.put(("at", move.carrier, move.dest, move.free), use, -1.0)
+
+
+def _wait(model: _Model, chart: Chart, c: int, moves: list[Move], steps: int) -> None:
+    """A carrier stays where it is from one hour that matters to the next."""
+    home = int(chart.teams.home[c])
+    hours: dict[int, set[int]] = {home: {0}}
+    for move in moves:
+        hours.setdefault(move.origin, set()).add(move.start)
+        if move.free <= steps:
+            hours.setdefault(move.dest, set()).add(move.free)
+    for place, when in hours.items():
+        ranked = sorted(when)
+        for t in ranked:
+            model.limit(("at", c, place, t), -math.inf if t == ranked[-1] else 0.0, 0.0)
+        for now, then in zip(ranked, ranked[1:], strict=False):
+            stay = model.column(upper=1.0)
+            model.put(("at", c, place, now), stay, 1.0)
+            model.put(("at", c, place, then), stay, -1.0)
+    first = ("at", c, home, 0)
+    model.limit(first, -math.inf if len(hours[home]) == 1 else 1.0, 1.0)
+
+
+def _doses(
+    chart: Chart, toll: Toll, model: _Model, loaded: list[Move], carried: dict[int, tuple[int, int]], step_h: float, steps: int
+) -> dict[tuple[int, int], int]:
+    """Rows that keep doses in every place and hour; columns of doses given, by (place of the toll, step)."""
+    come: dict[int, dict[int, float]] = {}
+    for place, hour, doses in zip(chart.ground.lot_place, chart.ground.lot_h, chart.ground.lot_doses, strict=True):
+        if (at := _step(hour, step_h)) <= steps:
+            arrivals = come.setdefault(int(place), {})
+            arrivals[at] = arrivals.get(at, 0.0) + float(doses)
+    hours = {place: set(arrivals) for place, arrivals in come.items()}
+    for number, move in enumerate(loaded):
+        doses = carried[number][1]
+        model.put(("doses", move.origin, move.start), doses, 1.0)
+        model.put(("doses", move.dest, move.end), doses, -1.0)
+        hours.setdefault(move.origin, set()).add(move.start)
+        hours.setdefault(move.dest, set()).add(move.end)
+    given = {}
+    served = {chart.places[place]: i for i, place in enumerate(toll.places)}
+    for place, when in hours.items():
+        ranked = sorted(when)
+        for t in ranked:
+            row = ("doses", place, t)
+            arrived = come.get(place, {}).get(t, 0.0)
+            model.limit(row, -math.inf, arrived)
+            if place in served:
+                given[served[place], t] = model.column()
+                model.put(row, given[served[place], t], 1.0)
+        for now, then in zip(ranked, ranked[1:], strict=False):
+            kept = model.column()
+            model.put(("doses", place, now), kept, 1.0)
+            model.put(("doses", place, then), kept, -1.0)
+    return given
+
+
+def _worth(toll: Toll, member: int, model: _Model, given: dict[tuple[int, int], int], step_h: float) -> None:
+    """Doses given at an hour fill steps of the dose grid; binaries keep the order where worth alone would not."""
+    width = np.diff(np.array(toll.doses, np.float64))
+    for p in range(len(toll.places)):
+        times = sorted(t for place, t in given if place == p)
+        if not times:
+            continue
+        worth = _slopes(toll, member, p, np.array(times) * step_h)
+        fill = [[model.column(-worth[j, k]) for k in range(len(width))] for j in range(len(times))]
+        for j, t in enumerate(times):
+            model.put(("given", p, t), given[p, t], -1.0)
+            for k in range(len(width)):
+                model.put(("given", p, t), fill[j][k], 1.0)
+                model.put(("step", p, k), fill[j][k], 1.0)
+            model.limit(("given", p, t), -math.inf, 0.0)
+        for k in range(len(width)):
+            model.limit(("step", p, k), -math.inf, width[k])
+        if not _orderly(worth):
+            _order(model, p, fill, width)
+
+
+def _slopes(toll: Toll, member: int, place: int, at_h: F64) -> F64:
+    """Deaths averted per dose [time, step of the dose grid] at the hours at_h."""
+    table = toll.deaths[member % toll.members, place].astype(np.float64)
+    x = np.minimum(at_h / toll.step_h, len(table) - 1.0)
+    low = np.minimum(x.astype(int), max(len(table) - 2, 0))
+    rows = table[low] + (x - low)[:, None] * (table[np.minimum(low + 1, len(table) - 1)] - table[low])
+    return np.asarray(-np.diff(rows, axis=1) / np.diff(np.array(toll.doses, np.float64)))
+
+
+def _orderly(worth: F64) -> bool:
+    """Whether filling early doses into early steps is best of itself: worth falls by step, and early steps lose most."""
+    falls = np.diff(worth, axis=1) <= ORDERED
+    loses = np.diff(-np.diff(worth, axis=1), axis=0) <= ORDERED
+    return bool(falls.all() and loses.all())
+
+
+def _order(model: _Model, p: int, fill: list[list[int]], width: F64) -> None:
+    """A step takes doses only when those before it are full, and then at once."""
+    for j in range(len(fill)):
+        for k in range(len(width) - 1):
+            full = model.column(upper=1.0, whole=True)
+            for i in range(j + 1):
+                model.put(("full", p, j, k), fill[i][k], 1.0)
+                model.put(("next", p, j, k), fill[i][k + 1], 1.0)
+            model.put(("full", p, j, k), full, -width[k])
+            model.limit(("full", p, j, k), 0.0, math.inf)
+            model.put(("next", p, j, k), full, -width[k + 1])
+            model.limit(("next", p, j, k), -math.inf, 0.0)
+
+
+class _Solved(NamedTuple):
+    cost: float
+    bound: float
+    values: F64 | None
+    seconds: float
+
+
+def _run(model: _Model, seconds: float) -> _Solved:
+    """HiGHS on the model; one thread, fixed seed, so that the same case gives the same answer when it ends in time."""
+    import highspy  # noqa: PLC0415  (takes a while to import)
+
+    solver = highspy.Highs()
+    for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", 1e-6), ("threads", 1)):
+        solver.setOptionValue(option, value)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(model.cost), len(model.rows)
+    lp.col_cost_ = np.array(model.cost)
+    lp.col_lower_, lp.col_upper_ = np.zeros(len(model.cost)), np.array(model.upper)
+    lp.row_lower_ = np.array([model.low[row] for row in model.rows])
+    lp.row_upper_ = np.array([model.high[row] for row in model.rows])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.cumsum([0, *(len(cells) for cells in model.rows.values())]).astype(np.int32)
+    lp.a_matrix_.index_ = np.array([c for cells in model.rows.values() for c in cells], np.int32)
+    lp.a_matrix_.value_ = np.array([v for cells in model.rows.values() for v in cells.values()])
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[whole] for whole in model.whole]
+    solver.passModel(lp)
+    solver.run()
+    info = solver.getInfo()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(solver.getSolution().col_value) if found else None
+    cost = float(info.objective_function_value) if found else math.inf
+    bound = float(info.mip_dual_bound) if any(model.whole) else cost
+    return _Solved(cost, bound, values, solver.getRunTime())
+
+
+def _plan(
+    chart: Chart,
+    loaded: list[Move],
+    empty: list[Move],
+    links: tuple[tuple[str, ...], ...],
+    carried: dict[int, tuple[int, int]],
+    values: F64,
+    step_h: float,
+) -> Plan:
+    """The legs used, in order of departure; legs that would carry nothing go empty, and empty ways to nowhere stay out."""
+    first_empty = 2 * len(loaded)
+    legs = []
+    for number, move in enumerate(loaded):
+        use, doses = carried[number]
+        if values[use] > 0.5:
+            legs.append((move, round(values[doses])))
+    legs += [(move, 0) for n, move in enumerate(empty) if values[first_empty + n] > 0.5]
+    legs.sort(key=lambda leg: (leg[0].start, leg[0].end))
+    while True:
+        kept = [leg for i, leg in enumerate(legs) if leg[1] or any(o[0].carrier == leg[0].carrier for o in legs[i + 1 :])]
+        if len(kept) == len(legs):
+            break
+        legs = kept
+    world = chart.world
+    said = []
+    for move, doses in legs:
+        origin, dest = world.places[move.origin].id, world.places[move.dest].id
+        said.append(Leg(world.carriers[move.carrier].id, origin, dest, links[move.way], doses, move.start * step_h))
+    return Plan("exact", tuple(said))

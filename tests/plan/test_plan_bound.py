@@ -1,0 +1,143 @@
+"""No plan beats the clairvoyant, in any future."""
+
+import itertools
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from balto.domain.consignment import Lot
+from balto.domain.link import Link
+from balto.domain.plan import Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.bound import clairvoyant, reach
+from balto.rehearse.run import rehearse
+
+from tests.rehearse.relay_world import world
+from tests.twins import twin_bound
+
+FUTURES = 30
+
+
+def chart(seed: int = 3) -> Chart:
+    """A trail of five places with a way round, a railway, two stocks and teams along it."""
+    made = world(4, 2)
+    around = Link("around", "p1", "p3", "dog_team", 90.0, "r1", "sheltered", hazard=20.0)
+    river = Link("river", "p2", "p3", "dog_team", 62.0, "r0", "valley", hazard=20.0)
+    lots = (Lot("p0", 12), Lot("p1", 5, available_h=30.0))
+    return Chart(replace(made, links=(*made.links, around, river), lots=lots), seed)
+
+
+def toll(places: tuple[str, ...] = ("p4", "p3"), members: int = 3) -> Toll:
+    """Most urgent first, but for a few steps: a later patient needs more, so a late dose may be worth more than an early one."""
+    rng = np.random.default_rng(1)
+    hours, doses = np.arange(241)[:, None], np.array([0, 4, 8, 20])
+    worth = np.array([0.0, 3.0, 4.5, 6.0])[None] * np.exp(-hours / 60) + np.array([0, 0, 0.6, 0.9])[None] * (hours > 40)
+    worth = np.minimum.accumulate(worth, axis=0)
+    scale = rng.uniform(0.5, 2.0, (members, len(places), 1, 1))
+    return Toll(places, 1.0, tuple(int(d) for d in doses), (10.0 - worth * scale).astype(np.float32))
+
+
+def random_plan(on: Chart, rng: random.Random, legs: int = 8) -> Plan:
+    """Legs that follow their carriers about, loaded where doses may be."""
+    made = on.world
+    at = {carrier.id: carrier.home for carrier in made.carriers}
+    there = {lot.place for lot in made.lots}
+    listed: list[Leg] = []
+    for _ in range(legs):
+        carrier = rng.choice(made.carriers)
+        mode, origin = carrier.mode, at[carrier.id]
+        dest = rng.choice([place.id for place in made.places if place.id != origin])
+        ways = list(twin_bound._ways(on, mode, origin, dest))
+        if not ways:
+            continue
+        doses = rng.randint(1, 12) if origin in there and rng.random() < 0.8 else 0
+        wait_h = rng.choice([1e9, rng.uniform(5, 90)])
+        way, other = rng.choice(ways), rng.choice([(), rng.choice(ways)])
+        listed.append(Leg(carrier.id, origin, dest, way, doses, rng.choice([0.0, rng.uniform(0, 30)]), wait_h, other,
+                          rng.choice([0.0, 0.6]), 6.0))  # fmt: skip
+        at[carrier.id] = dest
+        if doses:
+            there.add(dest)
+    return Plan("any", tuple(listed))
+
+
+def test_no_plan_beats_the_bound_in_any_future() -> None:
+    for places in (("p4",), ("p4", "p3"), ("p2", "p0", "p4", "p3", "p1")):
+        on, need = chart(), toll(places)
+        bound = clairvoyant(on, need, FUTURES)
+        rng = random.Random(len(places))
+        for _ in range(150):
+            plan = random_plan(on, rng)
+            if plan.legs:
+                deaths = rehearse(on, plan, need, FUTURES).total_deaths()
+                assert np.all(deaths >= bound.per_member - 1e-4), plan
+
+
+def test_no_dose_is_anywhere_before_its_earliest_hour() -> None:
+    on = chart(5)
+    bound = clairvoyant(on, toll(), FUTURES)
+    rng = random.Random(9)
+    seen = 0
+    for _ in range(150):
+        plan = random_plan(on, rng)
+        if not plan.legs:
+            continue
+        out = rehearse(on, plan, toll(), FUTURES)
+        for n, leg in enumerate(plan.legs):
+            came = (out.doses[:, n] > 0) & np.isfinite(out.arrive_h[:, n])
+            seen += int(came.sum())
+            assert np.all(out.arrive_h[came, n] >= bound.earliest_h[came, on.places[leg.dest]] - 1e-3), leg
+    assert seen > 1000
+
+
+def test_the_best_of_all_relays_along_the_trail_meets_the_bound_of_a_lone_future() -> None:
+    """Each stage by the team at its start, all doses: where relays are all that matters, the bound is met, not just kept."""
+    on = Chart(world(3, 1, departures=()), 3)
+    hours = np.arange(241)[:, None]
+    deaths = 10.0 - np.array([0.0, 8.0]) * np.exp(-hours / 60)
+    need = Toll(("p3",), 1.0, (0, 20), deaths[None, None].astype(np.float32))
+    bound = clairvoyant(on, need, FUTURES)
+    teams = [carrier.id for carrier in on.world.carriers if carrier.mode == "dog_team"]
+    best = np.full(FUTURES, np.inf)
+    stops = [("p0", "p1", "p2", "p3"), ("p0", "p1", "p3"), ("p0", "p2", "p3"), ("p0", "p3")]
+    for stages in stops:
+        for crew in itertools.product(teams, repeat=len(stages) - 1):
+            legs = _relay(on, crew, stages)
+            best = np.minimum(best, rehearse(on, Plan("relay", legs), need, FUTURES).total_deaths())
+    assert np.median(best - bound.per_member) < 0.02
+    assert np.all(best >= bound.per_member - 1e-4)
+
+
+def _relay(on: Chart, crew: tuple[str, ...], stages: tuple[str, ...]) -> tuple[Leg, ...]:
+    """Empty legs that bring each to its start, then the loaded ones."""
+    at = {carrier.id: carrier.home for carrier in on.world.carriers}
+    legs = []
+    for carrier, origin, dest in zip(crew, stages, stages[1:], strict=False):
+        if at[carrier] != origin:
+            legs.append(Leg(carrier, at[carrier], origin, on.way("dog_team", at[carrier], origin)))
+        legs.append(Leg(carrier, origin, dest, on.way("dog_team", origin, dest), 20))
+        at[carrier] = dest
+    return tuple(legs)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_earliest_hours_are_those_of_the_slow_twin(seed: int) -> None:
+    on = chart(seed)
+    first_h = clairvoyant(on, toll(), 3).earliest_h
+    for i in range(3):
+        assert first_h[i] == pytest.approx(twin_bound.earliest_h(on, i), abs=1e-9)
+
+
+def test_a_carrier_left_out_can_only_make_it_worse() -> None:
+    on = chart()
+    everyone = clairvoyant(on, toll(), FUTURES).per_member
+    without = clairvoyant(on, toll(), FUTURES, exclude=["c1", "train"]).per_member
+    assert np.all(without >= everyone - 1e-6)
+    assert without.sum() > everyone.sum()
+
+
+def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
+    on = chart()
+    assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)

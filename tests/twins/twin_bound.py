@@ -1,0 +1,126 @@
+"""The clairvoyant's earliest hours, slowly: every way by depth first, every (place, last carrier), until nothing changes."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis.chance import key
+from balto.domain.link import Link
+from balto.domain.plan import Leg, Plan
+from balto.motion.crossing import cross
+from balto.motion.handover import next_departure, when_open
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import sky
+
+
+def earliest_h(chart: Chart, future: int) -> list[float]:
+    """Hour before which no dose can be at each place, in one future."""
+    legs = _Legs(chart, future)
+    free = [_free_h(chart, legs, c) for c in range(len(chart.world.carriers))]
+    best = [math.inf] * len(chart.world.places)
+    for lot, (place, hour) in enumerate(zip(chart.ground.lot_place, chart.ground.lot_h, strict=True)):
+        assert chart.world.lots[lot].doses > 0
+        for p, first_h in enumerate(_doses_h(chart, legs, free, int(place), float(hour))):
+            best[p] = min(best[p], first_h)
+    return best
+
+
+def _doses_h(chart: Chart, legs: "_Legs", free: list[list[float]], source: int, source_h: float) -> list[float]:
+    ground = chart.ground
+    there = {(source, -1): (source_h, source_h)}
+    changed = True
+    while changed:
+        changed = False
+        for (o, brought), (at_h, own_h) in list(there.items()):
+            for c in range(len(free)):
+                start_h = own_h if c == brought else max(at_h, free[c][o])
+                start_h = when_open(start_h, ground.opens_h[o], ground.closes_h[o], ground.offset_h[o])
+                for d in range(len(ground.handover_h)):
+                    if d in (o, source):
+                        continue
+                    end_h, after_h = legs.end(c, o, d, start_h + ground.handover_h[o])
+                    old = there.get((d, c), (math.inf, math.inf))
+                    new = (min(old[0], end_h), min(old[1], after_h))
+                    if new < old or new[1] < old[1]:
+                        there[d, c] = new
+                        changed = True
+    return [min((t for (p, _), (t, _) in there.items() if p == place), default=math.inf) for place in range(len(ground.handover_h))]
+
+
+def _free_h(chart: Chart, legs: "_Legs", c: int) -> list[float]:
+    places = len(chart.world.places)
+    free = [math.inf] * places
+    free[chart.teams.home[c]] = float(chart.teams.available_h[c])
+    for _ in range(places):
+        for o in range(places):
+            for d in range(places):
+                free[d] = min(free[d], legs.end(c, o, d, free[o])[1]) if d != o else free[d]
+    return free
+
+
+class _Legs:
+    """Ends of legs in one future."""
+
+    def __init__(self, chart: Chart, future: int) -> None:
+        self.chart, self.i = chart, future
+        over = sky(chart, future, 1)
+        self.shares, self.air = over.factor[0], over.air_c[0]
+        ground = chart.ground
+        runs = [uniform(row(k, future), 0) >= c for k, c in zip(ground.depart_key, ground.cancel, strict=True)]
+        self.runs = np.array(runs or [True])
+        self.known: dict[tuple[int, int, int, float], tuple[float, float]] = {}
+
+    def end(self, c: int, o: int, d: int, at_h: float) -> tuple[float, float]:
+        """Earliest end and earliest hour free again, over every simple way."""
+        if not at_h < self.shares.shape[1]:
+            return math.inf, math.inf
+        if (c, o, d, at_h) not in self.known:
+            world = self.chart.world
+            names = world.places[o].id, world.places[d].id
+            found = [self._by(c, names, way, at_h) for way in _ways(self.chart, world.carriers[c].mode, *names)]
+            self.known[c, o, d, at_h] = tuple(min(ends) for ends in zip(*found, strict=True)) if found else (math.inf,) * 2
+        return self.known[c, o, d, at_h]
+
+    def _by(self, c: int, names: tuple[str, str], way: tuple[str, ...], at_h: float) -> tuple[float, float]:
+        chart, teams, i = self.chart, self.chart.teams, self.i
+        carrier = chart.world.carriers[c].id
+        said = orders(chart, Plan("", (Leg(carrier, *names, way),)))
+        if said.departures[0, 0] >= 0:
+            ground = chart.ground
+            at_h = next_departure(at_h, ground.depart_h, ground.cutoff_h, self.runs, *said.departures[0])
+        if not at_h < self.shares.shape[1]:
+            return math.inf, math.inf
+        own = key(chart.seed, f"leg/{carrier}/{names[0]}/{names[1]}")
+        bits = word(own, i, 0)
+        team = teams.team_sd[c] * normal_near(high(word(teams.key[c], i, 0)))
+        pace = said.pace_kmh[0] * exp_near(team + teams.pace_sd[c] * normal_near(high(bits)))
+        km = sum(chart.links[link].km for link in way)
+        stops = [math.inf, 0.0, math.inf, 0.0]
+        if low(bits) < teams.stall_share[c]:
+            more = word(own, i, 1)
+            stops[:2] = km * high(more), -teams.stall_h[c] * math.log(low(more))
+        bits = word(own, i, 2)
+        if high(bits) < teams.break_per_km[c] * km:
+            stops[2] = -math.log(1.0 - high(bits)) / teams.break_per_km[c]
+            stops[3] = -teams.break_h[c] * math.log(high(word(own, i, 3)))
+        end_h, _, _ = cross(
+            at_h, pace, teams.stage_km[c], teams.rest_h[c], *stops, said.seg_class, said.seg_km, said.seg_risk,
+            said.seg_region, 0, len(said.seg_km), self.shares, self.air, -1e9, 0.0,
+        )  # fmt: skip
+        return end_h, end_h + teams.rest_h[c] * min(1.0, km / teams.stage_km[c])
+
+
+def _ways(chart: Chart, mode: str, origin: str, dest: str) -> Iterator[tuple[str, ...]]:
+    """Every simple way by one mode."""
+
+    def on(place: str, been: tuple[str, ...], links: tuple[Link, ...]) -> Iterator[tuple[str, ...]]:
+        if place == dest:
+            yield tuple(link.id for link in links)
+            return
+        for other, link in chart.neighbours.get((mode, place), ()):
+            if other not in been:
+                yield from on(other, (*been, other), (*links, link))
+
+    yield from on(origin, (origin,), ())
