@@ -42,16 +42,17 @@ NAMES = {
     "PANC": "Anchorage", "PAWD": "Seward",
 }  # fmt: skip
 # Winter temperature: hourly and daily autocorrelation, fitted by least squares (verification/weather.py shows both).
-TEMP_SHARE_WINTER, TEMP_SHARE_SUMMER, TEMP_SHARE_MOST = 1.2, 0.63, 0.97
-TEMP_SCALES = {"temp_slow_h": 103.0, "temp_fast_h": 8.6, "temp_smooth_h": 0.3}
+TEMP_SHARE_WINTER, TEMP_SHARE_SUMMER, TEMP_SHARE_MOST = 1.2, 0.63, 1.0
+TEMP_SCALES = {"temp_slow_h": 115.0, "temp_fast_h": 8.6, "temp_smooth_h": 2.0}
 DAILY_OF_HOURLY = {"winter": 0.92, "summer": 0.76}  # variance of daily means over that of hours, under those scales
 SKEW = {  # of daily means 1980-2024: Fairbanks and McGrath; Nome and Kotzebue
     "inland": (-0.14, -0.20, -0.17, -0.90, -0.5, 0.1, -0.08, -0.2, -0.2, -0.30, -0.09, -0.09),
     "coast": (-0.20, -0.16, 0.03, -0.30, -0.1, 0.3, 0.32, 0.1, -0.1, -0.14, -0.09, -0.06),
 }
-RANGES = {"wind_slow_km": 400.0, "wind_fast_km": 150.0, "temp_slow_km": 1600.0, "temp_fast_km": 200.0}
+RANGES = {"wind_slow_km": 400.0, "wind_fast_km": 150.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
 LIGHT_MS = 5.0  # below it the speed is that of a vector swinging about zero: its dips are sharper than the model's
 YEARS = 40
+SHARE_USUAL, SHARE_SD = 0.65, 0.1  # within the day two stations hardly move together: the slow part is not all
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def misfit(p: F64, station: str, kind: str) -> float:
     floor = np.where(limits < LIGHT_MS, 0.25, 0.02)[:, None]
     error = np.sqrt(1.0 / np.maximum(counted, 1.0) + floor**2)
     total = float(np.sum((np.log((expected + 0.5) / (counted + 0.5)) / error)[counted >= 3] ** 2))
+    total += float(np.sum((np.maximum(expit(p[3:5]) - SHARE_USUAL, 0.0) / SHARE_SD) ** 2))
     given = alaska.month_mean_variance(station)
     return total + (0.0 if given is None else float(np.sum((np.log(months / given) / 0.3) ** 2)))
 
