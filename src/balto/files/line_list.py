@@ -1,0 +1,297 @@
+"""A line list to counts: messy files in, aggregates out; every refused row is listed, and no person is kept."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
+from balto.domain.outbreak import Count, Dated, Delay, Reported, Treated
+from balto.files.findings import Refused
+from balto.files.line_list_cells import NOTHING, date_in, is_nothing, no_formula, number_in, style_of
+from balto.files.line_list_columns import folded
+from balto.files.line_list_sheet import Opened, open_table
+
+SAMPLE = 5000
+ENOUGH_ONSETS = 0.8
+LONGEST_DELAY_DAYS = 60
+DATES = ("onset", "report", "admission", "antitoxin_date", "outcome_date")
+DIED = {"died", "dead", "death", "deceased", "fatal", "décès", "decede", "décédé", "fallecido", "muerto", "d"}
+STATUS = {
+    "none": "none", "0": "none", "no": "none", "unvaccinated": "none", "partial": "partial", "1": "partial", "2": "partial",
+    "imperfect": "partial", "full": "full", "3": "full", "3+": "full", "4": "full", "yes": "full", "complete": "full",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_style: str = ""
+    sheet: str = ""
+    dated: Dated | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The counts (None where nothing could be used), what stops the import, and each refused row with its reason."""
+
+    reported: Reported | None
+    problems: tuple[Problem, ...]
+    refused: tuple[Problem, ...] = ()
+
+
+def read(path: Path, places: Mapping[str, str], settings: Settings | None = None) -> Imported:
+    """The line list at `path`; `places` gives the id for each id, name or p-code. Nothing is raised."""
+    chosen = settings or Settings()
+    try:
+        opened = open_table(path, chosen.columns, chosen.sheet)
+    except BadInput as wrong:
+        return Imported(None, wrong.problems)
+    missing = [name for name in ("place",) if name not in opened.fields]
+    if not {"onset", "report", "admission"} & opened.fields.keys():
+        missing.append("onset or report")
+    if missing:
+        hint = "name the heading in case.toml under [columns]"
+        return Imported(None, tuple(Problem(path.name, "no such column", name, suggestion=hint) for name in missing))
+    return _Import(path.name, opened, places, chosen).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a row is refused."""
+
+    column: str
+    found: str
+    expected: str
+    suggestion: str
+
+
+Row = tuple[str, date | None, date | None, str, str, date | None, bool, date | None, bool]
+
+
+class _Import:
+    """One pass over the rows: each becomes an aggregate key or a refusal."""
+
+    def __init__(self, where: str, opened: Opened, places: Mapping[str, str], settings: Settings) -> None:
+        self.where, self.fields, self.opened, self.settings = where, opened.fields, opened, settings
+        self.places = {folded(said): place for said, place in places.items()}
+        self.refused: list[Problem] = []
+        self.found: Counter[Row] = Counter()
+        self.styles = dict.fromkeys(DATES, settings.date_style)
+        self.dates: dict[str, dict[object, date | None]] = {name: {} for name in DATES}
+        self.ids: set[str] = set()
+        self.words: dict[object, str] = {}
+        self.sites: dict[object, str] = {}
+        self.known: dict[object, Row | _Fault] = {}
+        self.id_at = self.fields.get("case_id", -1)
+        self.width = max(self.fields.values()) + 1
+        read = sorted(at for name, at in self.fields.items() if name not in ("case_id", "age", "sex"))
+        self.pick = itemgetter(*read) if len(read) > 1 else itemgetter(read[0], read[0])
+
+    def run(self) -> Imported:
+        """Every row, then the counts."""
+        first = list(islice(self.opened.rows, SAMPLE))
+        for name in DATES:
+            if name in self.fields and not self.settings.date_style:
+                self.styles[name] = style_of(
+                    cells[self.fields[name]] for _, cells in first if len(cells) > self.fields[name]
+                )
+        for line, cells in first:
+            self._row(line, cells)
+        for line, cells in self.opened.rows:
+            self._row(line, cells)
+        if not self.found:
+            problem = Problem(self.where, "no row that can be used", "at least one case")
+            return Imported(None, (problem,), tuple(self.refused))
+        return Imported(_Aggregate(self.found, self.settings.dated, self._notes()).reported(), (), tuple(self.refused))
+
+    def _notes(self) -> tuple[str, ...]:
+        notes = list(self.opened.notes)
+        if self.refused:
+            notes.append(
+                f"{self.where}: {len(self.refused)} of {sum(self.found.values()) + len(self.refused)} rows refused"
+            )
+        return tuple(notes)
+
+    def _cell(self, cells: list[Any], name: str) -> Any:
+        at = self.fields.get(name, -1)
+        return cells[at] if 0 <= at < len(cells) else None
+
+    def _row(self, line: int, cells: list[Any]) -> None:
+        """Rows alike but for their identifier are read once: a million rows hold few that differ."""
+        if len(cells) < self.width:
+            cells = cells + [None] * (self.width - len(cells))
+        said = self.pick(cells)
+        known = self.known.get(said)
+        if known is None:
+            if not any(cells):
+                return
+            known = self.known[said] = self._read(cells)
+        try:
+            if isinstance(known, tuple):
+                self._once(cells[self.id_at] if self.id_at >= 0 else None)
+                self.found[known] += 1
+                return
+        except Refused as why:
+            known = _Fault("case_id", quoted(cells[self.id_at]), why.expected, why.suggestion)
+        self.refused.append(Problem(self.where, known.found, known.expected, line, known.column, known.suggestion))
+
+    def _read(self, cells: list[Any]) -> "Row | _Fault":
+        """The aggregate that a row belongs to, or what is wrong with it."""
+        name = "place"
+        try:
+            place = self._place(self._cell(cells, "place"))
+            on: dict[str, date | None] = {}
+            for name in DATES:
+                on[name] = self._date(name, self._cell(cells, name))
+            name = "antitoxin_doses"
+            doses = number_in(self._cell(cells, name))
+            if doses is not None and doses < 0:
+                raise Refused("a number of doses of 0 or more")
+            name = "outcome"
+            died = self._word(cells, name) in DIED
+            name = "onset"
+            self._order(on, died)
+        except Refused as why:
+            cell = self._cell(cells, name)
+            return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion)
+        treated = on["antitoxin_date"] is not None or bool(doses)
+        status = STATUS.get(self._word(cells, "vaccination"), "")
+        report = on["report"] or on["admission"]
+        key = (place, on["onset"], report, self._word(cells, "severity"), status, on["antitoxin_date"], treated)
+        return (*key, on["outcome_date"], died)
+
+    def _word(self, cells: list[Any], name: str) -> str:
+        cell = self._cell(cells, name)
+        if cell is None or cell == "":
+            return ""
+        if cell not in self.words:
+            no_formula(cell)
+            self.words[cell] = folded(str(cell).removesuffix(".0"))
+        return self.words[cell]
+
+    def _place(self, cell: object) -> str:
+        if cell in self.sites:
+            return self.sites[cell]
+        if is_nothing(cell):
+            raise Refused("a place of the case")
+        no_formula(cell)
+        place = self.places.get(folded(str(cell)))
+        if place is None:
+            raise Refused("a place of the case", did_you_mean(str(cell), sorted(set(self.places.values()))))
+        self.sites[cell] = place
+        return place
+
+    def _date(self, name: str, cell: object) -> date | None:
+        known = self.dates[name]
+        try:
+            return known[cell]
+        except (KeyError, TypeError):
+            found = date_in(cell, self.styles[name])
+            until = self.settings.until
+            if found and until and found > until:
+                raise Refused(f"a date up to {until}", "it lies in the future") from None
+            known[cell] = found
+            return found
+
+    def _once(self, cell: object) -> None:
+        said = str(cell)
+        if said.casefold() in NOTHING or cell is None:
+            return
+        if said in self.ids:
+            raise Refused("each case once", "the same identifier stands in an earlier row")
+        self.ids.add(said)
+
+    def _order(self, on: dict[str, date | None], died: bool) -> None:
+        onset, report, end = on["onset"], on["report"] or on["admission"], on["outcome_date"]
+        if onset is None and report is None:
+            raise Refused("a date of onset or of report")
+        if onset and report and report < onset:
+            raise Refused(f"an onset up to the report ({report})")
+        if onset and report and (report - onset).days > LONGEST_DELAY_DAYS:
+            raise Refused(f"an onset at most {LONGEST_DELAY_DAYS} days before the report ({report})")
+        if end and onset and end < onset:
+            raise Refused(f"an onset up to the {'death' if died else 'outcome'} ({end})")
+        given = on["antitoxin_date"]
+        if given and onset and given < onset:
+            raise Refused(f"an onset up to the first dose ({given})")
+
+
+class _Aggregate:
+    """Counts of the accepted rows; `found` holds how many rows share each combination."""
+
+    def __init__(self, found: Counter[Row], dated: Dated | None, notes: tuple[str, ...]) -> None:
+        self.found, self.notes = found, list(notes)
+        total = sum(found.values())
+        onsets = sum(n for row, n in found.items() if row[1])
+        self.dated: Dated = dated or ("onset" if onsets >= ENOUGH_ONSETS * total else "report")
+        waits = Counter[int]()
+        for row, n in found.items():
+            if row[1] and row[2]:
+                waits[(row[2] - row[1]).days] += n
+        self.waits = waits
+        self.usual = sorted(waits.elements())[waits.total() // 2] if waits else 2
+
+    def reported(self) -> Reported:
+        """The counts by place and date, with delays, treatment, severity and vaccination of all places together."""
+        counts = self._counts()
+        seen = [row[2] or row[1] for row in self.found]
+        return Reported(
+            counts,
+            max(day for day in seen if day),
+            self.dated,
+            "zero",
+            tuple(Delay(days, n) for days, n in sorted(self.waits.items())),
+            self._treated(),
+            self._shares(lambda row: row[3]),
+            self._shares(lambda row: row[4]),
+            0,
+            tuple(self.notes),
+        )
+
+    def _day(self, row: Row) -> date:
+        onset, report = row[1], row[2]
+        if self.dated == "onset":
+            return onset or (report or date.min) - timedelta(days=self.usual)
+        return report or (onset or date.min) + timedelta(days=self.usual)
+
+    def _counts(self) -> tuple[Count, ...]:
+        cases, deaths, treated = Counter[tuple[str, date]](), Counter[tuple[str, date]](), Counter[tuple[str, date]]()
+        shifted = 0
+        for row, n in self.found.items():
+            day = self._day(row)
+            shifted += n * ((row[1] if self.dated == "onset" else row[2]) is None)
+            cases[row[0], day] += n
+            treated[row[0], day] += n * row[6]
+            deaths[row[0], row[7] or day] += n * row[8]
+        if shifted:
+            other = "report" if self.dated == "onset" else "onset"
+            self.notes.append(
+                f"{shifted} rows without {self.dated} date are placed {self.usual} days from their {other}"
+            )
+        keys = sorted({*cases, *deaths})
+        return tuple(
+            Count(place, day, cases[place, day], deaths[place, day], 1, treated[place, day]) for place, day in keys
+        )
+
+    def _treated(self) -> tuple[Treated, ...]:
+        given, died = Counter[int](), Counter[int]()
+        for row, n in self.found.items():
+            start = row[1]
+            if start and row[5]:
+                given[(row[5] - start).days] += n
+                died[(row[5] - start).days] += n * row[8]
+        return tuple(Treated(days, n, died[days]) for days, n in sorted(given.items()))
+
+    def _shares(self, which: Callable[[Row], str]) -> tuple[tuple[str, int], ...]:
+        counted = Counter[str]()
+        for row, n in self.found.items():
+            counted[which(row)] += n
+        return tuple(sorted((word, n) for word, n in counted.items() if word))

@@ -1,0 +1,94 @@
+"""Cells of a line list as they really come: three ways to write a date, text in number cells, formulas."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from balto.files.findings import Refused
+
+NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
+STYLES = ("ymd", "dmy", "mdy")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
+_SLASH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*\.?[ -,]*(\d{4}|\d{2})", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
+EXPECTED = "a date such as 2025-02-01"
+
+
+def is_nothing(cell: object) -> bool:
+    """Whether the cell says nothing."""
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
+
+
+def no_formula(cell: object) -> None:
+    """Refused if the cell holds a formula: it is neither evaluated nor kept."""
+    if (isinstance(cell, str) and cell.lstrip().startswith("=")) or type(cell).__name__ == "ArrayFormula":
+        raise Refused("a value, not a formula", "paste the column as values")
+
+
+def style_of(cells: Iterable[object]) -> str:
+    """Day or month first, where the column itself shows it (a number above 12); empty where it does not, or shows both."""
+    seen = set()
+    for cell in cells:
+        parts = _SLASH.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if parts:
+            seen |= {"dmy"} if int(parts[1]) > 12 else set()
+            seen |= {"mdy"} if int(parts[2]) > 12 else set()
+    return seen.pop() if len(seen) == 1 else ""
+
+
+def date_in(cell: object, style: str) -> date | None:
+    """The date in a cell, None where it says nothing; Refused with a suggestion where it could be two dates."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if is_nothing(cell):
+        return None
+    no_formula(cell)
+    text = str(cell).strip()
+    try:
+        return _read(text, style)
+    except ValueError:
+        raise Refused(EXPECTED) from None
+
+
+def _read(text: str, style: str) -> date:
+    if parts := _ISO.fullmatch(text):
+        return date(int(parts[1]), int(parts[2]), int(parts[3]))
+    if parts := _SLASH.fullmatch(text):
+        return _slashed(int(parts[1]), int(parts[2]), _year(parts[3]), style)
+    if parts := _WORDS.fullmatch(text):
+        month = _MONTHS.get(parts[2].casefold())
+        if month:
+            return date(_year(parts[3]), month, int(parts[1]))
+    if _SERIAL.fullmatch(text):  # Excel's own count of days, where a date was stored as a number
+        return date(1899, 12, 30) + timedelta(days=int(float(text)))
+    raise ValueError(text)
+
+
+def _slashed(first: int, second: int, year: int, style: str) -> date:
+    if first > 12 or (style == "dmy" and second <= 12):
+        return date(year, second, first)
+    if second > 12 or style == "mdy":
+        return date(year, first, second)
+    if first == second:
+        return date(year, first, second)
+    raise Refused(EXPECTED, 'day or month first? say so in case.toml: [cases] date_style = "dmy" or "mdy"')
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def number_in(cell: object) -> float | None:
+    """The number in a cell, also where it is stored as text; None where it says nothing; Refused otherwise."""
+    if is_nothing(cell):
+        return None
+    no_formula(cell)
+    try:
+        return float(str(cell).strip().replace("\u00a0", "").replace(" ", ""))
+    except ValueError:
+        raise Refused("a number") from None

@@ -1,0 +1,123 @@
+"""Opens a messy table, CSV or Excel: title rows, merged and doubled headers, an HXL row, rows as they stand."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from balto.basis.problems import BadInput, Problem, quoted
+from balto.files.line_list_columns import matched, tagged, unmatched
+
+LOOK_FOR_HEADER = 15
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+Rows = Iterator[tuple[int, list[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where each field stands, and the rows below the header with their line numbers."""
+
+    fields: dict[str, int]
+    rows: Rows
+    notes: tuple[str, ...]
+
+
+def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opened:
+    """The table in a file; BadInput where it cannot be opened or no header is found."""
+    rows = _excel(path, sheet) if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls") else _csv(path)
+    head = list(islice(rows, LOOK_FOR_HEADER))
+    best = _header(head, mapping)
+    if best is None:
+        raise BadInput([_no_header(path, head, mapping)])
+    at, names, fields = best
+    problems = unmatched([*names, *map(str, head[at][1])], mapping, path.name, head[at][0])
+    if problems:
+        raise BadInput(problems)
+    notes = [f"{at} rows above the header are not read"] if at else []
+    rest = head[at + 1 :]
+    tags = tagged([_text(cell) for cell in rest[0][1]]) if rest else {}
+    if tags:
+        notes.append("an HXL tag row is read as headings")
+        fields = tags | fields
+        rest = rest[1:]
+    return Opened(fields, chain(rest, rows), tuple(notes))
+
+
+def _header(
+    head: list[tuple[int, list[Any]]], mapping: Mapping[str, str]
+) -> tuple[int, list[str], dict[str, int]] | None:
+    """The row with most known headings; a heading may stand under a merged one ("Dates" over "Onset": "Dates Onset")."""
+    best = None
+    above: list[str] = []
+    for at, (_, cells) in enumerate(head):
+        names = [_text(cell) for cell in cells]
+        under = _spread(above)
+        joined = [f"{under[i]} {name}".strip() if i < len(under) else name for i, name in enumerate(names)]
+        fields = matched(joined, mapping) | matched(names, mapping) | tagged(names)
+        if len(fields) > (len(best[2]) if best else 0):
+            best = (at, joined, fields)
+        above = names
+    return best
+
+
+def _spread(names: list[str]) -> list[str]:
+    """A merged heading stands in its first cell only: carry it on to the right."""
+    found, last = [], ""
+    for name in names:
+        last = name or last
+        found.append(last)
+    return found
+
+
+def _no_header(path: Path, head: list[tuple[int, list[Any]]], mapping: Mapping[str, str]) -> Problem:
+    seen = next((cells for _, cells in head if any(_text(c) for c in cells)), [])
+    said = ", ".join(quoted(_text(cell), 20) for cell in seen[:8] if _text(cell)) or "nothing"
+    hint = 'name its headings in case.toml: [columns] place = "...", report = "..."'
+    wanted = (
+        f"one of the headings {', '.join(mapping.values())}" if mapping else "headings such as place, onset, report"
+    )
+    return Problem(path.name, said, wanted, suggestion=hint)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _csv(path: Path) -> Rows:
+    raw = path.open("rb").read(4)
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace", newline="") as text:
+        start = text.read(65536)
+        text.seek(0)
+        marks = {mark: start.count(mark) for mark in ",;\t"}
+        for line, cells in enumerate(csv.reader(text, delimiter=max(marks, key=lambda m: marks[m])), 1):
+            if cells:
+                yield line, cells
+
+
+def _excel(path: Path, sheet: str) -> Rows:
+    """Rows of a sheet; a formula comes as its text, so that it is refused and never evaluated."""
+    with path.open("rb") as raw:
+        start = raw.read(1 << 16)
+    if start.startswith(_OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+        found = "a password-protected workbook" if locked else "a workbook of the old .xls kind"
+        hint = "open it in Excel and save a copy " + ("without a password" if locked else "as .xlsx")
+        raise BadInput([Problem(path.name, found, "an .xlsx workbook that opens without a password", suggestion=hint)])
+    import openpyxl  # noqa: PLC0415  (takes a second to import)
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except (BadZipFile, KeyError, ValueError, OSError) as wrong:
+        raise BadInput([Problem(path.name, f"a file that cannot be read ({wrong})", "an .xlsx workbook")]) from None
+    if sheet and sheet not in book.sheetnames:
+        raise BadInput([Problem(path.name, f"no sheet {quoted(sheet)}", f"one of {', '.join(book.sheetnames)}")])
+    page = book[sheet] if sheet else book.worksheets[0]
+    for line, cells in enumerate(page.iter_rows(values_only=True), 1):
+        if any(cell is not None for cell in cells):
+            yield line, list(cells)
+    book.close()
