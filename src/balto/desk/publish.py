@@ -11,7 +11,7 @@ from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show.words import headline
+from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
@@ -22,7 +22,15 @@ def publish(decision: Decision, folder: Path) -> tuple[Path, ...]:
     world, plan = decision.world, decision.plan
     paths = [
         folder / name
-        for name in ("plan.json", "plan.csv", "stages.csv", "outcomes.csv", "outcomes.parquet", "ways.geojson", "ways.gpx")
+        for name in (
+            "plan.json",
+            "plan.csv",
+            "stages.csv",
+            "outcomes.csv",
+            "outcomes.parquet",
+            "ways.geojson",
+            "ways.gpx",
+        )
     ]
     write_plan(paths[0], plan, decision.provenance, figures(decision), world)
     write_plan_table(paths[1], plan, world)

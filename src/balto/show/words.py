@@ -1,16 +1,19 @@
-"""Uncertainty in words: chances as so many in ten, hours as weekdays, plans as sentences."""
+"""Uncertainty in words: chances as so many in ten, hours as weekdays, amounts as people say them."""
 
 import math
+from collections.abc import Sequence
+from datetime import timedelta
 
-import numpy as np
-from numpy.typing import NDArray
-
-from balto.basis.moment import spelled, spelled_utc
+from balto.basis.moment import moment_at, spelled, spelled_utc
 from balto.domain.world import World
-from balto.plan.decision import Decision
-from balto.rehearse.outcome import Outcome, quantiles_h
 
-ALARM = 0.95  # a leg is late when 19 of 20 futures would have brought word
+EXACT_MIN = 5  # times are shown to five minutes; plan.json and stages.csv keep them as they are
+_MODES = {
+    "rail": ("by train", "train", "trains"),
+    "foot": ("on foot", "walker", "walkers"),
+    "horse": ("on horseback", "rider", "riders"),
+}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def in_words(chance: float) -> str:
@@ -23,122 +26,133 @@ def in_words(chance: float) -> str:
         return f"{round(chance * 10)} in 10"
     if chance < 0.001:
         return "less than 1 in 1,000"
-    return f"1 in {round(1 / chance)}"
+    return f"1 in {round(1 / chance):,}"
 
 
-def local(world: World, hour_h: float) -> str:
-    """A moment in the case's own time."""
-    return spelled(world.epoch, hour_h, world.zone)
+def to_5_min(world: World, hour_h: float) -> float:
+    """The hour rounded so that the clock on the wall shows a multiple of five minutes."""
+    if not math.isfinite(hour_h):
+        return hour_h
+    minutes = world.epoch.timestamp() / 60 + hour_h * 60
+    return hour_h + (round(minutes / EXACT_MIN) * EXACT_MIN - minutes) / 60
 
 
-def short(world: World, hour_h: float) -> str:
-    """The same without the month: "Mon 2 05:30"."""
-    said = local(world, hour_h).split()
+def local(world: World, hour_h: float, zone: str = "") -> str:
+    """A moment in the case's own time (or another zone's), to five minutes: "Mon 2 Feb 05:40"; "never"."""
+    return spelled(world.epoch, to_5_min(world, hour_h), zone or world.zone)
+
+
+def short(world: World, hour_h: float, zone: str = "") -> str:
+    """The same without the month: "Mon  2 05:40"."""
+    said = local(world, hour_h, zone).split()
     return said[0] if len(said) == 1 else f"{said[0]} {said[1]:>2} {said[3]}"
+
+
+def clock(world: World, hour_h: float, zone: str = "") -> str:
+    """The same without the date: "05:40"."""
+    return local(world, hour_h, zone).split()[-1]
+
+
+def in_utc(world: World, hour_h: float) -> str:
+    """The moment in UTC: "Mon 2 Feb 16:40 UTC"."""
+    return spelled_utc(world.epoch, to_5_min(world, hour_h))
 
 
 def both_times(world: World, hour_h: float) -> str:
     """A moment in the case's own time and in UTC."""
+    return f"{local(world, hour_h)} ({in_utc(world, hour_h)})" if math.isfinite(hour_h) else "never"
+
+
+def when(world: World, hour_h: float) -> str:
+    """When something is to be done, seen from the epoch: "at once", "tonight (Mon 26 Jan 21:00)", "on Thu 29 Jan 12:00"."""
+    if hour_h < 0.5:
+        return "at once"
+    said = local(world, hour_h)
     if not math.isfinite(hour_h):
-        return "never"
-    return f"{local(world, hour_h)} ({spelled_utc(world.epoch, hour_h)})"
+        return said
+    evening = int(clock(world, hour_h)[:2]) >= 18
+    if said.split()[:3] == local(world, 0.0).split()[:3]:
+        return f"{'tonight' if evening else 'today'} ({said})"
+    tomorrow = spelled(world.epoch + timedelta(days=1), 0.0, world.zone).split()[:3]
+    return f"tomorrow {'evening ' * evening}({said})" if said.split()[:3] == tomorrow else f"on {said}"
 
 
-def arrival(outcome: Outcome, place: str, chance: float = 0.8) -> tuple[float, float]:
-    """(chance, hour): the hour by which the first usable doses are at the place with that chance; where that is never,
-    the chance that they come at all, and the hour by which all that come have come."""
-    hours = outcome.first_h(place)
-    at_h = quantiles_h(hours, (chance,))[0]
-    if math.isfinite(at_h):
-        return chance, at_h
-    came = hours[np.isfinite(hours)]
-    return (len(came) / len(hours), float(came.max())) if len(came) else (0.0, math.inf)
+def in_cells(chance: float) -> str:
+    """The same for a table: "-" for none at all."""
+    return "-" if chance <= 0 else in_words(chance).replace("less than ", "<").replace("more than ", ">")
 
 
-def headline(decision: Decision) -> str:
-    """The one sentence: what to send, by whom, when it is there, how many live, what to do if no word comes."""
-    parts = [_send(decision), _there(decision), _live(decision), silence(decision)]
-    return "; ".join(part for part in parts if part) + "."
-
-
-def _send(decision: Decision) -> str:
-    world, plan = decision.world, decision.plan
-    first = [leg for leg in plan.legs if leg.doses and any(lot.place == leg.origin for lot in world.lots)]
-    if not first:
-        return "Send nothing: no carrier can bring a dose that helps"
-    sends = []
-    for leg in first:
-        number = plan.legs.index(leg)
-        depart_h = _median(decision.chosen.depart_h[:, number])
-        sends.append(
-            f"{leg.doses} {_unit(world, leg.doses)} from {world.place(leg.origin).name} by"
-            f" {world.carrier(leg.carrier).name}, leaving {local(world, depart_h)}"
-        )
-    others = len(plan.carriers()) - len({leg.carrier for leg in first})
-    onward = f", then {others} more carrier{'s' * (others > 1)}" if others else ""
-    return "Send " + " and ".join(sends[:2]) + (f" (and {len(sends) - 2} more lots)" if len(sends) > 2 else "") + onward
-
-
-def _there(decision: Decision) -> str:
-    said = []
-    for place in decision.chosen.destinations()[:3]:
-        chance, at_h = arrival(decision.chosen, place)
-        name = decision.world.place(place).name
-        said.append(f"{in_words(chance)} it is in {name} by {both_times(decision.world, at_h)}")
-    return ", ".join(said)
-
-
-def _live(decision: Decision) -> str:
-    ill = float(patients(decision).mean())
-    dead = decision.chosen.total_deaths().mean()
-    saved = decision.nothing.mean - dead
-    return f"about {max(ill - dead, 0):.0f} of {ill:.0f} patients live, {saved:.1f} more than if nothing is sent"
-
-
-def silence(decision: Decision) -> str:
-    """What to do if no word comes: the plan's own fallback, or the hand-over where silence tells most."""
-    world, plan = decision.world, decision.plan
-    for leg in plan.legs:
-        if leg.only_if_late >= 0:
-            watched = plan.legs[leg.only_if_late]
-            return (
-                f"if no word from {world.place(watched.dest).name} by {local(world, leg.late_h)},"
-                f" {world.carrier(leg.carrier).name} leaves {world.place(leg.origin).name}"
-                + (f" with {leg.doses} more" if leg.doses else " to look")
-            )
-    handed = [n for n, leg in enumerate(plan.legs[:-1]) if leg.doses and _next_leg(decision, n) is not None]
-    if not handed:
-        return ""
-    number = handed[len(handed) // 2]
-    onward = plan.legs[_next_leg(decision, number) or 0]
+def chances(chance: float) -> str:
+    """The same within a sentence: "8 chances in 10"."""
+    said = in_words(chance)
     return (
-        f"if no word from {world.place(plan.legs[number].dest).name} by"
-        f" {local(world, alarm_h(decision.chosen, number))}, {world.carrier(onward.carrier).name} goes out to meet it"
+        said.replace(" in ", " chance in " if said.startswith("1 ") else " chances in ", 1)
+        if said[0].isdigit()
+        else said
     )
 
 
-def alarm_h(outcome: Outcome, leg: int) -> float:
-    """The hour after which silence from the end of a leg is an alarm: by then 19 of 20 of those that arrive have."""
-    hours = outcome.arrive_h[:, leg]
-    came = hours[np.isfinite(hours)]
-    return float(np.quantile(came, ALARM)) if len(came) else math.inf
+def year(world: World) -> int:
+    """The year of the epoch: times are shown without it."""
+    return moment_at(world.epoch, 0.0).year
 
 
-def patients(decision: Decision) -> NDArray[np.float64]:
-    """Patients per need-future: those ill and those who fall ill within the horizon, all places."""
-    total: NDArray[np.float64] = decision.need.patients.sum(axis=(1, 2), dtype=np.float64)
-    return total
+def span(hours: float) -> str:
+    """A length of time: "35 minutes", "12 hours", "2½ days"."""
+    if hours < 0.96:
+        return f"{max(EXACT_MIN, round(hours * 60 / EXACT_MIN) * EXACT_MIN)} minutes"
+    if hours < 35.5:
+        return counted(round(hours), "hour")
+    halves = round(hours / 12)
+    return f"{halves // 2}{'½' if halves % 2 else ''} days"
 
 
-def _next_leg(decision: Decision, number: int) -> int | None:
-    legs = decision.plan.legs
-    after = (n for n in range(number + 1, len(legs)) if legs[n].doses and legs[n].origin == legs[number].dest)
-    return next(after, None)
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 carrier", "20 carriers", "1,200 doses"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def _median(hours: NDArray[np.float32]) -> float:
-    return quantiles_h(hours.astype(np.float64), (0.5,))[0]
+def in_letters(number: int) -> str:
+    """Small numbers as words."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
-def _unit(world: World, doses: int) -> str:
-    return world.item.unit if doses == 1 else f"{world.item.unit}s"
+def lives(deaths: float) -> str:
+    """So many lives: two digits that count, and no more."""
+    size = abs(deaths)
+    if size < 0.005:
+        return "less than 0.01 lives"
+    return f"{size:.2f} lives" if size < 0.095 else f"{size:.1f} lives" if size < 99.5 else f"{size:,.0f} lives"
+
+
+def doses(world: World, number: int) -> str:
+    """So many doses by the case's own unit: "30 vials"."""
+    return counted(number, world.item.unit)
+
+
+def weight(world: World, number: int) -> str:
+    """What so many doses weigh."""
+    kg = number * world.item.kg_per_dose
+    return f"{kg:.1f} kg" if kg >= 0.95 else f"{kg * 1000:.0f} g"
+
+
+def several(names: Sequence[str], most: int = 3) -> str:
+    """ "A", "A and B", "A, B and 4 more"."""
+    shown = list(names[:most]) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1] if shown else "") if part)
+
+
+def by_mode(mode: str) -> str:
+    """How one travels: "by train", "by dog team", "on foot"."""
+    return _MODES[mode][0] if mode in _MODES else f"by {mode.replace('_', ' ')}"
+
+
+def carriers_of(mode: str, number: int) -> str:
+    """So many carriers of one mode: "19 dog teams", "1 train"."""
+    one, more = _MODES[mode][1:] if mode in _MODES else (mode.replace("_", " "), mode.replace("_", " ") + "s")
+    return counted(number, one, more)
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital letter, the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]

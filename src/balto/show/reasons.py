@@ -1,0 +1,184 @@
+"""Why this plan: what each other plan gains and gives up, what could go wrong and what then, how far the best could be."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from balto.plan.decision import Decision
+from balto.rehearse.compare import Difference
+from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.rehearse.price import LegPrice
+from balto.rehearse.run import LOST
+from balto.show import relay
+from balto.show.sentence import told
+from balto.show.words import counted, doses, in_words, lives, local, span
+
+SAME_H = 1.0  # arrivals nearer than this are called the same
+RARE = 0.01  # differences in chance below this are not worth a word
+Z = 1.96  # two standard errors: 95 of 100
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What another plan gains over the chosen one, and what it gives up, in words."""
+
+    gains: tuple[str, ...]
+    gives_up: tuple[str, ...]
+
+
+def trade(chosen: Outcome, other: Outcome, against: Difference) -> Trade:
+    """The other plan against the chosen one, on the same futures."""
+    gains: list[str] = []
+    losses: list[str] = []
+    sides = (gains, losses)
+    _lives(sides, against)
+    _time(sides, chosen, other)
+    _chance(sides, chosen, other)
+    _worst(sides, chosen, other)
+    _doses(sides, chosen, other)
+    _effort(sides, chosen, other)
+    return Trade(tuple(gains), tuple(losses))
+
+
+Sides = tuple[list[str], list[str]]
+
+
+def _lives(sides: Sides, against: Difference) -> None:
+    more, error = against.deaths.mean, Z * against.deaths.error
+    if abs(more) <= max(error, 0.005):
+        return
+    sides[more > 0].append(lives(more))
+
+
+def middle_h(outcome: Outcome, places: tuple[str, ...] = ()) -> float:
+    """Hour by which every place (the plan's own destinations) has its first doses in half of the futures."""
+    return quantiles_h(relay.all_there(outcome, places or outcome.destinations()), (0.5,))[0]
+
+
+def _time(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    here, there = middle_h(chosen), middle_h(other, chosen.destinations())
+    if not math.isfinite(here) or not math.isfinite(there) or abs(there - here) < SAME_H:
+        return
+    word = "sooner" if there < here else "later"
+    sides[there > here].append(f"usually (5 in 10) there {span(abs(there - here))} {word}")
+
+
+def never(outcome: Outcome, places: tuple[str, ...] = ()) -> float:
+    """Share of futures in which some destination never has a usable dose."""
+    return float(np.isinf(relay.all_there(outcome, places or outcome.destinations())).mean())
+
+
+def _chance(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    here, there = never(chosen), never(other, chosen.destinations())
+    if abs(there - here) < RARE:
+        return
+    where = "some place is never reached" if len(chosen.destinations()) > 1 else "it never arrives"
+    sides[there > here].append(f"{where}: {in_words(there)} ({chosen.plan.name}: {in_words(here)})")
+
+
+def _worst(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    more = other.worst_tenth() - chosen.worst_tenth()
+    if abs(more) >= 0.5:
+        word = "fewer" if more < 0 else "more"
+        sides[more > 0].append(f"{abs(more):.1f} {word} deaths in the worst tenth of futures")
+
+
+def _doses(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    brought = [sum(float(it.delivered(place).mean()) for place in it.places) for it in (chosen, other)]
+    more = brought[1] - brought[0]
+    if abs(more) >= max(0.5, 0.05 * brought[0]):
+        number = round(abs(more))
+        sides[more < 0].append(f"{doses(chosen.world, number)} {'more' if more > 0 else 'fewer'} get there on average")
+
+
+def _effort(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    here, there = (len(it.plan.carriers()) for it in (chosen, other))
+    if here != there:
+        sides[there > here].append(f"{counted(there, 'carrier')} instead of {here}")
+
+
+def apart(against: Difference) -> str:
+    """Deaths of the other plan less those of the chosen one, with two standard errors: "+0.92 ± 0.08"."""
+    return f"{signed(against.deaths.mean)} ± {Z * against.deaths.error:.2f}"
+
+
+def signed(deaths: float) -> str:
+    """A difference with its sign: "+0.92", "−0.08"."""
+    return f"{deaths:+.2f}".replace("-", "−")
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One leg's chances: what they cost, how often the load is lost on it, by when word is due, and what then."""
+
+    leg: int
+    who: str
+    way: str
+    lives: float
+    lost: float
+    alarm_h: float
+    then: str
+
+
+def risks(outcome: Outcome, prices: Sequence[LegPrice], most: int) -> tuple[Risk, ...]:
+    """The legs whose chances cost most, the dearest first."""
+    return tuple(_risk(outcome, price) for price in prices[:most])
+
+
+def _risk(outcome: Outcome, price: LegPrice) -> Risk:
+    world, leg = outcome.world, outcome.plan.legs[price.leg]
+    lost = float((outcome.state[:, price.leg] == LOST).mean())
+    way = f"{world.place(leg.origin).name} – {world.place(leg.dest).name}"
+    who = world.carrier(leg.carrier).name
+    return Risk(
+        price.leg, who, way, price.deaths.mean, lost, relay.alarm_h(outcome, price.leg), what_then(outcome, price.leg)
+    )
+
+
+def what_then(outcome: Outcome, number: int) -> str:
+    """What is done when no word comes from the end of a leg."""
+    world, plan = outcome.world, outcome.plan
+    for leg in plan.legs:
+        if leg.only_if_late == number:
+            return f"at {local(world, leg.late_h)} {told(world, leg)}"
+    others = [n for n in relay.onward(plan, number) if plan.legs[n].carrier != plan.legs[number].carrier]
+    if not others:
+        return "raise the alarm and plan again"
+    here = world.place(plan.legs[number].dest).name
+    return f"{world.carrier(plan.legs[others[0]].carrier).name} goes out from {here} to meet it"
+
+
+def hour_line(price: float) -> str:
+    """What waiting one hour costs, in words, from its price in lives."""
+    if price < 0.0005:
+        return "Some hours more cost next to nothing."
+    each = f"Each hour that everything comes later costs {price:.3f} lives"
+    return f"{each}: one life in {span(1 / price)}." if price < 0.5 else f"{each}."
+
+
+def gap_line(decision: Decision) -> str:
+    """How far the best possible plan could be, in words; "" where no bound is known."""
+    gap = decision.gap
+    if gap is None:
+        return ""
+    if gap.deaths < 0.005:
+        return "No plan can do better, even one that knew all weather and every mishap beforehand."
+    said = (
+        f"Even someone who knew all weather and every mishap beforehand could not do better than {gap.clairvoyant:.1f} deaths,"
+        f" against {gap.plan:.1f} with this plan in the same {counted(gap.futures, 'future')}: at most"
+        f" {lives(gap.deaths)} are left to win"
+    )
+    if gap.search_gap is None:
+        return said + ", part of them only by foresight that nobody has."
+    return said + f", of which {lives(gap.search_gap)} by a better plan and the rest only by foresight that nobody has."
+
+
+def never_line(outcome: Outcome, place: str) -> str:
+    """How often no usable dose comes to a place within the horizon."""
+    chance = float(np.isinf(outcome.first_h(place)).mean())
+    within = f"within the {span(outcome.world.horizon_h)}"
+    if chance == 0.0:
+        return f"there {within} in every one of {counted(outcome.futures, 'future')}"
+    return f"not there {within}: {in_words(chance)}"

@@ -1,0 +1,61 @@
+"""A rehearsed plan at the terminal: one sentence, then its legs, its arrivals and what could go wrong."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from balto.basis.provenance import Provenance
+from balto.rehearse.compare import Estimate, estimate
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.price import LegPrice
+from balto.show.outcome_text import WIDTH, arrivals, stages, wrapped, wrong
+from balto.show.reasons import Z, hour_line
+from balto.show.sentence import there
+from balto.show.words import capital, counted
+
+
+def page(
+    outcome: Outcome,
+    *,
+    nothing: Estimate | None = None,
+    prices: Sequence[LegPrice] = (),
+    hour: Estimate | None = None,
+    provenance: Provenance | None = None,
+    width: int = WIDTH,
+) -> str:
+    """The whole page; `nothing` is deaths if nothing is sent, `hour` the price of one hour, `prices` those of the legs."""
+    blocks = [wrapped(sentence(outcome, nothing), width)]
+    if outcome.plan.legs:
+        blocks += [stages(outcome, width), arrivals(outcome, width)]
+    blocks += [deaths(outcome), wrong(outcome, prices, [hour_line(hour.mean)] if hour else [], width)]
+    blocks += [wrapped(provenance.line(), width)] if provenance else []
+    return "\n\n".join(block for block in blocks if block)
+
+
+def sentence(outcome: Outcome, nothing: Estimate | None = None) -> str:
+    """When it is there and how many die, in one sentence."""
+    said = there(outcome) or "it brings nothing to anybody"
+    dead = float(outcome.total_deaths().mean())
+    saved = (
+        f", {nothing.mean - dead:.1f} fewer than if nothing is sent" if nothing and nothing.mean - dead >= 0.05 else ""
+    )
+    return f"Plan {outcome.plan.name} in {counted(outcome.futures, 'future')}: {said}; {dead:.1f} deaths on average{saved}."
+
+
+def deaths(outcome: Outcome) -> str:
+    """The distribution of deaths over the futures."""
+    total = outcome.total_deaths()
+    found = estimate(total)
+    low, middle, high = np.quantile(total, (0.1, 0.5, 0.9))
+    lines = [
+        f"Deaths over {outcome.world.horizon_h / 24:.0f} days",
+        f"  on average           {found.mean:8.2f} ± {Z * found.error:.2f}",
+        f"  8 in 10 between      {low:8.1f} and {high:.1f}, half of them under {middle:.1f}",
+        f"  in the worst tenth   {outcome.worst_tenth():8.1f}",
+    ]
+    if len(outcome.places) > 1:
+        lines += [
+            f"  {capital(outcome.world.place(place).name)[:20]:<20} {outcome.deaths[:, k].mean():8.2f}"
+            for k, place in enumerate(outcome.places)
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""What a page needs to know of a plan's shape: who hands over to whom, the chain to a place, when silence is an alarm."""
+
+import math
+
+import numpy as np
+
+from balto.domain.plan import Leg, Plan
+from balto.domain.world import World
+from balto.rehearse.outcome import Outcome, quantiles_h
+
+ALARM = 0.95  # a leg is late when 19 of 20 of the futures in which it arrives would have brought word
+
+
+def hours(outcome: Outcome, leg: int, chances: tuple[float, ...]) -> tuple[float, ...]:
+    """Hours by which the leg has arrived with those chances; inf: never."""
+    return quantiles_h(outcome.arrive_h[:, leg].astype(np.float64), chances)
+
+
+def leaves(outcome: Outcome, leg: int, chances: tuple[float, ...]) -> tuple[float, ...]:
+    """Hours by which the leg has left with those chances; inf: never."""
+    return quantiles_h(outcome.depart_h[:, leg].astype(np.float64), chances)
+
+
+def alarm_h(outcome: Outcome, leg: int) -> float:
+    """The hour after which silence from the end of a leg is an alarm; inf where it never arrives."""
+    arrive_h = outcome.arrive_h[:, leg].astype(np.float64)
+    came = arrive_h[np.isfinite(arrive_h)]
+    return quantiles_h(came, (ALARM,))[0] if len(came) else math.inf
+
+
+def stays(outcome: Outcome, leg: int) -> float:
+    """Mean usable doses that stay where the leg ends."""
+    return float(outcome.given[:, len(outcome.world.lots) + leg].mean()) if outcome.plan.legs[leg].doses else 0.0
+
+
+def stock_at(world: World, place: str) -> int:
+    """Doses in the lots of a place, pipeline included."""
+    return sum(lot.doses for lot in world.lots if lot.place == place)
+
+
+def feeds(plan: Plan, number: int) -> tuple[int, ...]:
+    """Earlier loaded legs from which a leg may take its doses."""
+    leg = plan.legs[number]
+    return tuple(n for n in range(number) if leg.doses and plan.legs[n].doses and plan.legs[n].dest == leg.origin)
+
+
+def onward(plan: Plan, number: int) -> tuple[int, ...]:
+    """Later loaded legs that may take on what a leg brings."""
+    leg = plan.legs[number]
+    later = range(number + 1, len(plan.legs))
+    return tuple(n for n in later if leg.doses and plan.legs[n].doses and plan.legs[n].origin == leg.dest)
+
+
+def starts(world: World, plan: Plan) -> tuple[int, ...]:
+    """Loaded legs that take their doses, or some of them, from a lot."""
+    return tuple(n for n, leg in enumerate(plan.legs) if leg.doses and _from_stock(world, plan, n) > 0)
+
+
+def _from_stock(world: World, plan: Plan, number: int) -> int:
+    leg = plan.legs[number]
+    fed = sum(plan.legs[n].doses for n in feeds(plan, number))
+    others = sum(plan.legs[n].doses for n in range(number) if plan.legs[n].origin == leg.origin)
+    return min(leg.doses, stock_at(world, leg.origin)) if fed - others < leg.doses else 0
+
+
+def main_place(outcome: Outcome) -> str:
+    """The destination that is brought most doses; "" where there is none."""
+    brought = {place: float(outcome.delivered(place).mean()) for place in outcome.destinations()}
+    return max(brought, key=lambda place: brought[place], default="")
+
+
+def chain(outcome: Outcome, place: str) -> tuple[int, ...]:
+    """The loaded legs by which most doses come from a lot to the place, in order; empty where none does."""
+    world, plan = outcome.world, outcome.plan
+    into = [n for n, leg in enumerate(plan.legs) if leg.dest == place and leg.doses and leg.only_if_late < 0]
+    if not into:
+        return ()
+    legs = [max(into, key=lambda n: (stays(outcome, n), -n))]
+    while before := feeds(plan, legs[0]):
+        if legs[0] in starts(world, plan) and stock_at(world, plan.legs[legs[0]].origin) >= plan.legs[legs[0]].doses:
+            break
+        legs.insert(0, max(before, key=lambda n: (plan.legs[n].only_if_late < 0, plan.legs[n].doses, n)))
+    return tuple(legs)
+
+
+def ways(world: World, leg: Leg, links: tuple[str, ...] | None = None) -> tuple[tuple[str, float], ...]:
+    """The places after the origin along the leg's way (or another), each with the kilometres of the link to it."""
+    here, found = leg.origin, []
+    for name in leg.links if links is None else links:
+        link = world.link(name)
+        here = link.dest if link.origin == here else link.origin
+        found.append((here, link.km))
+    return tuple(found)
+
+
+def km(world: World, leg: Leg) -> float:
+    """Kilometres of the leg's way."""
+    return sum(length for _, length in ways(world, leg))
+
+
+def all_there(outcome: Outcome, places: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Hour at which the last of the places has its first usable doses [future]; inf: never."""
+    last = np.zeros(outcome.futures)
+    for place in places:
+        np.maximum(last, outcome.first_h(place), out=last)
+    return last if places else np.full(outcome.futures, math.inf)

@@ -1,0 +1,172 @@
+"""The one sentence: what to send, by whom, when it is there, how many live, and what to do if no word comes."""
+
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Leg
+from balto.domain.world import World
+from balto.plan.decision import Decision
+from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show import relay
+from balto.show.words import by_mode, capital, carriers_of, chances, counted, doses, local, several, span, when
+
+LIKELY = 0.8
+SOON_H = 6.0  # places served within so many hours of each other are said together
+MOST_CHANGES = 4  # changes of mode that a sentence bears
+
+
+def headline(decision: Decision) -> str:
+    """The whole sentence; its parts stand between semicolons."""
+    return capital("; ".join(part for part in parts(decision) if part)) + "."
+
+
+def parts(decision: Decision) -> tuple[str, str, str, str]:
+    """What to send; when it is there; who lives; what to do if no word comes ("" where there is nothing to say)."""
+    return _send(decision), there(decision.chosen), live(decision), silence(decision)
+
+
+def _send(decision: Decision) -> str:
+    outcome, plan, world = decision.chosen, decision.plan, decision.world
+    first = relay.starts(world, plan)
+    places = outcome.destinations()
+    if not first or not places:
+        return "send nothing: no carrier can bring a dose that helps"
+    sent = _sent(outcome, first)
+    if len(places) == 1 and len(sent) == 1:
+        return f"send {sent[0]} {route(outcome, relay.chain(outcome, places[0]))}"
+    names = several([world.place(place).name for place in by_doses(outcome)])
+    to = names if len(places) < 4 else f"{len(places)} places ({names})"
+    return f"send {several(sent, 4)} to {to} with {counted(len(plan.carriers()), 'carrier')}"
+
+
+def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[str]:
+    """What leaves each store, and when: "30 vials from Anchorage tonight (...)"."""
+    world, legs = outcome.world, outcome.plan.legs
+    planned = [n for n in first if legs[n].only_if_late < 0]
+    found: list[str] = []
+    for origin in dict.fromkeys(legs[n].origin for n in planned):
+        mine = [n for n in planned if legs[n].origin == origin]
+        amount = min(sum(legs[n].doses for n in mine), max(relay.stock_at(world, origin), 1))
+        leave_h = min(relay.leaves(outcome, n, (0.5,))[0] for n in mine)
+        unit = doses(world, amount) if not found else str(amount)
+        found.append(f"{unit} from {world.place(origin).name} {when(world, leave_h)}")
+    return found
+
+
+def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
+    """The chain in words: "by train to Nenana and on by a relay of 19 dog teams to Nome"."""
+    world, legs = outcome.world, outcome.plan.legs
+    few = len({legs[n].carrier for n in chain}) <= 3
+    said = []
+    for mode, group in groupby(chain, key=lambda n: world.carrier(legs[n].carrier).mode):
+        numbers = list(group)
+        names = list(dict.fromkeys(legs[n].carrier for n in numbers))
+        who = f"by a relay of {carriers_of(mode, len(names))}" if len(names) > 1 else by_mode(mode)
+        if few:
+            who = f"by {several([world.carrier(name).name for name in names])}"
+        said.append(f"{who} to {world.place(legs[numbers[-1]].dest).name}")
+    if len(said) > MOST_CHANGES:
+        said = [*said[: MOST_CHANGES - 2], f"by {len(said) - MOST_CHANGES + 1} changes more", said[-1]]
+    return " and on ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)
+
+
+def there(outcome: Outcome) -> str:
+    """When the first doses are there, with a chance of 8 in 10 where that can be said."""
+    world, places = outcome.world, by_doses(outcome)
+    if not places:
+        return ""
+    if len(places) == 1:
+        name = world.place(places[0]).name
+        return _by(outcome, outcome.first_h(places[0]), "it is" if _one(outcome) else "they are", f"in {name}")
+    first = f"in {world.place(places[0]).name}"
+    everywhere = f"in {'both' if len(places) == 2 else f'all {len(places)}'} places"
+    hours, last = outcome.first_h(places[0]), relay.all_there(outcome, places)
+    said = _by(outcome, hours, "the first doses are", first)
+    soon = quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H
+    return (
+        _by(outcome, last, "there are some", everywhere)
+        if soon
+        else f"{said}, {_by(outcome, last, 'some are', everywhere)}"
+    )
+
+
+def _by(outcome: Outcome, hours: NDArray[np.float64], what: str, where: str) -> str:
+    at_h = quantiles_h(hours, (LIKELY,))[0]
+    if np.isfinite(at_h):
+        return f"{chances(LIKELY)} that {what} {where} by {local(outcome.world, at_h)}"
+    chance = float(np.isfinite(hours).mean())
+    within = f"within the {span(outcome.world.horizon_h)}"
+    return (
+        f"only {chances(chance)} that {what} {where} at all {within}"
+        if chance > 0
+        else f"never {what} {where} {within}"
+    )
+
+
+def _one(outcome: Outcome) -> bool:
+    return max((leg.doses for leg in outcome.plan.legs), default=0) == 1
+
+
+def by_doses(outcome: Outcome) -> tuple[str, ...]:
+    """The destinations, those that are brought most doses first."""
+    brought = {place: -float(outcome.delivered(place).mean()) for place in outcome.destinations()}
+    return tuple(sorted(brought, key=lambda place: brought[place]))
+
+
+def live(decision: Decision) -> str:
+    """How many patients live, and how many more than if nothing is sent."""
+    ill = patients(decision)
+    dead = float(decision.chosen.total_deaths().mean())
+    saved = decision.nothing.mean - dead
+    more = f", {saved:.1f} more than if nothing is sent" if saved >= 0.05 else ""
+    return f"about {max(ill - dead, 0):,.0f} of {ill:,.0f} patients live{more}"
+
+
+def patients(decision: Decision) -> float:
+    """Patients expected: those ill now and those who present within the horizon, all places."""
+    return float(decision.need.patients.sum(axis=(1, 2), dtype=np.float64).mean())
+
+
+def silence(decision: Decision) -> str:
+    """What to do if no word comes: the plan's own fallback, else the hand-over whose leg has most to lose."""
+    world, plan = decision.world, decision.plan
+    for leg in plan.legs:
+        if leg.only_if_late >= 0:
+            return (
+                f"if no word from {_end(decision, leg.only_if_late)} by {local(world, leg.late_h)}, {told(world, leg)}"
+            )
+    watched = _watched(decision)
+    if watched is None:
+        return ""
+    after = _others_onward(decision, watched)
+    then = "raise the alarm and make a new plan"
+    if after:
+        then = f"{world.carrier(plan.legs[after[0]].carrier).name} goes to meet it and a new plan is made"
+    return (
+        f"if no word from {_end(decision, watched)} by {local(world, relay.alarm_h(decision.chosen, watched))}, {then}"
+    )
+
+
+def told(world: World, leg: Leg) -> str:
+    """What a fallback leg does, as an order: "Ann leaves Ruby with 5 vials"."""
+    load = f"with {doses(world, leg.doses)}" if leg.doses else "empty"
+    return f"{world.carrier(leg.carrier).name} leaves {world.place(leg.origin).name} {load} for {world.place(leg.dest).name}"
+
+
+def _end(decision: Decision, leg: int) -> str:
+    return decision.world.place(decision.plan.legs[leg].dest).name
+
+
+def _watched(decision: Decision) -> int | None:
+    """The loaded leg to watch: the dearest by its chances of those that somebody waits for, else the dearest."""
+    legs = decision.plan.legs
+    ranked = [price.leg for price in decision.leg_prices] or list(range(len(legs)))
+    loaded = [n for n in ranked if legs[n].doses and np.isfinite(decision.chosen.arrive_h[:, n]).any()]
+    return next((n for n in loaded if _others_onward(decision, n)), loaded[0] if loaded else None)
+
+
+def _others_onward(decision: Decision, leg: int) -> list[int]:
+    legs = decision.plan.legs
+    return [n for n in relay.onward(decision.plan, leg) if legs[n].carrier != legs[leg].carrier]
