@@ -118,7 +118,31 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: igno
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def project(key, x, kind, rec, lam, w, size, sigma, eps, variant, phi, cap, people, had, steady, steady_size, share, y, unseen, doubts, force_of, cases, latent):  # type: ignore[no-untyped-def]
+def project(
+    key,
+    x,
+    kind,
+    rec,
+    lam,
+    w,
+    size,
+    sigma,
+    eps,
+    variant,
+    phi,
+    cap,
+    people,
+    had,
+    steady,
+    steady_size,
+    share,
+    y,
+    unseen,
+    doubts,
+    force_of,
+    cases,
+    latent,
+):  # type: ignore[no-untyped-def]
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
     x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and

@@ -46,10 +46,9 @@ def estimate(
     futures = _futures(clouds, laid, model, population, asked)
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
-    people = patients.lay(laid, futures, delay, by_onset, asked.epoch)
-    table = patients.tolls(
-        people, treatment, classes, risk, outbreak.sites, asked.epoch, horizon_h, step_h, members, seed
-    )
+    people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
+    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed)
+    table = patients.tolls(people, classes, risk, frame)
     return Need(
         treatment, outbreak, epoch, horizon_h, seed, table.toll, tuple(cases for cases, _ in futures),
         table.patients, table.doses, table.ill, np.stack([cloud.r[-1] for cloud in clouds], axis=1),

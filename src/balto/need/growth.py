@@ -216,7 +216,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         if code != 1:
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
-        share = float(special.expit(special.logit(tuning.share) + better))
+        share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
         yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
 
 

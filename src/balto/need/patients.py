@@ -1,17 +1,17 @@
 """From futures of cases to patients, their doses, and the toll of each place."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis import chance
-from balto.domain.outbreak import Site
-from balto.domain.treatment import Severity, Treatment
+from balto.domain.outbreak import Outbreak, Site
+from balto.domain.treatment import Campaign, Severity, Treatment
 from balto.ensemble.toll import Toll
-from balto.need import _toll_place_kernel, doses, effect, net
+from balto.need import _toll_place_kernel, campaign, doses, effect, net
 from balto.need.fatality import Risk
 from balto.need.reporting import Reporting
 from balto.need.series import Series
@@ -38,6 +38,8 @@ class Groups:
     gone: F64
     by_onset: bool
     delay_h: F64
+    series: Series
+    cases: F64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +55,26 @@ class Table:
 
 
 def lay(
-    laid: tuple[Series, ...], futures: list[tuple[F64, F64]], delay: Reporting, by_onset: bool, epoch: datetime
-) -> tuple[Groups, ...]:
-    """The groups of each place: reported, reported late (only where dated by onset), and to come."""
-    return tuple(
-        _groups(one, cases, latent, delay, by_onset, epoch) for one, (cases, latent) in zip(laid, futures, strict=True)
-    )
+    laid: tuple[Series, ...], futures: list[tuple[F64, F64]], delay: Reporting, outbreak: Outbreak, treatment: Treatment,
+    epoch: datetime,
+) -> tuple[Groups, ...]:  # fmt: skip
+    """The groups of each place: reported, reported late (only where dated by onset), and to come.
+
+    Groups so old that their patients are past the window of treatment are left out.
+    """
+    by_onset = outbreak.reported.dated == "onset"
+    found = []
+    for one, (cases, latent) in zip(laid, futures, strict=True):
+        group = _groups(one, cases, latent, delay, by_onset, epoch)
+        found.append(_recent(group, treatment.course.window_h))
+    return tuple(found)
+
+
+def _recent(group: Groups, window_h: float) -> Groups:
+    """Only groups that may still hold patients to treat."""
+    keep = group.start_h + group.span_h > -window_h
+    part = {name: getattr(group, name)[keep] for name in ("start_h", "span_h", "low_u", "high_u", "gone")}
+    return replace(group, counts=np.ascontiguousarray(group.counts[:, keep]), **part)
 
 
 def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bool, epoch: datetime) -> Groups:
@@ -81,48 +97,97 @@ def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bo
         np.concatenate([one.treated, np.zeros(recent + ahead)]),
         by_onset,
         delay.quantiles_h(),
+        one,
+        cases,
     )  # fmt: skip
 
 
-def tolls(
-    people: tuple[Groups, ...], treatment: Treatment, classes: tuple[Severity, ...], risk: Risk, sites: tuple[Site, ...],
-    epoch: datetime, horizon_h: float, step_h: float, members: int, seed: int,
-) -> Table:  # fmt: skip
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What the tables of all places are laid out by."""
+
+    treatment: Treatment
+    sites: tuple[Site, ...]
+    horizon_h: float
+    step_h: float
+    members: int
+    seed: int
+
+    @property
+    def days(self) -> int:
+        """Days of the horizon."""
+        return int(np.ceil(self.horizon_h / 24.0))
+
+    @property
+    def hours(self) -> int:
+        """Hours of arrival in the toll."""
+        return int(np.ceil(self.horizon_h / self.step_h)) + 1
+
+    def grid(self, people: tuple[Groups, ...], rule: F64) -> F64:
+        """Amounts of doses up to what nearly every future could use at its place."""
+        own = max(site.stock + sum(arrival.doses for arrival in site.pipeline) for site in self.sites)
+        if isinstance(self.treatment.effect, Campaign):
+            reach = max(campaign.people(self.treatment.effect, site) for site in self.sites)
+            return doses.grid(reach * doses.overhead(self.treatment) + own)
+        most = max(float(np.quantile(group.counts.sum(axis=1), 0.98)) for group in people) * float(rule.max())
+        return doses.grid(most * doses.overhead(self.treatment) + own)
+
+
+def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Table:
     """Patients, doses and toll of each place; two places at a time."""
-    fixed = fixed_part(treatment, classes, risk, members, seed)
-    most = max(float(np.quantile(group.counts.sum(axis=1), 0.98)) for group in people) * float(fixed.rule.max())
-    stocked = max(site.stock + sum(arrival.doses for arrival in site.pipeline) for site in sites)
-    grid = doses.grid(most * doses.overhead(treatment) + stocked)
-    days = int(np.ceil(horizon_h / 24.0))
+    treatment, members = frame.treatment, frame.members
+    fixed = fixed_part(treatment, classes, risk, members, frame.seed)
+    grid = frame.grid(people, fixed.rule)
     shape = (members, len(people))
-    deaths = np.zeros((*shape, int(np.ceil(horizon_h / step_h)) + 1, len(grid)))
-    wanted, seen, ill = np.zeros((*shape, days)), np.zeros((*shape, days)), np.zeros(shape)
+    deaths = np.zeros((*shape, frame.hours, len(grid)), np.float32)
+    wanted, seen, ill = np.zeros((*shape, frame.days)), np.zeros((*shape, frame.days)), np.zeros(shape)
     given = grid / doses.overhead(treatment)
 
     def one(i: int) -> None:
-        group = people[i]
-        out = np.zeros((members, *deaths.shape[2:]))
-        d, p, a = np.zeros((members, days)), np.zeros((members, days)), np.zeros(members)
-        _toll_place_kernel.toll(
-            chance.key(seed, f"need/patients/{group.place}"), group.counts, group.start_h, group.span_h, group.low_u,
-            group.high_u, group.gone, group.by_onset, group.delay_h, fixed.shares, fixed.ratio, fixed.p0[:, i].copy(), fixed.dead_by,
-            fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, step_h, treatment.course.window_h, given, out, d, p, a, MOST_PATIENTS,
-        )  # fmt: skip
-        deaths[:, i], wanted[:, i], seen[:, i], ill[:, i] = out, d, p, a
+        deaths[:, i] = _one(i, people[i], frame, fixed, given, wanted, seen, ill)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(one, range(len(people))))
     needed = np.ceil(wanted * doses.overhead(treatment) - 1e-9).astype(np.float32)
-    toll = Toll(tuple(group.place for group in people), step_h, tuple(int(n) for n in grid), deaths.astype(np.float32))
-    toll = net.of_stock(toll, sites)
+    toll = Toll(tuple(group.place for group in people), frame.step_h, tuple(int(n) for n in grid), deaths)
     return Table(
-        toll,
-        seen.astype(np.float32),
-        needed,
-        ill.astype(np.float32),
-        fixed.p0[:, :].mean(axis=1),
-        net.short(needed, sites),
-    )
+        net.of_stock(toll, frame.sites), seen.astype(np.float32), needed, ill.astype(np.float32), fixed.p0,
+        net.short(needed, frame.sites),
+    )  # fmt: skip
+
+
+def _one(
+    i: int, group: Groups, frame: Frame, fixed: "Fixed", given: F64, wanted: F64, seen: F64, ill: F64
+) -> NDArray[np.float64]:
+    """Deaths at one place [member, hour, dose]; fills its column of the other tables."""
+    treatment, members, days = frame.treatment, frame.members, frame.days
+    out = np.zeros((members, frame.hours, len(given)))
+    d, p, a = np.zeros((members, days)), np.zeros((members, days)), np.zeros(members)
+    _toll_place_kernel.toll(
+        chance.key(frame.seed, f"need/patients/{group.place}"), group.counts, group.start_h, group.span_h, group.low_u,
+        group.high_u, group.gone, group.by_onset, group.delay_h, fixed.shares, fixed.ratio, fixed.p0[:, i].copy(),
+        fixed.dead_by, fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, frame.step_h, treatment.course.window_h,
+        given, out, d, p, a, MOST_PATIENTS,
+    )  # fmt: skip
+    if isinstance(treatment.effect, Campaign):
+        hours = np.arange(frame.hours) * frame.step_h
+        first_h = float(group.start_h[-group.cases.shape[1]])
+        spared = campaign.averted(
+            treatment.effect,
+            treatment.spread,
+            group.series,
+            frame.sites[i],
+            group.cases,
+            first_h,
+            hours,
+            given,
+            frame.seed,
+        )
+        out -= fixed.p0[:, i, None, None] * spared
+        np.maximum(out, 0.0, out=out)
+        d[:, 0] = campaign.people(treatment.effect, frame.sites[i])
+    wanted[:, i], seen[:, i], ill[:, i] = d, p, a
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

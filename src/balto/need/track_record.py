@@ -36,7 +36,13 @@ class Scored:
 
 
 def replay(
-    series: Series, using: Model, particles: int, members: int, seed: int, ahead: tuple[int, ...] = (1, 2), stride: int = 1
+    series: Series,
+    using: Model,
+    particles: int,
+    members: int,
+    seed: int,
+    ahead: tuple[int, ...] = (1, 2),
+    stride: int = 1,
 ) -> list[Scored]:
     """Every `stride` steps from the fourth week on is an origin; the filter never sees what came later."""
     key = chance.key(seed, f"need/replay/{series.place}")
