@@ -1,12 +1,51 @@
-"""The plans a case brings with it, to be set beside the one found."""
+"""The plans a case brings with it, or that were saved: found by name, rehearsed, set side by side."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
+from balto.basis.provenance import Provenance
+from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.files.plan_json import read_plan
 from balto.files.plan_table import read_plans
+from balto.rehearse.compare import Difference, compare
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.price import hour_price, leg_prices
+from balto.rehearse.rehearsal import Rehearsal
+from balto.rehearse.run import Progress, rehearse, rehearse_all
+
+PRICE_FUTURES = 2_000
 
 
 def named_plans(case: Path, world: World) -> tuple[Plan, ...]:
     """The named plans of the case, in order of name; BadInput with every problem."""
     return tuple(read_plans(case, world).values())
+
+
+def plan_called(name: str, case: Path, world: World) -> Plan:
+    """The case's plan of that name, or the plan saved in that file; BadInput where there is neither."""
+    if name.endswith(".json"):
+        return read_plan(Path(name), world).plan
+    plans = read_plans(case, world)
+    if name not in plans:
+        hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
+        raise BadInput([Problem("--plan", quoted(name), "a plan of the case or a .json file", suggestion=hint)])
+    return plans[name]
+
+
+def rehearsed(ready: Ready, plan: Plan, futures: int, progress: Progress | None = None) -> Rehearsal:
+    """The plan rehearsed and priced, with where it comes from."""
+    outcome = rehearse(ready.chart, plan, ready.toll, futures, progress)
+    prices = leg_prices(ready.chart, plan, ready.toll, min(PRICE_FUTURES, futures))
+    made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters({"plan": plan.name, "futures": futures})
+    return Rehearsal(outcome, prices, hour_price(outcome, ready.toll), made)
+
+
+def compared(
+    ready: Ready, plans: Sequence[Plan], futures: int, progress: Progress | None = None
+) -> tuple[tuple[Outcome, ...], tuple[Difference, ...]]:
+    """The plans' outcomes, and each later plan against the first."""
+    outcomes = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.toll, futures, progress)
+    return outcomes, tuple(compare(outcomes[0], other) for other in outcomes[1:])

@@ -19,7 +19,7 @@ from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.outcome import Outcome
 
-__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "rehearse_all", "run_over"]
+__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "rehearse_all", "run_over", "under"]
 
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 50  # weather members drawn and run together
@@ -32,7 +32,7 @@ class _Arrays:
 
     depart_h: NDArray[np.float32]
     arrive_h: NDArray[np.float32]
-    doses: NDArray[np.int32]
+    doses: NDArray[np.int16]
     state: NDArray[np.int8]
     given: NDArray[np.float32]
 
@@ -41,7 +41,7 @@ class _Arrays:
         return _Arrays(
             np.empty((futures, legs), np.float32),
             np.empty((futures, legs), np.float32),
-            np.empty((futures, legs), np.int32),
+            np.empty((futures, legs), np.int16),
             np.empty((futures, legs), np.int8),
             np.empty((futures, lots + legs), np.float32),
         )
@@ -95,6 +95,13 @@ def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, _Arrays]], first: int
 def _outcome(chart: Chart, plan: Plan, toll: Toll, out: _Arrays) -> Outcome:
     dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given)
     return Outcome(plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead)
+
+
+def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
+    """The plan under a sky already drawn, one future for each of its members (at most WEATHERS)."""
+    out = _Arrays.empty(len(over.factor), len(plan.legs), len(chart.world.lots))
+    run_over(chart, orders(chart, plan), over, 0, len(over.factor), -1, out)
+    return _outcome(chart, plan, toll, out)
 
 
 def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: _Arrays) -> None:

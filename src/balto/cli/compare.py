@@ -1,0 +1,30 @@
+"""`balto compare CASE PLAN PLAN ...`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from balto.cli.progress import Watched
+from balto.desk.decide import Effort
+from balto.desk.named import compared, named_plans, plan_called
+from balto.desk.open import open_case
+from balto.desk.ready import make_ready
+from balto.show.compare_text import page
+
+
+def compare(
+    case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
+    plans: Annotated[list[str] | None, typer.Argument(help="names of the case's plans, or plan.json files; none: all")] = None,
+    futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 10_000,
+    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+) -> int:
+    """Plans side by side on the same futures, each against the first."""
+    world = open_case(case)
+    chosen = tuple(plan_called(name, case, world) for name in plans) if plans else named_plans(case, world)
+    ready = make_ready(world, seed)
+    with Watched(Effort(futures=futures)) as watched:
+        watched.stage(f"rehearsing {len(chosen)} plans in {futures:,} futures")
+        outcomes, differences = compared(ready, chosen, futures, watched.rehearsing)
+    print(page(outcomes, differences))
+    return 0

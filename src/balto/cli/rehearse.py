@@ -1,0 +1,40 @@
+"""`balto rehearse CASE --plan PLAN`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from balto.cli.progress import Watched
+from balto.desk.decide import Effort
+from balto.desk.named import plan_called, rehearsed
+from balto.desk.open import open_case
+from balto.desk.outcome_file import write_outcomes
+from balto.desk.ready import make_ready
+from balto.desk.record import recorded
+from balto.show.rehearsal_text import page
+
+
+def rehearse(
+    case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
+    plan: Annotated[str, typer.Option(help="the name of one of the case's plans, or a plan.json")],
+    futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
+    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    observed: Annotated[
+        Path | None, typer.Option(help="weather as it was recorded, to rehearse the plan in what really blew")
+    ] = None,
+    table: Annotated[Path | None, typer.Option(help="write a row for each future here (.csv or .parquet)")] = None,
+) -> int:
+    """Run a plan through very many futures."""
+    world = open_case(case)
+    chosen = plan_called(plan, case, world)
+    ready = make_ready(recorded(world, observed), seed)
+    with Watched(Effort(futures=futures)) as watched:
+        watched.stage(f"rehearsing {chosen.name} in {futures:,} futures")
+        rehearsal = rehearsed(ready, chosen, futures, watched.rehearsing)
+    print(page(rehearsal))
+    if table:
+        write_outcomes(rehearsal.outcome, table)
+        print(f"\n{table} holds a row for each future.", file=sys.stderr)
+    return 0

@@ -1,0 +1,18 @@
+"""One plan rehearsed and priced."""
+
+from dataclasses import dataclass
+
+from balto.basis.provenance import Provenance
+from balto.rehearse.compare import Estimate
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.price import LegPrice
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A plan's outcome with the price of each leg's chances and of an hour, and what it was made from."""
+
+    outcome: Outcome
+    leg_prices: tuple[LegPrice, ...]
+    hour_price: Estimate
+    provenance: Provenance
