@@ -123,6 +123,18 @@ FAULTS = [
     pytest.param({"links.csv": ("45.16 -29.85", "145.16 -29.85")}, "latitude comes first", id="via swapped"),
     pytest.param({"ways.geojson": '{"type": "FeatureCollection", "features": [}'}, "ways.geojson line 1: found JSON that "
                  "cannot be read", id="ways that are no JSON"),
+    pytest.param({"places.csv": "id,lat,lon,opens_h,closes_h\nArven,45,-30,20,6\n"},
+                 'places.csv line 2, column closes_h: found "6", expected an hour after 20',
+                 id="a place that closes before it opens"),
+    pytest.param({"modes.csv": "id,wind_slow_ms\nboat,30\n"},
+                 'modes.csv line 2, column wind_stop_ms: found "15", expected a wind of 30 or more',
+                 id="a mode that stops before it slows"),
+    pytest.param({"modes.csv": "id,cold_stop_c\nboat,-5\n"},
+                 'modes.csv line 2, column cold_stop_c: found "-5", expected -15 degrees or colder',
+                 id="a mode that cold stops before it slows"),
+    pytest.param({"cases.csv": ("2025-10-30", "2025-11-30")},
+                 'column date: found "2025-11-30", expected a day up to 2025-11-04',
+                 id="a count after the last day covered"),
 ]  # fmt: skip
 
 

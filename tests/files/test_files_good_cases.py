@@ -1,6 +1,8 @@
 """Cases that are well: what is read, in whatever way an editor or spreadsheet saved it."""
 
+from csv import DictReader
 from datetime import UTC, datetime
+from importlib import resources
 from time import process_time
 
 import pytest
@@ -84,10 +86,67 @@ def test_geometry_may_be_drawn_elsewhere(case):
     assert open_case(case({"ways.geojson": drawn})).link("river").via == ((45.5, -29.0),)
 
 
+TREATMENT = resources.files("balto.need") / "treatments" / "diphtheria-antitoxin.toml"
+LIST = "No,Facility,Date of onset,Seen,Result\n" + "".join(
+    f"{number},{place},{onset},{seen},{end}\n"
+    for number, (place, onset, seen, end) in enumerate(
+        [
+            ("Esk cottage hospital", "30/10/2025", "1/11/2025", "died"),
+            ("ESK", "31/10/2025", "2/11/2025", ""),
+            ("P-77", "1/11/2025", "3/11/2025", ""),
+            ("Nowhere", "1/11/2025", "3/11/2025", ""),
+        ]
+    )
+)
+COLUMNS = '[columns]\nplace = "Facility"\nonset = "Date of onset"\nreport = "Seen"\noutcome = "Result"\n'
+
+
+def test_a_line_list_may_stand_in_place_of_counts(case):
+    places = (
+        template()["places.csv"]
+        .replace("handover_h,note", "handover_h,pcode")
+        .replace("last houses before the pass", "P-77")
+    )
+    told = '[cases]\nline_list = "list.csv"\ndate_style = "dmy"'
+    folder = case({"cases.csv": None, "list.csv": LIST, "places.csv": places, "case.toml": ("[cases]", told)})
+    with (folder / "case.toml").open("a", encoding="utf-8") as toml:
+        toml.write(COLUMNS)
+    read = read_case(folder)
+    assert read.findings.errors == []
+    reported = read.world.outbreak.reported
+    assert {count.place for count in reported.counts} == {"Esk", "Dale"}
+    assert (reported.cases, reported.deaths) == (3, 1)
+    assert [problem.found for problem in read.findings.warnings] == ['"Nowhere"']
+    (folder / "cases.csv").write_text("place,date,cases\nEsk,2025-11-01,1\n")
+    assert "counts beside a line list" in str(read_case(folder).findings.errors[0])
+
+
+def test_the_hash_of_a_case_follows_every_file_that_was_read(case):
+    folder = case({"own.toml": TREATMENT.read_text(encoding="utf-8")})
+    toml = folder / "case.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('"diphtheria-antitoxin"', '"own.toml"'), encoding="utf-8")
+    (folder / "stock.csv").write_text("place,doses\nArven,40\n")
+    seen = {open_case(folder).inputs_sha256}
+    for name in ("own.toml", "case.toml", "links.csv", "weather/climatology.csv"):
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8") + "# a note\n", encoding="utf-8")
+        seen.add(open_case(folder).inputs_sha256)
+    assert len(seen) == 5
+
+
 def test_calm_weather_is_said_in_case_toml(case):
     world = open_case(case({"case.toml": ('source = "climatology"', 'source = "calm"')}))
     assert not world.climates
     assert not world.observations
+
+
+def test_names_match_however_their_accents_were_typed(case):
+    folder = case(
+        {"places.csv": ("\nDale,Dale,", "\nDal\u00e9,Dale,"), "links.csv": ("Brisk,Dale,", "Brisk,Dale\u0301,")}
+    )
+    path = folder / "links.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("pass,Dale,", "pass,Dale\u0301,"), encoding="utf-8")
+    assert open_case(folder).link("track-low").dest == "Dal\u00e9"
 
 
 ODD = [
@@ -95,6 +154,7 @@ ODD = [
     ({"carriers.csv": ("truck,45,", "truck,450,")}, "at most 130 km/h by truck"),
     ({"stock.csv": ("2026-03-31", "2025-03-31")}, "doses that have expired"),
     ({"stock.csv": ("diphtheria-antitoxin,60", "diphtheria-antitoxin,0")}, "found no dose"),
+    ({"cases.csv": ("Esk,2025-11-01", "Esk,2025-10-30")}, 'a second count for "Esk" on 2025-10-30'),
     ({"places.csv": ("Dale,Dale,", "Fell,Fell,46,-29,village,,,,\nDale,Dale,")}, "which no link reaches"),
     ({"carriers.csv": ("post rider\",Brisk", "post rider\",Corrin")}, "where no link of horse begins"),
     ({"weather/climatology.csv": None}, "without it every future is calm"),
@@ -110,13 +170,23 @@ def test_what_is_odd_is_said_and_the_case_runs(case, changes, said):
     assert any(said in str(problem) for problem in read.findings.warnings), read.findings.warnings
 
 
+def seconds_to_split(path):
+    """What the csv module needs to split the file into dicts: the measure of this machine."""
+    began = process_time()
+    with path.open(newline="") as file:
+        assert sum(1 for _ in DictReader(file)) > 1000
+    return process_time() - began
+
+
 def test_a_hundred_thousand_rows_are_read_in_seconds(case):
-    head = "carrier,km,hours,conditions,source\n"
-    folder = case({"trials.csv": head + "lorry,52,1.2,dry road,store log\n" * 100_000})
+    # Where splitting them takes 0.25 s, the limit is 3 s.
+    rows = "".join(f"lorry,{40 + n % 977 / 16},{1 + n % 89 / 64},dry road,store log {n}\n" for n in range(100_000))
+    folder = case({"trials.csv": "carrier,km,hours,conditions,source\n" + rows})
     began = process_time()
     world = open_case(folder)
-    assert process_time() - began < 3
+    took = process_time() - began
     assert len(world.trials) == 100_000
+    assert took < 12 * seconds_to_split(folder / "trials.csv")
 
 
 def test_very_many_wrong_rows_are_all_found_and_soon(case):
@@ -124,5 +194,6 @@ def test_very_many_wrong_rows_are_all_found_and_soon(case):
     folder = case({"trials.csv": "carrier,km,hours\n" + rows})
     began = process_time()
     read = read_case(folder)
-    assert process_time() - began < 5
+    took = process_time() - began
     assert len(read.findings.errors) == 90_000
+    assert took < 80 * seconds_to_split(folder / "trials.csv")

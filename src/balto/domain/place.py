@@ -25,3 +25,4 @@ class Place:
     zone: str = ""
     note: str = ""
     source: str = ""
+    pcode: str = ""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.basis.provenance import hash_of
 from balto.files.column import Table
 from balto.files.decode import read_text
 from balto.files.findings import Findings
@@ -24,7 +23,7 @@ _SEEN_ELSEWHERE = ("ways.geojson",)
 
 @dataclass(slots=True)
 class CaseFiles:
-    """What was found: case.toml as text, tables by file name, plans by their name, and the hash of the inputs.
+    """What was found: case.toml as text, tables by file name, plans by their name, and the paths of what was read.
 
     What is wrong with plans is kept apart: a case can be opened beside a plan that cannot be read.
     """
@@ -34,7 +33,7 @@ class CaseFiles:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     plans: dict[str, Sheet] = field(default_factory=dict)
     plan_findings: Findings = field(default_factory=Findings)
-    inputs_sha256: str = ""
+    read: list[Path] = field(default_factory=list)
 
 
 def gather(case: Path, findings: Findings) -> CaseFiles:
@@ -45,7 +44,8 @@ def gather(case: Path, findings: Findings) -> CaseFiles:
         return gather_workbook(case, findings)
     if not case.is_dir():
         found = "a file" if case.exists() else "nothing"
-        findings.wrong(str(case), found, "a case folder", hint=f"balto new {case} writes one")
+        hint = f"give its folder: {case.parent}" if case.exists() else f"balto new {case} writes one"
+        findings.wrong(str(case), found, "a case folder", hint=hint)
         return CaseFiles(case)
     return _folder(case, findings)
 
@@ -64,8 +64,7 @@ def _folder(folder: Path, findings: Findings) -> CaseFiles:
     for path in sorted((folder / PLANS).glob("*.csv")):
         _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", files.plan_findings)
     read = [folder / name for name in (CASE, *files.sheets, *_SEEN_ELSEWHERE)]
-    files.inputs_sha256 = hash_of(path for path in read if path.is_file())
-    _strangers(folder, findings)
+    files.read = [path for path in read if path.is_file()]
     return files
 
 
@@ -83,11 +82,13 @@ def _missing(name: str, folder: Path, findings: Findings) -> None:
     )
 
 
-def _strangers(folder: Path, findings: Findings) -> None:
+def strangers(files: CaseFiles, findings: Findings) -> None:
+    """Warn of files that nothing has read but whose names are nearly those of files that are."""
+    folder = files.home
     known = [CASE, *(table.file for table in TABLES)]
     for path in _csv_files(folder):
         name = path.relative_to(folder).as_posix()
-        if name not in known and (hint := did_you_mean(name, known)):
+        if name not in known and path not in files.read and (hint := did_you_mean(name, known)):
             findings.odd(name, "a file that nothing reads", "a file of the case", hint=hint)
 
 

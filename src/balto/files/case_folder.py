@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from balto.basis.problems import BadInput
+from balto.basis.provenance import hash_of
 from balto.domain.climate import Climate, Observation
 from balto.domain.consignment import Item, Lot
 from balto.domain.mode import MODES
-from balto.domain.outbreak import Arrival, Count, Outbreak, Reported, Site
+from balto.domain.outbreak import Arrival, Outbreak, Reported, Site
 from balto.domain.place import Place
 from balto.domain.treatment import Treatment
 from balto.domain.world import World
 from balto.files import case_rows, cross_check, treatment_file
-from balto.files.case_files import CaseFiles, gather
+from balto.files.case_files import CaseFiles, gather, strangers
 from balto.files.case_toml import NAME, Keys, read_case_toml
 from balto.files.cell import Context
 from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.read_table import Row, read_table
+from balto.files.reported import counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS
 from balto.files.tables_weather import CLIMATOLOGY, OBSERVED
@@ -42,13 +44,15 @@ def read_case(case: Path) -> CaseRead:
     """Read the case at `case`; nothing is raised, everything is in the findings."""
     findings = Findings()
     files = gather(case, findings)
-    if files.toml is None and not files.sheets:
+    if files.toml is None and not files.sheets and not case.is_dir():
         return CaseRead(None, findings, files)
     world = _Reader(files, findings).world()
     if case.is_file():
         from balto.files.workbook import as_sheets  # noqa: PLC0415  (openpyxl takes a second to import)
 
         as_sheets(findings)
+    else:
+        strangers(files, findings)
     return CaseRead(world, findings, files)
 
 
@@ -64,14 +68,12 @@ class _Reader:
         climates, observed = self._weather(_values(case, "weather"))
         facts = self._facts(_values(case, "item").get("treatment"), self._horizon(case.get("")))
         states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
-        counts = case_rows.counts(self._rows(COUNTS))
+        places, lots = _plain(facts.places), _plain(facts.lots)
+        reported = self._reported(_values(case, "cases"), _values(case, "columns"), places)
         treatment = self._treatment(case.get("item"))
         cross_check.check(facts, self.findings)
-        if not counts and COUNTS.file in self.files.sheets:
-            self.findings.wrong(COUNTS.file, "no row that can be read", "at least one count")
-        if self.findings.errors or treatment is None or facts.epoch is None:
+        if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
             return None
-        places, lots = _plain(facts.places), _plain(facts.lots)
         top = _values(case, "")
         return World(
             title=str(top["title"]),
@@ -83,7 +85,7 @@ class _Reader:
             places=places,
             links=_plain(facts.links),
             carriers=_plain(facts.carriers),
-            outbreak=_outbreak(counts, _values(case, "cases"), places, lots),
+            outbreak=_outbreak(reported, places, lots),
             lots=lots,
             trials=_plain(facts.trials),
             departures=facts.departures,
@@ -92,11 +94,11 @@ class _Reader:
             climates=climates,
             observations=observed,
             seed=int(str(top.get("seed", 1925))),
-            inputs_sha256=self.files.inputs_sha256,
+            inputs_sha256=hash_of(self.files.read),
         )
 
     def _facts(self, treatment: object, horizon_h: float) -> cross_check.Facts:
-        places = case_rows.places(self._rows(PLACES, "place"))
+        places = case_rows.places(self._rows(PLACES, "place"), self.findings)
         self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
         links = case_rows.links(self._rows(LINKS), self.findings)
@@ -114,6 +116,21 @@ class _Reader:
             self.context.epoch,
             horizon_h,
         )
+
+    def _reported(self, said: dict[str, Any], columns: dict[str, Any], places: tuple[Place, ...]) -> Reported | None:
+        rows = self._rows(COUNTS)
+        there = COUNTS.file in self.files.sheets
+        if said.get("line_list"):
+            if there:
+                self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
+            path = self.files.home / str(said["line_list"])
+            self.files.read.append(path)
+            return listed(path, said, columns, places, self.findings)
+        counts = case_rows.counts(rows, said.get("as_of"), self.findings)
+        if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
+            found = "no row" if there else "no such file"
+            self.findings.wrong(COUNTS.file, found, "at least one count, or line_list in case.toml under [cases]")
+        return counted(counts, said) if counts else None
 
     def _weather(self, said: dict[str, Any]) -> tuple[tuple[Climate, ...], tuple[Observation, ...]]:
         there = CLIMATOLOGY.file in self.files.sheets
@@ -164,6 +181,7 @@ class _Reader:
         if which is None:
             return None
         own = self.files.home / str(which)
+        self.files.read += [own] if own.is_file() else []
         try:
             return treatment_file.read(own if own.suffix == ".toml" else str(which))
         except BadInput as wrong:
@@ -182,11 +200,8 @@ def _plain(numbered: list[tuple[int, Thing]]) -> tuple[Thing, ...]:
     return tuple(thing for _, thing in numbered)
 
 
-def _outbreak(
-    counts: tuple[Count, ...], said: dict[str, Any], places: tuple[Place, ...], lots: tuple[Lot, ...]
-) -> Outbreak:
-    reported = Reported(counts, **{"as_of": max(count.last for count in counts)} | said)
-    hit = {count.place for count in counts}
+def _outbreak(reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...]) -> Outbreak:
+    hit = {count.place for count in reported.counts}
     return Outbreak(reported, tuple(_site(place, lots) for place in places if place.id in hit))
 
 

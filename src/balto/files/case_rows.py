@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from balto.basis.problems import quoted
@@ -21,9 +22,14 @@ Numbered = list[tuple[int, Thing]]
 _MOST_RUNS = 100_000
 
 
-def places(rows: Rows) -> Numbered[Place]:
-    """Places, each with its line."""
-    return [(row.line, _made(Place, {"name": row.values["id"]} | row.values)) for row in rows if row.whole]
+def places(rows: Rows, findings: Findings) -> Numbered[Place]:
+    """Places, each with its line; a place opens before it closes."""
+    found = [(row.line, _made(Place, {"name": row.values["id"]} | row.values)) for row in rows if row.whole]
+    for line, place in found:
+        if place.closes_h <= place.opens_h:
+            expected = f"an hour after {place.opens_h:g}, when it opens"
+            findings.wrong("places.csv", quoted(f"{place.closes_h:g}"), expected, line, "closes_h")
+    return found
 
 
 def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
@@ -41,7 +47,18 @@ def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
             findings.wrong(
                 "modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint
             )
+        if name in known:
+            _slows_before_it_stops(known[name], row.line, findings)
     return tuple(known.values())
+
+
+def _slows_before_it_stops(mode: Mode, line: int, findings: Findings) -> None:
+    if mode.wind_slow_ms > mode.wind_stop_ms:
+        expected = f"a wind of {mode.wind_slow_ms:g} or more, from which it slows"
+        findings.wrong("modes.csv", quoted(f"{mode.wind_stop_ms:g}"), expected, line, "wind_stop_ms")
+    if mode.cold_slow_c < mode.cold_stop_c:
+        expected = f"{mode.cold_slow_c:g} degrees or colder, from which it slows"
+        findings.wrong("modes.csv", quoted(f"{mode.cold_stop_c:g}"), expected, line, "cold_stop_c")
 
 
 def links(rows: Rows, findings: Findings) -> Numbered[Link]:
@@ -129,10 +146,19 @@ def link_states(rows: Rows, findings: Findings) -> tuple[LinkState, ...]:
     return tuple(found)
 
 
-def counts(rows: Rows) -> tuple[Count, ...]:
-    """Counts in order of place and date."""
-    made = [_made(Count, {"cases": None} | _without_source(row)) for row in rows if row.whole]
-    return tuple(sorted(made, key=lambda count: (count.place, count.last)))
+def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, ...]:
+    """Counts in order of place and date; none lies after `as_of`."""
+    made = [(row.line, _made(Count, {"cases": None} | _without_source(row))) for row in rows if row.whole]
+    first: dict[tuple[str, date], int] = {}
+    for line, count in made:
+        if as_of is not None and count.last > as_of:
+            expected = f"a day up to {as_of}, the last that the counts cover (as_of)"
+            findings.wrong("cases.csv", quoted(count.last), expected, line, "date")
+        before = first.setdefault((count.place, count.last), line)
+        if before != line:
+            found = f"a second count for {quoted(count.place)} on {count.last} (first in line {before})"
+            findings.odd("cases.csv", found, "one a day", line, "date", "both are counted")
+    return tuple(sorted((count for _, count in made), key=lambda count: (count.place, count.last)))
 
 
 def observations(rows: Rows, findings: Findings) -> tuple[Observation, ...]:

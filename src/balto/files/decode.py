@@ -1,5 +1,6 @@
 """Bytes of a text file to text; anything but UTF-8 is named and refused, never guessed."""
 
+import unicodedata
 from pathlib import Path
 
 from balto.basis.problems import quoted
@@ -35,7 +36,8 @@ def text_of(content: bytes, name: str, findings: Findings) -> str | None:
     except UnicodeDecodeError as wrong:
         _say_where(content, wrong.start, name, findings)
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # An accented letter may be written in two ways that look the same; names must match whoever typed them.
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _binary(content: bytes) -> str:

@@ -24,6 +24,7 @@ PLACES = Table(
         Column("opens_h", "number", "hand-overs from this hour of the local day", "6", "0", "hour of day", 0, 24),
         Column("closes_h", "number", "hand-overs until this hour of the local day", "20", "24", "hour of day", 0, 24),
         Column("zone", "time zone", "time zone of the place", "Africa/Bangui", "the case's"),
+        Column("pcode", "text", "its p-code, by which a line list may call it", "CF6211", ""),
         _NOTE,
         _SOURCE,
     ),

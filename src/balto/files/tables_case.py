@@ -1,6 +1,7 @@
 """The keys of case.toml and the columns of cases.csv."""
 
 from balto.files.column import Column, Table
+from balto.files.line_list_columns import LINE_LIST
 
 # fmt: off  (a table reads as a table)
 TOP = Table(
@@ -83,8 +84,20 @@ WEATHER = Table(
 )
 CASES = Table(
     "[cases]",
-    "How cases.csv is to be read.",
+    "How cases.csv is to be read, or which line list in its place.",
     (
+        Column(
+            "line_list", "text", "a line list (CSV or Excel) beside case.toml, in place of cases.csv", "cases.xlsx", ""
+        ),
+        Column("sheet", "text", "its sheet, if it is a workbook of several", "list", "the first"),
+        Column(
+            "date_style",
+            "word",
+            "how it writes dates: year, day or month first",
+            "dmy",
+            "as its columns show",
+            words=("ymd", "dmy", "mdy"),
+        ),
         Column("dated", "word", "what the dates are", "onset", "report", words=("onset", "report")),
         Column(
             "gaps",
@@ -98,9 +111,14 @@ CASES = Table(
         Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )
+HEADINGS = Table(
+    "[columns]",
+    "The headings of the line list, where they differ from these names.",
+    tuple(Column(c.name, "text", c.about, f"{c.name} of case", c.name) for c in LINE_LIST.columns),
+)
 COUNTS = Table(
     "cases.csv",
-    "Cases and deaths by place and date; never a person.",
+    "Cases and deaths by place and date; never a person. Needed unless case.toml names a line list.",
     (
         Column("place", "place", "where", "Kolo"),
         Column("date", "date", "the day, or the last of the days", "2025-05-11", field="last"),
@@ -110,6 +128,5 @@ COUNTS = Table(
         Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
         Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
-    needed=True,
 )
-SECTIONS: dict[str, Table] = {"": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES}
+SECTIONS: dict[str, Table] = {"": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "columns": HEADINGS}

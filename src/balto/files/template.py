@@ -41,9 +41,9 @@ def template() -> dict[str, str]:
 def _toml() -> str:
     parts = ["# A case of Balto. Times are local (zone) unless they carry their own offset.\n"]
     for section, table in SECTIONS.items():
-        if section:
+        if section in TOML and section:
             parts.append(f"\n[{section}]  # {table.about}\n")
-        for key, value in TOML[section].items():
+        for key, value in TOML.get(section, {}).items():
             column = table.by_name()[key]
             written = value if column.kind in ("number", "whole") else f'"{value}"'
             parts.append(f"{f'{key} = {written}':<43} # {_said(column)}\n")

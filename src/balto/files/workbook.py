@@ -1,6 +1,7 @@
 """A case as an Excel workbook: the same tables, a sheet each, in and out."""
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -12,7 +13,6 @@ import openpyxl
 import xlsxwriter
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.basis.provenance import hash_of
 from balto.files.atomic import aside, write_text
 from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_toml import flat
@@ -48,7 +48,7 @@ def gather_workbook(path: Path, findings: Findings) -> CaseFiles:
     for name, there in ((CASE_SHEET, files.toml), *((t.sheet(), files.sheets.get(t.file)) for t in TABLES if t.needed)):
         if there is None and name not in book.sheetnames:
             findings.wrong(path.name, "no such sheet", f"a sheet {quoted(name)}")
-    files.inputs_sha256 = hash_of([path])
+    files.read = [path]
     return files
 
 
@@ -90,7 +90,7 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         # Excel has no dates without hours: midnight is taken as the date alone.
         return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="minutes")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else unicodedata.normalize("NFC", str(value))
 
 
 def _toml(rows: Iterable[tuple[Any, ...]]) -> str:

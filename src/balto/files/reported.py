@@ -1,0 +1,45 @@
+"""What was reported of the outbreak: from cases.csv, or from a line list."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from balto.basis.problems import quoted
+from balto.domain.outbreak import Count, Reported
+from balto.domain.place import Place
+from balto.files import line_list
+from balto.files.findings import Findings
+
+_OF_LINE_LIST = ("line_list", "sheet", "date_style")
+
+
+def counted(counts: tuple[Count, ...], said: Mapping[str, Any]) -> Reported:
+    """Reported from counts and what [cases] of case.toml says of them."""
+    values = {name: value for name, value in said.items() if name not in _OF_LINE_LIST}
+    return Reported(counts, **{"as_of": max(count.last for count in counts)} | values)
+
+
+def listed(
+    path: Path, said: Mapping[str, Any], columns: Mapping[str, str], places: tuple[Place, ...], findings: Findings
+) -> Reported | None:
+    """Reported from a line list; each refused row is a warning with its reason. None after noting what is wrong."""
+    if not path.is_file():
+        findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
+        return None
+    settings = line_list.Settings(
+        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of")
+    )
+    read = line_list.read(path, _names(places), settings)
+    findings.errors.extend(read.problems)
+    findings.warnings.extend(read.refused)
+    return read.reported
+
+
+def _names(places: tuple[Place, ...]) -> dict[str, str]:
+    """Place ids by all that a list may call them; a name or p-code that two places share calls neither."""
+    called: dict[str, set[str]] = {}
+    for place in places:
+        for name in filter(None, (place.name, place.pcode)):
+            called.setdefault(name, set()).add(place.id)
+    sure = {name: next(iter(ids)) for name, ids in called.items() if len(ids) == 1}
+    return sure | {place.id: place.id for place in places}
