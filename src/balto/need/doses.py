@@ -22,10 +22,30 @@ def rule_table(treatment: Treatment, severities: tuple[Severity, ...]) -> F64:
     return np.array([[treatment.doses(severity.name, float(late)) for late in edges] for severity in severities], float)
 
 
-def urgency(saved: F64, rule: F64) -> NDArray[np.int64]:
-    """Cells severity * bins + bin in order of expected deaths averted per dose, highest first; saved is [severity, bin]."""
-    per_dose = np.divide(saved, rule, out=np.zeros_like(rule), where=rule > 0)
-    return np.argsort(-per_dose.ravel(), kind="stable").astype(np.int64)
+Rule = str | tuple[str, ...]
+RULES = ("benefit", "severity", "arrival")
+
+
+def order(rule: Rule, saved: F64, doses: F64, severities: tuple[Severity, ...]) -> NDArray[np.int64]:
+    """Cells severity * bins + bin in the order of being served when doses are short; saved and doses are [severity, bin].
+
+    benefit: by expected deaths averted per dose; severity: the risk of death untreated; arrival: who has waited longest;
+    or the user's own order of severity classes (those not named come last). Ties go by benefit.
+    """
+    classes, bins = doses.shape
+    per_dose = np.divide(saved, doses, out=np.zeros_like(doses), where=doses > 0).ravel()
+    which, late = np.repeat(np.arange(classes), bins), np.tile(np.arange(bins), classes)
+    first: NDArray[np.float64]
+    if isinstance(rule, tuple):
+        rank = {name: i for i, name in enumerate(rule)}
+        first = np.array([float(rank.get(one.name, len(rank))) for one in severities])[which]
+    elif rule == "severity":
+        first = -np.array([one.death_ratio for one in severities])[which]
+    elif rule == "arrival":
+        first = -late.astype(float)
+    else:
+        first = np.zeros(classes * bins)
+    return np.lexsort((-per_dose, first)).astype(np.int64)
 
 
 def grid(most: float) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from balto.basis import chance
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
-from balto.need import fatality, growth, patients, reporting, series, severity
+from balto.need import doses, fatality, growth, patients, reporting, series, severity
 from balto.need.result import Need, Nowcast
 
 F64 = NDArray[np.float64]
@@ -30,7 +30,7 @@ class Asked:
 
 def estimate(
     outbreak: Outbreak, treatment: Treatment, epoch: datetime, horizon_h: float, members: int, seed: int,
-    *, step_h: float = 12.0, particles: int = PARTICLES,
+    *, step_h: float = 12.0, particles: int = PARTICLES, rule: doses.Rule = "benefit",
 ) -> Need:  # fmt: skip
     """The need of an outbreak in `members` futures over `horizon_h` hours from the epoch (aware); same seed, same need."""
     assert epoch.tzinfo is not None
@@ -47,7 +47,7 @@ def estimate(
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
-    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed)
+    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule)
     table = patients.tolls(people, classes, risk, frame)
     return Need(
         treatment, outbreak, epoch, horizon_h, seed, table.toll, tuple(cases for cases, _ in futures),

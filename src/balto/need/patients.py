@@ -112,6 +112,7 @@ class Frame:
     step_h: float
     members: int
     seed: int
+    rule: doses.Rule = "benefit"
 
     @property
     def days(self) -> int:
@@ -136,7 +137,7 @@ class Frame:
 def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Table:
     """Patients, doses and toll of each place; two places at a time."""
     treatment, members = frame.treatment, frame.members
-    fixed = fixed_part(treatment, classes, risk, members, frame.seed)
+    fixed = fixed_part(classes, risk, frame)
     grid = frame.grid(people, fixed.rule)
     shape = (members, len(people))
     deaths = np.zeros((*shape, frame.hours, len(grid)), np.float32)
@@ -208,17 +209,16 @@ class Fixed:
         return np.ascontiguousarray(risk[:, :, None] * self.share_prevented)
 
 
-def fixed_part(treatment: Treatment, classes: tuple[Severity, ...], risk: Risk, members: int, seed: int) -> Fixed:
+def fixed_part(classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Fixed:
     """Draws the level of death and the curve of each future, and ranks patients by the mean curve."""
+    treatment = frame.treatment
     ratio = np.array([one.death_ratio for one in classes])
-    p0 = risk.draw(members, seed)
-    delay_h = np.arange(doses.bins(treatment)) * doses.BIN_H
-    z = chance.stream(seed, "need/effect").normal(size=(members, 1, 1, 2))
+    p0 = risk.draw(frame.members, frame.seed)
+    delay_h = np.arange(doses.bins(treatment), dtype=float) * doses.BIN_H
+    z = chance.stream(frame.seed, "need/effect").normal(size=(frame.members, 1, 1, 2))
     typical = np.minimum(p0.mean(axis=1)[:, None] * ratio, 0.95)[:, :, None]
-    share = effect.prevented(treatment.effect, typical, delay_h, z)
     dead = effect.dead_by(treatment.course, delay_h)
-    share = share * (1.0 - dead)
+    share = effect.prevented(treatment.effect, typical, delay_h, z) * (1.0 - dead)
     rule = doses.rule_table(treatment, classes)
-    mean_saved = (typical * share).mean(axis=0)
-    shares = np.array([one.share for one in classes])
-    return Fixed(shares, ratio, p0, dead, share, rule, doses.urgency(mean_saved, rule))
+    order = doses.order(frame.rule, (typical * share).mean(axis=0), rule, classes)
+    return Fixed(np.array([one.share for one in classes]), ratio, p0, dead, share, rule, order)

@@ -1,0 +1,83 @@
+"""The need at the terminal."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from balto.basis.problems import Problem
+from balto.need.allocation import Price
+from balto.need.result import Need
+from balto.need.track_record import Scored
+from balto.show import need_words as words
+
+
+def text(
+    need: Need,
+    record: tuple[Scored, ...],
+    prices: Sequence[Price],
+    short_doses: Sequence[int],
+    refused: Sequence[Problem] = (),
+) -> str:
+    """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
+    parts = [words.sentence(need), "", *_places(need), "", *_days(need), "", *_waiting(need)]
+    if prices:
+        parts += ["", *_rules(prices, sum(short_doses))]
+    parts += ["", words.record(record)]
+    parts += [f"note: {note}" for note in words.warnings(need)]
+    parts += [f"refused: {problem}" for problem in refused[:20]]
+    if len(refused) > 20:
+        parts.append(f"... and {len(refused) - 20} rows more; --out lists them all")
+    return "\n".join(parts)
+
+
+def _places(need: Need) -> list[str]:
+    spreads = need.treatment.spread.spreads
+    head = f"{'place':<18}{'ill now':>8}{'patients (90 %)':>20}{'doses (90 %)':>20}{'deaths 0':>10}{'at once':>9}{'a day':>7}"
+    lines = [head + (f"{'R (90 %)':>16}" if spreads else "") + "  short by"]
+    for row in words.rows(need):
+        line = (
+            f"{row.place[:17]:<18}{row.ill:>8.0f}{_range(row.patients):>20}{_range(row.doses):>20}{row.deaths_none:>10.1f}"
+            f"{row.deaths_now:>9.1f}{row.day_costs:>7.2f}"
+        )
+        r = f"{row.r[2]:.1f} ({row.r[0]:.1f}-{row.r[4]:.1f})"
+        lines.append(line + (f"{r:>16}" if spreads else "") + f"  {row.runs_out}")
+    return lines
+
+
+def _range(q: tuple[float, ...]) -> str:
+    return f"{q[2]:.0f} ({q[0]:.0f}-{q[4]:.0f})"
+
+
+def _days(need: Need) -> list[str]:
+    """Doses of all places by day; each row is what is wanted up to its end."""
+    total = np.cumsum(need.doses.sum(axis=1), axis=1)
+    q = np.quantile(total, words.LEVELS, axis=0)
+    lines = [f"{'doses wanted by the end of':<28}{'median':>8}{'50 %':>14}{'90 %':>14}"]
+    for day in sorted({0, 1, 2, 3, 6, 9, 13, 20, 27, need.days - 1}):
+        if day < need.days:
+            date = need.day(day)
+            half, most = f"{q[1, day]:.0f}-{q[3, day]:.0f}", f"{q[0, day]:.0f}-{q[4, day]:.0f}"
+            lines.append(f"  {date:%a} {date.day:>2} {date:%b %Y}".ljust(28) + f"{q[2, day]:>8.0f}{half:>14}{most:>14}")
+    return lines
+
+
+def _waiting(need: Need) -> list[str]:
+    table = need.toll.mean().sum(axis=0)
+    lines = ["all doses there after   expected deaths"]
+    for hours in (0.0, 12.0, 24.0, 48.0, 72.0, 120.0, 168.0, 336.0):
+        at = int(hours / need.toll.step_h)
+        if at < len(table) and hours <= need.horizon_h:
+            lines.append(f"  {_spelled(hours):<22}{table[at, -1]:>15.1f}")
+    return [*lines, f"  {'never':<22}{table[0, 0]:>15.1f}"]
+
+
+def _spelled(hours: float) -> str:
+    return "at once" if hours == 0 else f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def _rules(prices: Sequence[Price], doses: int) -> list[str]:
+    lines = [f"if only {doses} doses come (half the need), at once: who is treated first"]
+    for price in prices:
+        more = f"{price.more:+.2f} ({price.more_90[0]:+.1f} to {price.more_90[1]:+.1f})" if price.more else "fewest"
+        lines.append(f"  {words.rule_name(price):<42}{price.deaths.sum():>7.1f} deaths  {more}")
+    return lines

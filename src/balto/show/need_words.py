@@ -1,0 +1,115 @@
+"""The need in words and rows: what the terminal, the page and the workbook all say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from balto.need.allocation import Price
+from balto.need.result import Need
+from balto.need.track_record import Scored
+
+SURE_DAYS = 14
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place: ill and waiting now, patients and doses to come by quantile, deaths without and with all doses at once."""
+
+    place: str
+    ill: float
+    patients: tuple[float, ...]
+    doses: tuple[float, ...]
+    deaths_none: float
+    deaths_now: float
+    day_costs: float
+    r: tuple[float, ...]
+    runs_out: str
+
+
+def sentence(need: Need) -> str:
+    """One sentence first."""
+    total = need.doses.sum(axis=(1, 2))
+    low, mid, high = np.quantile(total, [0.05, 0.5, 0.95])
+    where = need.places[0] if len(need.places) == 1 else f"{len(need.places)} places"
+    until = need.day(need.days - 1)
+    table = need.toll.mean().sum(axis=0)
+    wait = table[_index(need, 24.0), -1] - table[0, -1]
+    return (
+        f"{where} need{'s' if len(need.places) == 1 else ''} about {mid:.0f} doses ({need.treatment.unit}) by "
+        f"{until:%a} {until.day} {until:%b} (90 %: {low:.0f} to {high:.0f}); without more, {table[0, 0]:.1f} deaths are "
+        f"expected, with all of them at once {table[0, -1]:.1f}, and the first day of waiting costs {wait:.1f} lives."
+    )
+
+
+def rows(need: Need) -> list[PlaceRow]:
+    """A row for each place, the costliest wait first."""
+    patients = np.quantile(need.patients.sum(axis=2), LEVELS, axis=0)
+    doses = np.quantile(need.doses.sum(axis=2), LEVELS, axis=0)
+    table = need.toll.mean()
+    r = np.quantile(need.r, LEVELS, axis=0)
+    found = [
+        PlaceRow(
+            place, float(need.ill[:, i].mean()), tuple(patients[:, i]), tuple(doses[:, i]), float(table[i, 0, 0]),
+            float(table[i, 0, -1]), float(table[i, _index(need, 24.0), -1] - table[i, 0, -1]), tuple(r[:, i]), runs_out(need, i),
+        )
+        for i, place in enumerate(need.places)
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: -row.day_costs)
+
+
+def runs_out(need: Need, place: int) -> str:
+    """The first day by which stock and pipeline are more likely short than not."""
+    late = np.flatnonzero(need.short[place] > 0.5)
+    return (
+        f"{need.day(int(late[0])):%d %b} ({need.short[place, late[0]]:.0%})" if len(late) else "not within the horizon"
+    )
+
+
+def record(scored: tuple[Scored, ...]) -> str:
+    """How good such forecasts have been here."""
+    if len(scored) < 8:
+        return "How good such forecasts are here cannot be said yet: the past is too short to replay."
+    parts = []
+    for ahead in sorted({one.ahead for one in scored}):
+        some = [one for one in scored if one.ahead == ahead]
+        ratio = np.mean([one.log_crps for one in some]) / max(np.mean([one.base_log_crps for one in some]), 1e-9)
+        held = np.mean([one.in_90 for one in some])
+        better = f"{abs(1 - ratio):.0%} {'better' if ratio < 1 else 'worse'}"
+        parts.append(f"{ahead} week{'s' if ahead > 1 else ''} ahead {better} than repeating the last value, "
+                     f"the 90 % interval held {held:.0%} of {len(some)}")  # fmt: skip
+    return "Replayed on the past of these places: " + "; ".join(parts) + "."
+
+
+def rule_name(price: Price) -> str:
+    """What a rule is called."""
+    named = {
+        "benefit": "most deaths averted per dose first",
+        "severity": "the gravest first",
+        "arrival": "who has waited longest first",
+    }
+    return "your order: " + ", ".join(price.rule) if isinstance(price.rule, tuple) else named[price.rule]
+
+
+def warnings(need: Need) -> list[str]:
+    """What must be known before the figures are used."""
+    found = list(need.notes) + list(need.outbreak.reported.notes)
+    if need.days > SURE_DAYS:
+        found.append(
+            f"Days {SURE_DAYS + 1} to {need.days} are beyond what such forecasts can bear: take them as a scenario."
+        )
+    if not need.outbreak.reported.deaths:
+        found.append("No death is told: the risk of death is the treatment's general figure.")
+    return found
+
+
+def _index(need: Need, hour: float) -> int:
+    return min(round(hour / need.toll.step_h), need.toll.deaths.shape[2] - 1)
+
+
+def deaths_by_arrival(need: Need, place: int) -> list[tuple[float, float, float, float]]:
+    """(hour of arrival, mean deaths, 5 %, 95 %) when all doses wanted come at that hour."""
+    table = need.toll.deaths[:, place, :, -1]
+    low, high = np.quantile(table, [0.05, 0.95], axis=0)
+    mean = table.mean(axis=0, dtype=np.float64)
+    return [(h * need.toll.step_h, float(mean[h]), float(low[h]), float(high[h])) for h in range(len(mean))]
