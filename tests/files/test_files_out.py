@@ -43,6 +43,25 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_case_is_written_whole_or_not_at_all(tmp_path, monkeypatch, there):
+    folder = tmp_path / "case"
+    if there:
+        folder.mkdir()
+    flushed = []
+
+    def full(handle):
+        flushed.append(handle)
+        if len(flushed) > 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space is left on the disk"):
+        begin(folder)
+    assert folder.exists() == there
+    assert list(tmp_path.rglob("*")) == [folder] * there
+
+
 def test_outcomes_are_the_same_in_csv_and_parquet(tmp_path):
     columns = {
         "future": np.arange(3),

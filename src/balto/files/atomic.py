@@ -1,7 +1,8 @@
 """Files are written aside in the same folder, flushed to the disk, then renamed: whole or not at all."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +30,21 @@ def aside(path: Path) -> Iterator[Path]:
         raise OSError(wrong.errno, f"{said}; nothing was written", str(path)) from wrong
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the texts by their names into a folder that is new or empty; if one fails, all are taken away again."""
+    there = folder.exists()
+    try:
+        for name, text in texts.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_text(folder / name, text)
+    except BaseException:
+        for child in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(child) if child.is_dir() else child.unlink()
+        if not there and folder.is_dir():
+            folder.rmdir()
+        raise
 
 
 def write_text(path: Path, text: str) -> None:

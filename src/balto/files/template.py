@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from balto.basis.problems import BadInput, Problem
-from balto.files.atomic import write_text
+from balto.files.atomic import write_folder
 from balto.files.case_files import TABLES
 from balto.files.column import Column, Table
 from balto.files.tables_case import SECTIONS
@@ -15,9 +15,7 @@ def write_template(folder: Path) -> tuple[str, ...]:
     """Write the case and return the names of its files; BadInput if the folder holds anything already."""
     refuse_if_full(folder)
     files = template()
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_text(folder / name, text)
+    write_folder(folder, files)
     return tuple(files)
 
 

@@ -13,7 +13,7 @@ import openpyxl
 import xlsxwriter
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.atomic import aside, write_text
+from balto.files.atomic import aside, write_folder
 from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_toml import flat
 from balto.files.csv_text import csv_text
@@ -156,7 +156,5 @@ def unpack(workbook: Path, folder: Path) -> tuple[str, ...]:
     texts |= {
         f"plans/{name}.csv": csv_text(s.header, (cells for _, cells in s.rows)) for name, s in files.plans.items()
     }
-    for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_text(folder / name, text)
+    write_folder(folder, texts)
     return tuple(texts)
