@@ -1,21 +1,21 @@
 """The use case behind `balto need`: a case's outbreak to its need, its record, and the price of each rule."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from balto.basis.problems import BadInput, Problem
+from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.open import open_case
-from balto.domain.outbreak import Outbreak, Site
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
-from balto.files import line_list
+from balto.files.need_workbook import write as write_workbook
 from balto.need import allocation, campaign, growth, track_record
 from balto.need.allocation import Price
 from balto.need.estimate import estimate
 from balto.need.result import Need
 from balto.need.track_record import Scored
+from balto.show.need_page import page
 
 RECORD_WEEKS = 6
 RECORD_PARTICLES = 1000
@@ -32,40 +32,26 @@ class Told:
     record: tuple[Scored, ...]
     prices: tuple[Price, ...]
     short_doses: tuple[int, ...]
-    refused: tuple[Problem, ...] = ()
 
 
-def need_of(
-    case: Path, seed: int | None = None, members: int = 1000, listed: Path | None = None,
-    settings: line_list.Settings | None = None, own: tuple[str, ...] = (),
-) -> Told:  # fmt: skip
-    """The need of the case at `case`, its counts taken from the line list `listed` if one is given."""
+def need_of(case: Path, seed: int | None = None, members: int = 1000, own: tuple[str, ...] = ()) -> Told:
+    """The need of the case at `case`; `own` is the user's order of severity classes. BadInput if anything is wrong."""
     world = open_case(case)
-    refused: tuple[Problem, ...] = ()
-    if listed:
-        world, refused = with_line_list(world, listed, settings or line_list.Settings())
-    _check(world)
+    _check(world, own)
     chosen = world.seed if seed is None else seed
     need = estimate(world.outbreak, world.treatment, world.epoch, world.horizon_h, members, chosen)
     half = half_of_need(need)
     priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, own))
-    return Told(world, need, tuple(_record(need)), priced, half, refused)
+    return Told(world, need, tuple(_record(need)), priced, half)
 
 
-def with_line_list(world: World, path: Path, settings: line_list.Settings) -> tuple[World, tuple[Problem, ...]]:
-    """The world with counts from a line list, and the rows refused; BadInput where the list cannot be used."""
-    names = {place.name: place.id for place in world.places} | {place.id: place.id for place in world.places}
-    until = settings.until or world.epoch.date()
-    found = line_list.read(path, names, replace(settings, until=until))
-    if found.reported is None:
-        raise BadInput([*found.problems, *found.refused[:50]])
-    known = {site.place: site for site in world.outbreak.sites}
-    sites = tuple(
-        known.get(place.id) or Site(place.id, place.population)
-        for place in world.places
-        if any(count.place == place.id for count in found.reported.counts)
-    )
-    return replace(world, outbreak=Outbreak(found.reported, sites)), found.refused
+def publish(told: Told, folder: Path) -> tuple[Path, ...]:
+    """Write the page and the workbook into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    html, book = folder / "need.html", folder / "need.xlsx"
+    html.write_text(page(told.need, told.record, told.prices, told.short_doses), encoding="utf-8")
+    write_workbook(book, told.need)
+    return html, book
 
 
 def half_of_need(need: Need) -> tuple[int, ...]:
@@ -74,18 +60,20 @@ def half_of_need(need: Need) -> tuple[int, ...]:
     return tuple(int(np.ceil(n / 2)) for n in total)
 
 
-def _check(world: World) -> None:
+def _check(world: World, own: tuple[str, ...]) -> None:
+    problems = []
+    classes = [severity.name for severity in world.treatment.severities]
+    for name in own:
+        if name not in classes:
+            hint = did_you_mean(name, classes)
+            problems.append(Problem("--order", quoted(name), f"one of {', '.join(classes)}", suggestion=hint))
     effect = world.treatment.effect
-    if not isinstance(effect, Campaign):
-        return
-    nobody = [site.place for site in world.outbreak.sites if not campaign.people(effect, site)]
-    if nobody:
-        raise BadInput(
-            [
-                Problem("places.csv", f"no population of {place}", "how many people a campaign has to reach")
-                for place in nobody
-            ]
-        )
+    if isinstance(effect, Campaign):
+        nobody = [site.place for site in world.outbreak.sites if not campaign.people(effect, site)]
+        expected = "how many people a campaign has to reach"
+        problems += [Problem("places.csv", f"no population of {quoted(place)}", expected) for place in nobody]
+    if problems:
+        raise BadInput(problems)
 
 
 def _record(need: Need) -> list[Scored]:

@@ -95,7 +95,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Days from onset to presentation, and from onset to death untreated, as gamma (mean, sd); patients are sought for `window_h`."""
+    """Days from onset to presentation, and to death untreated, as gamma (mean, sd); patients are sought for `window_h`."""
 
     present_mean_days: float
     present_sd_days: float

@@ -3,7 +3,7 @@
 from numba import njit
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def benefit(table, step_h, dose_grid, at_h, doses):  # type: ignore[no-untyped-def]
     """Deaths averted when `doses` doses are there from hour `at_h`; linear between grid points, flat beyond them.
 
@@ -27,7 +27,7 @@ def benefit(table, step_h, dose_grid, at_h, doses):  # type: ignore[no-untyped-d
     return here + u * (there - here)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def averted(table, step_h, dose_grid, arrive_h, doses):  # type: ignore[no-untyped-def]
     """Deaths averted by arrivals in ascending order of `arrive_h`, each bringing `doses[k]` more; layered (see Toll).
 

@@ -31,11 +31,11 @@ class Toll:
     @property
     def members(self) -> int:
         """How many need-futures the table holds."""
-        return self.deaths.shape[0]
+        return int(self.deaths.shape[0])
 
     def mean(self) -> NDArray[np.float64]:
         """Mean over members: [place, hour index, dose index]."""
-        return self.deaths.mean(axis=0, dtype=np.float64)
+        return np.asarray(self.deaths.mean(axis=0, dtype=np.float64))
 
     def first(self, members: int) -> "Toll":
         """The same table for the first `members` futures only."""

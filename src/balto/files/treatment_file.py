@@ -121,14 +121,14 @@ def _check(data: dict[str, Any], parts: dict[str, Any], where: str, problems: li
         if len(mix.shares) != len(classes) or abs(sum(mix.shares) - 1.0) > 0.005:
             expected = f"{len(classes)} shares that add up to 1"
             problems.append(Problem(where, quoted(mix.shares), expected, column=f"vaccination {mix.status}"))
-    for name in classes:
-        if not any(rule.severity == name and rule.from_h == 0 for rule in parts["rules"]):
-            problems.append(Problem(where, "no rule", f"doses for {name} from hour 0", column="dose"))
-    for rule in parts["rules"]:
-        if rule.severity not in classes or rule.doses < 0:
-            problems.append(Problem(where, quoted(rule), f"doses for one of {', '.join(classes)}", column="dose"))
-    for name in ("wastage", "reserve"):
-        if not 0.0 <= float(data.get(name, 0.0)) < 1.0:
-            problems.append(Problem(where, quoted(data[name]), "a share from 0 to below 1", column=name))
+    ruled = {rule.severity for rule in parts["rules"] if rule.from_h == 0}
+    missing = [name for name in classes if name not in ruled]
+    problems += [Problem(where, "no rule", f"doses for {name} from hour 0", column="dose") for name in missing]
+    wrong = [rule for rule in parts["rules"] if rule.severity not in classes or rule.doses < 0]
+    expected = f"doses for one of {', '.join(classes)}"
+    problems += [Problem(where, quoted(rule), expected, column="dose") for rule in wrong]
+    shares = {name: data[name] for name in ("wastage", "reserve") if not 0.0 <= float(data.get(name, 0.0)) < 1.0}
+    expected = "a share from 0 to below 1"
+    problems += [Problem(where, quoted(share), expected, column=name) for name, share in shares.items()]
     if not parts["sources"]:
         problems.append(Problem(where, "no [[source]]", "where the figures come from", column="source"))

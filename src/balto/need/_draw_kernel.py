@@ -8,13 +8,13 @@ from balto.basis import _chance_kernel
 from balto.basis._chance_kernel import uniform
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def normal(state, counter):  # type: ignore[no-untyped-def]
     """A standard normal draw; called, not pasted in, so that the kernels compile in a third of the time."""
     return _chance_kernel.normal(state, counter)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def gamma(state, counter, shape):  # type: ignore[no-untyped-def]
     """A gamma draw of that shape and mean 1 (Marsaglia and Tsang 2000); below shape 1 by a power of a uniform."""
     a = shape if shape >= 1.0 else shape + 1.0
@@ -37,7 +37,7 @@ def gamma(state, counter, shape):  # type: ignore[no-untyped-def]
     return value / shape, counter
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def poisson(state, counter, mean):  # type: ignore[no-untyped-def]
     """A Poisson draw: by inversion below 30, by the rounded normal above (its error is far below the spread of R)."""
     if mean <= 0.0:

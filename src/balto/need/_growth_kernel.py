@@ -13,13 +13,13 @@ from balto.need._draw_kernel import gamma, normal, poisson
 FRESH = 0.02  # chance that a particle takes a new kind in a step, so that learnt values can move
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def renewal(r, force, eps, same):  # type: ignore[no-untyped-def]
     """Mean new cases; those infected within the same step (share `same`) are counted in."""
     return (r * force + eps) / max(1.0 - r * same, 0.25)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
     """Each particle's row of chance, first log R and kind."""
     for i in range(x.shape[0]):
@@ -29,7 +29,7 @@ def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
         counter[i] = 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):  # type: ignore[no-untyped-def]
     """Moves log R and gives each particle's mean new cases at step t."""
     lags = min(t - known, w.shape[1] - 1)
@@ -48,13 +48,13 @@ def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant,
         mu[i] = renewal(min(math.exp(x[i]), cap) * sus, force, eps[c], w[v, 0])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def doubt(q):  # type: ignore[no-untyped-def]
     """Relative variance of a share reported q: the smaller it is, the less its model can be trusted."""
     return (0.25 * math.log(q)) ** 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
     """Negative binomial weights of a count y of which a share q is reported; scaled so that the largest is 1.
 
@@ -76,7 +76,7 @@ def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
     return top, total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ignore[no-untyped-def]
     """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
 
@@ -91,7 +91,7 @@ def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ign
         rec[i, at] = level * shape / (k / (mu[i] + 1e-9) + told * share)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
     """Systematic resampling: the particle that each new one descends from."""
     n = weight.shape[0]
@@ -107,7 +107,7 @@ def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
         edge += step
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: ignore[no-untyped-def]
     """Each new particle takes its ancestor's log R, kind and recent levels."""
     for i in range(chosen.shape[0]):
@@ -117,8 +117,8 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: igno
             new_rec[i, d] = rec[chosen[i], d]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def project(
+@njit(cache=True, nogil=True, error_model="numpy")
+def project(  # type: ignore[no-untyped-def]
     key,
     x,
     kind,
@@ -142,7 +142,7 @@ def project(
     force_of,
     cases,
     latent,
-):  # type: ignore[no-untyped-def]
+):
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
     x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and

@@ -6,7 +6,7 @@ from numba import njit
 from balto.basis._chance_kernel import row, uniform
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _at(table, x):  # type: ignore[no-untyped-def]
     """Value of a table at a fractional index, flat beyond its ends."""
     x = min(max(x, 0.0), table.shape[0] - 1.0)
@@ -14,8 +14,8 @@ def _at(table, x):  # type: ignore[no-untyped-def]
     return table[i] + (x - i) * (table[i + 1] - table[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def toll(
+@njit(cache=True, nogil=True, error_model="numpy")
+def toll(  # type: ignore[no-untyped-def]
     key,
     counts,
     start_h,
@@ -41,7 +41,7 @@ def toll(
     patients_day,
     ill,
     most,
-):  # type: ignore[no-untyped-def]
+):
     """Fills deaths [member, hour, dose], doses_day and patients_day [member, day], ill [member] for one place.
 
     counts [member, group] are cases whose dates lie in [start_h, start_h + span_h] (hours since the epoch; onset or

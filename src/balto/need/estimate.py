@@ -15,6 +15,8 @@ from balto.need.result import Need, Nowcast
 F64 = NDArray[np.float64]
 PARTICLES = 4000
 
+__all__ = ["Need", "estimate"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

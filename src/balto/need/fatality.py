@@ -69,7 +69,7 @@ def learn(
     kept = prevented(treatment.effect, np.array([min(treatment.fatality.untreated, 0.95)]), waited, z)
     known = []
     for one in laid:
-        age_h = (one.steps - np.arange(one.steps) - 0.5) * one.days * 24.0
+        age_h = np.asarray((one.steps - np.arange(one.steps) - 0.5) * one.days * 24.0, np.float64)
         since_onset = age_h if reported.dated == "onset" else age_h + float(waited.mean())
         known.append(dead_by(treatment.course, since_onset))
     trials = resolved(

@@ -85,7 +85,7 @@ def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F
     found = np.zeros(lags)
     for start in range(step):
         np.add.at(found, np.minimum((start + np.arange(len(daily))) // step, lags - 1), daily / step)
-    return found / found.sum()
+    return np.asarray(found / found.sum())
 
 
 def _halton(base: int) -> F64:

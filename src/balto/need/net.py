@@ -24,7 +24,7 @@ def of_stock(toll: Toll, sites: tuple[Site, ...]) -> Toll:
 def _one(table: F32, toll: Toll, own: list[tuple[float, int]]) -> F32:
     """Layered: the place's own doses first, then the doses that come, on top of what is there when they come."""
     grid = np.array(toll.doses, float)
-    saved = 0.0
+    saved = np.zeros(len(table))
     held = 0
     base = table[:, :1, :1].astype(float)
     for arrive_h, amount in sorted(own):
@@ -32,7 +32,7 @@ def _one(table: F32, toll: Toll, own: list[tuple[float, int]]) -> F32:
         held += amount
     more = _on_doses(table, grid, grid + held)
     with_own = _on_doses(table, grid, np.array([float(held)]))
-    net = base - np.asarray(saved)[..., None, None] - (with_own - more)
+    net = base - saved[:, None, None] - (with_own - more)
     net = np.minimum.accumulate(np.maximum.accumulate(net, axis=1), axis=2)
     return np.maximum(net, 0.0).astype(np.float32)
 

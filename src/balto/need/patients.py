@@ -171,7 +171,7 @@ def _one(
         given, out, d, p, a, MOST_PATIENTS,
     )  # fmt: skip
     if isinstance(treatment.effect, Campaign):
-        hours = np.arange(frame.hours) * frame.step_h
+        hours = np.arange(frame.hours, dtype=float) * frame.step_h
         first_h = float(group.start_h[-group.cases.shape[1]])
         spared = campaign.averted(
             treatment.effect,

@@ -25,7 +25,7 @@ class Nowcast:
     @property
     def first_recent(self) -> int:
         """Index of the first step that may still be completed."""
-        return self.series.steps - self.recent.shape[1]
+        return int(self.series.steps - self.recent.shape[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ class Need:
     @property
     def days(self) -> int:
         """Days of the horizon, a last part counted whole."""
-        return self.doses.shape[2]
+        return int(self.doses.shape[2])
 
     def day(self, index: int) -> date:
         """The calendar day (local to the epoch) that a day index begins on."""

@@ -43,4 +43,4 @@ def last_value(past: F64, ahead: int, draws: int, chance: np.random.Generator) -
     change = np.diff(past)
     either = np.concatenate([change, -change]) if len(change) else np.zeros(1)
     total = past[-1] + chance.choice(either, size=(draws, ahead)).sum(axis=1)
-    return np.maximum(np.asarray(total - (np.median(total) - past[-1]), float), 0.0)
+    return np.asarray(np.maximum(total - (np.median(total) - past[-1]), 0.0), float)

@@ -75,9 +75,7 @@ def _cases(need: Need, i: int) -> Plot:
     ticks.append((float(future.shape[1] - 1), f"{series.day(series.steps + future.shape[1] - 1):%d %b}"))
     what = "day" if series.days == 1 else "week"
     most = max(*(y for _, y in points), 2.0 * float(max(bands[-1].mid)), 4.0)
-    return Plot(
-        f"Cases by {what}: reported (crosses), to come", bands, points, ticks, (-0.5, "data end"), max(most, 4.0)
-    )
+    return Plot(f"Cases by {what}: reported (crosses), to come", bands, points, ticks, (-0.5, "data end"), most)
 
 
 def _fan(x: np.ndarray, draws: np.ndarray) -> Band:
@@ -105,7 +103,7 @@ def _doses(need: Need, i: int) -> Plot:
     x = np.arange(need.days, dtype=float)
     band = _fan(x, total)
     bands = [band, Band(list(x), there, dashed=True)]
-    most = max(2.5 * float(band.mid[-1]), max(there), 1.0)
+    most = max(2.5 * float(band.mid[-1]), *there, 1.0)
     return Plot("Doses wanted by date (dashed: stock and pipeline)", bands, (), _dates(need), None, most)
 
 
@@ -129,8 +127,16 @@ def _dates(need: Need) -> list[tuple[float, str]]:
 
 
 def _places(need: Need) -> str:
-    head = "<tr><th>place</th><th>ill now</th><th>patients (90 %)</th><th>doses: median, 50 %, 90 %</th><th>deaths with no more</th>"
-    head += "<th>with all at once</th><th>first day of waiting</th><th>R (90 %)</th><th>short by</th></tr>"
+    names = [
+        "place",
+        "ill now",
+        "patients (90 %)",
+        "doses: median, 50 %, 90 %",
+        "deaths with no more",
+        "with all at once",
+    ]
+    names += ["first day of waiting", "R (90 %)", "short by"]
+    head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
     body = ""
     for row in words.rows(need):
         p, d, r = row.patients, row.doses, row.r

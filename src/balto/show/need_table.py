@@ -4,29 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from balto.basis.problems import Problem
 from balto.need.allocation import Price
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 
 
-def text(
-    need: Need,
-    record: tuple[Scored, ...],
-    prices: Sequence[Price],
-    short_doses: Sequence[int],
-    refused: Sequence[Problem] = (),
-) -> str:
+def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
     parts = [words.sentence(need), "", *_places(need), "", *_days(need), "", *_waiting(need)]
     if prices:
         parts += ["", *_rules(prices, sum(short_doses))]
     parts += ["", words.record(record)]
     parts += [f"note: {note}" for note in words.warnings(need)]
-    parts += [f"refused: {problem}" for problem in refused[:20]]
-    if len(refused) > 20:
-        parts.append(f"... and {len(refused) - 20} rows more; --out lists them all")
     return "\n".join(parts)
 
 

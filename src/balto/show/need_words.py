@@ -73,7 +73,8 @@ def record(scored: tuple[Scored, ...]) -> str:
     parts = []
     for ahead in sorted({one.ahead for one in scored}):
         some = [one for one in scored if one.ahead == ahead]
-        ratio = np.mean([one.log_crps for one in some]) / max(np.mean([one.base_log_crps for one in some]), 1e-9)
+        base = sum(one.base_log_crps for one in some)
+        ratio = sum(one.log_crps for one in some) / max(base, 1e-9)
         held = np.mean([one.in_90 for one in some])
         better = f"{abs(1 - ratio):.0%} {'better' if ratio < 1 else 'worse'}"
         parts.append(f"{ahead} week{'s' if ahead > 1 else ''} ahead {better} than repeating the last value, "
@@ -104,7 +105,7 @@ def warnings(need: Need) -> list[str]:
 
 
 def _index(need: Need, hour: float) -> int:
-    return min(round(hour / need.toll.step_h), need.toll.deaths.shape[2] - 1)
+    return min(round(hour / need.toll.step_h), int(need.toll.deaths.shape[2]) - 1)
 
 
 def deaths_by_arrival(need: Need, place: int) -> list[tuple[float, float, float, float]]:
