@@ -1,0 +1,79 @@
+"""What a result rests on: what was reported, what was measured, what was assumed, what was left out by hand."""
+
+import re
+from collections.abc import Iterable
+
+from balto.domain.world import World
+from balto.need.result import Need
+from balto.plan.decision import Decision
+from balto.show.words import capital, counted, several
+
+# A source that says so itself, or by the bare code A, alone or before what is assumed.
+_ASSUMED = re.compile(r"(?i:\b(?:assum|guess|invent|estimat|not known))|(?:^|[;,] ?)A(?:$|[:;, ])")
+
+
+def lines(decision: Decision) -> list[str]:
+    """What the page rests on, a sentence each."""
+    world = decision.world
+    said = [reported(decision.need), stock(world), network(world), carriers(world), weather(world), sources(world)]
+    said += [f"Left out by hand: {row.name} ({row.excluded})." for row in world.carriers if row.excluded]
+    said += [capital(note) + "." for note in decision.need.notes]
+    return [line for line in said if line]
+
+
+def reported(need: Need) -> str:
+    """The cases, and where the figures of the treatment come from."""
+    told = need.outbreak.reported
+    known = f"{counted(told.cases, 'case')} and {counted(told.deaths, 'death')} reported by {told.as_of.day} {told.as_of:%B %Y}"
+    cited = f"{counted(len(need.treatment.sources), 'source')} for its figures" if need.treatment.sources else "no source named"
+    return f"Patients: {known}. Treatment: {need.treatment.title} ({cited})."
+
+
+def stock(world: World) -> str:
+    """What there is to send."""
+    lots = [lot for lot in world.lots if lot.doses > 0]
+    later = sum(lot.doses for lot in lots if lot.available_h > 0)
+    total = sum(lot.doses for lot in lots)
+    pipeline = f", {later:,} of them only later" if later else ""
+    return f"Stock: {total:,} {world.item.unit}s in {counted(len(lots), 'lot')}{pipeline}."
+
+
+def network(world: World) -> str:
+    """Places and links, and what is said of their state."""
+    shut = [row.link for row in world.link_states if row.state != "open"]
+    told = f"; not open as reported: {several(list(dict.fromkeys(shut)), 4)}" if shut else ""
+    return f"Network: {counted(len(world.places), 'place')}, {counted(len(world.links), 'link')}{told}."
+
+
+def carriers(world: World) -> str:
+    """Whose pace was measured."""
+    tried = {trial.carrier for trial in world.trials}
+    said = f"Carriers: {len(world.carriers)}, the pace of {len(tried)} learnt from {counted(len(world.trials), 'trial')}"
+    return f"{said}, of the others as stated and as is usual for their mode."
+
+
+def weather(world: World) -> str:
+    """Where the weather comes from."""
+    if not world.climates:
+        return "Weather: none given; every hour is taken as calm."
+    seen = f", and {counted(len(world.observations), 'observation')} known at the decision" if world.observations else ""
+    return f"Weather: the climate of {counted(len(world.climates), 'region')} in that month{seen}; no forecast is better than that."
+
+
+def sources(world: World) -> str:
+    """How many rows of facts name a source, and how many say that they are assumed."""
+    named = list(_sources(world))
+    assumed = sum(is_assumed(source) for source in named)
+    bare = sum(not source.strip() for source in named)
+    said = f"Facts: of {len(named):,} rows {len(named) - assumed - bare:,} name a source"
+    return f"{said}, {assumed:,} are marked as assumed or invented and {bare:,} name none."
+
+
+def is_assumed(source: str) -> bool:
+    """Whether a source says itself that the row is assumed: in words, or by the code A."""
+    return bool(_ASSUMED.search(source))
+
+
+def _sources(world: World) -> Iterable[str]:
+    for rows in (world.places, world.links, world.carriers, world.lots, world.trials, world.departures, world.link_states):
+        yield from (row.source for row in rows)

@@ -1,0 +1,183 @@
+"""The briefing for the one who decides: two or three printed pages, the one sentence first."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from balto.plan.decision import Decision, Rival
+from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show import basis, chance, fan, need_figures, relay
+from balto.show.map import drawn as map_drawn
+from balto.show.markup import Markup, Part, joined, tag
+from balto.show.page import listed, section, table, whole
+from balto.show.reasons import apart, gap_line, hour_line, never, risks, signed, trade
+from balto.show.sentence import by_doses, patients, parts
+from balto.show.stops import stops
+from balto.show.words import (
+    both_times, capital, counted, in_cells, in_utc, in_words, lives, local, short, span, year,
+)  # fmt: skip
+
+MOST_PLACES = 8
+MOST_CHARTS = 6
+MOST_LEGS = 120
+MOST_RISKS = 6
+CHANCES = (0.1, 0.5, 0.8, 0.9)
+
+
+def page(decision: Decision, map_folder: Path | None = None) -> str:
+    """The whole page as HTML; `map_folder` may hold a finer coast than the world's."""
+    world = decision.world
+    return whole(
+        f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _keys(decision),
+        section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
+        section("When it is there", *_arrival(decision)), section("What else could be done", *_others(decision)),
+        section("Stages", *_stages(decision.chosen)), section("What could go wrong, and what then", *_wrong(decision)),
+        section("The need", *_need(decision)), section("What this rests on", *_basis(decision)), _foot(decision),
+    )  # fmt: skip
+
+
+def _top(decision: Decision) -> Markup:
+    world = decision.world
+    asof = f"as known on {local(world, 0.0)} {year(world)} ({in_utc(world, 0.0)})"
+    return tag("div", tag("h1", world.title), tag("span", asof), class_="top")
+
+
+def _sentence(decision: Decision) -> Markup:
+    said = [part for part in parts(decision) if part]
+    return tag("p", tag("b", capital(said[0])), *(f"; {part}" for part in said[1:]), ".", class_="sentence")
+
+
+def _keys(decision: Decision) -> Markup:
+    chosen, world = decision.chosen, decision.world
+    dead = float(chosen.total_deaths().mean())
+    there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.5,))[0]
+    gone = never(chosen)
+    boxes = (
+        (short(world, there), "half of the futures have it there by then"),
+        (in_words(gone) if gone > 0 else "never seen", "that it does not arrive within the horizon"),
+        (f"{patients(decision) - dead:,.0f} of {patients(decision):,.0f} live", f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"),
+        (lives(decision.hour_price.mean * 24), "each day that it comes later"),
+    )  # fmt: skip
+    return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
+
+
+def _arrival(decision: Decision) -> list[Part]:
+    places = by_doses(decision.chosen)
+    if not places:
+        return [tag("p", "Nothing is sent.")]
+    outcomes = [decision.chosen, *(rival.outcome for rival in decision.rivals)]
+    if len(places) == 1:
+        charts: Part = chance.drawn("chance", places[0], outcomes)
+    else:
+        small = [chance.drawn(f"chance-{k}", place, outcomes, 355.0, 100.0) for k, place in enumerate(places[:MOST_CHARTS])]
+        charts = tag("div", *small, class_="side")
+    note = (
+        "Shaded: how far the doses are, hour by hour."
+        if len(places) == 1
+        else f"Shaded: the way to {decision.world.place(places[0]).name}, which is brought most."
+    )
+    return [tag("p", note, class_="note"), fan.drawn(decision.chosen, places[0]), charts, _first_doses(decision, places)]
+
+
+def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
+    world, chosen = decision.world, decision.chosen
+    rows: list[list[Part]] = []
+    for place in places[:MOST_PLACES]:
+        hours = chosen.first_h(place)
+        times = [_both(decision, at_h) for at_h in quantiles_h(hours, CHANCES)]
+        brought = f"{chosen.delivered(place).mean():.0f}"
+        rows.append([world.place(place).name, brought, *times, in_cells(float((hours == math.inf).mean()))])
+    more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
+    caption = f"First doses{more}: by then they are there with that chance, in {world.zone} time and, small, in UTC"
+    columns = ["place", f"{world.item.unit}s brought", *(f"{in_words(share)} by" for share in CHANCES), "never"]
+    return table(columns, rows, kinds=" ntttt ", caption=caption)
+
+
+def _both(decision: Decision, hour_h: float) -> Markup:
+    if not math.isfinite(hour_h):
+        return joined("never")
+    return joined(local(decision.world, hour_h), tag("br"), tag("small", in_utc(decision.world, hour_h)))
+
+
+def _others(decision: Decision) -> list[Part]:
+    chosen = decision.chosen
+    dead = float(chosen.total_deaths().mean())
+    rows: list[list[Part]] = [[f"{decision.plan.name} (this plan)", f"{dead:.2f}", "", "", _kept(decision)]]
+    rows += [_rival(decision, rival) for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean)]
+    nothing = decision.nothing
+    rows.append(["send nothing", f"{nothing.mean:.2f}", signed(nothing.mean - dead), "no risk, no cost", "the patients wait in vain"])
+    columns = ("plan", "deaths", "more than this plan", "gains", "gives up")
+    caption = (
+        f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same {counted(chosen.futures, 'future')};"
+        " ± holds 95 in 100"
+    )
+    return [table(columns, rows, kinds=" nn  ", caption=caption, classes=("chosen",)), tag("p", gap_line(decision))]
+
+
+def _kept(decision: Decision) -> str:
+    return f"worst tenth of futures: {decision.chosen.worst_tenth():.1f} deaths"
+
+
+def _rival(decision: Decision, rival: Rival) -> list[Part]:
+    found = trade(decision.chosen, rival.outcome, rival.against)
+    dead = f"{rival.outcome.total_deaths().mean():.2f}"
+    return [rival.plan.name, dead, apart(rival.against), "; ".join(found.gains) or "nothing", "; ".join(found.gives_up) or "nothing that shows"]
+
+
+def _stages(outcome: Outcome) -> list[Part]:
+    legs = outcome.plan.legs
+    if not legs:
+        return []
+    numbers = {stop.place: stop.number for stop in stops(outcome)}
+    rows = [_stage(outcome, n, numbers) for n in range(min(len(legs), MOST_LEGS))]
+    columns = ("", "carrier", "from", "to", "km", "load", "leaves", "1 in 10 by", "5 in 10 by", "9 in 10 by", "alarm after")
+    marks = ["" if leg.doses else "empty" for leg in legs[:MOST_LEGS]]
+    notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
+    if any(leg.only_if_late >= 0 for leg in legs):
+        notes.append("* only if an earlier leg is late.")
+    if len(legs) > MOST_LEGS:
+        notes.append(f"{counted(len(legs) - MOST_LEGS, 'leg')} more are in stages.csv and on the run sheets.")
+    return [table(columns, rows, kinds="n   nnttttt", classes=marks), tag("p", " ".join(notes), class_="note")]
+
+
+def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
+    world, leg = outcome.world, outcome.plan.legs[number]
+    ends = [f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name for name in (leg.origin, leg.dest)]
+    hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.1, 0.5, 0.9)), relay.alarm_h(outcome, number))
+    load = f"{leg.doses or 'empty'}{'*' * (leg.only_if_late >= 0)}"
+    km = f"{relay.km(world, leg):,.0f}"
+    return [str(number + 1), world.carrier(leg.carrier).name, *ends, km, load, *(short(world, hour_h) for hour_h in hours)]
+
+
+def _wrong(decision: Decision) -> list[Part]:
+    world = decision.world
+    rows: list[list[Part]] = [
+        [str(risk.leg + 1), joined(risk.who, tag("br"), tag("small", risk.way)), lives(risk.lives), in_cells(risk.lost),
+         local(world, risk.alarm_h), capital(risk.then)]
+        for risk in risks(decision.chosen, decision.leg_prices, MOST_RISKS)
+    ]  # fmt: skip
+    if not rows:
+        return []
+    columns = ("leg", "who, and where", "its chances cost", "lost", "no word by", "then")
+    caption = "The legs whose pace and mishaps cost most, the dearest first"
+    return [table(columns, rows, kinds="n nnt ", caption=caption), tag("p", hour_line(decision.hour_price.mean))]
+
+
+def _need(decision: Decision) -> list[Part]:
+    note = "Bars: mean; lines and light band: 9 in 10 futures; dark band: 5 in 10. The first day holds all who are ill already."
+    return [tag("div", *need_figures.drawn(decision), class_="three"), tag("p", note, class_="note")]
+
+
+def _basis(decision: Decision) -> list[Part]:
+    terms = (
+        f"A future is one way in which weather, pace, breakdowns and illness may turn out. “8 in 10” means in 8 of 10 of the"
+        f" {counted(decision.chosen.futures, 'future')} that were rehearsed, the same ones for every plan."
+    )
+    return [listed(basis.lines(decision)), tag("p", terms)]
+
+
+def _foot(decision: Decision) -> Markup:
+    chosen, world = decision.chosen, decision.world
+    there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.8,))[0]
+    asked = f"8 in 10 everywhere by {both_times(world, there)}. " if math.isfinite(there) else ""
+    return tag("p", f"{asked}{decision.provenance.line()}", class_="foot")

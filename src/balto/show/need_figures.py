@@ -1,0 +1,112 @@
+"""The need in three small figures: patients a day, doses needed so far, deaths against the hour of arrival."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.need.result import Need
+from balto.plan.decision import Decision
+from balto.rehearse.outcome import quantiles_h
+from balto.show import axes, relay
+from balto.show.axes import SMALL, Scale, text
+from balto.show.markup import Markup, tag
+from balto.show.words import local
+
+WIDTH, HIGH = 236.0, 128.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 30.0, 30.0
+F64 = NDArray[np.float64]
+
+
+def drawn(decision: Decision) -> tuple[Markup, ...]:
+    """The figures, in the order of a page."""
+    return patients(decision.need), doses(decision), deaths(decision)
+
+
+def patients(need: Need) -> Markup:
+    """Patients who present on each day: the mean as a bar, 9 in 10 futures as a line."""
+    each = need.patients.sum(axis=1, dtype=np.float64)
+    mean, (low, high) = each.mean(axis=0), np.quantile(each, (0.05, 0.95), axis=0)
+    x, y = _scales(need, float(high.max()))
+    bars: list[Markup] = []
+    for day in range(need.days):
+        left, right = x(day + 0.15), x(day + 0.85)
+        bars.append(tag("rect", x=left, y=y(mean[day]), width=right - left, height=y.start - y(mean[day]), fill="#999"))
+        middle = (left + right) / 2
+        bars.append(tag("line", x1=middle, x2=middle, y1=y(low[day]), y2=y(high[day]), stroke="#000", stroke_width=1.1))
+    said = f"On average {mean.sum():.0f} patients in {need.days} days, of whom {mean[0]:.0f} on the first, those already ill included."
+    return _figure("need-patients", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
+
+
+def doses(decision: Decision) -> Markup:
+    """Doses needed up to each day, in 5 and 9 of 10 futures, beside the doses that the plan sends."""
+    need, unit = decision.need, decision.world.item.unit
+    rows = np.quantile(need.doses_by_then().sum(axis=1, dtype=np.float64), (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    sent = sum(float(decision.chosen.delivered(place).mean()) for place in decision.chosen.places)
+    x, y = _scales(need, max(float(rows.max()), sent))
+    parts = [_band(rows[0], rows[4], x, y, "#d4d4d4"), _band(rows[1], rows[3], x, y, "#a3a3a3")]
+    parts.append(axes.poly(_steps(rows[2], x, y), fill="none", stroke="#000", stroke_width=2.0))
+    parts.append(tag("line", x1=x.start, x2=x.end, y1=y(sent), y2=y(sent), stroke="#000", stroke_dasharray="5 3"))
+    parts.append(text(x.start + 4, y(sent) - 4, f"{sent:.0f} brought on average", SMALL))
+    said = f"Half of the futures need more than {rows[2, -1]:.0f} {unit}s in {need.days} days; {sent:.0f} are brought on average."
+    return _figure("need-doses", f"{unit.capitalize()}s needed so far", said, parts, _frame(need, x, y))
+
+
+def deaths(decision: Decision) -> Markup:
+    """Expected deaths if all that the plan brings came at one hour, against that hour."""
+    need, toll = decision.need, decision.toll
+    curve = by_arrival(decision)
+    hours = np.arange(len(curve)) * toll.step_h
+    x, y = _scales(need, float(curve.max()))
+    points = [(x(hour / 24), y(dead)) for hour, dead in zip(hours, curve, strict=True) if hour <= need.horizon_h]
+    middle = quantiles_h(relay.all_there(decision.chosen, decision.chosen.destinations()), (0.5,))[0]
+    parts = [axes.poly(points, fill="none", stroke="#000", stroke_width=2.0)]
+    if np.isfinite(middle):
+        at, dead = x(middle / 24), y(float(np.interp(middle, hours, curve)))
+        parts.append(tag("line", x1=at, x2=at, y1=y.start, y2=dead, stroke="#000", stroke_dasharray="3 2"))
+        parts.append(tag("circle", cx=at, cy=dead, r=3.4, fill="#fff", stroke="#000", stroke_width=1.4))
+        parts.append(text(at + 5, dead + 13, local(decision.world, middle), SMALL))
+    said = f"From {curve[0]:.1f} deaths if everything were there at once to {curve[-1]:.1f} at the end of the horizon."
+    return _figure("need-deaths", "Deaths, against when all is there", said, parts, _frame(need, x, y))
+
+
+def by_arrival(decision: Decision) -> F64:
+    """Expected deaths [hour index] if each place had at that hour what the plan brings it on average."""
+    table = decision.toll.mean()
+    grid = np.array(decision.toll.doses, float)
+    total = np.zeros(table.shape[1])
+    for k, place in enumerate(decision.toll.places):
+        brought = float(decision.chosen.delivered(place).mean())
+        total += np.array([np.interp(brought, grid, row) for row in table[k]])
+    return total
+
+
+def _scales(need: Need, most: float) -> tuple[Scale, Scale]:
+    x = Scale(0.0, float(need.days), LEFT, WIDTH - RIGHT)
+    return x, Scale(0.0, max(most * 1.08, 1.0), TOP + HIGH, TOP)
+
+
+def _band(low: F64, high: F64, x: Scale, y: Scale, grey: str) -> Markup:
+    return axes.poly([*_steps(low, x, y), *reversed(_steps(high, x, y))], fill=grey, stroke="none")
+
+
+def _steps(values: F64, x: Scale, y: Scale) -> list[tuple[float, float]]:
+    return [(x(day + 1), y(float(value))) for day, value in enumerate(values)]
+
+
+def _frame(need: Need, x: Scale, y: Scale) -> Iterable[Markup]:
+    step = axes.round_step(y.high, 4)
+    for k in range(int(y.high / step) + 1):
+        at = y(k * step)
+        yield tag("line", x1=x.start, x2=x.end, y1=at, y2=at, stroke="#777" if k == 0 else "#ddd", stroke_width=0.7)
+        yield text(x.start - 4, at + 3, f"{k * step:g}", SMALL, "end")
+    every = max(1, round(need.days / 4))
+    for day in range(0, need.days, every):
+        yield tag("line", x1=x(day), x2=x(day), y1=y.start, y2=y.start + 4, stroke="#777", stroke_width=0.7)
+        date = need.day(day)
+        yield text(x(day), y.start + 14, f"{date:%a} {date.day}", SMALL)
+
+
+def _figure(name: str, title: str, said: str, parts: Sequence[Markup], frame: Iterable[Markup]) -> Markup:
+    head = text(0, 12, title, 11, bold=True)
+    return axes.figure(name, title, said, (WIDTH, TOP + HIGH + BOTTOM), head, *frame, *parts)
