@@ -218,7 +218,7 @@ def _legs(chart: Chart, model: _Model, loaded: list[Move], empty: list[Move], st
         model.limit(("load", number), -math.inf, 0.0)
         _step_on(model, move, use, steps)
     for move in empty:
-        _step_on(model, move, model.column(upper=1.0, whole=True), steps)
+        _step_on(model, move, model.column(upper=1.0), steps)  # whole of itself once the loaded legs are
     for c in range(len(chart.world.carriers)):
         _wait(model, chart, c, [m for m in (*loaded, *empty) if m.carrier == c], steps)
     return carried
@@ -380,7 +380,7 @@ def _plan(
     values: F64,
     step_h: float,
 ) -> Plan:
-    """The legs used, in order of departure; legs that would carry nothing go empty, and empty ways to nowhere stay out."""
+    """The legs used; loaded ones that carry nothing go empty, and empty ways to nowhere stay out."""
     first_empty = 2 * len(loaded)
     legs = []
     for number, move in enumerate(loaded):
@@ -396,7 +396,47 @@ def _plan(
         legs = kept
     world = chart.world
     said = []
-    for move, doses in legs:
+    for number in _in_order(legs):
+        move, doses = legs[number]
         origin, dest = world.places[move.origin].id, world.places[move.dest].id
         said.append(Leg(world.carriers[move.carrier].id, origin, dest, links[move.way], doses, move.start * step_h))
     return Plan("exact", tuple(said))
+
+
+def _in_order(legs: list[tuple[Move, int]]) -> list[int]:
+    """Numbers of the legs, in an order in which each loads what came last to its origin by then.
+
+    Doses that are to stay are listed after the leg that might take them: a leg loads only from legs before it.
+    """
+    before: list[set[int]] = [set() for _ in legs]
+    for n, (move, _) in enumerate(legs):
+        before[n] |= {i for i in range(n) if legs[i][0].carrier == move.carrier}
+    left = [doses for _, doses in legs]
+    spared = []
+    for n, (move, doses) in enumerate(legs):
+        into = [i for i, (other, brings) in enumerate(legs) if brings and other.dest == move.origin and other.end <= move.start]
+        for i in sorted(into, key=lambda i: -legs[i][0].end):
+            take = min(doses, left[i])
+            left[i] -= take
+            doses -= take
+            if take:
+                before[n].add(i)
+            elif legs[n][1]:
+                spared.append((i, n))
+    for late, early in spared:
+        if late not in _all_before(before, early):
+            before[late].add(early)
+    order: list[int] = []
+    while len(order) < len(legs):
+        order.append(next(n for n in range(len(legs)) if n not in order and before[n] <= set(order)))
+    return order
+
+
+def _all_before(before: list[set[int]], leg: int) -> set[int]:
+    found: set[int] = set()
+    ask = [leg]
+    while ask:
+        new = before[ask.pop()] - found
+        found |= new
+        ask += new
+    return found
