@@ -91,3 +91,10 @@ def test_deaths_pair_future_by_future(chart):
     unpaired = np.hypot(estimate(first.total_deaths()).error, estimate(second.total_deaths()).error)
     assert apart.deaths.mean > 0
     assert apart.deaths.error < unpaired
+
+
+def test_doses_that_expire_on_the_way_are_worth_nothing(chart):
+    lot = replace(chart.world.lots[0], expires_h=20.0)
+    found = rehearse(Chart(replace(chart.world, lots=(lot,)), 7), relay(6), toll_at("p6"), 200)
+    assert np.isfinite(found.arrive_h[:, -1]).any()
+    assert found.delivered("p6").max() == 0

@@ -4,23 +4,25 @@ import math
 
 from numba import njit
 
+from balto.basis._chance_kernel import row, uniform
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, frost):  # type: ignore[no-untyped-def]
+def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost):  # type: ignore[no-untyped-def]
     """Take `wanted` doses from the feeds at a place, first come first taken.
 
-    The result is the hour when complete, the doses, the earliest packing and the most frost met. feeds[first:last] index
-    there_h, left, packed_h and frost (hour there, doses left, hour first packed, degree-hours), of which `left` is drawn
+    The result is the hour when complete, the doses, the earliest spoiling and the most frost met. feeds[first:last] index
+    there_h, left, spoils_h and frost (hour there, doses left, hour of spoiling, degree-hours), of which `left` is drawn
     down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
     """
     if last - first == 1:  # the common case: one source of doses
         f = feeds[first]
         if left[f] >= wanted and there_h[f] <= wait_until_h and there_h[f] < math.inf:
             left[f] -= wanted
-            return there_h[f], int(wanted), packed_h[f], frost[f]
+            return there_h[f], int(wanted), spoils_h[f], frost[f]
     got = 0
     ready_h = -math.inf
-    packed = math.inf
+    spoils = math.inf
     cold = 0.0
     while got < wanted:
         best = -1
@@ -35,13 +37,13 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, packed_h, fros
         left[best] -= take
         got += take
         ready_h = max(ready_h, best_h)
-        packed = min(packed, packed_h[best])
+        spoils = min(spoils, spoils_h[best])
         cold = max(cold, frost[best])
     if got == 0:
-        return math.inf, 0, packed, cold
+        return math.inf, 0, spoils, cold
     if got < wanted and wait_until_h < 1e8:
         ready_h = max(ready_h, wait_until_h)
-    return ready_h, got, packed, cold
+    return ready_h, got, spoils, cold
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -60,5 +62,16 @@ def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):
         if runs[d] and at_h <= depart_h[d] - cutoff_h[d] + 1e-9:
+            return depart_h[d]
+    return math.inf
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def next_drawn(at_h, depart_h, cutoff_h, cancel, keys, future, first, last):  # type: ignore[no-untyped-def]
+    """The same, with whether a departure runs in this future drawn only where it matters."""
+    for d in range(first, last):
+        if at_h <= depart_h[d] - cutoff_h[d] + 1e-9 and (
+            cancel[d] <= 0.0 or uniform(row(keys[d], future), 0) >= cancel[d]
+        ):
             return depart_h[d]
     return math.inf

@@ -16,6 +16,7 @@ from balto.basis.chance import key
 from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.world import World
 from balto.ensemble.pace import Pace, learn
+from balto.motion.daylight import daylight
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -53,6 +54,7 @@ class Ground(NamedTuple):
     lot_place: I32
     lot_doses: I32
     lot_h: F64
+    lot_expires_h: F64
     depart_h: F64
     cutoff_h: F64
     cancel: F64
@@ -148,6 +150,14 @@ class Chart:
         )
 
     @cached_property
+    def light(self) -> NDArray[np.int8]:
+        """[region, hour]: 1 in daylight; all 0 where no mode asks for it."""
+        hours = math.ceil(self.world.horizon_h)
+        if not np.any(self.classes.daylight):
+            return np.zeros((len(self.regions), hours), np.int8)
+        return daylight(self.world, self.regions, hours)
+
+    @cached_property
     def teams(self) -> Teams:
         """Carriers as arrays."""
         world = self.world
@@ -179,8 +189,9 @@ class Chart:
             np.array([place.closes_h for place in world.places], np.float64),
             np.array(offsets, np.float64),
             np.array([self.places[lot.place] for lot in world.lots], np.int32),
-            np.array([lot.doses for lot in world.lots], np.int32),
+            np.array([lot.doses if lot.expires_h > lot.available_h else 0 for lot in world.lots], np.int32),
             np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
+            np.array([lot.expires_h for lot in world.lots], np.float64),
             np.array([row.depart_h for row in departures], np.float64),
             np.array([row.cutoff_h for row in departures], np.float64),
             np.array([row.cancel for row in departures], np.float64),

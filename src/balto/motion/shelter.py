@@ -24,15 +24,15 @@ def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cl
     """
     for m in range(wind_ms.shape[0]):
         for c in range(cls_region.shape[0]):
-            r = cls_region[c]
-            rule = cls_rule[c]
+            r, exposure, dark, stated = cls_region[c], cls_exposure[c], cls_daylight[c], cls_state[c]
+            wind_slow, wind_stop, wind_floor = cls_rule[c, 0], cls_rule[c, 1], cls_rule[c, 2]
+            cold_slow, cold_stop, cold_floor = cls_rule[c, 3], cls_rule[c, 4], cls_rule[c, 5]
             for h in range(wind_ms.shape[2]):
-                if cls_daylight[c] and light[r, h] == 0:
-                    out[m, c, h] = 0.0
-                    continue
-                left = share(wind_ms[m, r, h] * cls_exposure[c], rule[0], rule[1], rule[2])
-                left *= share(-temp_c[m, r, h], rule[3], rule[4], rule[5])
-                left *= trail[m, r, h // 12]
-                if cls_state[c] >= 0:
-                    left *= state[m, cls_state[c], h]
+                left = share(wind_ms[m, r, h] * exposure, wind_slow, wind_stop, wind_floor)
+                if left > 0.0:
+                    left *= share(-temp_c[m, r, h], cold_slow, cold_stop, cold_floor) * trail[m, r, h // 12]
+                if dark and light[r, h] == 0:
+                    left = 0.0
+                if stated >= 0:
+                    left *= state[m, stated, h]
                 out[m, c, h] = left

@@ -1,14 +1,12 @@
 """The sky over the chart: each member's weather as shares of pace by class and hour, and the air's temperature."""
 
 import math
-from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
-from balto.basis.sphere import sun_elevation_deg
 from balto.ensemble.weather import Weather, futures
 from balto.motion.index import Chart
 from balto.motion.shelter import shares
@@ -16,7 +14,6 @@ from balto.motion.shelter import shares
 F32 = NDArray[np.float32]
 
 TRAIL_SD = 0.08  # log pace shared by all on a trail in the same 12 hours; fitted on sled-dog legs, docs/modes.md
-CIVIL_TWILIGHT_DEG = -6.0
 BLOCK = 100  # members whose draws are made together
 STATE_SHARE = {"open": 1.0, "restricted": 0.5, "shut": 0.0, "unknown": 0.0}
 
@@ -37,7 +34,7 @@ def sky(chart: Chart, first: int, count: int) -> Sky:
     factor = np.empty((count, len(classes.region), hours), np.float32)
     shares(
         weather.wind_ms, weather.temp_c, classes.region, classes.exposure, classes.rule, classes.daylight, classes.state,
-        _light(chart, hours), _states(chart, hours, first, count), _trail(chart, hours, first, count), factor,
+        chart.light, _states(chart, hours, first, count), _trail(chart, hours, first, count), factor,
     )  # fmt: skip
     return Sky(factor, weather.temp_c)
 
@@ -54,22 +51,6 @@ def _weather(chart: Chart, hours: int, first: int, count: int) -> Weather:
     temp_c, wind_ms = np.full(shape, 10.0, np.float32), np.zeros(shape, np.float32)
     temp_c[:, : len(world.climates)], wind_ms[:, : len(world.climates)] = drawn.temp_c, drawn.wind_ms
     return Weather(temp_c, wind_ms)
-
-
-def _light(chart: Chart, hours: int) -> NDArray[np.int8]:
-    """[region, hour]: 1 where the sun is above civil twilight at the middle of the hour."""
-    world = chart.world
-    where = {climate.region: (climate.lat, climate.lon) for climate in world.climates}
-    centre = (world.places[0].lat, world.places[0].lon)
-    light = np.zeros((len(chart.regions), hours), np.int8)
-    if not np.any(chart.classes.daylight):
-        return light
-    for region, row in chart.regions.items():
-        lat, lon = where.get(region, centre)
-        for hour in range(hours):
-            moment = world.epoch + timedelta(hours=hour + 0.5)
-            light[row, hour] = sun_elevation_deg(lat, lon, moment) > CIVIL_TWILIGHT_DEG
-    return light
 
 
 def _states(chart: Chart, hours: int, first: int, count: int) -> F32:

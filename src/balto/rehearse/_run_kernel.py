@@ -5,9 +5,9 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.motion.crossing import cross, held, promise_h
-from balto.motion.handover import load, next_departure, when_open
+from balto.motion.handover import load, next_drawn, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 
@@ -49,27 +49,24 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
     storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
     keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
-    lot_h, lot_doses = ground.lot_h, ground.lot_doses
+    lot_h, lot_doses, lot_expires_h = ground.lot_h, ground.lot_doses, ground.lot_expires_h
     depart_h, cutoff_h, cancel, depart_key = ground.depart_h, ground.cutoff_h, ground.cancel, ground.depart_key
     legs, lots, hours = carrier.shape[0], lot_h.shape[0], factor.shape[2]
-    there_h, packed_h, frost = np.empty(lots + legs), np.empty(lots + legs), np.empty(lots + legs)
+    there_h, spoils_h, frost = np.empty(lots + legs), np.empty(lots + legs), np.empty(lots + legs)
     left = np.empty(lots + legs, np.int64)
     free_h = np.empty(home.shape[0])
     at_place = np.empty(home.shape[0], np.int64)
-    runs = np.ones(max(depart_h.shape[0], 1), np.bool_)
     for turn in range(first, count, step):
         for w in range(min(factor.shape[0], count - turn)):
             i = turn + w
             shares, air = factor[w], air_c[w]
             for k in range(lots):
-                there_h[k], packed_h[k], frost[k], left[k] = lot_h[k], math.inf, 0.0, lot_doses[k]
+                there_h[k], spoils_h[k], frost[k], left[k] = lot_h[k], lot_expires_h[k], 0.0, lot_doses[k]
             for c in range(home.shape[0]):
                 free_h[c], at_place[c] = available_h[c], home[c]
-            for d in range(depart_h.shape[0]):
-                runs[d] = uniform(row(depart_key[d], i), 0) >= cancel[d]
             for n in range(legs):
                 here = lots + n
-                there_h[here], packed_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
+                there_h[here], spoils_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
                 depart[i, n], arrive[i, n], doses[i, n], state[i, n] = math.inf, math.inf, 0, STOOD_DOWN
                 c, origin = carrier[n], origins[n]
                 start_h = free_h[c]
@@ -79,10 +76,10 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     start_h = max(start_h, late_h[n])
                 if at_place[c] != origin or not start_h < hours:
                     continue
-                packed, chilled = math.inf, 0.0
+                spoils, chilled = math.inf, 0.0
                 if wanted[n] > 0:
-                    loaded_h, got, packed, chilled = load(
-                        wanted[n], wait_until_h[n], feeds, feed[n, 0], feed[n, 1], there_h, left, packed_h, frost
+                    loaded_h, got, spoils, chilled = load(
+                        wanted[n], wait_until_h[n], feeds, feed[n, 0], feed[n, 1], there_h, left, spoils_h, frost
                     )
                     if got == 0:
                         continue
@@ -91,7 +88,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                     start_h += handover_h[origin]
                 start_h = max(start_h, leave_from_h[n])
                 if timetable[n, 0] >= 0:
-                    start_h = next_departure(start_h, depart_h, cutoff_h, runs, timetable[n, 0], timetable[n, 1])
+                    start_h = next_drawn(
+                        start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
+                    )
                 if not start_h < hours:
                     state[i, n], free_h[c] = TOO_LATE, math.inf
                     continue
@@ -149,15 +148,15 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                 state[i, n], arrive[i, n], at_place[c] = ARRIVED, end_h, dests[n]
                 free_h[c] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
                 there_h[here], frost[here] = end_h, chilled + cold
-                packed_h[here] = packed if keeps_cargo[c] else min(packed, start_h)
+                spoils_h[here] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps[0])
                 left[here] = doses[i, n]
             for k in range(lots + legs):
-                given[i, k] = left[k] * _usable(there_h[k] - packed_h[k], frost[k], keeps)
+                given[i, k] = left[k] * _usable(there_h[k], spoils_h[k], frost[k], keeps)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _usable(age_h, frost_c_h, keeps):  # type: ignore[no-untyped-def]
-    """The share of doses still usable after age_h under way and so many degree-hours of frost."""
-    if age_h > keeps[0]:
+def _usable(there_h, spoils_h, frost_c_h, keeps):  # type: ignore[no-untyped-def]
+    """The share of doses still usable that come at there_h, spoil at spoils_h and met so many degree-hours of frost."""
+    if there_h > spoils_h:
         return 0.0
     return 1.0 - keeps[3] if frost_c_h > keeps[2] else 1.0

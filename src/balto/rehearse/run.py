@@ -22,7 +22,8 @@ from balto.rehearse.outcome import Outcome
 __all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "rehearse_all", "run_over", "under"]
 
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
-BLOCK = 50  # weather members drawn and run together
+BLOCK = 250  # weather members drawn and run together
+SLICE = 50  # weather members run together: they stay in the cache
 Progress = Callable[[int, int], None]
 
 
@@ -87,8 +88,10 @@ def _cores() -> int:
 
 def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, _Arrays]], first: int, count: int, futures: int) -> int:
     over = sky(chart, first, count)
-    for said, calm_leg, out in jobs:
-        run_over(chart, said, over, first, futures, calm_leg, out)
+    for start in range(0, count, SLICE):
+        part = Sky(over.factor[start : start + SLICE], over.air_c[start : start + SLICE])
+        for said, calm_leg, out in jobs:
+            run_over(chart, said, part, first + start, futures, calm_leg, out)
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
 
 
