@@ -1,0 +1,457 @@
+"""Changes to a solution: each makes one and says whether it could; what it is worth is for the weighing to say."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.plan._lay_kernel import lay, tidy
+from balto.plan._scan_kernel import commit, enter, follow, free_ride, leave, rnd, scan
+from balto.plan._travel_kernel import INNER, ALLOWED, HANDOVER, PAYLOAD, can, go
+from balto.plan._weigh_kernel import expect
+
+
+@njit(**INNER)
+def pick_parcel(parcels, rng):  # type: ignore[no-untyped-def]
+    """A parcel in use by chance, -1 if there is none."""
+    n, found = 0, np.int64(-1)
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            n += 1
+            if rnd(rng) * n < 1.0:
+                found = i
+    return found
+
+
+@njit(**INNER)
+def free_parcel(parcels):  # type: ignore[no-untyped-def]
+    """An unused parcel, -1 if there is none."""
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] == 0:
+            return i
+    return np.int64(-1)
+
+
+@njit(**INNER)
+def stock_from(f, rides, parcels, doses, have):  # type: ignore[no-untyped-def]
+    """Fill have [place] with the hour from which so many doses can still be had there (inf: never); the result is the
+    most that can be had at one place."""
+    lot = f.lot
+    taken = np.zeros(have.shape[0], np.int64)
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0 and parcels[i, 2] > 0:
+            taken[rides[parcels[i, 3], 1]] += parcels[i, 0]
+    most = 0
+    for p in range(have.shape[0]):
+        have[p] = math.inf
+        total = 0
+        for a in range(lot.shape[0]):
+            if lot[a, 0] == p:
+                total += int(lot[a, 2])
+        most = max(most, total - taken[p])
+        if total - taken[p] < doses:
+            continue
+        hour = 0.0
+        while True:  # the earliest hour at which the lots that are there hold what is taken and this
+            got = 0
+            later = math.inf
+            for a in range(lot.shape[0]):
+                if lot[a, 0] == p:
+                    if lot[a, 1] <= hour:
+                        got += int(lot[a, 2])
+                    else:
+                        later = min(later, lot[a, 1])
+            if got >= taken[p] + doses or not later < math.inf:
+                break
+            hour = later
+        have[p] = hour
+    return most
+
+
+@njit(**INNER)
+def room(f, rides, parcels, spare):  # type: ignore[no-untyped-def]
+    """Fill spare [ride] with the doses that its carrier could take besides."""
+    for r in range(rides.shape[0]):
+        spare[r] = int(f.team[rides[r, 0], PAYLOAD]) if rides[r, 0] >= 0 else 0
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            for j in range(parcels[i, 2]):
+                spare[parcels[i, 3 + j]] -= parcels[i, 0]
+
+
+@njit(**INNER)
+def insert(f, s, w, sol, doses, dest, closed, weight, blink, rng):  # type: ignore[no-untyped-def]
+    """Send up to `doses` doses to dest by the best chain found; the result is how many found one (0: none)."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    i = free_parcel(parcels)
+    most = stock_from(f, rides, parcels, np.int64(1), w.have)
+    want = min(doses, most)
+    if i < 0 or want < 1:
+        return 0
+    room(f, rides, parcels, w.spare)
+    while want >= 1:
+        stock_from(f, rides, parcels, want, w.have)
+        w.have[dest] = math.inf
+        n = scan(f, s, rides, seq, when, w.spare, closed, w.have, want, dest, weight, blink, rng, w.step, w.step_h)
+        if n > 0:
+            if n > parcels.shape[1] - 3 or not commit(rides, seq, parcels, when, w.step, w.step_h, n, w.chain):
+                return 0
+            parcels[i, 0], parcels[i, 1], parcels[i, 2] = want, dest, n
+            for k in range(n):
+                parcels[i, 3 + k] = w.chain[k]
+            return want
+        want //= 2
+    return 0
+
+
+@njit(**INNER)
+def refresh(f, s, w, sol):  # type: ignore[no-untyped-def]
+    """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    n = lay(f, s, rides, seq, parcels, when, w.legs, w.feeds)
+    if n < 0:
+        return False
+    expect(f, s, w.legs, n, w.feeds, when, w.start, w.end, w.dead)
+    return True
+
+
+@njit(**INNER)
+def send(f, s, w, sol, waiting, count, apart, weight, blink, rng):  # type: ignore[no-untyped-def]
+    """Insert waiting [n, 2] (doses, dest) in their order; with `apart`, not along rides of parcels to the same place."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    for x in range(count):
+        left, dest = waiting[x, 0], waiting[x, 1]
+        tries = 0
+        while left > 0 and tries < 64:
+            w.closed[:] = 0
+            if apart:
+                for i in range(parcels.shape[0]):
+                    if parcels[i, 0] > 0 and parcels[i, 1] == dest:
+                        for j in range(parcels[i, 2]):
+                            w.closed[parcels[i, 3 + j]] = 1
+            got = insert(f, s, w, sol, left, dest, w.closed, weight, blink, rng)
+            if got == 0:
+                break
+            if not refresh(f, s, w, sol):
+                return False
+            left -= got
+            tries += 1
+    return True
+
+
+@njit(**INNER)
+def _related(rides, parcels, when, i, j, kind):  # type: ignore[no-untyped-def]
+    """Whether parcels i and j share a destination (0), a carrier (1), a place (2) or a day (3)."""
+    if kind == 0:
+        return parcels[i, 1] == parcels[j, 1]
+    for a in range(parcels[i, 2]):
+        for b in range(parcels[j, 2]):
+            r, q = parcels[i, 3 + a], parcels[j, 3 + b]
+            if kind == 1 and rides[r, 0] == rides[q, 0]:
+                return True
+            if kind == 2 and (rides[r, 1] == rides[q, 1] or rides[r, 2] == rides[q, 2]):
+                return True
+            if kind == 3 and abs(when[r, 1] - when[q, 1]) < 3.0:
+                return True
+    return False
+
+
+@njit(**INNER)
+def ruin(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
+    """Take out some parcels that have to do with each other and send them again."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    i = pick_parcel(parcels, rng)
+    if i < 0:
+        return False
+    kind = int(rnd(rng) * 5.0)
+    most = 1 + int(rnd(rng) * rnd(rng) * 8.0)
+    count, other = np.int64(0), np.int64(-1)
+    if rnd(rng) < 0.15:
+        other = f.toll_place[int(rnd(rng) * f.toll_place.shape[0])]
+    at = int(rnd(rng) * parcels.shape[0])
+    for x in range(parcels.shape[0] + 1):
+        j = i if x == 0 else (at + x) % parcels.shape[0]
+        if count >= most or count >= w.waiting.shape[0] or parcels[j, 0] == 0 or (x > 0 and j == i):
+            continue
+        if x > 0 and kind < 4 and not _related(rides, parcels, when, i, j, kind):
+            continue
+        w.waiting[count, 0], w.waiting[count, 1] = parcels[j, 0], parcels[j, 1]
+        count += 1
+        if x > 0:
+            parcels[j, 0] = 0
+    parcels[i, 0] = 0
+    tidy(rides, seq, parcels)
+    if not refresh(f, s, w, sol):
+        return False
+    if other >= 0:
+        w.waiting[0, 1] = other
+    if count > 1 and rnd(rng) < 0.3:  # the same place twice: one parcel
+        for x in range(1, count):
+            if w.waiting[x, 1] == w.waiting[0, 1]:
+                w.waiting[0, 0] += w.waiting[x, 0]
+                w.waiting[x, 0] = 0
+    for x in range(count - 1, 0, -1):
+        y = int(rnd(rng) * (x + 1))
+        for k in range(2):
+            w.waiting[x, k], w.waiting[y, k] = w.waiting[y, k], w.waiting[x, k]
+    return send(
+        f, s, w, sol, w.waiting, count, rnd(rng) < 0.2, 0.1 + 2.0 * rnd(rng), 0.3 * rnd(rng) ** 2, rng
+    )
+
+
+@njit(**INNER)
+def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
+    """Take a stretch out of a parcel's chain, for all parcels that share it, and find another for it."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    i = pick_parcel(parcels, rng)
+    if i < 0 or parcels[i, 2] < 1:
+        return False
+    n = parcels[i, 2]
+    a = int(rnd(rng) * n)
+    b = min(n - 1, a + int(rnd(rng) * 4.0))
+    size = b - a + 1
+    w.closed[:] = 0
+    origin, dest = rides[parcels[i, 3 + a], 1], rides[parcels[i, 3 + b], 2]
+    for k in range(size):
+        w.chain[k] = parcels[i, 3 + a + k]
+    doses = np.int64(0)
+    cut = w.cut
+    for j in range(parcels.shape[0]):
+        cut[j] = -1
+        if parcels[j, 0] == 0:
+            continue
+        for x in range(parcels[j, 2] - size + 1):
+            same = True
+            for k in range(size):
+                same = same and parcels[j, 3 + x + k] == w.chain[k]
+            if same:
+                cut[j] = x
+        if cut[j] >= 0:
+            doses += parcels[j, 0]
+            x = cut[j]
+            for k in range(x + size, parcels[j, 2]):
+                parcels[j, 3 + k - size] = parcels[j, 3 + k]
+            parcels[j, 2] -= size
+            for k in range(parcels[j, 2]):
+                w.closed[parcels[j, 3 + k]] = 1
+    there_h = when[parcels[i, 3 + a - 1], 1] if a > 0 else f.lot[:, 1].min()
+    if a == 0:
+        for q in range(f.lot.shape[0]):
+            if f.lot[q, 0] == origin:
+                there_h = min(when[w.chain[0], 0], max(there_h, f.lot[q, 1]))
+    tidy(rides, seq, parcels)
+    room(f, rides, parcels, w.spare)
+    w.have[:] = math.inf
+    w.have[origin] = there_h
+    weight, blink = 0.1 + 2.0 * rnd(rng), 0.4 * rnd(rng) ** 2
+    n = scan(f, s, rides, seq, when, w.spare, w.closed, w.have, doses, dest, weight, blink, rng, w.step, w.step_h)
+    if n < 0 or not commit(rides, seq, parcels, when, w.step, w.step_h, n, w.chain):
+        return False
+    for j in range(parcels.shape[0]):
+        x = cut[j]
+        if x < 0:
+            continue
+        if 3 + parcels[j, 2] + n > parcels.shape[1]:
+            return False
+        for k in range(parcels[j, 2] - 1, x - 1, -1):
+            parcels[j, 3 + k + n] = parcels[j, 3 + k]
+        for k in range(n):
+            parcels[j, 3 + x + k] = w.chain[k]
+        parcels[j, 2] += n
+    return True
+
+
+@njit(**INNER)
+def _hand(f, s, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
+    """Give ride r to carrier c, at the place in its sequence that the hour suggests; False where it cannot go."""
+    if f.team[c, ALLOWED] == 0.0 or not can(f, c, rides[r, 1], rides[r, 2], np.int64(0)):
+        return False
+    leave(seq, rides[r, 0], r)
+    before = np.int64(-1)
+    for j in range(seq[c, 0] - 1, -1, -1):
+        if when[seq[c, 1 + j], 0] > when[r, 0]:
+            before = seq[c, 1 + j]
+    if not enter(seq, c, r, before):
+        return False
+    _, _, v = go(f, s, c, rides[r, 1], rides[r, 2], when[r, 0])
+    rides[r, 0], rides[r, 3] = c, v
+    return True
+
+
+@njit(**INNER)
+def _some_place(f, p, rng):  # type: ignore[no-untyped-def]
+    """Another place, most often near p."""
+    n = f.near.shape[1]
+    if rnd(rng) < 0.15:
+        return f.near[p, int(rnd(rng) * n)]
+    u = rnd(rng)
+    return f.near[p, min(n - 1, int(u * u * 12.0))]
+
+
+@njit(**INNER)
+def small(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
+    """One small change to the rides: 0 another carrier, 1 two carriers exchanged, 2 a hand-over moved, 3 a hand-over left
+    out, 4 a hand-over put in, 5 another way, 6 a carrier's order changed."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    i = pick_parcel(parcels, rng)
+    if i < 0:
+        return False
+    n = parcels[i, 2]
+    j = int(rnd(rng) * n)
+    r = parcels[i, 3 + j]
+    carriers = seq.shape[0]
+    if kind == 0:
+        c = int(rnd(rng) * carriers)
+        return c != rides[r, 0] and _hand(f, s, rides, seq, when, r, c)
+    if kind == 1:
+        i2 = pick_parcel(parcels, rng)
+        q = parcels[i2, 3 + int(rnd(rng) * parcels[i2, 2])]
+        c, c2 = rides[r, 0], rides[q, 0]
+        return c != c2 and _hand(f, s, rides, seq, when, r, c2) and _hand(f, s, rides, seq, when, q, c)
+    if kind == 5:
+        v = int(rnd(rng) * f.way.shape[3])
+        if v == rides[r, 3] or not can(f, rides[r, 0], rides[r, 1], rides[r, 2], v):
+            return False
+        rides[r, 3] = v
+        return True
+    if kind == 6:
+        c = rides[r, 0]
+        if seq[c, 0] < 2:
+            return False
+        a = int(rnd(rng) * (seq[c, 0] - 1))
+        seq[c, 1 + a], seq[c, 2 + a] = seq[c, 2 + a], seq[c, 1 + a]
+        return True
+    if kind == 4:
+        x = _some_place(f, rides[r, 2] if rnd(rng) < 0.5 else rides[r, 1], rng)
+        if x == rides[r, 1] or x == rides[r, 2] or f.ground[x, HANDOVER] == 0.0:
+            return False
+        new = free_ride(rides)
+        if new < 0 or not follow(parcels, r, new):
+            return False
+        c = rides[r, 0]
+        rides[new, 0], rides[new, 1], rides[new, 2], rides[new, 3] = c, x, rides[r, 2], 0
+        half_h = 0.5 * (when[r, 0] + when[r, 1])
+        when[new, 0], when[new, 1], when[r, 1] = half_h, when[r, 1], half_h
+        after = leave(seq, c, r)
+        if not enter(seq, c, r, after) or not enter(seq, c, new, after):
+            return False
+        rides[r, 2], rides[r, 3] = x, 0
+        c2 = int(rnd(rng) * carriers)
+        if c2 != c:
+            return _hand(f, s, rides, seq, when, new if rnd(rng) < 0.7 else r, c2)
+        return True
+    if j + 1 >= n:
+        return False
+    q = parcels[i, 4 + j]
+    for a in range(parcels.shape[0]):  # only where all go on together
+        if parcels[a, 0] > 0:
+            for b in range(parcels[a, 2]):
+                if parcels[a, 3 + b] == r and (b + 1 >= parcels[a, 2] or parcels[a, 4 + b] != q):
+                    return False
+                if parcels[a, 3 + b] == q and (b == 0 or parcels[a, 2 + b] != r):
+                    return False
+    if kind == 2:
+        x = _some_place(f, rides[r, 2], rng)
+        if x == rides[r, 1] or x == rides[q, 2] or f.ground[x, HANDOVER] == 0.0:
+            return False
+        rides[r, 2], rides[r, 3], rides[q, 1], rides[q, 3] = x, 0, x, 0
+        return True
+    first = rnd(rng) < 0.5  # 3: one of the two goes all the way
+    keep, drop = (r, q) if first else (q, r)
+    rides[keep, 1], rides[keep, 2], rides[keep, 3] = rides[r, 1], rides[q, 2], 0
+    for a in range(parcels.shape[0]):
+        if parcels[a, 0] > 0:
+            m = 0
+            for b in range(parcels[a, 2]):
+                if parcels[a, 3 + b] != drop:
+                    parcels[a, 3 + m] = parcels[a, 3 + b]
+                    m += 1
+            parcels[a, 2] = m
+    leave(seq, rides[drop, 0], drop)
+    rides[drop, 0] = -1
+    return True
+
+
+@njit(**INNER)
+def _some_doses(f, parcels, dest, most, rng):  # type: ignore[no-untyped-def]
+    """A number of doses from 1 to `most`: one, half, all, any, or what brings dest to a step of the toll's grid."""
+    u = rnd(rng)
+    if u < 0.15:
+        return min(1, most)
+    if u < 0.3:
+        return most
+    if u < 0.45:
+        return max(1, most // 2)
+    if u < 0.6:
+        return 1 + int(rnd(rng) * most)
+    total = 0
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0 and parcels[i, 1] == dest:
+            total += parcels[i, 0]
+    n = f.toll_grid.shape[0]
+    k = int(rnd(rng) * n)
+    for x in range(n):  # from a step chosen by chance to the first one that fits
+        want = int(f.toll_grid[(k + x) % n]) - total
+        if 0 < want <= most:
+            return want
+    return max(1, most // 2)
+
+
+@njit(**INNER)
+def share(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
+    """One change to who gets how much: 0 from one parcel to another, 1 more from stock, 2 a new parcel from stock, 3 part of
+    a parcel by another way."""
+    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    places = f.toll_place.shape[0]
+    stock_from(f, rides, parcels, np.int64(1), w.have)
+    if kind == 2:
+        dest = f.toll_place[int(rnd(rng) * places)]
+        most = stock_from(f, rides, parcels, np.int64(1), w.have)
+        if most < 1:
+            return False
+        w.waiting[0, 0], w.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest
+        return send(f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.3, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng)
+    i = pick_parcel(parcels, rng)
+    if i < 0:
+        return False
+    origin = rides[parcels[i, 3], 1]
+    if kind == 3:
+        if parcels[i, 0] < 2:
+            return False
+        part = min(parcels[i, 0] - 1, _some_doses(f, parcels, np.int64(-1), parcels[i, 0] - 1, rng))
+        parcels[i, 0] -= part
+        w.waiting[0, 0], w.waiting[0, 1] = part, parcels[i, 1]
+        return send(f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng)
+    if kind == 1:
+        most = _left_at(f, rides, parcels, origin)
+        if most < 1:
+            return False
+        parcels[i, 0] += _some_doses(f, parcels, parcels[i, 1], most, rng)
+        return True
+    j = pick_parcel(parcels, rng)
+    if j == i:
+        return False
+    other = rides[parcels[j, 3], 1]
+    most = parcels[i, 0]
+    if other != origin:
+        most = min(most, _left_at(f, rides, parcels, other))
+    if most < 1:
+        return False
+    part = _some_doses(f, parcels, parcels[j, 1], most, rng)
+    parcels[i, 0] -= part
+    parcels[j, 0] += part
+    tidy(rides, seq, parcels)
+    return True
+
+
+@njit(**INNER)
+def _left_at(f, rides, parcels, place):  # type: ignore[no-untyped-def]
+    """Doses of the lots at a place that no parcel takes."""
+    total = 0
+    for a in range(f.lot.shape[0]):
+        if f.lot[a, 0] == place:
+            total += int(f.lot[a, 2])
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0 and parcels[i, 2] > 0 and rides[parcels[i, 3], 1] == place:
+            total -= parcels[i, 0]
+    return total

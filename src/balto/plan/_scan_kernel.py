@@ -1,0 +1,232 @@
+"""The chain of least expected delay for some doses, through what is committed and what could still be sent."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.motion.handover import when_open
+from balto.plan._travel_kernel import INNER, ALLOWED, AVAILABLE_H, CLOSES_H, HANDOVER, HANDOVER_H, HOME, OFFSET_H, OPENS_H, PAYLOAD, go, least_h, rested
+
+JOIN, STOP, NEW = 0, 1, 2  # ride along; ride along and have the carrier stop on its way; a new ride
+KIND, CAR, RIDE, BEFORE, FROM, TO, WAY, WAY2 = range(8)  # columns of a step; BEFORE: ride it comes before, -1: the last
+STEPS = 8
+
+
+@njit(**INNER)
+def rnd(rng):  # type: ignore[no-untyped-def]
+    """A float64 in [0, 1) from the state rng[0] (xorshift64*)."""
+    x = rng[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    rng[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(**INNER)
+def _delay(f, s, rides, when, c, q, free_h, v, later):  # type: ignore[no-untyped-def]
+    """How much later ride `later` starts if carrier c comes to it from q, where it arrived at free_h."""
+    o = rides[later, 1]
+    if q != o:
+        _, back_h, by = go(f, s, c, q, o, free_h)
+        free_h = rested(f, c, q, o, by, back_h)
+    return max(0.0, free_h + f.ground[o, HANDOVER_H] - when[later, 0])
+
+
+@njit(**INNER)
+def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink, rng, step, step_h):  # type: ignore[no-untyped-def]
+    """Fill step and step_h with the chain that brings `doses` to dest soonest, and return its length (-1: there is none).
+
+    Labels are expected hours plus `weight` times the delay caused to others. have [place] is the hour from which the doses
+    can be had there; spare [ride] is room left; rides marked in closed are not joined; a share `blink` of choices is
+    overlooked.
+    """
+    g = f.ground
+    places, carriers = have.shape[0], seq.shape[0]
+    label, hour = have.copy(), have.copy()
+    back = np.full((places, STEPS), -1, np.int64)
+    depart = np.zeros(places)
+    done = np.zeros(places, np.int8)
+    used = np.empty(carriers, np.int8)
+    then_at = np.empty(carriers, np.int64)
+    then_h = np.empty(carriers)
+    while True:
+        p = np.int64(-1)
+        for q in range(places):
+            if done[q] == 0 and label[q] < math.inf and (p < 0 or label[q] < label[p]):
+                p = q
+        if p < 0:
+            return -1
+        if p == dest:
+            break
+        done[p] = 1
+        t = hour[p]
+        extra = label[p] - t
+        used[:] = 0
+        q = p
+        while back[q, KIND] >= 0:
+            c = back[q, CAR]
+            if back[q, KIND] == NEW and used[c] == 0:
+                used[c] = 1 if back[q, BEFORE] < 0 else 2
+                then_at[c], then_h[c] = q, rested(f, c, back[q, FROM], q, back[q, WAY], hour[q])
+            q = back[q, FROM]
+        only = back[p, CAR] if back[p, KIND] >= 0 and g[p, HANDOVER] == 0.0 else -1
+        for c in range(carriers):
+            if f.team[c, ALLOWED] == 0.0 or f.team[c, PAYLOAD] < doses or used[c] == 2 or (only >= 0 and only != c) or rnd(rng) < blink:
+                continue
+            count = seq[c, 0]
+            for gap in range(count if used[c] == 1 else 0, count + 1):
+                at, free_h = int(f.team[c, HOME]), f.team[c, AVAILABLE_H]
+                if used[c] == 1:
+                    at, free_h = then_at[c], then_h[c]
+                elif gap > 0:
+                    r = seq[c, gap]
+                    at, free_h = rides[r, 2], rested(f, c, rides[r, 1], rides[r, 2], rides[r, 3], when[r, 1])
+                if at != p:
+                    if not free_h + least_h(f, c, at, p) < label[dest]:
+                        continue
+                    _, end_h, v = go(f, s, c, at, p, free_h)
+                    free_h = rested(f, c, at, p, v, end_h)
+                if not free_h < label[dest]:
+                    continue
+                start_h = when_open(max(t, free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+                for q in range(places):
+                    if done[q] == 1 or q == p or not start_h + extra + least_h(f, c, p, q) < label[q]:
+                        continue
+                    left_h, end_h, v = go(f, s, c, p, q, start_h)
+                    cost = end_h + extra
+                    if cost < label[q] and gap < count:
+                        cost += weight * _delay(f, s, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap])
+                    if cost < label[q]:
+                        label[q], hour[q], depart[q] = cost, end_h, left_h
+                        row = back[q]
+                        row[KIND], row[CAR], row[FROM], row[TO], row[WAY] = NEW, c, p, q, v
+                        row[BEFORE] = seq[c, 1 + gap] if gap < count else -1
+        ready_h = when_open(t, g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+        for r in range(rides.shape[0]):
+            c = rides[r, 0]
+            if c < 0 or rides[r, 1] != p or spare[r] < doses or closed[r] == 1 or (only >= 0 and only != c):
+                continue
+            wait_h = max(0.0, ready_h - when[r, 0])
+            q = rides[r, 2]
+            cost = when[r, 1] + wait_h + extra + weight * wait_h
+            if done[q] == 0 and cost < label[q]:
+                label[q], hour[q], depart[q] = cost, when[r, 1] + wait_h, when[r, 0] + wait_h
+                row = back[q]
+                row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY] = JOIN, c, r, p, q, rides[r, 3]
+            for x in range(places):
+                if done[x] == 1 or x == p or x == q or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < label[x]:
+                    continue
+                left_h, end_h, v = go(f, s, c, p, x, when[r, 0] + wait_h)
+                if not end_h + extra < label[x]:
+                    continue
+                _, last_h, v2 = go(f, s, c, x, q, rested(f, c, p, x, v, end_h) + g[x, HANDOVER_H])
+                cost = end_h + extra + weight * (wait_h + max(0.0, last_h - when[r, 1]))
+                if cost < label[x]:
+                    label[x], hour[x], depart[x] = cost, end_h, left_h
+                    row = back[x]
+                    row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY], row[WAY2] = STOP, c, r, p, x, v, v2
+    n = 0
+    q = dest
+    while back[q, KIND] >= 0 and n < step.shape[0]:
+        n += 1
+        q = back[q, FROM]
+    if back[q, KIND] >= 0 or n == 0:
+        return -1
+    q = dest
+    for k in range(n - 1, -1, -1):
+        step[k] = back[q]
+        step_h[k, 0], step_h[k, 1] = depart[q], hour[q]
+        q = back[q, FROM]
+    return n
+
+
+@njit(**INNER)
+def free_ride(rides):  # type: ignore[no-untyped-def]
+    """The number of an unused ride, -1 if there is none."""
+    for r in range(rides.shape[0]):
+        if rides[r, 0] < 0:
+            return r
+    return np.int64(-1)
+
+
+@njit(**INNER)
+def enter(seq, c, r, before):  # type: ignore[no-untyped-def]
+    """Put ride r into carrier c's sequence before ride `before` (-1: last); False where there is no room."""
+    n = seq[c, 0]
+    if n + 1 >= seq.shape[1]:
+        return False
+    k = n
+    if before >= 0:
+        for j in range(n):
+            if seq[c, 1 + j] == before:
+                k = j
+    for j in range(n, k, -1):
+        seq[c, 1 + j] = seq[c, j]
+    seq[c, 1 + k] = r
+    seq[c, 0] = n + 1
+    return True
+
+
+@njit(**INNER)
+def leave(seq, c, r):  # type: ignore[no-untyped-def]
+    """Take ride r out of carrier c's sequence; the result is the ride that followed it, -1 if it was the last."""
+    n, after = 0, np.int64(-1)
+    for k in range(seq[c, 0]):
+        if seq[c, 1 + k] == r:
+            if k + 1 < seq[c, 0]:
+                after = seq[c, 2 + k]
+        else:
+            seq[c, 1 + n] = seq[c, 1 + k]
+            n += 1
+    seq[c, 0] = n
+    return after
+
+
+@njit(**INNER)
+def follow(parcels, r, new):  # type: ignore[no-untyped-def]
+    """Let every parcel that takes ride r take ride `new` right after it; False where a chain has no room."""
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            n = parcels[i, 2]
+            for j in range(n):
+                if parcels[i, 3 + j] == r:
+                    if 3 + n >= parcels.shape[1]:
+                        return False
+                    for k in range(n, j + 1, -1):
+                        parcels[i, 3 + k] = parcels[i, 2 + k]
+                    parcels[i, 4 + j] = new
+                    parcels[i, 2] = n + 1
+                    break
+    return True
+
+
+@njit(**INNER)
+def commit(rides, seq, parcels, when, step, step_h, n, chain):  # type: ignore[no-untyped-def]
+    """Carry out the steps and fill `chain` with the rides they are; False where there is no room."""
+    for k in range(n):
+        kind, c, r = step[k, KIND], step[k, CAR], step[k, RIDE]
+        if kind != JOIN:
+            new = free_ride(rides)
+            if new < 0:
+                return False
+            if kind == NEW:
+                rides[new, 0], rides[new, 1], rides[new, 2], rides[new, 3] = c, step[k, FROM], step[k, TO], step[k, WAY]
+                when[new, 0], when[new, 1] = step_h[k, 0], step_h[k, 1]
+                if not enter(seq, c, new, step[k, BEFORE]):
+                    return False
+                r = new
+            else:
+                rides[new, 0], rides[new, 1], rides[new, 2], rides[new, 3] = c, step[k, TO], rides[r, 2], step[k, WAY2]
+                rides[r, 2], rides[r, 3] = step[k, TO], step[k, WAY]
+                when[new, 0], when[new, 1] = step_h[k, 1] + 0.01, when[r, 1] + 0.01
+                when[r, 1] = step_h[k, 1]
+                after = np.int64(-1)
+                for j in range(seq[c, 0] - 1):
+                    if seq[c, 1 + j] == r:
+                        after = seq[c, 2 + j]
+                if not enter(seq, c, new, after) or not follow(parcels, r, new):
+                    return False
+        chain[k] = r
+    return True

@@ -1,0 +1,153 @@
+"""Travel as the rehearsal has it, remembered by hour of departure."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.motion.crossing import cross
+from balto.motion.handover import next_departure
+
+# How functions are compiled that only other compiled ones call: without the wrappers by which Python would call them.
+INNER = {"cache": True, "nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+# Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
+KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)
+DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD = range(12, 17)
+HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
+FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
+HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST = range(8)
+
+
+@njit(**INNER)
+def travel(f, lane, c, o, d, v, depart_h):  # type: ignore[no-untyped-def]
+    """Arrival hour (inf: lost, or after the horizon) and degree-hours of frost of carrier c from o to d by variant v.
+
+    The draws are those of rehearse: a lane that stands for no member (the expected lane) meets none, and is late by what
+    they cost on average.
+    """
+    t = f.team[c]
+    road = f.way[int(t[KIN]), o, d, v]
+    km, pace = road[KM], road[WAY_PACE]
+    if pace <= 0.0:
+        pace = t[PACE]
+    stall_km, stall_h, break_km, break_h, mishap = math.inf, 0.0, math.inf, 0.0, 1.0
+    members = f.factor.shape[0] - 1
+    i = lane if lane < members or members > 1 else 0
+    if i < members:
+        leg_key = f.keys[c, o, d]
+        bits = word(leg_key, i, 0)
+        own = t[TEAM_SD] * normal_near(high(word(f.keys[c, f.keys.shape[2], 0], i, 0)))
+        pace *= exp_near(own + t[PACE_SD] * normal_near(high(bits)))
+        if low(bits) < t[STALL_SHARE]:
+            more = word(leg_key, i, 1)
+            stall_km, stall_h = km * high(more), -t[STALL_H] * math.log(low(more))
+        bits = word(leg_key, i, 2)
+        mishap = low(bits)
+        if high(bits) < t[BREAK_KM] * km:
+            break_km = -math.log(1.0 - high(bits)) / t[BREAK_KM]
+            break_h = -t[BREAK_H] * math.log(high(word(leg_key, i, 3)))
+    end_h, danger, cold = cross(
+        depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
+        f.seg_at[0], f.seg_of[0], f.seg_of[1], f.seg_at[1], np.int32(road[FIRST]), np.int32(road[LAST]),
+        f.factor[lane], f.air_c[lane], f.keeps[FREEZE_C] - t[CARGO_C], t[DANGER],
+    )  # fmt: skip
+    if i >= members:
+        end_h += t[STALL_SHARE] * t[STALL_H] + km * t[BREAK_KM] * t[BREAK_H]
+        end_h += f.keeps[LOST_H] * (1.0 - math.exp(-danger))
+    elif mishap < danger and mishap < 1.0 - math.exp(-danger):
+        end_h = math.inf
+    return end_h, cold
+
+
+@njit(**INNER)
+def _fill(f, known, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
+    end_h, cold = travel(f, lane, c, o, d, v, float(hour))
+    known[hour, 0] = end_h
+    if known.shape[1] > 1:
+        known[hour, 1] = cold
+
+
+@njit(**INNER)
+def fill_two(f, profile, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
+    """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known."""
+    known = profile[slot, lane]
+    if known[hour, 0] == 0.0:
+        _fill(f, known, lane, c, o, d, v, hour)
+    if known[hour + 1, 0] == 0.0:
+        _fill(f, known, lane, c, o, d, v, hour + 1)
+
+
+@njit(**INNER)
+def _fill_mean(f, s, c, o, d, hour):  # type: ignore[no-untyped-def]
+    k = int(f.team[c, KIN])
+    lane = f.factor.shape[0] - 1
+    best, by = math.inf, np.int64(0)
+    for v in range(f.way.shape[3]):
+        if f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]:
+            end_h, _ = travel(f, lane, c, o, d, v, float(hour))
+            if end_h < best:
+                best, by = end_h, v
+    s.mean[c, o, d, hour] = best
+    s.mean_by[c, o, d, hour] = by
+
+
+@njit(**INNER)
+def go(f, s, c, o, d, ready_h):  # type: ignore[no-untyped-def]
+    """In the expected lane: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
+    hours = f.factor.shape[2]
+    road = f.way[int(f.team[c, KIN]), o, d, 0]
+    if road[LAST] <= road[FIRST]:
+        return math.inf, math.inf, np.int64(0)
+    if road[SCHED] >= 0.0:
+        ready_h = next_departure(
+            ready_h, f.departs[0], f.departs[1], f.runs[f.factor.shape[0] - 1], int(road[SCHED]), int(road[SCHED_END])
+        )
+    if not ready_h < hours - 1:
+        return math.inf, math.inf, np.int64(0)
+    hour = int(ready_h)
+    u = ready_h - hour
+    if s.mean[c, o, d, hour] == 0.0:
+        _fill_mean(f, s, c, o, d, hour)
+    if s.mean[c, o, d, hour + 1] == 0.0:
+        _fill_mean(f, s, c, o, d, hour + 1)
+    here, there = float(s.mean[c, o, d, hour]), float(s.mean[c, o, d, hour + 1])
+    if u <= 0.0:
+        return ready_h, here, int(s.mean_by[c, o, d, hour])
+    if not math.isfinite(here + there):
+        return ready_h, math.inf, np.int64(0)
+    return ready_h, here + u * (there - here), int(s.mean_by[c, o, d, hour])
+
+
+@njit(**INNER)
+def can(f, c, o, d, v):  # type: ignore[no-untyped-def]
+    """Whether carrier c has such a way."""
+    road = f.way[int(f.team[c, KIN]), o, d, v]
+    return road[LAST] > road[FIRST]
+
+
+@njit(**INNER)
+def least_h(f, c, o, d):  # type: ignore[no-untyped-def]
+    """Hours that carrier c needs at the very least from o to d in the expected lane (inf: no way)."""
+    t = f.team[c]
+    road = f.way[int(t[KIN]), o, d, 0]
+    if road[LAST] <= road[FIRST]:
+        return math.inf
+    pace = road[WAY_PACE] if road[WAY_PACE] > 0.0 else t[PACE]
+    return road[KM] / (pace * f.keeps[FASTEST])
+
+
+@njit(**INNER)
+def rested(f, c, o, d, v, end_h):  # type: ignore[no-untyped-def]
+    """When a carrier that arrived at end_h is free again."""
+    t = f.team[c]
+    return end_h + t[REST_H] * min(1.0, f.way[int(t[KIN]), o, d, v, KM] / t[STAGE_KM])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def running(keys, cancel, members, out):  # type: ignore[no-untyped-def]
+    """Fill out [member, departure] with whether it runs, as in rehearse."""
+    for d in range(keys.shape[0]):
+        for i in range(members):
+            out[i, d] = uniform(row(keys[d], i), 0) >= cancel[d]

@@ -1,0 +1,148 @@
+"""Legs weighed: what the rehearsal does, from remembered travel."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.ensemble._toll_kernel import averted
+from balto.motion.handover import load, next_departure, when_open
+from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, SLOT, VARIANT
+from balto.plan._travel_kernel import (
+    INNER, AVAILABLE_H, CLOSES_H, FREEZE_C_H, FROZEN_LOST, HANDOVER_H, HOLDING_H, HOME, KEEPS_CARGO, KIN, KM, KM_PRICE, OFFSET_H, OPENS_H, REST_H, STAGE_KM, STEP_H,
+    fill_two, go, travel,
+)
+
+
+@njit(**INNER)
+def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[no-untyped-def]
+    """Run lanes first..last-1: fill start and end [leg] with the last lane's hours and dead [lane]; the result is their mean.
+
+    The lane after the last member is the expected lane, where travel is as `go` has it.
+    """
+    hours = f.factor.shape[2]
+    members = f.factor.shape[0] - 1
+    team, ground, way, lot, runs, departs = f.team, f.ground, f.way, f.lot, f.runs, f.departs
+    profile, toll_place, toll_deaths, grid = s.profile, f.toll_place, f.toll_deaths, f.toll_grid
+    holding_h, freeze_c_h, frozen_lost, step_h = f.keeps[HOLDING_H], f.keeps[FREEZE_C_H], f.keeps[FROZEN_LOST], f.keeps[STEP_H]
+    lots = lot.shape[0]
+    there_h, packed_h, frost = np.empty(lots + n), np.empty(lots + n), np.zeros(lots + n)
+    left = np.empty(lots + n, np.int64)
+    free_h = np.empty(team.shape[0])
+    at = np.empty(team.shape[0], np.int64)
+    into = np.empty(lots + n, np.int64)
+    for a in range(lots + n):
+        into[a] = int(lot[a, 0]) if a < lots else legs[a - lots, DEST]
+    hour_at, doses_at = np.empty(lots + n), np.empty(lots + n)
+    tolls = toll_place.shape[0]
+    first_in = np.full(ground.shape[0], -1, np.int64)
+    next_in = np.full(lots + n, -1, np.int64)
+    for a in range(lots + n - 1, -1, -1):
+        if a < lots or legs[a - lots, DOSES] > 0:
+            next_in[a] = first_in[into[a]]
+            first_in[into[a]] = a
+    total = 0.0
+    for lane in range(first, last):
+        for a in range(lots):
+            there_h[a], packed_h[a], left[a] = lot[a, 1], math.inf, int(lot[a, 2])
+        for c in range(team.shape[0]):
+            free_h[c], at[c] = team[c, AVAILABLE_H], int(team[c, HOME])
+        for a in range(n):
+            leg = legs[a]
+            here = lots + a
+            there_h[here], packed_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
+            start[a], end[a] = math.inf, math.inf
+            c, o, d, v = leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT]
+            start_h = free_h[c]
+            if at[c] != o or not start_h < hours:
+                continue
+            packed, chilled, got = math.inf, 0.0, 0
+            if leg[DOSES] > 0:
+                loaded_h, got, packed, chilled = load(
+                    leg[DOSES], 1e9, feeds, leg[FEED], leg[FEED_END], there_h, left, packed_h, frost
+                )
+                if got == 0:
+                    continue
+                start_h = when_open(max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
+                start_h += ground[o, HANDOVER_H]
+            end_h, cold = math.inf, 0.0
+            if lane == members:
+                start_h, end_h, _ = go(f, s, c, o, d, start_h)
+            else:
+                if leg[DEPART] >= 0:
+                    start_h = next_departure(start_h, departs[0], departs[1], runs[lane], leg[DEPART], leg[DEPART_END])
+                if start_h < hours:
+                    hour = int(start_h)
+                    slot = leg[SLOT]
+                    if slot < 0 or hour + 1 >= hours:
+                        end_h, cold = travel(f, lane, c, o, d, v, start_h)
+                    else:
+                        before, after = profile[slot, lane, hour, 0], profile[slot, lane, hour + 1, 0]
+                        if before == 0.0 or after == 0.0:
+                            fill_two(f, profile, slot, lane, c, o, d, v, hour)
+                            before, after = profile[slot, lane, hour, 0], profile[slot, lane, hour + 1, 0]
+                        u = start_h - hour
+                        if before + after < 1e9:
+                            end_h = before + u * (after - before)
+                        elif u < 0.5:
+                            end_h = float(before)
+                        else:
+                            end_h = float(after)
+                        if profile.shape[3] > 1:
+                            cold = float(profile[slot, lane, hour, 1])
+            if not end_h < 1e9:
+                free_h[c] = math.inf
+                continue
+            start[a], end[a], at[c] = start_h, end_h, d
+            km = way[int(team[c, KIN]), o, d, v, KM]
+            free_h[c] = end_h + team[c, REST_H] * min(1.0, km / team[c, STAGE_KM])
+            there_h[here], frost[here], left[here] = end_h, chilled + cold, got
+            packed_h[here] = packed if team[c, KEEPS_CARGO] > 0.0 else min(packed, start_h)
+        sick = lane % (toll_deaths.shape[0] - 1) if lane < members else toll_deaths.shape[0] - 1
+        deaths = 0.0
+        for p in range(tolls):
+            deaths += toll_deaths[sick, p, 0, 0]
+            m = 0
+            a = first_in[toll_place[p]]
+            while a >= 0:
+                if left[a] > 0 and there_h[a] < 1e8:
+                    worth = 1.0
+                    if there_h[a] - packed_h[a] > holding_h:
+                        worth = 0.0
+                    elif frost[a] > freeze_c_h:
+                        worth = 1.0 - frozen_lost
+                    if worth > 0.0:
+                        j = m
+                        while j > 0 and hour_at[j - 1] > there_h[a]:
+                            hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
+                            j -= 1
+                        hour_at[j], doses_at[j] = there_h[a], left[a] * worth
+                        m += 1
+                a = next_in[a]
+            if m > 0:
+                deaths -= averted(toll_deaths[sick, p], step_h, grid, hour_at[:m], doses_at[:m])
+        dead[lane] = deaths
+        total += deaths
+    return total / max(last - first, 1)
+
+
+@njit(**INNER)
+def expect(f, s, legs, n, feeds, when, start, end, dead):  # type: ignore[no-untyped-def]
+    """Run the expected lane and note each ride's hours in `when`; the result is its deaths."""
+    members = f.factor.shape[0] - 1
+    deaths = weigh(f, s, legs, n, feeds, members, members + 1, start, end, dead)
+    for a in range(n):
+        r = legs[a, RIDE]
+        if r >= 0:
+            when[r, 0], when[r, 1] = start[a], end[a]
+    return deaths
+
+
+@njit(**INNER)
+def price(f, legs, n):  # type: ignore[no-untyped-def]
+    """What the kilometres of the legs count in deaths: next to nothing, so that of equal plans the shorter is kept."""
+    km = 0.0
+    for a in range(n):
+        c = legs[a, CARRIER]
+        km += f.way[int(f.team[c, KIN]), legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], KM]
+    return km * f.keeps[KM_PRICE]

@@ -1,0 +1,279 @@
+"""The field a search runs over: ways, weather, carriers and toll in the arrays that its kernels read."""
+
+import heapq
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis.chance import key
+from balto.domain.link import EXPOSURES, Link
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.sky import Sky, sky
+from balto.plan._travel_kernel import FIRST, FREEZE_C, FROZEN_LOST, KM, LAST, SCHED, SCHED_END, WAY_PACE, running
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+U64 = NDArray[np.uint64]
+
+VARIANTS = 3  # ways between two places that a search may choose from: shortest, safest, and one apart from both
+APART = 1.5  # how much longer a link counts that another variant uses already
+TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
+MEMORY = 400e6  # bytes of travel profiles kept
+
+
+class Field(NamedTuple):
+    """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
+
+    Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
+    ground [place, column]; lot [lot, 3] (place, hour, doses); departs [2, departure] (hour, cut-off); runs [lane,
+    departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
+    (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
+    [carrier, origin, dest], with the carrier's own in the row after the last origin; near [place, rank]; toll_deaths has
+    one more row than the toll: its mean.
+    """
+
+    team: F64
+    ground: F64
+    lot: F64
+    departs: F64
+    runs: NDArray[np.bool_]
+    way: F64
+    seg_at: I32
+    seg_of: F64
+    factor: F32
+    air_c: F32
+    keys: U64
+    near: I64
+    keeps: F64
+    toll_place: I64
+    toll_deaths: F32
+    toll_grid: F64
+
+
+class Store(NamedTuple):
+    """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
+
+    profile [slot, lane, hour, 1 or 2] (arrival, degree-hours of frost) for real members; slot [carrier, origin, dest,
+    variant]; mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
+    """
+
+    profile: F32
+    slot: I64
+    used: NDArray[np.int64]
+    mean: F32
+    mean_by: I8
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The link ids of every variant of the way between two places, by kin, and the same as arrays."""
+
+    links: dict[tuple[int, int, int], tuple[tuple[str, ...], ...]]
+    kin: tuple[int, ...]
+
+
+def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> tuple[Field, Ways]:
+    """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
+    ways = _ways(chart, excluded)
+    over = _skies(chart, members)
+    ground, item = chart.ground, chart.world.item
+    lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
+    keeps = (item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost, lost_h, 1e-7, toll.step_h,
+             max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0))  # fmt: skip
+    table = np.concatenate([toll.deaths, toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)], dtype=np.float32)
+    return Field(
+        _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
+        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *_way_arrays(chart, ways),
+        over.factor, over.air_c, _keys(chart), _near(chart), np.array(keeps, np.float64),
+        np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table),
+        np.array(toll.doses, np.float64),
+    ), ways  # fmt: skip
+
+
+def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
+    world, t = chart.world, chart.teams
+    allowed = [float(not carrier.excluded and carrier.id not in excluded) for carrier in world.carriers]
+    payload = [np.floor(min(one.payload_kg / max(world.item.kg_per_dose, 1e-9), 1e9) + 1e-9) for one in world.carriers]
+    return np.column_stack([
+        np.array(ways.kin, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
+        t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
+    ])  # fmt: skip
+
+
+def _ground(chart: Chart) -> F64:
+    g = chart.ground
+    handover = [float(place.handover) for place in chart.world.places]
+    return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
+
+
+def store(over: Field) -> Store:
+    """An empty store for the field, as large as MEMORY allows; what does not fit is reckoned anew each time."""
+    lanes, _, hours = over.factor.shape
+    carriers, places = over.keys.shape[0], over.keys.shape[2]
+    frost = 2 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 1
+    every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
+    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (lanes * hours * frost * 4), 16)))
+    return Store(
+        np.zeros((slots, lanes, hours, frost), np.float32),
+        np.full((carriers, places, places, VARIANTS), -1, np.int64),
+        np.zeros(1, np.int64),
+        np.zeros((carriers, places, places, hours), np.float32),
+        np.zeros((carriers, places, places, hours), np.int8),
+    )
+
+
+def _skies(chart: Chart, members: int) -> Sky:
+    """The sky of each member and, last, of the expected lane: the harmonic mean of pace, a shut hour counted at a 20th."""
+    over = sky(chart, 0, members)
+    if members == 1:
+        mean = over.factor
+    else:
+        mean = 1.0 / np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
+        mean[np.all(over.factor <= 0.0, axis=0, keepdims=True)] = 0.0
+    air = over.air_c.mean(axis=0, keepdims=True)
+    return Sky(
+        np.concatenate([over.factor, mean], dtype=np.float32), np.concatenate([over.air_c, air], dtype=np.float32)
+    )
+
+
+def _runs(chart: Chart, members: int) -> NDArray[np.bool_]:
+    """[lane, departure]: whether the departure runs; all run in the expected lane."""
+    ground = chart.ground
+    runs = np.ones((members + 1, max(len(ground.depart_h), 1)), np.bool_)
+    running(ground.depart_key, ground.cancel, members, runs)
+    if members == 1:
+        runs[1] = runs[0]
+    return runs
+
+
+def _keys(chart: Chart) -> U64:
+    """[carrier, origin, dest]: the key of a leg's chances, as in motion.orders; and of the carrier's own."""
+    names = [place.id for place in chart.world.places]
+    keys = np.zeros((len(chart.world.carriers), len(names) + 1, len(names)), np.uint64)
+    for c, carrier in enumerate(chart.world.carriers):
+        keys[c, :-1] = [[key(chart.seed, f"leg/{carrier.id}/{o}/{d}") for d in names] for o in names]
+    keys[:, -1] = chart.teams.key[:, None]
+    return keys
+
+
+def _near(chart: Chart) -> I64:
+    """[place, rank]: the other places, nearest first."""
+    lat = np.radians([place.lat for place in chart.world.places])
+    lon = np.radians([place.lon for place in chart.world.places])
+    apart = np.sin((lat[:, None] - lat) / 2) ** 2 + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    np.fill_diagonal(apart, -1.0)
+    return np.argsort(apart, axis=1, kind="stable")[:, 1:].astype(np.int64)
+
+
+def _ways(chart: Chart, excluded: Collection[str]) -> Ways:
+    world = chart.world
+    kinds = list(dict.fromkeys((carrier.mode, carrier.shelter_wind_ms) for carrier in world.carriers))
+    kin = tuple(kinds.index((carrier.mode, carrier.shelter_wind_ms)) for carrier in world.carriers)
+    by_mode = {mode: dict(_variants(chart, mode, set(excluded))) for mode in dict.fromkeys(m for m, _ in kinds)}
+    found = {}
+    for k, (mode, _) in enumerate(kinds):
+        for (origin, dest), variants in by_mode[mode].items():
+            found[k, origin, dest] = variants
+    return Ways(found, kin)
+
+
+def _variants(
+    chart: Chart, mode: str, excluded: set[str]
+) -> Iterator[tuple[tuple[int, int], tuple[tuple[str, ...], ...]]]:
+    """(origin, dest) and the ways between them; on a timetable only single links, each with its own departures."""
+    single = chart.world.mode(mode).scheduled
+    stated = {state.link for state in chart.world.link_states if state.state != "open"}
+    for name, origin in chart.places.items():
+        shortest = _tree(chart, mode, name, excluded, lambda link: link.km, single)
+        safest = _tree(
+            chart, mode, name, excluded,
+            lambda link: link.km * link.hazard * EXPOSURES[link.exposure] * (3.0 if link.id in stated else 1.0), single,
+        )  # fmt: skip
+        used = {link for way in shortest.values() for link in way}
+        apart = _tree(chart, mode, name, excluded, lambda link, used=used: link.km * (APART if link.id in used else 1.0), single)
+        for other, first in shortest.items():
+            yield (origin, chart.places[other]), _worth(chart, [first, safest[other], apart[other]])
+
+
+def _worth(chart: Chart, ways: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The ways that differ and are not too long."""
+    limit = TOO_LONG * sum(chart.links[link].km for link in ways[0])
+    kept = [way for way in ways if sum(chart.links[link].km for link in way) <= limit]
+    return tuple(dict.fromkeys(kept))
+
+
+def _tree(chart: Chart, mode: str, origin: str, excluded: set[str], weight, single: bool) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
+    """Every place reached from origin by one mode, with the way of least weight."""
+    best, came = {origin: 0.0}, {}
+    queue, done = [(0.0, origin)], set()
+    while queue:
+        far, place = heapq.heappop(queue)
+        if place in done:
+            continue
+        done.add(place)
+        if single and place != origin:
+            continue
+        for other, link in chart.neighbours.get((mode, place), ()):
+            longer = far + weight(link)
+            if link.id not in excluded and longer < best.get(other, math.inf):
+                best[other], came[other] = longer, (place, link)
+                heapq.heappush(queue, (longer, other))
+    ways: dict[str, tuple[str, ...]] = {}
+    for place in sorted(came, key=lambda name: best[name]):
+        before, link = came[place]
+        ways[place] = (*ways.get(before, ()), link.id)
+    return ways
+
+
+def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
+    """way, seg_at and seg_of, each way reckoned once for all carriers of a kin."""
+    kins, places = max(ways.kin) + 1, len(chart.world.places)
+    way = np.zeros((kins, places, places, VARIANTS, 6))
+    way[..., SCHED:KM] = -1.0
+    segments: list[tuple[int, float, float, int]] = []
+    for k in range(kins):
+        carrier = ways.kin.index(k)
+        mode = chart.world.carriers[carrier].mode
+        pieces = {link.id: _piece(chart, link, carrier) for link in chart.world.links if link.mode == mode}
+        for (kin, o, d), variants in ways.links.items():
+            for v, links in enumerate(variants if kin == k else ()):
+                row, first = way[k, o, d, v], len(segments)
+                segments += _joined([pieces[link] for link in links])
+                row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
+                if chart.teams.scheduled[carrier]:
+                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0])
+                    row[WAY_PACE] = _timetable_kmh(chart, links[0])
+    at = np.array([(row[0], row[3]) for row in segments], np.int32).reshape(-1, 2).T
+    of = np.array([(row[1], row[2]) for row in segments], np.float64).reshape(-1, 2).T
+    return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
+
+
+def _piece(chart: Chart, link: Link, carrier: int) -> tuple[int, float, float, int]:
+    risk = chart.world.mode(link.mode).loss_per_1000_h / 1000 * link.hazard
+    return chart.class_of(link, carrier), link.km, risk, chart.regions[link.region]
+
+
+def _joined(pieces: list[tuple[int, float, float, int]]) -> list[tuple[int, float, float, int]]:
+    """Neighbouring pieces of one class and risk as one, as in motion.orders."""
+    rows: list[tuple[int, float, float, int]] = []
+    for piece in pieces:
+        if rows and rows[-1][0] == piece[0] and rows[-1][2] == piece[2]:
+            rows[-1] = (piece[0], rows[-1][1] + piece[1], piece[2], rows[-1][3])
+        else:
+            rows.append(piece)
+    return rows
+
+
+def _timetable_kmh(chart: Chart, link: str) -> float:
+    first, last = chart.departures_of(link)
+    if last > first and chart.departures[first].hours > 0:
+        return chart.links[link].km / chart.departures[first].hours
+    return 0.0

@@ -1,0 +1,151 @@
+"""A relay under search: the solution's arrays, a first solution, slices of search, and the plan that a solution is."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis.chance import key
+from balto.domain.plan import Leg, Plan
+from balto.motion.index import Chart
+from balto.plan import _relay_kernel as kernel
+from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, ORIGIN, VARIANT
+from balto.plan._scan_kernel import STEPS
+from balto.plan.field import Field, Store, Ways, store
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+class Work(NamedTuple):
+    """The solutions (now, on trial, best; see _lay_kernel) and room to work in."""
+
+    rides: I64
+    seq: I64
+    parcels: I64
+    when: F64
+    legs: I64
+    feeds: I64
+    start: F64
+    end: F64
+    dead: F64
+    have: F64
+    spare: I64
+    closed: NDArray[np.int8]
+    step: I64
+    step_h: F64
+    chain: I64
+    waiting: I64
+    cut: I64
+
+
+@dataclass
+class Relay:
+    """A search in progress; deterministic for its seed and the slices asked for."""
+
+    chart: Chart
+    over: Field
+    ways: Ways
+    kept: Store
+    work: Work
+    rng: NDArray[np.uint64]
+    score: F64
+
+    @staticmethod
+    def begin(chart: Chart, over: Field, ways: Ways, seed: int) -> "Relay":
+        """A first solution: the doses that do most good sent first."""
+        rng = np.array([key(seed, "plan/relay") | 1], np.uint64)
+        relay = Relay(chart, over, ways, store(over), _room(over), rng, np.full(6, np.inf))
+        relay.score[kernel.TRIED :] = 0
+        waiting = _asked(over)
+        relay.work.waiting[: len(waiting)] = waiting
+        relay._do(kernel.BEGIN, len(waiting))
+        relay.set_out(relay.members)
+        return relay
+
+    def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
+        return float(
+            kernel.relay(self.over, self.kept, self.work, self.rng, self.score, task, many, lanes, heat)
+        )
+
+    @property
+    def members(self) -> int:
+        """Futures searched on."""
+        return len(self.over.factor) - 1
+
+    @property
+    def deaths(self) -> float:
+        """Mean deaths of the best solution over all members."""
+        return float(self.score[kernel.VALUE_BEST])
+
+    def set_out(self, lanes: int) -> None:
+        """Take the present solution as it is for the first `lanes` members."""
+        full = self._do(kernel.WEIGH, kernel.NOW, self.members)
+        few = self._do(kernel.WEIGH, kernel.NOW, lanes)
+        self.score[kernel.VALUE] = few
+        if full < self.score[kernel.VALUE_BEST]:
+            self.score[kernel.VALUE_BEST] = full
+            self._copy(kernel.NOW, kernel.BEST)
+        self.score[kernel.VALUE_FEW] = self._do(kernel.WEIGH, kernel.BEST, lanes)
+
+    def _copy(self, a: int, b: int) -> None:
+        for array in (self.work.rides, self.work.seq, self.work.parcels, self.work.when):
+            array[b] = array[a]
+
+    def back_to_best(self, lanes: int) -> None:
+        """Go on from the best solution."""
+        self._copy(kernel.BEST, kernel.NOW)
+        self.set_out(lanes)
+
+    def hunt(self, iterations: int, lanes: int, heat: float) -> None:
+        """One slice of search."""
+        self._do(kernel.HUNT, iterations, lanes, heat)
+
+    def plan(self, name: str) -> Plan:
+        """The best solution as a plan."""
+        self._do(kernel.WEIGH, kernel.BEST, 1)
+        legs = max(int(self.score[kernel.LEGS]), 0)
+        return Plan(name, tuple(self._leg(row) for row in self.work.legs[:legs]))
+
+    def _leg(self, row: I64) -> Leg:
+        world = self.chart.world
+        c, o, d = int(row[CARRIER]), int(row[ORIGIN]), int(row[DEST])
+        links = self.ways.links[self.ways.kin[c], o, d][int(row[VARIANT])]
+        return Leg(world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]))
+
+
+def _room(over: Field) -> Work:
+    """Arrays for as many rides and parcels as the case may want."""
+    carriers, places = over.keys.shape[0], over.keys.shape[2]
+    lots, tolls = len(over.lot), len(over.toll_place)
+    rides = int(np.clip(40 + 6 * carriers, 64, 400))
+    parcels, chain = int(np.clip(3 * tolls + 12, 16, 160)), min(places + 6, 40)
+    legs = 2 * rides
+    ints, floats = np.int64, np.float64
+    empty = np.full((3, rides, 4), -1, ints)
+    return Work(
+        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)),
+        np.zeros((legs, COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
+        np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
+        np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
+        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints),
+    )  # fmt: skip
+
+
+def _asked(over: Field) -> I64:
+    """Doses and places in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
+    table = over.toll_deaths[-1]
+    grid = over.toll_grid
+    middle = table[:, table.shape[1] // 4]
+    worth = -np.diff(middle, axis=1) / np.diff(grid)
+    order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
+    left = int(over.lot[:, 2].sum())
+    asked: dict[int, int] = {}
+    for place, step in order:
+        part = min(left, int(grid[step + 1] - grid[step]))
+        if part > 0 and worth[place, step] > 0.0:
+            asked[int(place)] = asked.get(int(place), 0) + part
+            left -= part
+    rows = [(doses, over.toll_place[place]) for place, doses in asked.items()]
+    return np.array(rows, np.int64).reshape(-1, 2)

@@ -1,0 +1,109 @@
+"""The search for a plan: the top of the method."""
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from balto.domain.plan import Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.field import field
+from balto.plan.relay import Relay
+
+MEMBERS = 100
+WARMINGS = (0.0, 0.15, 0.4, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
+HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
+FEW = 24  # members on which a change is first judged, until the last warming
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running search stands: seconds gone, part of the budget used (0 .. 1), changes tried, deaths of the best."""
+
+    seconds: float
+    part: float
+    iterations: int
+    deaths: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best plan found, its mean deaths over the members searched on, and how the search went."""
+
+    plan: Plan
+    deaths: float
+    history: tuple[tuple[float, float], ...]  # (seconds, deaths) at each improvement
+    iterations: int
+    alternatives: tuple[Plan, ...] = ()
+
+
+def search(
+    chart: Chart,
+    toll: Toll,
+    *,
+    members: int = MEMBERS,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    exclude: Collection[str] = (),
+    name: str = "balto",
+    clock: Callable[[], float] = time.perf_counter,
+) -> Found:
+    """The plan of least expected deaths in the first `members` futures.
+
+    With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
+    until then is returned. Carriers and links in `exclude` are not used.
+    """
+    if seconds is None and iterations is None:
+        raise ValueError("search: give seconds, iterations or both")
+    begun = clock()
+    over, ways = field(chart, toll, members, exclude)
+    relay = Relay.begin(chart, over, ways, seed)
+    history = [(clock() - begun, relay.deaths)]
+    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    span = max(none - relay.deaths, 1e-3 * none, 1e-9)
+    done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
+    warming, lanes = 0, min(FEW, members)
+    relay.set_out(lanes)
+    try:
+        while True:
+            part = _part(done, iterations, clock() - begun, seconds)
+            if part >= 1.0 or (stop is not None and stop()):
+                break
+            if part >= WARMINGS[warming + 1]:
+                warming += 1
+                lanes = members if warming == len(WARMINGS) - 2 else lanes
+                relay.back_to_best(lanes)
+            sliced = clock()
+            relay.hunt(size, lanes, _heat(part, warming, span))
+            done += size
+            if iterations is None:
+                size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
+            else:
+                size = min(size, max(1, iterations - done))
+            if relay.deaths < history[-1][1] - 1e-12:
+                history.append((clock() - begun, relay.deaths))
+            if progress is not None:
+                progress(Progress(clock() - begun, part, done, relay.deaths))
+    except KeyboardInterrupt:
+        pass
+    return Found(relay.plan(name), relay.deaths, tuple(history), done)
+
+
+def _part(done: int, iterations: int | None, gone: float, seconds: float | None) -> float:
+    """The part of the budget used, by whichever of the two is nearer its end."""
+    parts = [0.0]
+    if iterations is not None:
+        parts.append(done / iterations if iterations else 1.0)
+    if seconds is not None:
+        parts.append(gone / seconds if seconds > 0 else 1.0)
+    return max(parts)
+
+
+def _heat(part: float, warming: int, span: float) -> float:
+    first, last = WARMINGS[warming], WARMINGS[warming + 1]
+    gone = min(max((part - first) / (last - first), 0.0), 1.0)
+    hot = HOT * 0.5**warming
+    return span * hot * (COLD / hot) ** gone
