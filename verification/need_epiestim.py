@@ -40,7 +40,9 @@ def _example(text: str) -> Iterator[Check]:
     found = epiestim.estimate(local, imported, serial)
     ours = np.column_stack([found.mean, found.sd, found.quantiles])
     worst = float(np.max(np.abs(ours - table)))
-    yield Check(f"example {number}: mean, sd, 7 quantiles in {len(table)} windows", f"{worst:.1e}", "<= 1e-6", worst <= MARK)
+    yield Check(
+        f"example {number}: mean, sd, 7 quantiles in {len(table)} windows", f"{worst:.1e}", "<= 1e-6", worst <= MARK
+    )
 
 
 def _sampled(number: str, text: str, local: np.ndarray, imported: np.ndarray, table: np.ndarray) -> Check:
@@ -57,7 +59,9 @@ def _outbreaks(folder: Path) -> Iterator[Check]:
     try:
         from epyestim.estimate_r import estimate_r  # noqa: PLC0415  (optional)
     except ImportError:
-        print("skip: epyestim is not installed, so outbreaks without a saved table are not compared (pip install epyestim)")
+        print(
+            "skip: epyestim is not installed, so outbreaks without a saved table are not compared (pip install epyestim)"
+        )
         return
     import pandas as pd  # noqa: PLC0415  (comes with epyestim)
 
@@ -87,7 +91,7 @@ def _table(text: str) -> np.ndarray:
     """Mean, sd and quantiles: the printed table is broken into blocks of columns."""
     columns: dict[int, list[float]] = {}
     width = 0
-    for block in re.split(r"\n {9,}(?=\S*t_start|Quantile)", text.split("$method")[0])[1:]:
+    for block in re.split(r"\n {9,}(?=\S*t_start|Quantile)", text.split("$method", maxsplit=1)[0])[1:]:
         head, *rows = block.splitlines()
         names = re.findall(r"\S+\(R\)", head)
         for row in rows:
@@ -100,7 +104,7 @@ def _table(text: str) -> np.ndarray:
 
 def _serial(text: str) -> np.ndarray:
     """The printed serial intervals [sample, day]: one where the estimate used one."""
-    block = text.split("$si_distr")[1].split("$SI.Moments")[0]
+    block = text.split("$si_distr")[1].split("$SI.Moments", maxsplit=1)[0]
     rows: dict[str, list[float]] = {}
     for line in block.splitlines():
         parts = line.split()

@@ -16,7 +16,7 @@ FRESH = 0.02  # chance that a particle takes a new kind in a step, so that learn
 @njit(cache=True, nogil=True, error_model="numpy")
 def renewal(r, force, eps, same):  # type: ignore[no-untyped-def]
     """Mean new cases; those infected within the same step (share `same`) are counted in."""
-    return (r * force + eps) / max(1.0 - r * same, 0.25)
+    return (r * force + eps) / max(1.0 - r * same, 0.5)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
