@@ -1,5 +1,6 @@
 """`balto plan CASE`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -7,12 +8,14 @@ import typer
 
 from balto.cli.progress import Watched, interruptible
 from balto.desk.change import Change, changed
-from balto.desk.decide import Effort, decide, find
+from balto.desk.decide import Decision, Effort, decide, find
+from balto.desk.explain import bindings, prices
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
 from balto.desk.publish import publish
-from balto.desk.ready import make_ready
+from balto.desk.ready import Ready, make_ready
 from balto.show.decision_text import page
+from balto.show.explain_text import page as explained
 
 INTERRUPTED = 130
 
@@ -21,14 +24,23 @@ def plan(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     out: Annotated[Path | None, typer.Option(help="write plan, briefing, run sheets, tables and maps here")] = None,
     time: Annotated[float, typer.Option(min=0.1, help="seconds to search")] = 10.0,
-    iterations: Annotated[int | None, typer.Option(min=1, help="search so many trials instead: same seed, same plan")] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help="search so many trials instead: same seed, same plan")
+    ] = None,
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
     shut: Annotated[list[str] | None, typer.Option(help="LINK: suppose that this link is shut")] = None,
     without: Annotated[list[str] | None, typer.Option(help="CARRIER: do without this carrier")] = None,
-    add_doses: Annotated[list[str] | None, typer.Option(help="PLACE=50: suppose so many doses more in stock there")] = None,
-    delay: Annotated[list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")] = None,
+    add_doses: Annotated[
+        list[str] | None, typer.Option(help="PLACE=50: suppose so many doses more in stock there")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="say why: what holds each leg back, what each change costs")
+    ] = False,
+    delay: Annotated[
+        list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")
+    ] = None,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
     world = open_case(case)
@@ -42,7 +54,19 @@ def plan(
         named = named_plans(case, world) if not change else ()
         decision = decide(ready, found, named, effort, watched.told(stop))
     print(page(decision))
+    if explain and not stop():
+        print("\n" + _explained(ready, decision, effort))
     if out:
         written = publish(decision, out)
         print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
     return INTERRUPTED if stop() else 0
+
+
+def _explained(ready: Ready, decision: Decision, effort: Effort) -> str:
+    """Why the plan is as it is; each change is searched with a quarter of the effort."""
+    less = replace(
+        effort, seconds=effort.seconds and effort.seconds / 4, iterations=effort.iterations and effort.iterations // 4
+    )
+    with Watched(less) as watched:
+        found = tuple(prices(ready, decision.plan, less, watched.stage))
+    return explained(ready.chart, decision.chosen, bindings(ready.chart, decision.chosen), found)

@@ -16,6 +16,8 @@ from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 
+__all__ = ["Decision", "Effort", "Told", "decide", "find"]
+
 BOUND_MEMBERS = 100
 PRICE_FUTURES = 2_000
 
@@ -58,7 +60,9 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
     told.stage(f"rehearsing {1 + len(found.alternatives) + len(named)} plans in {effort.futures:,} futures")
     others = [("alternative", plan) for plan in found.alternatives] + [("named", plan) for plan in named]
     plans = [found.plan, *(plan for _, plan in others)]
-    chosen, *rest = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.toll, effort.futures, told.rehearsing)
+    chosen, *rest = rehearse_all(
+        ready.chart, [(plan, -1) for plan in plans], ready.toll, effort.futures, told.rehearsing
+    )
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
     told.stage("pricing each leg's chances")
     prices = leg_prices(ready.chart, found.plan, ready.toll, min(PRICE_FUTURES, effort.futures))

@@ -44,6 +44,14 @@ class Gap:
         return self.plan - self.clairvoyant
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Deaths more (below 0: fewer) than with the chosen plan if one thing were otherwise and the plan made anew."""
+
+    what: str
+    deaths: Estimate
+
+
 @dataclass(frozen=True)
 class Decision:
     """A plan rehearsed, priced and set beside others; deaths are expected over the horizon."""

@@ -39,7 +39,9 @@ class Outcome:
     def delivered(self, place: str) -> NDArray[np.float64]:
         """Usable doses brought to a place by the plan [future]; its own stock is not counted."""
         lots = len(self.world.lots)
-        brought: NDArray[np.float64] = self.given[:, [lots + n for n in self._into(place)]].sum(axis=1, dtype=np.float64)
+        brought: NDArray[np.float64] = self.given[:, [lots + n for n in self._into(place)]].sum(
+            axis=1, dtype=np.float64
+        )
         return brought
 
     def first_h(self, place: str) -> NDArray[np.float64]:

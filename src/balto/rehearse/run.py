@@ -19,7 +19,18 @@ from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.outcome import Outcome
 
-__all__ = ["ARRIVED", "LOST", "STOOD_DOWN", "TOO_LATE", "WEATHERS", "deaths_of", "rehearse", "rehearse_all", "run_over", "under"]
+__all__ = [
+    "ARRIVED",
+    "LOST",
+    "STOOD_DOWN",
+    "TOO_LATE",
+    "WEATHERS",
+    "deaths_of",
+    "rehearse",
+    "rehearse_all",
+    "run_over",
+    "under",
+]
 
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 250  # weather members drawn and run together
@@ -63,7 +74,10 @@ def rehearse_all(
     chart: Chart, runs: Sequence[tuple[Plan, int]], toll: Toll, futures: int, progress: Progress | None = None
 ) -> tuple[Outcome, ...]:
     """Several (plan, calm_leg) in the same futures, whose weather is drawn once for all of them."""
-    jobs = [(orders(chart, plan), calm, _Arrays.empty(futures, len(plan.legs), len(chart.world.lots))) for plan, calm in runs]
+    jobs = [
+        (orders(chart, plan), calm, _Arrays.empty(futures, len(plan.legs), len(chart.world.lots)))
+        for plan, calm in runs
+    ]
     weathers = min(futures, WEATHERS)
     done = 0
     with ThreadPoolExecutor(_cores()) as pool:

@@ -1,0 +1,55 @@
+"""What choices cost in lives: doing without a carrier, having one that was left out, ten doses more, a carrier more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from balto.desk.decide import Effort
+from balto.desk.ready import Ready
+from balto.domain.consignment import Lot
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.motion.index import Chart
+from balto.plan.decision import Price
+from balto.plan.search import search
+from balto.rehearse.binding import bindings
+from balto.rehearse.compare import compare
+from balto.rehearse.run import rehearse
+
+__all__ = ["bindings", "prices"]
+
+
+def prices(ready: Ready, plan: Plan, effort: Effort, told: Callable[[str], None]) -> Iterator[Price]:
+    """The price of each change, as it is found; each is searched with the same effort and rehearsed on the same futures."""
+    here = rehearse(ready.chart, plan, ready.toll, effort.futures)
+    for what, world in _changes(ready.world, plan):
+        told(what)
+        chart = Chart(world, ready.chart.seed)
+        found = search(
+            chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
+            seed=ready.chart.seed,
+        )  # fmt: skip
+        there = rehearse(chart, found.plan, ready.toll, effort.futures)
+        yield Price(what, compare(here, there).deaths)
+
+
+def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:
+    used = set(plan.carriers())
+    for carrier in world.carriers:
+        if carrier.excluded:
+            yield f"with {carrier.name}, left out because: {carrier.excluded}", _with_carrier(world, carrier.id, "")
+        elif carrier.id in used:
+            yield f"without {carrier.name}", _with_carrier(world, carrier.id, "supposed")
+    for place in dict.fromkeys(lot.place for lot in world.lots if lot.doses):
+        lots = (*world.lots, Lot(place, 10, "supposed"))
+        yield f"ten doses more at {world.place(place).name}", replace(world, lots=lots)
+    for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
+        twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in used)
+        more = (*world.carriers, replace(twin, id=f"{twin.id}-2", name=f"a second {twin.name}"))
+        yield f"one {mode} more at {world.place(twin.home).name}", replace(world, carriers=more)
+
+
+def _with_carrier(world: World, name: str, excluded: str) -> World:
+    carriers = tuple(
+        replace(carrier, excluded=excluded) if carrier.id == name else carrier for carrier in world.carriers
+    )
+    return replace(world, carriers=carriers)
