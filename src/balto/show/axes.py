@@ -63,7 +63,15 @@ def days(world: World, x: Scale, top: float, bottom: float) -> Iterable[Markup]:
     for hour in range(math.ceil(x.low / 6) * 6, math.ceil(x.high), 6):
         start = found[0].hour_h % 6 if found else 0.0
         if x.low < hour + start < x.high:
-            yield tag("line", x1=x(hour + start), x2=x(hour + start), y1=bottom, y2=bottom + 3, stroke="#555", stroke_width=0.7)
+            yield tag(
+                "line",
+                x1=x(hour + start),
+                x2=x(hour + start),
+                y1=bottom,
+                y2=bottom + 3,
+                stroke="#555",
+                stroke_width=0.7,
+            )
 
 
 def utc_note(world: World, x: Scale, y: float) -> Iterable[Markup]:
@@ -89,7 +97,9 @@ def nights(lat: float, lon: float, world: World, x: Scale, step_h: float = 0.25)
     return found
 
 
-def text(x: float, y: float, said: object, size: float = NORMAL, anchor: str = "start", *, bold: bool = False) -> Markup:
+def text(
+    x: float, y: float, said: object, size: float = NORMAL, anchor: str = "start", *, bold: bool = False
+) -> Markup:
     """A line of text."""
     weight = "bold" if bold else None
     around = None if anchor == "start" else anchor

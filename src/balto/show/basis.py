@@ -25,7 +25,11 @@ def reported(need: Need) -> str:
     """The cases, and where the figures of the treatment come from."""
     told = need.outbreak.reported
     known = f"{counted(told.cases, 'case')} and {counted(told.deaths, 'death')} reported by {told.as_of.day} {told.as_of:%B %Y}"
-    cited = f"{counted(len(need.treatment.sources), 'source')} for its figures" if need.treatment.sources else "no source named"
+    cited = (
+        f"{counted(len(need.treatment.sources), 'source')} for its figures"
+        if need.treatment.sources
+        else "no source named"
+    )
     return f"Patients: {known}. Treatment: {need.treatment.title} ({cited})."
 
 
@@ -48,7 +52,9 @@ def network(world: World) -> str:
 def carriers(world: World) -> str:
     """Whose pace was measured."""
     tried = {trial.carrier for trial in world.trials}
-    said = f"Carriers: {len(world.carriers)}, the pace of {len(tried)} learnt from {counted(len(world.trials), 'trial')}"
+    said = (
+        f"Carriers: {len(world.carriers)}, the pace of {len(tried)} learnt from {counted(len(world.trials), 'trial')}"
+    )
     return f"{said}, of the others as stated and as is usual for their mode."
 
 
@@ -56,8 +62,10 @@ def weather(world: World) -> str:
     """Where the weather comes from."""
     if not world.climates:
         return "Weather: none given; every hour is taken as calm."
-    seen = f", and {counted(len(world.observations), 'observation')} known at the decision" if world.observations else ""
-    return f"Weather: the climate of {counted(len(world.climates), 'region')} in that month{seen}; no forecast is better than that."
+    seen = (
+        f", and {counted(len(world.observations), 'observation')} known at the decision" if world.observations else ""
+    )
+    return f"Weather: the climate of {counted(len(world.climates), 'region')} for the time of year, no forecast{seen}."
 
 
 def sources(world: World) -> str:
@@ -66,7 +74,8 @@ def sources(world: World) -> str:
     assumed = sum(is_assumed(source) for source in named)
     bare = sum(not source.strip() for source in named)
     said = f"Facts: of {len(named):,} rows {len(named) - assumed - bare:,} name a source"
-    return f"{said}, {assumed:,} are marked as assumed or invented and {bare:,} name none."
+    none = f" and {bare:,} name none" if bare else ""
+    return f"{said}, {assumed:,} are marked as assumed or invented{none}."
 
 
 def is_assumed(source: str) -> bool:
@@ -75,5 +84,13 @@ def is_assumed(source: str) -> bool:
 
 
 def _sources(world: World) -> Iterable[str]:
-    for rows in (world.places, world.links, world.carriers, world.lots, world.trials, world.departures, world.link_states):
+    for rows in (
+        world.places,
+        world.links,
+        world.carriers,
+        world.lots,
+        world.trials,
+        world.departures,
+        world.link_states,
+    ):
         yield from (row.source for row in rows)

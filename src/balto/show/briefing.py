@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from balto.domain.world import World
 from balto.plan.decision import Decision, Rival
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import basis, chance, fan, need_figures, relay
@@ -11,16 +12,25 @@ from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
 from balto.show.reasons import apart, gap_line, hour_line, never, risks, signed, trade
-from balto.show.sentence import by_doses, patients, parts
+from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
 from balto.show.words import (
-    both_times, capital, counted, in_cells, in_utc, in_words, lives, local, short, span, year,
+    capital,
+    counted,
+    in_cells,
+    in_utc,
+    in_words,
+    lives,
+    local,
+    short,
+    span,
+    year,
 )  # fmt: skip
 
 MOST_PLACES = 8
 MOST_CHARTS = 6
 MOST_LEGS = 120
-MOST_RISKS = 6
+MOST_RISKS = 4
 CHANCES = (0.1, 0.5, 0.8, 0.9)
 
 
@@ -30,15 +40,17 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     return whole(
         f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _keys(decision),
         section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
-        section("When it is there", *_arrival(decision)), section("What else could be done", *_others(decision)),
-        section("Stages", *_stages(decision.chosen)), section("What could go wrong, and what then", *_wrong(decision)),
-        section("The need", *_need(decision)), section("What this rests on", *_basis(decision)), _foot(decision),
+        section("When it is there", *_arrival(decision)), section("How it goes", *_progress(decision)),
+        section("What else could be done", *_others(decision)), section("What could go wrong, and what then", *_wrong(decision)),
+        section("Stages", *_stages(decision.chosen)), section("The need", *_need(decision)),
+        section("What this rests on", *_basis(decision)), _foot(decision),
     )  # fmt: skip
 
 
 def _top(decision: Decision) -> Markup:
     world = decision.world
-    asof = f"as known on {local(world, 0.0)} {year(world)} ({in_utc(world, 0.0)})"
+    day, hour = local(world, 0.0).rsplit(" ", 1)
+    asof = f"as known on {day} {year(world)}, {hour} ({in_utc(world, 0.0)})"
     return tag("div", tag("h1", world.title), tag("span", asof), class_="top")
 
 
@@ -52,10 +64,11 @@ def _keys(decision: Decision) -> Markup:
     dead = float(chosen.total_deaths().mean())
     there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.5,))[0]
     gone = never(chosen)
+    saved = f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"
     boxes = (
         (short(world, there), "half of the futures have it there by then"),
         (in_words(gone) if gone > 0 else "never seen", "that it does not arrive within the horizon"),
-        (f"{patients(decision) - dead:,.0f} of {patients(decision):,.0f} live", f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"),
+        (f"{patients(decision) - dead:,.0f} of {patients(decision):,.0f} live", saved),
         (lives(decision.hour_price.mean * 24), "each day that it comes later"),
     )  # fmt: skip
     return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
@@ -67,16 +80,22 @@ def _arrival(decision: Decision) -> list[Part]:
         return [tag("p", "Nothing is sent.")]
     outcomes = [decision.chosen, *(rival.outcome for rival in decision.rivals)]
     if len(places) == 1:
-        charts: Part = chance.drawn("chance", places[0], outcomes)
+        charts: Part = chance.drawn("chance", places[0], outcomes, high=140.0)
     else:
-        small = [chance.drawn(f"chance-{k}", place, outcomes, 355.0, 100.0) for k, place in enumerate(places[:MOST_CHARTS])]
+        small = [
+            chance.drawn(f"chance-{k}", place, outcomes, 355.0, 74.0) for k, place in enumerate(places[:MOST_CHARTS])
+        ]
         charts = tag("div", *small, class_="side")
-    note = (
-        "Shaded: how far the doses are, hour by hour."
-        if len(places) == 1
-        else f"Shaded: the way to {decision.world.place(places[0]).name}, which is brought most."
-    )
-    return [tag("p", note, class_="note"), fan.drawn(decision.chosen, places[0]), charts, _first_doses(decision, places)]
+    return [charts, _first_doses(decision, places)]
+
+
+def _progress(decision: Decision) -> list[Part]:
+    places = by_doses(decision.chosen)
+    if not places:
+        return []
+    name = decision.world.place(places[0]).name
+    note = f"How far the doses are on their way to {name}, hour by hour{'; it is brought most' * (len(places) > 1)}."
+    return [tag("p", note, class_="note"), fan.drawn(decision.chosen, places[0])]
 
 
 def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
@@ -105,7 +124,15 @@ def _others(decision: Decision) -> list[Part]:
     rows: list[list[Part]] = [[f"{decision.plan.name} (this plan)", f"{dead:.2f}", "", "", _kept(decision)]]
     rows += [_rival(decision, rival) for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean)]
     nothing = decision.nothing
-    rows.append(["send nothing", f"{nothing.mean:.2f}", signed(nothing.mean - dead), "no risk, no cost", "the patients wait in vain"])
+    rows.append(
+        [
+            "send nothing",
+            f"{nothing.mean:.2f}",
+            signed(nothing.mean - dead),
+            "no carrier is at risk",
+            "the doses help nobody",
+        ]
+    )
     columns = ("plan", "deaths", "more than this plan", "gains", "gives up")
     caption = (
         f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same {counted(chosen.futures, 'future')};"
@@ -121,7 +148,13 @@ def _kept(decision: Decision) -> str:
 def _rival(decision: Decision, rival: Rival) -> list[Part]:
     found = trade(decision.chosen, rival.outcome, rival.against)
     dead = f"{rival.outcome.total_deaths().mean():.2f}"
-    return [rival.plan.name, dead, apart(rival.against), "; ".join(found.gains) or "nothing", "; ".join(found.gives_up) or "nothing that shows"]
+    return [
+        rival.plan.name,
+        dead,
+        apart(rival.against),
+        "; ".join(found.gains) or "nothing",
+        "; ".join(found.gives_up) or "nothing that shows",
+    ]
 
 
 def _stages(outcome: Outcome) -> list[Part]:
@@ -130,23 +163,39 @@ def _stages(outcome: Outcome) -> list[Part]:
         return []
     numbers = {stop.place: stop.number for stop in stops(outcome)}
     rows = [_stage(outcome, n, numbers) for n in range(min(len(legs), MOST_LEGS))]
-    columns = ("", "carrier", "from", "to", "km", "load", "leaves", "1 in 10 by", "5 in 10 by", "9 in 10 by", "alarm after")
+    columns = ("", "carrier", "from – to", "km", "load", "leaves", "1 in 10", "5 in 10 by", "9 in 10", "alarm after")
     marks = ["" if leg.doses else "empty" for leg in legs[:MOST_LEGS]]
     notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
     if any(leg.only_if_late >= 0 for leg in legs):
         notes.append("* only if an earlier leg is late.")
     if len(legs) > MOST_LEGS:
         notes.append(f"{counted(len(legs) - MOST_LEGS, 'leg')} more are in stages.csv and on the run sheets.")
-    return [table(columns, rows, kinds="n   nnttttt", classes=marks), tag("p", " ".join(notes), class_="note")]
+    return [
+        table(columns, rows, kinds="n  nnttttt", classes=marks, name="stages"),
+        tag("p", " ".join(notes), class_="note"),
+    ]
 
 
 def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
     world, leg = outcome.world, outcome.plan.legs[number]
-    ends = [f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name for name in (leg.origin, leg.dest)]
-    hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.1, 0.5, 0.9)), relay.alarm_h(outcome, number))
+    ends = [
+        f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name
+        for name in (leg.origin, leg.dest)
+    ]
+    leaves, (early, middle, late) = (
+        relay.leaves(outcome, number, (0.5,))[0],
+        relay.hours(outcome, number, (0.1, 0.5, 0.9)),
+    )
     load = f"{leg.doses or 'empty'}{'*' * (leg.only_if_late >= 0)}"
     km = f"{relay.km(world, leg):,.0f}"
-    return [str(number + 1), world.carrier(leg.carrier).name, *ends, km, load, *(short(world, hour_h) for hour_h in hours)]
+    times = (short(world, leaves), _bare(world, early), short(world, middle), _bare(world, late))
+    alarm = short(world, relay.alarm_h(outcome, number))
+    return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load, *times, alarm]
+
+
+def _bare(world: World, hour_h: float) -> str:
+    """Day and hour without the weekday, which stands beside it."""
+    return short(world, hour_h).split(" ", 1)[-1]
 
 
 def _wrong(decision: Decision) -> list[Part]:
@@ -158,8 +207,8 @@ def _wrong(decision: Decision) -> list[Part]:
     ]  # fmt: skip
     if not rows:
         return []
-    columns = ("leg", "who, and where", "its chances cost", "lost", "no word by", "then")
-    caption = "The legs whose pace and mishaps cost most, the dearest first"
+    columns = ("leg", "who, and where", "chance costs", "lost", "no word by", "then")
+    caption = "The legs on which chance (pace and mishaps) costs most, the dearest first"
     return [table(columns, rows, kinds="n nnt ", caption=caption), tag("p", hour_line(decision.hour_price.mean))]
 
 
@@ -173,11 +222,8 @@ def _basis(decision: Decision) -> list[Part]:
         f"A future is one way in which weather, pace, breakdowns and illness may turn out. “8 in 10” means in 8 of 10 of the"
         f" {counted(decision.chosen.futures, 'future')} that were rehearsed, the same ones for every plan."
     )
-    return [listed(basis.lines(decision)), tag("p", terms)]
+    return [listed(basis.lines(decision), "rests"), tag("p", terms, class_="small")]
 
 
 def _foot(decision: Decision) -> Markup:
-    chosen, world = decision.chosen, decision.world
-    there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.8,))[0]
-    asked = f"8 in 10 everywhere by {both_times(world, there)}. " if math.isfinite(there) else ""
-    return tag("p", f"{asked}{decision.provenance.line()}", class_="foot")
+    return tag("p", f"Written without a network by {decision.provenance.line()}", class_="foot")

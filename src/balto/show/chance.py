@@ -42,11 +42,16 @@ def _hours(world: World, hours: Sequence[NDArray[np.float64]], width: float) -> 
 
 
 def _levels(x: Scale, y: Scale) -> Iterable[Markup]:
+    roomy = y.start - y.end > 110
     for tenths in (0, 5, 8, 9, 10):
         at = y(tenths / 10)
         heavy = tenths in (0, 10)
         yield tag("line", x1=x.start, x2=x.end, y1=at, y2=at, stroke="#777" if heavy else "#bbb", stroke_width=0.7)
-        yield text(x.start - 5, at + (7 if tenths == 9 else 1 if tenths == 10 else 3.5), f"{tenths} in 10", SMALL, "end")
+        if not roomy and tenths in (8, 9):
+            continue
+        yield text(
+            x.start - 5, at + (7 if tenths == 9 else 1 if tenths == 10 else 3.5), f"{tenths} in 10", SMALL, "end"
+        )
 
 
 def _line(hours: NDArray[np.float64], x: Scale, y: Scale, dash: str, heavy: bool) -> Markup:
@@ -76,5 +81,7 @@ def _said(title: str, outcomes: Sequence[Outcome], hours: Sequence[NDArray[np.fl
         half, most = quantiles_h(hour_h, (0.5, 0.9))
         gone = float(np.isinf(hour_h).mean())
         never = f", never {in_words(gone)}" if gone > 0 else ""
-        parts.append(f"{outcome.plan.name}: 5 in 10 by {local(outcome.world, half)}, 9 in 10 by {local(outcome.world, most)}{never}")
+        parts.append(
+            f"{outcome.plan.name}: 5 in 10 by {local(outcome.world, half)}, 9 in 10 by {local(outcome.world, most)}{never}"
+        )
     return f"{title}. {'; '.join(parts)}."

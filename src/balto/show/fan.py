@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from balto.rehearse.outcome import Outcome
 from balto.show import axes, relay
@@ -102,13 +102,13 @@ def triangle(at: XY) -> Markup:
 
 
 def _pattern() -> Markup:
-    lines = tag("path", d="M0 4L4 0M-1 1L1 -1M3 5L5 3", stroke="#b5b5b5", stroke_width=0.7)
-    return tag("defs", tag("pattern", lines, id="dark", width=4, height=4, patternUnits="userSpaceOnUse"))
+    lines = tag("path", d="M0 6L6 0M-1 1L1 -1M5 7L7 5", stroke="#b0b0b0", stroke_width=0.6)
+    return tag("defs", tag("pattern", lines, id="dark", width=6, height=6, patternUnits="userSpaceOnUse"))
 
 
 def _nights(outcome: Outcome, names: Sequence[str], km: Sequence[float], x: Scale, y: Scale) -> Iterable[Markup]:
     """Darkness at each place, from half-way to the place before to half-way to the next."""
-    middles = [0.0, *((a + b) / 2 for a, b in zip(km, km[1:], strict=False)), km[-1]]
+    middles = [0.0, *((a + b) / 2 for a, b in pairwise(km)), km[-1]]
     d = []
     for k, name in enumerate(names):
         place = outcome.world.place(name)
@@ -122,7 +122,11 @@ def _nights(outcome: Outcome, names: Sequence[str], km: Sequence[float], x: Scal
 def _legend(outcome: Outcome, x: Scale, bottom: float) -> Iterable[Markup]:
     y = bottom + 20
     at = x.start
-    for grey, said, wide in (("#a3a3a3", "5 in 10", 62), ("#d4d4d4", "8 in 10", 62), ("url(#dark)", "dark outside", 86)):
+    for grey, said, wide in (
+        ("#a3a3a3", "5 in 10", 62),
+        ("#d4d4d4", "8 in 10", 62),
+        ("url(#dark)", "dark outside", 86),
+    ):
         yield tag("rect", x=at, y=y - 9, width=18, height=11, fill=grey, stroke="#666", stroke_width=0.5)
         yield text(at + 22, y, said, SMALL)
         at += wide + 6

@@ -40,7 +40,9 @@ class Put:
         return {"start": left, "middle": (left + right) / 2, "end": right}[self.anchor]
 
 
-def place(wanted: Iterable[Wanted], taken: Sequence[Rect], lines: Sequence[XY], width: float, height: float) -> list[Put]:
+def place(
+    wanted: Iterable[Wanted], taken: Sequence[Rect], lines: Sequence[XY], width: float, height: float
+) -> list[Put]:
     """Put labels one by one: none overlaps another or what is taken, leaves the frame, or is nearer to another marker
     than to its own unless a leader line tells whose it is; few lie on the lines."""
     used = list(taken)
@@ -82,7 +84,7 @@ def _candidates(one: Wanted, lines: tuple[str, ...]) -> Iterable[Put]:
         )  # fmt: skip
         for left, top, anchor in spots:
             yield Put(lines, (left, top, left + wide, top + high), one.size, anchor, one.bold, one.at, far=False)
-    for gap in (() if not one.leads else (one.clear + 16, one.clear + 28, one.clear + 42)):
+    for gap in () if not one.leads else (one.clear + 16, one.clear + 28, one.clear + 42):
         for aside in (0.0, -0.35, 0.35):
             for top in (y - gap - high, y + gap):
                 left = x - wide * (0.5 - aside)

@@ -3,16 +3,17 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from balto.domain.link import Link
 from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
-from balto.show import base_map, relay, strokes
+from balto.show import base_map, strokes
 from balto.show.base_map import Point
 from balto.show.labels import Put, Rect, Wanted, leader, place
-from balto.show.markup import Markup, joined, tag
+from balto.show.markup import Markup, tag
 from balto.show.projection import View
 from balto.show.stops import Stop, stops
 from balto.show.words import carriers_of
@@ -57,14 +58,18 @@ def drawn(outcome: Outcome, others: Sequence[Outcome] = (), map_folder: Path | N
 
 def in_words(sheet: Sheet) -> str:
     """The map for who cannot see it: the numbered places in order, each with its hour."""
-    said = "; ".join(f"{stop.number} {sheet.world.place(stop.place).name} ({stop.said(sheet.world)})" for stop in sheet.stops)
+    said = "; ".join(
+        f"{stop.number} {sheet.world.place(stop.place).name} ({stop.said(sheet.world)})" for stop in sheet.stops
+    )
     return f"The way of plan {sheet.outcome.plan.name}: {said}." if said else "No plan is drawn: nothing is sent."
 
 
 def _sheet(outcome: Outcome, others: Sequence[Outcome]) -> Sheet:
     world = outcome.world
     points = [point for it in (outcome, *others) for leg in it.plan.legs for point in leg_points(world, leg)]
-    points += [_at(world, name) for name in (*outcome.places, *(lot.place for lot in world.lots if not outcome.plan.legs))]
+    points += [
+        _at(world, name) for name in (*outcome.places, *(lot.place for lot in world.lots if not outcome.plan.legs))
+    ]
     points = points or [(row.lat, row.lon) for row in world.places]
     modes = list(dict.fromkeys(link.mode for link in world.links))
     return Sheet(outcome, View.of(points, WIDTH), strokes.of_modes(outcome, modes), stops(outcome))
@@ -116,7 +121,9 @@ def _legs(sheet: Sheet) -> Iterable[Markup]:
     loaded, empty = ([leg for leg in sheet.outcome.plan.legs if bool(leg.doses) == full] for full in (True, False))
     for leg in empty:
         yield from _stroke(path(sheet.view.line(leg_points(sheet.world, leg))), "1.5 4", 1.6, "#000")
-    lines = [(path(sheet.view.line(leg_points(sheet.world, leg))), sheet.world.carrier(leg.carrier).mode) for leg in loaded]
+    lines = [
+        (path(sheet.view.line(leg_points(sheet.world, leg))), sheet.world.carrier(leg.carrier).mode) for leg in loaded
+    ]
     for d, _ in lines:
         yield tag("path", d=d, fill="none", stroke="#fff", stroke_width=6.0, stroke_linejoin="round")
     for d, mode in lines:
@@ -131,7 +138,9 @@ def _stroke(d: str, dash: str, width: float, colour: str) -> Iterable[Markup]:
         yield tag("path", d=d, fill="none", stroke="#fff", stroke_width=max(width - 1.0, 0.7), stroke_dasharray="5 5")
         return
     pattern = strokes.heavier(dash, max(width / 2, 1)) or None
-    yield tag("path", d=d, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=pattern, stroke_linejoin="round")
+    yield tag(
+        "path", d=d, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=pattern, stroke_linejoin="round"
+    )
 
 
 def _marks(sheet: Sheet) -> Iterable[Markup]:
@@ -192,7 +201,7 @@ def _along(sheet: Sheet) -> list[XY]:
     found: list[XY] = []
     for leg in sheet.outcome.plan.legs:
         line = sheet.view.line(leg_points(sheet.world, leg))
-        for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(line):
             steps = max(1, math.ceil(math.hypot(x2 - x1, y2 - y1) / 5))
             found += [(x1 + (x2 - x1) * k / steps, y1 + (y2 - y1) * k / steps) for k in range(steps)]
     return found
@@ -202,7 +211,13 @@ def written(put: Put) -> Markup:
     """A label with a white edge, so that it can be read on any ground."""
     _, top, _, _ = put.rect
     lines = [
-        tag("tspan", line, x=put.x, y=top + put.size * (0.92 + 1.15 * k), font_weight="bold" if put.bold and k == 0 else None)
+        tag(
+            "tspan",
+            line,
+            x=put.x,
+            y=top + put.size * (0.92 + 1.15 * k),
+            font_weight="bold" if put.bold and k == 0 else None,
+        )
         for k, line in enumerate(put.lines)
     ]
     return tag("text", *lines, font_size=put.size, text_anchor=put.anchor, class_="halo")
@@ -216,7 +231,9 @@ def _scale_rect(sheet: Sheet) -> Rect:
     near = _along(sheet) + 5 * dots
 
     def crowd(corner: XY) -> int:
-        return sum(corner[0] - 30 < x < corner[0] + wide + 30 and corner[1] - 20 < y < corner[1] + high + 20 for x, y in near)
+        return sum(
+            corner[0] - 30 < x < corner[0] + wide + 30 and corner[1] - 20 < y < corner[1] + high + 20 for x, y in near
+        )
 
     left, top = min(corners, key=crowd)
     return left, top, left + wide, top + high
@@ -229,9 +246,17 @@ def _scale(sheet: Sheet) -> Iterable[Markup]:
     y = bottom - 12
     ends = f"M{left + 24:.1f} {y - 4:.1f}v8M{left + 24:.1f} {y:.1f}H{end:.1f}M{end:.1f} {y - 4:.1f}v8"
     yield tag("path", d=ends, stroke="#000", stroke_width=1.4, fill="none")
-    yield tag("text", f"{length_km:g} km", x=(left + 24 + end) / 2, y=y - 5, font_size=10, text_anchor="middle", class_="halo")
+    yield tag(
+        "text", f"{length_km:g} km", x=(left + 24 + end) / 2, y=y - 5, font_size=10, text_anchor="middle", class_="halo"
+    )
     x = left + 8
-    yield tag("path", d=f"M{x:.1f} {bottom - 4:.1f}V{top + 14:.1f}m-4 7l4 -8l4 8", stroke="#000", stroke_width=1.4, fill="none")
+    yield tag(
+        "path",
+        d=f"M{x:.1f} {bottom - 4:.1f}V{top + 14:.1f}m-4 7l4 -8l4 8",
+        stroke="#000",
+        stroke_width=1.4,
+        fill="none",
+    )
     yield tag("text", "N", x=x, y=top + 10, font_size=11, font_weight="bold", text_anchor="middle", class_="halo")
 
 
@@ -259,5 +284,3 @@ def _legend(sheet: Sheet) -> Markup:
 
 def _ends(sheet: Sheet, link: Link) -> tuple[XY, XY]:
     return sheet.view.xy(_at(sheet.world, link.origin)), sheet.view.xy(_at(sheet.world, link.dest))
-
-

@@ -16,7 +16,7 @@ VOID = ("br", "hr", "img", "link", "meta")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], " ")  # not allowed in XML
 
 
-def tag(name: str, *inside: Part, **attributes: Value) -> Markup:
+def tag(name: str, /, *inside: Part, **attributes: Value) -> Markup:
     """An element; `class_` stands for class, `_` in a name for `-`; None and False leave an attribute out."""
     said = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'

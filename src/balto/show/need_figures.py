@@ -13,7 +13,7 @@ from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.words import local
 
-WIDTH, HIGH = 236.0, 128.0
+WIDTH, HIGH = 236.0, 100.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 30.0, 30.0
 F64 = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def patients(need: Need) -> Markup:
         bars.append(tag("rect", x=left, y=y(mean[day]), width=right - left, height=y.start - y(mean[day]), fill="#999"))
         middle = (left + right) / 2
         bars.append(tag("line", x1=middle, x2=middle, y1=y(low[day]), y2=y(high[day]), stroke="#000", stroke_width=1.1))
-    said = f"On average {mean.sum():.0f} patients in {need.days} days, of whom {mean[0]:.0f} on the first, those already ill included."
+    said = f"On average {mean.sum():.0f} patients in {need.days} days, {mean[0]:.0f} on the first, who are ill already."
     return _figure("need-patients", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
 
 

@@ -30,6 +30,7 @@ def table(
     kinds: str = "",
     caption: str = "",
     classes: Sequence[str] = (),
+    name: str | None = None,
 ) -> Markup:
     """A table; `kinds` has a letter a column (n: a number, t: a time, anything else: text), `classes` a class a row."""
     marks = [{"n": "n", "t": "t"}.get(kind) for kind in kinds.ljust(len(columns))]
@@ -39,7 +40,7 @@ def table(
         for row, cls in zip(rows, [*classes, *[""] * (len(rows) - len(classes))], strict=True)
     ]
     above = tag("caption", caption) if caption else None
-    return tag("div", tag("table", above, tag("thead", head), tag("tbody", *body)), class_="wide")
+    return tag("div", tag("table", above, tag("thead", head), tag("tbody", *body), class_=name), class_="wide")
 
 
 def section(name: str, *inside: Part, fresh: bool = False) -> Markup:
@@ -48,6 +49,6 @@ def section(name: str, *inside: Part, fresh: bool = False) -> Markup:
     return tag("section", tag("h2", name), content, class_="fresh" if fresh else None) if content else Markup("")
 
 
-def listed(lines: Sequence[Part]) -> Markup:
+def listed(lines: Sequence[Part], name: str | None = None) -> Markup:
     """A list."""
-    return tag("ul", *(tag("li", line) for line in lines)) if lines else Markup("")
+    return tag("ul", *(tag("li", line) for line in lines), class_=name) if lines else Markup("")

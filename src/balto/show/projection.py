@@ -63,7 +63,9 @@ class View:
     height: float
 
     @staticmethod
-    def of(points: Sequence[Point], width: float, shapes: tuple[float, float] = (1.35, 2.1), margin: float = 0.09) -> "View":
+    def of(
+        points: Sequence[Point], width: float, shapes: tuple[float, float] = (1.6, 2.1), margin: float = 0.09
+    ) -> "View":
         """The view that holds the points, with a margin; its width to height stays within `shapes`."""
         lon0 = middle_lon([lon for _, lon in points])
         lats = [lat for lat, _ in points]
