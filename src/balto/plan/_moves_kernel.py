@@ -7,7 +7,7 @@ from numba import njit
 
 from balto.plan._lay_kernel import lay, tidy
 from balto.plan._scan_kernel import commit, enter, follow, free_ride, leave, rnd, scan
-from balto.plan._travel_kernel import INNER, ALLOWED, HANDOVER, PAYLOAD, can, go
+from balto.plan._travel_kernel import ALLOWED, HANDOVER, INNER, PAYLOAD, can, go
 from balto.plan._weigh_kernel import expect
 
 
@@ -194,9 +194,7 @@ def ruin(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
         y = int(rnd(rng) * (x + 1))
         for k in range(2):
             w.waiting[x, k], w.waiting[y, k] = w.waiting[y, k], w.waiting[x, k]
-    return send(
-        f, s, w, sol, w.waiting, count, rnd(rng) < 0.2, 0.1 + 2.0 * rnd(rng), 0.3 * rnd(rng) ** 2, rng
-    )
+    return send(f, s, w, sol, w.waiting, count, rnd(rng) < 0.2, 0.1 + 2.0 * rnd(rng), 0.3 * rnd(rng) ** 2, rng)
 
 
 @njit(**INNER)
@@ -410,7 +408,9 @@ def share(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
         if most < 1:
             return False
         w.waiting[0, 0], w.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest
-        return send(f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.3, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng)
+        return send(
+            f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.3, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng
+        )
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
@@ -421,7 +421,9 @@ def share(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
         part = min(parcels[i, 0] - 1, _some_doses(f, parcels, np.int64(-1), parcels[i, 0] - 1, rng))
         parcels[i, 0] -= part
         w.waiting[0, 0], w.waiting[0, 1] = part, parcels[i, 1]
-        return send(f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng)
+        return send(
+            f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng
+        )
     if kind == 1:
         most = _left_at(f, rides, parcels, origin)
         if most < 1:

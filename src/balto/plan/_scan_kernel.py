@@ -6,7 +6,21 @@ import numpy as np
 from numba import njit
 
 from balto.motion.handover import when_open
-from balto.plan._travel_kernel import INNER, ALLOWED, AVAILABLE_H, CLOSES_H, HANDOVER, HANDOVER_H, HOME, OFFSET_H, OPENS_H, PAYLOAD, go, least_h, rested
+from balto.plan._travel_kernel import (
+    ALLOWED,
+    AVAILABLE_H,
+    CLOSES_H,
+    HANDOVER,
+    HANDOVER_H,
+    HOME,
+    INNER,
+    OFFSET_H,
+    OPENS_H,
+    PAYLOAD,
+    go,
+    least_h,
+    rested,
+)
 
 JOIN, STOP, NEW = 0, 1, 2  # ride along; ride along and have the carrier stop on its way; a new ride
 KIND, CAR, RIDE, BEFORE, FROM, TO, WAY, WAY2 = range(8)  # columns of a step; BEFORE: ride it comes before, -1: the last
@@ -73,7 +87,13 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
             q = back[q, FROM]
         only = back[p, CAR] if back[p, KIND] >= 0 and g[p, HANDOVER] == 0.0 else -1
         for c in range(carriers):
-            if f.team[c, ALLOWED] == 0.0 or f.team[c, PAYLOAD] < doses or used[c] == 2 or (only >= 0 and only != c) or rnd(rng) < blink:
+            if (
+                f.team[c, ALLOWED] == 0.0
+                or f.team[c, PAYLOAD] < doses
+                or used[c] == 2
+                or (only >= 0 and only != c)
+                or rnd(rng) < blink
+            ):
                 continue
             count = seq[c, 0]
             for gap in range(count if used[c] == 1 else 0, count + 1):
@@ -97,7 +117,9 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
                     left_h, end_h, v = go(f, s, c, p, q, start_h)
                     cost = end_h + extra
                     if cost < label[q] and gap < count:
-                        cost += weight * _delay(f, s, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap])
+                        cost += weight * _delay(
+                            f, s, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap]
+                        )
                     if cost < label[q]:
                         label[q], hour[q], depart[q] = cost, end_h, left_h
                         row = back[q]

@@ -9,8 +9,26 @@ from balto.ensemble._toll_kernel import averted
 from balto.motion.handover import load, next_departure, when_open
 from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, SLOT, VARIANT
 from balto.plan._travel_kernel import (
-    INNER, AVAILABLE_H, CLOSES_H, FREEZE_C_H, FROZEN_LOST, HANDOVER_H, HOLDING_H, HOME, KEEPS_CARGO, KIN, KM, KM_PRICE, OFFSET_H, OPENS_H, REST_H, STAGE_KM, STEP_H,
-    fill_two, go, travel,
+    AVAILABLE_H,
+    CLOSES_H,
+    FREEZE_C_H,
+    FROZEN_LOST,
+    HANDOVER_H,
+    HOLDING_H,
+    HOME,
+    INNER,
+    KEEPS_CARGO,
+    KIN,
+    KM,
+    KM_PRICE,
+    OFFSET_H,
+    OPENS_H,
+    REST_H,
+    STAGE_KM,
+    STEP_H,
+    fill_two,
+    go,
+    travel,
 )
 
 
@@ -24,7 +42,12 @@ def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[
     members = f.factor.shape[0] - 1
     team, ground, way, lot, runs, departs = f.team, f.ground, f.way, f.lot, f.runs, f.departs
     profile, toll_place, toll_deaths, grid = s.profile, f.toll_place, f.toll_deaths, f.toll_grid
-    holding_h, freeze_c_h, frozen_lost, step_h = f.keeps[HOLDING_H], f.keeps[FREEZE_C_H], f.keeps[FROZEN_LOST], f.keeps[STEP_H]
+    holding_h, freeze_c_h, frozen_lost, step_h = (
+        f.keeps[HOLDING_H],
+        f.keeps[FREEZE_C_H],
+        f.keeps[FROZEN_LOST],
+        f.keeps[STEP_H],
+    )
     lots = lot.shape[0]
     there_h, packed_h, frost = np.empty(lots + n), np.empty(lots + n), np.zeros(lots + n)
     left = np.empty(lots + n, np.int64)
@@ -63,7 +86,9 @@ def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[
                 )
                 if got == 0:
                     continue
-                start_h = when_open(max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
+                start_h = when_open(
+                    max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H]
+                )
                 start_h += ground[o, HANDOVER_H]
             end_h, cold = math.inf, 0.0
             if lane == members:

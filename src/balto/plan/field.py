@@ -168,7 +168,10 @@ def _near(chart: Chart) -> I64:
     """[place, rank]: the other places, nearest first."""
     lat = np.radians([place.lat for place in chart.world.places])
     lon = np.radians([place.lon for place in chart.world.places])
-    apart = np.sin((lat[:, None] - lat) / 2) ** 2 + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    apart = (
+        np.sin((lat[:, None] - lat) / 2) ** 2
+        + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    )
     np.fill_diagonal(apart, -1.0)
     return np.argsort(apart, axis=1, kind="stable")[:, 1:].astype(np.int64)
 
@@ -198,7 +201,9 @@ def _variants(
             lambda link: link.km * link.hazard * EXPOSURES[link.exposure] * (3.0 if link.id in stated else 1.0), single,
         )  # fmt: skip
         used = {link for way in shortest.values() for link in way}
-        apart = _tree(chart, mode, name, excluded, lambda link, used=used: link.km * (APART if link.id in used else 1.0), single)
+        apart = _tree(
+            chart, mode, name, excluded, lambda link, used=used: link.km * (APART if link.id in used else 1.0), single
+        )
         for other, first in shortest.items():
             yield (origin, chart.places[other]), _worth(chart, [first, safest[other], apart[other]])
 

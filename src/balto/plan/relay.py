@@ -65,9 +65,7 @@ class Relay:
         return relay
 
     def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
-        return float(
-            kernel.relay(self.over, self.kept, self.work, self.rng, self.score, task, many, lanes, heat)
-        )
+        return float(kernel.relay(self.over, self.kept, self.work, self.rng, self.score, task, many, lanes, heat))
 
     @property
     def members(self) -> int:

@@ -106,4 +106,4 @@ def _heat(part: float, warming: int, span: float) -> float:
     first, last = WARMINGS[warming], WARMINGS[warming + 1]
     gone = min(max((part - first) / (last - first), 0.0), 1.0)
     hot = HOT * 0.5**warming
-    return span * hot * (COLD / hot) ** gone
+    return float(span * hot * (COLD / hot) ** gone)
