@@ -10,8 +10,9 @@ from balto.ensemble._toll_kernel import averted
 def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):  # type: ignore[no-untyped-def]
     """Fill out [future, place] with the deaths at each place of the toll.
 
-    lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses; place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p;
-    table [member, place, hour, dose] is the toll, whose members the futures take in turn.
+    lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses;
+    place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p; table [member, place, hour, dose] is the
+    toll, whose members the futures take in turn.
     """
     lots = lot_h.shape[0]
     most = 1
