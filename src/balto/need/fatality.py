@@ -62,11 +62,13 @@ class Risk:
 def learn(
     treatment: Treatment, reported: Reported, laid: Sequence[Series], classes: Sequence[Severity], delay: Reporting
 ) -> Risk:
-    """The level from all places' deaths together."""
+    """The level from all places' deaths together; what treatment prevented is read at the delays of those treated."""
     waited = delay.quantiles_h()
+    told = [24.0 * (one.days + 0.5) for one in reported.treated for _ in range(min(one.cases, 1000))]
+    at = np.array(told) if told else waited
     shares = np.array([one.share * one.death_ratio for one in classes])
     z = np.zeros((1, 2))
-    kept = prevented(treatment.effect, np.array([min(treatment.fatality.untreated, 0.95)]), waited, z)
+    kept = prevented(treatment.effect, np.array([min(treatment.fatality.untreated, 0.95)]), at, z)
     known = []
     for one in laid:
         age_h = np.asarray((one.steps - np.arange(one.steps) - 0.5) * one.days * 24.0, np.float64)

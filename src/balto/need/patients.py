@@ -79,9 +79,11 @@ def _recent(group: Groups, window_h: float) -> Groups:
 
 def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bool, epoch: datetime) -> Groups:
     members, ahead = cases.shape
-    recent = latent.shape[1]
+    recent = latent.shape[1] if by_onset else 0
     past = np.broadcast_to(one.filled, (members, one.steps))
-    unseen = np.maximum(latent - one.filled[one.steps - recent :], 0.0) if recent else latent
+    unseen = (
+        np.maximum(latent[:, :recent] - one.filled[one.steps - recent :], 0.0) if recent else np.zeros((members, 0))
+    )
     first_h = np.array([one.start_h(step, epoch) for step in range(one.steps + ahead)])
     cut_h = one.start_h(one.steps, epoch)
     seen = delay.cdf((cut_h - first_h - 12.0 * one.days) / 24.0) if by_onset else np.ones(len(first_h))
