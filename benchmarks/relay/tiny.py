@@ -43,20 +43,21 @@ def still() -> Iterator[None]:
         sky.TRAIL_SD = kept
 
 
-def tiny(places: int, carriers: int, seed: int, handover_h: float | None = None) -> Tiny:
-    """A random case: a stock at one or two places, patients at the others, too few doses, small loads; 48 hours.
+def tiny(places: int, carriers: int, seed: int) -> Tiny:
+    """A random case: a stock or two among hubs, patients at the ends of side roads, too few doses, small loads; 48 hours.
 
-    Places lie at random and are linked to their near ones; every link takes whole hours at the usual pace and twice as
-    many at the slow one; hand-over takes none or one hour. Within `still()` all hours are whole.
+    Half the places are hubs, linked to their near ones; each other place hangs on one hub, so that nothing is gained by
+    unloading at a place what is meant for another. Every link takes whole hours, hand-over none. Within `still()` all
+    hours are whole.
     """
     rng = np.random.default_rng([seed, places, carriers])
     at = rng.random((places, 2))
-    handing = float(rng.integers(2)) if handover_h is None else handover_h
+    hubs = places // 2
     spots = tuple(
-        Place(f"p{i}", f"P{i}", 10.0 + float(at[i, 0]), 20.0 + float(at[i, 1]), handover_h=handing) for i in range(places)
+        Place(f"p{i}", f"P{i}", 10.0 + float(at[i, 0]), 20.0 + float(at[i, 1]), handover_h=0.0) for i in range(places)
     )
-    stocks = rng.choice(places, 1 if places < 8 else 2, replace=False)
-    patients = {i: int(rng.integers(2, 7)) for i in range(places) if i not in stocks}
+    stocks = rng.choice(hubs, 1 if places < 8 else 2, replace=False)
+    patients = {i: int(rng.integers(2, 7)) for i in range(hubs, places)}
     doses = max(2, round(0.8 * sum(patients.values())))
     shares = np.full(len(stocks), doses // len(stocks))
     lots = tuple(Lot(f"p{i}", int(n), available_h=float(rng.integers(4))) for i, n in zip(stocks, shares, strict=True))
@@ -67,8 +68,8 @@ def tiny(places: int, carriers: int, seed: int, handover_h: float | None = None)
     )  # fmt: skip
     world = World(
         f"tiny {places} x {carriers}, seed {seed}", datetime(2025, 1, 1, tzinfo=UTC), "UTC", float(HORIZON_H),
-        Item("none", kg_per_dose=1.0), _treatment(), spots, _links(at), teams, Outbreak(Reported((), date(2025, 1, 1)), ()),
-        lots, modes=(RUNNER,), seed=seed,
+        Item("none", kg_per_dose=1.0), _treatment(), spots, _links(at, hubs), teams,
+        Outbreak(Reported((), date(2025, 1, 1)), ()), lots, modes=(RUNNER,), seed=seed,
     )  # fmt: skip
     return Tiny(Chart(world, seed), _toll(rng, patients))
 
@@ -77,17 +78,17 @@ def _pace(rng: np.random.Generator) -> float:
     return (KMH if rng.random() < 0.7 else KMH / 2) * HURRY
 
 
-def _links(at: np.ndarray) -> tuple[Link, ...]:  # type: ignore[type-arg]
-    """Each place to its two nearest, and more until all hang together; one to six hours at the usual pace."""
+def _links(at: np.ndarray, hubs: int) -> tuple[Link, ...]:  # type: ignore[type-arg]
+    """Each hub to its two nearest, and more until all hang together; each other place to its nearest hub; 1 to 6 hours."""
     apart = np.linalg.norm(at[:, None] - at[None], axis=2)
-    pairs = {tuple(sorted((i, int(j)))) for i in range(len(at)) for j in np.argsort(apart[i])[1:3]}
-    group = list(range(len(at)))
-    for i, j in pairs:
-        group = [group[i] if g == group[j] else g for g in group]
-    for i, j in sorted(itertools.combinations(range(len(at)), 2), key=lambda pair: float(apart[pair])):
+    near = apart[:hubs, :hubs]
+    pairs = {(min(i, int(j)), max(i, int(j))) for i in range(hubs) for j in np.argsort(near[i])[1:3]}
+    group = list(range(hubs))
+    for i, j in sorted(pairs) + sorted(itertools.combinations(range(hubs), 2), key=lambda pair: float(near[pair])):
         if group[i] != group[j]:
             pairs.add((i, j))
             group = [group[i] if g == group[j] else g for g in group]
+    pairs |= {(int(np.argmin(apart[i, :hubs])), i) for i in range(hubs, len(at))}
     scale = 6.0 / max(float(apart[pair]) for pair in pairs)
     return tuple(
         Link(f"l{i}-{j}", f"p{i}", f"p{j}", "runner", KMH * max(1, round(float(apart[i, j]) * scale)), "here")

@@ -16,6 +16,7 @@ from balto.plan.bound import LegTimes, leg_times
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 NEAR = 2e-3  # a step's share by which an hour may miss the grid and still count as on it
+SPARING = 1e-6  # price of a loaded leg in deaths, so that none is made for nothing
 ORDERED = 1e-6  # deaths by which worth may stray from what makes filling in order best of itself
 
 
@@ -35,8 +36,8 @@ class Exact:
 
     @property
     def proven(self) -> bool:
-        """Whether the plan is proven the best, within a ten-thousandth."""
-        return self.deaths - self.bound <= 1e-4 * max(abs(self.deaths), 1.0)
+        """Whether the plan is proven the best, within a thousandth of a death."""
+        return self.deaths - self.bound <= 1e-3
 
 
 class Move(NamedTuple):
@@ -100,7 +101,8 @@ def solve(chart: Chart, toll: Toll, member: int, step_h: float = 1.0, seconds: f
     solved = _run(model, seconds)
     base = float(toll.deaths[member % toll.members, :, 0, 0].sum(dtype=np.float64))
     plan = _plan(chart, loaded, empty, links, carried, solved.values, step_h) if solved.values is not None else None
-    return Exact(base + solved.cost, base + solved.bound, plan, len(model.cost), solved.seconds)
+    legs = len(chart.world.carriers) * steps  # no plan has more of them on the grid
+    return Exact(base + solved.cost, base + solved.bound - SPARING * legs, plan, len(model.cost), solved.seconds)
 
 
 def _moves(chart: Chart, member: int, step_h: float, steps: int) -> _Moves:
@@ -211,7 +213,7 @@ def _legs(chart: Chart, model: _Model, loaded: list[Move], empty: list[Move], st
     carried = {}
     for number, move in enumerate(loaded):
         most = min(stock, math.floor(chart.world.carriers[move.carrier].payload_kg / kg + 1e-9))
-        use, doses = model.column(upper=1.0, whole=True), model.column(upper=most)
+        use, doses = model.column(SPARING, 1.0, whole=True), model.column(upper=most)
         carried[number] = use, doses
         model.put(("load", number), doses, 1.0)
         model.put(("load", number), use, -most)
