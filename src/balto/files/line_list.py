@@ -82,6 +82,7 @@ class _Import:
     def __init__(self, where: str, opened: Opened, places: Mapping[str, str], settings: Settings) -> None:
         self.where, self.fields, self.opened, self.settings = where, opened.fields, opened, settings
         self.places = {folded(said): place for said, place in places.items()}
+        self.spelled = sorted({*places, *places.values()})
         self.refused: list[Problem] = []
         self.found: Counter[Row] = Counter()
         self.styles = dict.fromkeys(DATES, settings.date_style)
@@ -185,7 +186,7 @@ class _Import:
         no_formula(cell)
         place = self.places.get(folded(str(cell)))
         if place is None:
-            raise Refused("a place of the case", did_you_mean(str(cell), sorted(set(self.places.values()))))
+            raise Refused("a place of the case", did_you_mean(str(cell), self.spelled))
         self.sites[cell] = place
         return place
 

@@ -39,8 +39,11 @@ def level(draws: F64, seen: float) -> float:
 
 
 def last_value(past: F64, ahead: int, draws: int, chance: np.random.Generator) -> F64:
-    """Draws of the forecast-hub baseline: the last value plus `ahead` past one-step changes of either sign, at least 0."""
-    change = np.diff(past)
-    either = np.concatenate([change, -change]) if len(change) else np.zeros(1)
-    total = past[-1] + chance.choice(either, size=(draws, ahead)).sum(axis=1)
-    return np.asarray(np.maximum(total - (np.median(total) - past[-1]), 0.0), float)
+    """Draws of the forecast-hub baseline: the last value plus `ahead` past one-step changes of either sign, at least 0.
+
+    Every draw comes with its mirror image, so that the median is the last value.
+    """
+    change = np.diff(past) if len(past) > 1 else np.zeros(1)
+    size = ((draws + 1) // 2, ahead)
+    step = (chance.choice(change, size=size) * chance.choice([-1.0, 1.0], size=size)).sum(axis=1)
+    return np.asarray(np.maximum(past[-1] + np.concatenate([step, -step]), 0.0)[:draws])
