@@ -1,0 +1,231 @@
+"""Rules for a plan's legs: a second way, a roof in bad weather, a limit to waiting, a reserve; each kept only if it saves lives.
+
+A rule uses only what is known at the leg's own departure, so the rehearsal's kernel runs it as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import Sky, sky
+from balto.plan.ran import Ran, deaths_in, run_in
+
+F64 = NDArray[np.float64]
+HOLDS = ((0.2, 6.0), (0.2, 18.0), (0.4, 6.0), (0.4, 18.0), (0.6, 6.0), (0.6, 12.0))  # share of pace, hours under a roof
+WAITS = (0.5, 0.75, 0.9, 0.97)  # quantiles of the hour of leaving at which waiting for the rest of a load ends
+LATES = (0.6, 0.9, 0.98)  # quantiles of an arrival after which a reserve sets out
+TOO_LONG = 1.8  # a second way longer than this share of the first is not tried
+SURE = 2.0  # standard errors by which a rule must save lives where it was looked for
+CONFIRMED = 1.0  # and in futures in which it was not looked for
+WORTH = 2e-5  # share of the deaths below which a rule is not worth being told to anybody
+MOST_TRIED, MOST_RESERVES, FEW = 60, 48, 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A change of one leg, or a reserve put in after it."""
+
+    leg: int
+    changed: Leg
+    reserve: tuple[Leg, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Futures to try plans in."""
+
+    chart: Chart
+    toll: Toll
+    over: Sky
+    first: int
+
+    def deaths(self, plan: Plan) -> F64:
+        return deaths_in(self.chart, plan, self.toll, self.ran(plan), self.first)
+
+    def ran(self, plan: Plan) -> Ran:
+        return run_in(self.chart, orders(self.chart, plan), self.over, self.first)
+
+
+def with_rules(chart: Chart, plan: Plan, toll: Toll, members: int = 128, seed: int = 0) -> Plan:
+    """The plan with those rules that lower expected deaths: looked for in futures 0..members-1, confirmed in as many others.
+
+    `seed` chooses the futures that confirm (those from members * (1 + seed) on). The same plan where no rule helps.
+    """
+    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    here = _Trial(chart, mean, sky(chart, 0, members), 0)
+    there = _Trial(chart, mean, sky(chart, members * (1 + seed), members), members * (1 + seed))
+    base = here.deaths(plan)
+    few = replace(here, over=Sky(here.over.factor[:FEW], here.over.air_c[:FEW]))
+    tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]
+    hopeful = sorted((row for row in tried if row[0] > WORTH * base.mean()), key=lambda row: -row[0])
+    ruled, checked, done = plan, there.deaths(plan), list(range(len(plan.legs)))
+    for _, rule in hopeful[:MOST_TRIED]:
+        other = _put(ruled, rule, done)
+        if other is None:
+            continue
+        now, later = here.deaths(other), there.deaths(other)
+        if _surely(base - now, SURE, WORTH * base.mean()) and _surely(checked - later, CONFIRMED, 0.0):
+            done = _moved(done, rule)
+            ruled, base, checked = other, now, later
+    return ruled
+
+
+def _surely(gains: F64, errors: float, least: float) -> bool:
+    """Whether paired gains are above `least` by so many standard errors."""
+    error = gains.std(ddof=1) / np.sqrt(len(gains)) if len(gains) > 1 else 0.0
+    return bool(gains.mean() > max(least, errors * error) and gains.mean() > 0.0)
+
+
+def _alone(plan: Plan, rule: _Rule) -> Plan:
+    """The plan with one rule; as it is where its leg has such a rule already."""
+    return _put(plan, rule, list(range(len(plan.legs)))) or plan
+
+
+def _put(plan: Plan, rule: _Rule, at: list[int]) -> Plan | None:
+    """The plan with the rule, whose leg is now at[rule.leg]; None where that leg has a rule of this kind already."""
+    number = at[rule.leg]
+    leg = plan.legs[number]
+    if not rule.reserve:
+        merged = _merged(leg, rule.changed)
+        return plan.with_legs((*plan.legs[:number], merged, *plan.legs[number + 1 :])) if merged else None
+    used = {one.carrier for one in plan.legs}
+    if rule.reserve[0].carrier in used:
+        return None
+    shift = len(rule.reserve)
+    after = [
+        replace(one, only_if_late=one.only_if_late + shift) if one.only_if_late > number else one
+        for one in plan.legs[number + 1 :]
+    ]
+    reserve = [replace(one, only_if_late=number) for one in rule.reserve]
+    return plan.with_legs((*plan.legs[: number + 1], *reserve, *after))
+
+
+def _moved(at: list[int], rule: _Rule) -> list[int]:
+    number = at[rule.leg]
+    return [n + len(rule.reserve) if n > number else n for n in at]
+
+
+def _merged(leg: Leg, changed: Leg) -> Leg | None:
+    """The leg with what the rule changes; None where it has a rule of the same kind."""
+    if changed.other_links and not leg.other_links:
+        return replace(leg, other_links=changed.other_links)
+    if changed.hold_below > 0.0 and leg.hold_below == 0.0:
+        return replace(leg, hold_below=changed.hold_below, hold_h=changed.hold_h)
+    if changed.wait_until_h < FOREVER_H and leg.wait_until_h >= FOREVER_H:
+        return replace(leg, wait_until_h=changed.wait_until_h)
+    return None
+
+
+def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
+    """Every rule to try, leg by leg; then reserves."""
+    ran = trial.ran(plan)
+    for number, leg in enumerate(plan.legs):
+        if trial.chart.teams.scheduled[trial.chart.carriers[leg.carrier]]:
+            continue
+        for way in second_ways(trial.chart, leg):
+            yield _Rule(number, replace(leg, other_links=way))
+        if _storm_matters(trial, leg):
+            for below, hours in HOLDS:
+                yield _Rule(number, replace(leg, hold_below=below, hold_h=hours))
+    yield from _waits(plan, ran)
+    yield from _reserves(trial.chart, plan, ran)
+
+
+def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
+    """Other ways for a leg, none much longer: without any link of its own way, and without each of them, shortest first."""
+    mode = chart.world.carrier(leg.carrier).mode
+    limit_km = TOO_LONG * _km(chart, leg.links)
+    without = [set(leg.links), *({link} for link in leg.links)]
+    found = dict.fromkeys(chart.way(mode, leg.origin, leg.dest, shut) for shut in without)
+    ways = [way for way in found if way and way != leg.links and _km(chart, way) <= limit_km]
+    return sorted(ways, key=lambda way: _km(chart, way))[:most]
+
+
+def _km(chart: Chart, links: tuple[str, ...]) -> float:
+    return sum(chart.links[link].km for link in links)
+
+
+def _storm_matters(trial: _Trial, leg: Leg) -> bool:
+    """Whether the weather of some stretch is ever bad enough for the rules of HOLDS."""
+    carrier = trial.chart.carriers[leg.carrier]
+    rows = {trial.chart.class_of(trial.chart.links[link], carrier) for link in leg.links}
+    worst = max(below for below, _ in HOLDS)
+    return any(float((trial.over.factor[:, row] < worst).mean()) > 0.002 for row in rows)
+
+
+def _waits(plan: Plan, ran: Ran) -> Iterator[_Rule]:
+    """Limits to waiting, for legs whose load comes from more than one earlier leg."""
+    for number, leg in enumerate(plan.legs):
+        into = [n for n, one in enumerate(plan.legs[:number]) if one.dest == leg.origin and one.doses > 0]
+        if leg.doses > 0 and len(into) > 1:
+            for hour in _quantiles(ran.depart_h[:, number], WAITS):
+                yield _Rule(number, replace(leg, wait_until_h=hour))
+
+
+def _quantiles(hours: NDArray[np.float32], parts: tuple[float, ...]) -> list[float]:
+    """Quantiles of the finite hours, to the hour."""
+    finite = hours[np.isfinite(hours)]
+    return list(dict.fromkeys(float(np.ceil(q)) for q in np.quantile(finite, parts))) if len(finite) else []
+
+
+def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
+    """Unused carriers that fetch doses left in stock to where a leg ends, if that leg is late; the riskiest legs first."""
+    left = _left_in_stock(chart, plan)
+    used = set(plan.carriers())
+    free = [one for one in chart.world.carriers if one.id not in used and not one.excluded]
+    given = 0
+    for number in _risky(plan, ran):
+        leg = plan.legs[number]
+        for carrier in free:
+            for place, doses in left.items():
+                legs = _fetch(chart, carrier.id, place, leg, doses)
+                if not legs:
+                    continue
+                for late_h in _quantiles(ran.arrive_h[:, number], LATES):
+                    yield _Rule(number, leg, tuple(replace(one, late_h=late_h) for one in legs))
+                    given += 1
+                    if given >= MOST_RESERVES:
+                        return
+
+
+def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, int]:
+    """Doses at a place's lots beyond what the plan's legs take from there, most first."""
+    stock: dict[str, int] = {}
+    for lot in chart.world.lots:
+        stock[lot.place] = stock.get(lot.place, 0) + lot.doses
+    for leg in plan.legs:
+        if leg.origin in stock:
+            came = any(one.dest == leg.origin and one.doses > 0 for one in plan.legs)
+            stock[leg.origin] -= 0 if came else leg.doses
+    return dict(sorted(((p, n) for p, n in stock.items() if n > 0), key=lambda row: -row[1]))
+
+
+def _risky(plan: Plan, ran: Ran) -> list[int]:
+    """Laden legs, by doses times the hours by which the arrival spreads (a loss counts as a week)."""
+    least_h = ran.arrive_h.min(axis=0).astype(np.float64)
+    known = np.isfinite(least_h)
+    late_h = np.where(known, np.minimum(ran.arrive_h, np.where(known, least_h, 0.0) + 168.0), 0.0)
+    spread = late_h.std(axis=0)
+    worth = [leg.doses * s for leg, s in zip(plan.legs, spread, strict=True)]
+    return [int(n) for n in np.argsort(worth)[::-1] if worth[n] > 0.0]
+
+
+def _fetch(chart: Chart, carrier: str, stock: str, late: Leg, left: int) -> list[Leg]:
+    """The legs by which a carrier fetches what a late leg should have brought; none where it cannot."""
+    one = chart.world.carrier(carrier)
+    if chart.world.mode(one.mode).scheduled or stock == late.dest:
+        return []
+    doses = min(left, late.doses, int(one.payload_kg / max(chart.world.item.kg_per_dose, 1e-9) + 1e-9))
+    there = chart.way(one.mode, one.home, stock) if one.home != stock else ()
+    on = chart.way(one.mode, stock, late.dest)
+    if doses <= 0 or not on or (one.home != stock and not there):
+        return []
+    note = "a reserve: sets out only if the leg before is late"
+    legs = [Leg(carrier, one.home, stock, there, note=note)] if one.home != stock else []
+    return [*legs, Leg(carrier, stock, late.dest, on, doses, note=note)]
