@@ -260,7 +260,13 @@ class Run:
         self.feeds[len(self.case.said["stock"]) + n][1:] = [end_h, self.doses[n], packed_h, frost + cold]
 
     def _travel(
-        self, way: list[list[float]], pace: float, at_h: float, stops: list[tuple[float, float]], limit_c: float, storm: float
+        self,
+        way: list[list[float]],
+        pace: float,
+        at_h: float,
+        stops: list[tuple[float, float]],
+        limit_c: float,
+        storm: float,
     ) -> tuple[float, float, float]:
         """Hour of arrival, danger and frost; stops (kilometre, hours) fall where they are passed, none at the very end."""
         total, done, danger, frost = sum(segment[2] for segment in way), 0.0, 0.0, 0.0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import numpy as np
+
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Link

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from balto.domain.consignment import Lot
 from balto.domain.link import Link
 from balto.domain.plan import Leg, Plan
@@ -13,7 +14,6 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant, reach
 from balto.rehearse.run import rehearse
-
 from tests.rehearse.relay_world import world
 from tests.twins import twin_bound
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import Link
@@ -13,7 +14,6 @@ from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant
 from balto.plan.exact import Exact, solve
 from balto.rehearse.run import rehearse
-
 from benchmarks.relay.tiny import HURRY, KMH, Tiny, still, tiny
 
 HOURS = 12
@@ -32,7 +32,9 @@ def little(seed: int) -> Tiny:
         Carrier(f"c{i}", f"C{i}", f"p{rng.integers(4)}", "runner", KMH * HURRY, 2.0, available_h=float(rng.integers(3)))
         for i in range(2)
     )
-    world = replace(base.chart.world, links=links, carriers=teams, lots=(Lot("p0", 4, available_h=1.0),), horizon_h=float(HOURS))
+    world = replace(
+        base.chart.world, links=links, carriers=teams, lots=(Lot("p0", 4, available_h=1.0),), horizon_h=float(HOURS)
+    )
     worth = np.sort(rng.uniform(0.2, 1.0, (2, 3)))[:, ::-1].cumsum(axis=1)
     fade = np.exp(-np.arange(HOURS + 1) / rng.uniform(4, 12, (2, 1)))
     deaths = 4.0 - fade[:, :, None] * np.concatenate([np.zeros((2, 1)), worth], axis=1)[:, None]
@@ -50,7 +52,9 @@ def best_of_all(case: Tiny) -> float:
     table = toll.deaths[0].astype(float)
 
     @cache
-    def averted(t: int, there: tuple[tuple[int, int], ...], stock: tuple[int, ...], coming: tuple[tuple[int, int, int], ...]) -> float:
+    def averted(
+        t: int, there: tuple[tuple[int, int], ...], stock: tuple[int, ...], coming: tuple[tuple[int, int, int], ...]
+    ) -> float:
         """there: (place, hour free) of each carrier; coming: (hour, place, doses); what is at an end has been given."""
         won, left = 0.0, list(stock)
         for hour, place, doses in coming:
@@ -66,7 +70,13 @@ def best_of_all(case: Tiny) -> float:
         return won + moves(t, 0, there, tuple(left), waiting)
 
     @cache
-    def moves(t: int, c: int, there: tuple[tuple[int, int], ...], stock: tuple[int, ...], coming: tuple[tuple[int, int, int], ...]) -> float:
+    def moves(
+        t: int,
+        c: int,
+        there: tuple[tuple[int, int], ...],
+        stock: tuple[int, ...],
+        coming: tuple[tuple[int, int, int], ...],
+    ) -> float:
         if c == len(there):
             return averted(t + 1, there, stock, tuple(sorted(coming)))
         best = moves(t, c + 1, there, stock, coming)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.rehearse.run import rehearse
-
 from benchmarks.relay.checker import Case, Run, check, deaths, main
 from benchmarks.relay.export import export, export_plan
 from tests.plan.test_plan_bound import chart, random_plan, toll
@@ -24,7 +24,9 @@ def on() -> Chart:
     """A trail with storms, a railway, stalls, losses, and medicine that keeps three days and freezes."""
     made = chart()
     item = replace(made.world.item, holding_h=72.0, freeze_c_h=200.0, frozen_lost=0.4, kg_per_dose=1.0)
-    places = tuple(replace(place, opens_h=6.0, closes_h=21.0) if place.id == "p2" else place for place in made.world.places)
+    places = tuple(
+        replace(place, opens_h=6.0, closes_h=21.0) if place.id == "p2" else place for place in made.world.places
+    )
     return Chart(replace(made.world, item=item, places=places), 3)
 
 
@@ -81,7 +83,10 @@ def test_the_claimed_deaths_are_checked(on: Chart, folder: Path, capsys: pytest.
 
 
 def test_a_plan_that_cannot_be_is_refused_with_all_that_is_wrong(on: Chart, folder: Path) -> None:
-    plan = Plan("wrong", (Leg("c0", "p1", "p2", ("l1",), 2), Leg("c1", "p1", "p3", ("l1",), 200), Leg("c2", "p2", "p3", ("rail",), 1)))
+    plan = Plan(
+        "wrong",
+        (Leg("c0", "p1", "p2", ("l1",), 2), Leg("c1", "p1", "p3", ("l1",), 200), Leg("c2", "p2", "p3", ("rail",), 1)),
+    )
     with pytest.raises(ValueError, match="not at p1") as wrong:
         check(Case(folder), _legs(plan, folder))
     for said in ("c0 is at p0", "more than c1 can carry", "ends at p2, not at p3", "not a dog_team link"):

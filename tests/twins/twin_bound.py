@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
 from balto.basis.chance import key
 from balto.domain.link import Link
@@ -46,7 +47,10 @@ def _doses_h(chart: Chart, legs: "_Legs", free: list[list[float]], source: int, 
                     if new < old or new[1] < old[1]:
                         there[d, c] = new
                         changed = True
-    return [min((t for (p, _), (t, _) in there.items() if p == place), default=math.inf) for place in range(len(ground.handover_h))]
+    return [
+        min((t for (p, _), (t, _) in there.items() if p == place), default=math.inf)
+        for place in range(len(ground.handover_h))
+    ]
 
 
 def _free_h(chart: Chart, legs: "_Legs", c: int) -> list[float]:
@@ -68,7 +72,9 @@ class _Legs:
         over = sky(chart, future, 1)
         self.shares, self.air = over.factor[0], over.air_c[0]
         ground = chart.ground
-        runs = [uniform(row(k, future), 0) >= c for k, c in zip(ground.depart_key, ground.cancel, strict=True)]
+        runs = [
+            uniform(np.uint64(row(k, future)), 0) >= c for k, c in zip(ground.depart_key, ground.cancel, strict=True)
+        ]
         self.runs = np.array(runs or [True])
         self.known: dict[tuple[int, int, int, float], tuple[float, float]] = {}
 
@@ -80,7 +86,9 @@ class _Legs:
             world = self.chart.world
             names = world.places[o].id, world.places[d].id
             found = [self._by(c, names, way, at_h) for way in _ways(self.chart, world.carriers[c].mode, *names)]
-            self.known[c, o, d, at_h] = tuple(min(ends) for ends in zip(*found, strict=True)) if found else (math.inf,) * 2
+            self.known[c, o, d, at_h] = (
+                tuple(min(ends) for ends in zip(*found, strict=True)) if found else (math.inf,) * 2
+            )
         return self.known[c, o, d, at_h]
 
     def _by(self, c: int, names: tuple[str, str], way: tuple[str, ...], at_h: float) -> tuple[float, float]:
@@ -93,18 +101,18 @@ class _Legs:
         if not at_h < self.shares.shape[1]:
             return math.inf, math.inf
         own = key(chart.seed, f"leg/{carrier}/{names[0]}/{names[1]}")
-        bits = word(own, i, 0)
-        team = teams.team_sd[c] * normal_near(high(word(teams.key[c], i, 0)))
+        bits = np.uint64(word(own, i, 0))
+        team = teams.team_sd[c] * normal_near(high(np.uint64(word(teams.key[c], i, 0))))
         pace = said.pace_kmh[0] * exp_near(team + teams.pace_sd[c] * normal_near(high(bits)))
         km = sum(chart.links[link].km for link in way)
         stops = [math.inf, 0.0, math.inf, 0.0]
         if low(bits) < teams.stall_share[c]:
-            more = word(own, i, 1)
+            more = np.uint64(word(own, i, 1))
             stops[:2] = km * high(more), -teams.stall_h[c] * math.log(low(more))
-        bits = word(own, i, 2)
+        bits = np.uint64(word(own, i, 2))
         if high(bits) < teams.break_per_km[c] * km:
             stops[2] = -math.log(1.0 - high(bits)) / teams.break_per_km[c]
-            stops[3] = -teams.break_h[c] * math.log(high(word(own, i, 3)))
+            stops[3] = -teams.break_h[c] * math.log(high(np.uint64(word(own, i, 3))))
         end_h, _, _ = cross(
             at_h, pace, teams.stage_km[c], teams.rest_h[c], *stops, said.seg_class, said.seg_km, said.seg_risk,
             said.seg_region, 0, len(said.seg_km), self.shares, self.air, -1e9, 0.0,

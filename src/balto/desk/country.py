@@ -122,7 +122,9 @@ def _climate(land: Land, stormy: bool) -> list[Row]:
         for month in range(1, 13):
             winter = math.cos((month - 1) * math.pi / 6)
             temp_c, wind_ms = 2.0 - 14.0 * winter, mean_ms * (1.0 + 0.15 * winter)
-            rows.append((region, month, f"{lat:.3f}", f"{lon:.3f}", f"{temp_c:.1f}", 6, f"{wind_ms:.2f}", sd_ms, 0.7, 36, 300))
+            rows.append(
+                (region, month, f"{lat:.3f}", f"{lon:.3f}", f"{temp_c:.1f}", 6, f"{wind_ms:.2f}", sd_ms, 0.7, 36, 300)
+            )
     return rows
 
 

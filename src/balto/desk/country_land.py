@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,25 @@ REGION_KM = 90.0
 MOST_REGIONS_A_SIDE = 6
 ROADS_A_PLACE = 1.25  # as public road graphs, 2.5 arcs a node
 SOUTH_WEST = (58.0, 24.0)
-_FIRST = ("ar", "bel", "dor", "esk", "fal", "gar", "hol", "ist", "kal", "lun", "mor", "nar", "or", "sel", "tor", "ul", "var")
+_FIRST = (
+    "ar",
+    "bel",
+    "dor",
+    "esk",
+    "fal",
+    "gar",
+    "hol",
+    "ist",
+    "kal",
+    "lun",
+    "mor",
+    "nar",
+    "or",
+    "sel",
+    "tor",
+    "ul",
+    "var",
+)
 _LAST = ("a", "by", "dal", "en", "heim", "ik", "mar", "na", "os", "stad", "um", "vik")
 
 
@@ -59,7 +78,9 @@ class Land:
         side, size_km = self._cells()
         used = {self.region(road.a, road.b) for road in self.roads}
         centres = {
-            f"r{y}{x}": _degrees(np.array([(x + 0.5) * size_km, (y + 0.5) * size_km])) for y in range(side) for x in range(side)
+            f"r{y}{x}": _degrees(np.array([(x + 0.5) * size_km, (y + 0.5) * size_km]))
+            for y in range(side)
+            for x in range(side)
         }
         return {name: centre for name, centre in centres.items() if name in used}
 
@@ -144,7 +165,9 @@ def _network(at_km: F64) -> tuple[NDArray[np.int64], F64]:
         pairs = np.array([(a, b) for a in range(count) for b in range(a + 1, count)])
     else:
         corners = Delaunay(at_km).simplices
-        pairs = np.unique(np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0)
+        pairs = np.unique(
+            np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0
+        )
     km = np.linalg.norm(at_km[pairs[:, 0]] - at_km[pairs[:, 1]], axis=1) + 1e-6
     tree = minimum_spanning_tree(coo_array((km, pairs.T), shape=(count, count)).tocsr()).tocoo()
     in_tree = {tuple(sorted(pair)) for pair in zip(tree.row.tolist(), tree.col.tolist(), strict=True)}
@@ -176,7 +199,7 @@ def _railway(at_km: F64, hubs: tuple[int, ...]) -> tuple[Road, ...]:
     while len(line) < min(len(hubs), 6) and len(at_km) >= 50:
         rest = [hub for hub in hubs if hub not in line]
         line.append(min(rest, key=lambda hub: float(np.linalg.norm(at_km[hub] - at_km[line[-1]]))))
-    return tuple(_direct(at_km, a, b, 1.15, ("rail",), "sheltered", 1.0) for a, b in zip(line, line[1:], strict=False))
+    return tuple(_direct(at_km, a, b, 1.15, ("rail",), "sheltered", 1.0) for a, b in pairwise(line))
 
 
 def _flights(at_km: F64, hubs: tuple[int, ...]) -> list[Road]:

@@ -14,9 +14,9 @@ DOSES_A_CASE = 2.0  # vials in stock for each case of the last week: too few for
 
 
 def cases_of(land: Land, rng: np.random.Generator) -> list[Row]:
-    """Counts by day over three weeks, growing, in about one place in eight and at most 200."""
+    """Counts by day over three weeks, growing, in about one place in four and at most 200."""
     rows: list[Row] = [("place", "date", "cases", "deaths")]
-    count = min(200, max(2, len(land.names) // 8))
+    count = min(200, max(2, len(land.names) // 4))
     weights = land.people.astype(float).copy()
     weights[land.hubs[0]] = 0.0  # the capital has stock of its own
     ill = np.sort(rng.choice(len(weights), min(count, len(weights) - 1), replace=False, p=weights / weights.sum()))
@@ -27,7 +27,9 @@ def cases_of(land: Land, rng: np.random.Generator) -> list[Row]:
             cases = int(rng.poisson(now * np.exp(-growth * (DAYS - 1 - day))))
             deaths = int(rng.binomial(cases, 0.08))
             if cases or day == DAYS - 1:
-                rows.append((land.id(int(place)), (LAST_DAY - timedelta(days=DAYS - 1 - day)).isoformat(), cases, deaths))
+                rows.append(
+                    (land.id(int(place)), (LAST_DAY - timedelta(days=DAYS - 1 - day)).isoformat(), cases, deaths)
+                )
     return rows
 
 
@@ -41,18 +43,31 @@ def stock_of(land: Land, cases: list[Row], rng: np.random.Generator) -> list[Row
     rows.append((land.id(land.hubs[0]), total - (total // 2 if others else 0), "A-1", "", "on hand"))
     for number, hub in enumerate(others):
         later = "" if number % 2 else f"2025-01-21T{int(rng.integers(6, 20)):02d}:00"
-        rows.append((land.id(hub), total // 2 // len(others), f"B-{number + 1}", later, "pipeline" if later else "on hand"))
+        rows.append(
+            (land.id(hub), total // 2 // len(others), f"B-{number + 1}", later, "pipeline" if later else "on hand")
+        )
     return rows
 
 
 def carriers_of(land: Land, count: int, rng: np.random.Generator) -> list[Row]:
     """Trucks at hubs and larger places, snow machines anywhere, a helicopter for each twelve carriers, a train on the line."""
     rows: list[Row] = [
-        ("id", "name", "home", "mode", "pace_kmh", "payload_kg", "endurance_h", "rest_h", "available_from", "cost_per_km")
+        (
+            "id",
+            "name",
+            "home",
+            "mode",
+            "pace_kmh",
+            "payload_kg",
+            "endurance_h",
+            "rest_h",
+            "available_from",
+            "cost_per_km",
+        )
     ]
     weights = land.people / land.people.sum()
     on_road = sorted({place for road in land.roads if "truck" in road.modes for place in (road.a, road.b)})
-    road_weights = weights[on_road] / weights[on_road].sum()
+    road_weights = weights[on_road] / weights[on_road].sum() if on_road else weights[:0]
     for number in range(count):
         name = f"c{number:0{len(str(count - 1))}d}"
         hour = f"2025-01-20T{12 + int(rng.integers(0, 12)):02d}:00"
@@ -61,9 +76,11 @@ def carriers_of(land: Land, count: int, rng: np.random.Generator) -> list[Row]:
         elif number % 12 == 1 and len(land.hubs) > 1:
             home = land.hubs[int(rng.integers(len(land.hubs)))]
             rows.append((name, f"Helicopter {number}", land.id(home), "helicopter", 190, 300, 6, 8, hour, 20))
-        elif number % 2 == 0:
+        elif number % 2 == 0 and on_road:
             home = on_road[int(rng.choice(len(on_road), p=road_weights))]
-            rows.append((name, f"Truck {number}", land.id(home), "truck", f"{rng.uniform(32, 48):.0f}", 800, 10, 8, hour, 1))
+            rows.append(
+                (name, f"Truck {number}", land.id(home), "truck", f"{rng.uniform(32, 48):.0f}", 800, 10, 8, hour, 1)
+            )
         else:
             home = int(rng.choice(len(weights), p=weights))
             pace = f"{rng.uniform(28, 42):.0f}"
@@ -78,5 +95,7 @@ def trials_of(crew: list[Row], rng: np.random.Generator) -> list[Row]:
         if row[3] in ("truck", "snowmachine"):
             for _ in range(2):
                 km = rng.uniform(20.0, 120.0)
-                rows.append((row[0], f"{km:.0f}", f"{km / (float(str(row[4])) * rng.uniform(0.8, 1.1)):.2f}", "invented"))
+                rows.append(
+                    (row[0], f"{km:.0f}", f"{km / (float(str(row[4])) * rng.uniform(0.8, 1.1)):.2f}", "invented")
+                )
     return rows

@@ -10,7 +10,7 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-untyped-def]
     """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end.
 
@@ -35,8 +35,8 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-u
     return max(end_h, start_h + work_h / most_share[hour] + rests_h) - 1e-6
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
     Over every way, with the leg's own draws as rehearsal draws them; losses, shelter and waiting are left out. Ways that
@@ -66,7 +66,9 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
         pace = (pace if pace > 0.0 else crew[c, 1]) * luck
         start_h = at_h
         if wayrow[w, 4] >= 0.0:
-            start_h = next_departure(start_h, timetable[:, 0], timetable[:, 1], timetable[:, 2], int(wayrow[w, 4]), int(wayrow[w, 5]))  # noqa: E501
+            start_h = next_departure(
+                start_h, timetable[:, 0], timetable[:, 1], timetable[:, 2], int(wayrow[w, 4]), int(wayrow[w, 5])
+            )
         if not start_h < shares.shape[1]:
             continue
         rests = max(math.ceil(km / stage_km - 1e-6) - 1.0, 0.0)
@@ -83,7 +85,26 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
             if high(more) < crew[c, 8] * km:
                 break_km = -math.log(1.0 - high(more)) / crew[c, 8]
                 break_h = -crew[c, 9] * math.log(high(word(key, i, 3)))
-            end_h, _, _ = cross(start_h, pace, stage_km, rest_h, stall_km, stall_h, break_km, break_h, seg_class[0], seg_num[0], seg_num[1], seg_class[1], int(wayrow[w, 2]), int(wayrow[w, 3]), shares, air, -1e9, 0.0)  # noqa: E501
+            end_h, _, _ = cross(
+                start_h,
+                pace,
+                stage_km,
+                rest_h,
+                stall_km,
+                stall_h,
+                break_km,
+                break_h,
+                seg_class[0],
+                seg_num[0],
+                seg_num[1],
+                seg_class[1],
+                int(wayrow[w, 2]),
+                int(wayrow[w, 3]),
+                shares,
+                air,
+                -1e9,
+                0.0,
+            )
         if end_h < math.inf:
             if end_h < best_h:
                 best_h, best_way = end_h, w
@@ -91,8 +112,8 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
     return best_h, best_free_h, best_way
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, error_model="numpy")
+def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill free_h [carrier, place]: the earliest hour each carrier could be at each place, free and without a load."""
     carriers, places = free_h.shape
     free_h[:] = math.inf
@@ -109,12 +130,31 @@ def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, ti
             passed[o] = True
             for d in range(places):
                 if not passed[d]:
-                    end = leg_end(i, c, o, d, least, free_h[c, d], luck[c], pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+                    end = leg_end(
+                        i,
+                        c,
+                        o,
+                        d,
+                        least,
+                        free_h[c, d],
+                        luck[c],
+                        pairs,
+                        keys,
+                        crew,
+                        wayrow,
+                        seg_class,
+                        seg_num,
+                        timetable,
+                        shares,
+                        air,
+                        done,
+                        most_share,
+                    )
                     free_h[c, d] = min(free_h[c, d], end[1])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
 
@@ -157,7 +197,26 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
                 if d == source:
                     continue
                 limit_h = max(by_h[c, d] if wanted[d] else 0.0, own_h[d, c] if c == c1[d] else t2[d])
-                end_h, free_again_h, _ = leg_end(i, c, o, d, start_h, limit_h, luck[c], pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+                end_h, free_again_h, _ = leg_end(
+                    i,
+                    c,
+                    o,
+                    d,
+                    start_h,
+                    limit_h,
+                    luck[c],
+                    pairs,
+                    keys,
+                    crew,
+                    wayrow,
+                    seg_class,
+                    seg_num,
+                    timetable,
+                    shares,
+                    air,
+                    done,
+                    most_share,
+                )
                 by_h[c, d] = min(by_h[c, d], end_h)
                 own_h[d, c] = min(own_h[d, c], free_again_h)
                 if c == c1[d]:
@@ -169,7 +228,7 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
     first_h[:] = t1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):  # type: ignore[no-untyped-def]
     """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
     in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs.
@@ -200,8 +259,8 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
         luck[c] = exp_near(crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0))) + crew[c, 3] * best)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # noqa: E501 - one kernel, its inputs in one line
+@njit(cache=True, nogil=True, error_model="numpy")
+def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
         for t in range(grid_h.shape[0]):
@@ -211,10 +270,29 @@ def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg
             for d in range(end_h.shape[1]):
                 end_h[o, d, t], free_h[o, d, t], way[o, d, t] = math.inf, math.inf, -1
                 if d != o:
-                    end_h[o, d, t], free_h[o, d, t], way[o, d, t] = leg_end(i, c, o, d, start_h, math.inf, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share)  # noqa: E501
+                    end_h[o, d, t], free_h[o, d, t], way[o, d, t] = leg_end(
+                        i,
+                        c,
+                        o,
+                        d,
+                        start_h,
+                        math.inf,
+                        luck,
+                        pairs,
+                        keys,
+                        crew,
+                        wayrow,
+                        seg_class,
+                        seg_num,
+                        timetable,
+                        shares,
+                        air,
+                        done,
+                        most_share,
+                    )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def worth(table, step_h, dose_grid, at_h, top, out):  # type: ignore[no-untyped-def]
     """Fill out [case, step of dose_grid]: the most deaths a dose of that step can avert if it comes at at_h [case, step]
     or later. table [hour, dose]; `top` [hour] is scratch. Between hours the table is straight, as rehearsal reads it."""

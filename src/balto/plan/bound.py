@@ -152,7 +152,6 @@ def _block(
         luck *= most_share[packed.crew[:, 0].astype(np.int64), 0]
 
 
-
 class LegTimes(NamedTuple):
     """Of every leg set out on at the hours of a grid: end_h and free_h [carrier, origin, dest, step] (inf: never), and the
     way taken, as a row of `links`."""

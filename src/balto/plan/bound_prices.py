@@ -128,7 +128,9 @@ def _assigned(
     own = np.isin(where, far.place)
     free = np.maximum(_values(tables, toll, far.first_h[m][:, where]) - prices[None, :, None], 0.0).max(axis=1)
     total = float(prices @ far.doses + (free * steps).sum(axis=1)[own].sum())
-    last = np.repeat(gain.reshape(len(where), -1, trips.shape[1])[:, :, -1], max(len(where) - trips.shape[1], 0), axis=1)
+    last = np.repeat(
+        gain.reshape(len(where), -1, trips.shape[1])[:, :, -1], max(len(where) - trips.shape[1], 0), axis=1
+    )
     columns = np.concatenate([gain, last], axis=1)[~own]
     if len(columns):
         chosen = linear_sum_assignment(columns, maximize=True)

@@ -69,8 +69,11 @@ def ways(chart: Chart, most: int = MOST_WAYS) -> Ways:
                 _add(chart, rows, links, kinds[names[number]], stands_in)
             first[number, origin, dest] = start, len(rows.ways)
     kind = [names.index((c.mode, c.shelter_wind_ms)) for c in chart.world.carriers]
-    class_kind = [names.index((mode, wind)) if (mode, wind) in names else -1 for mode, _, _, wind, _ in chart.class_keys]
-    return _arrays(chart, np.array(kind, np.int32), first, rows)._replace(class_kind=np.array(class_kind, np.int32))
+    class_kind = [
+        names.index((mode, wind)) if (mode, wind) in names else -1 for mode, _, _, wind, _ in chart.class_keys
+    ]
+    arrays = _arrays(chart, np.array(kind, np.int32), first, rows)
+    return arrays._replace(class_kind=np.array(class_kind, np.int32))
 
 
 def _arrays(chart: Chart, kind: I32, first: I32, rows: _Rows) -> Ways:
@@ -80,7 +83,8 @@ def _arrays(chart: Chart, kind: I32, first: I32, rows: _Rows) -> Ways:
         kind, first, np.array(rows.segs, np.int32).reshape(-1, 2), np.array(way[0], np.float64),
         np.array(way[1], np.float64), np.array([way[2], way[3]], np.int32).T.copy().reshape(-1, 2),
         np.array(way[4], np.bool_), np.array(seg[0], np.int32), np.array(seg[1], np.float64),
-        np.array(seg[2], np.float64), np.array(seg[3], np.int32), _keys(chart, kind, first), np.empty(0, np.int32), tuple(rows.links),
+        np.array(seg[2], np.float64), np.array(seg[3], np.int32), _keys(chart, kind, first), np.empty(0, np.int32),
+        tuple(rows.links),
     )  # fmt: skip
 
 
@@ -167,7 +171,9 @@ def _shortest_first(
     chart: Chart, mode: str, origin: str, dest: str, left_km: dict[str, float]
 ) -> Iterator[tuple[Link, ...]]:
     """Simple ways from origin to dest in order of kilometres: best first, by kilometres done plus the least left."""
-    queue: list[tuple[float, int, float, tuple[str, ...], tuple[Link, ...]]] = [(left_km[origin], 0, 0.0, (origin,), ())]
+    queue: list[tuple[float, int, float, tuple[str, ...], tuple[Link, ...]]] = [
+        (left_km[origin], 0, 0.0, (origin,), ())
+    ]
     number = 0
     while queue:
         _, _, km, been, links = heapq.heappop(queue)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -100,20 +101,27 @@ def solve(chart: Chart, toll: Toll, member: int, step_h: float = 1.0, seconds: f
     _worth(toll, member, model, given, step_h)
     solved = _run(model, seconds)
     base = float(toll.deaths[member % toll.members, :, 0, 0].sum(dtype=np.float64))
-    plan = _plan(chart, loaded, empty, links, carried, solved.values, step_h) if solved.values is not None else None
+    plan = (
+        _plan(chart, toll.places, (loaded, empty, links), carried, solved.values, step_h)
+        if solved.values is not None
+        else None
+    )
     legs = len(chart.world.carriers) * steps  # no plan has more of them on the grid
     return Exact(base + solved.cost, base + solved.bound - SPARING * legs, plan, len(model.cost), solved.seconds)
 
 
 def _moves(chart: Chart, member: int, step_h: float, steps: int) -> _Moves:
     """Loaded and empty legs that could be of use; a leg that two others always match is left out."""
-    grid = np.arange(steps + 1) * step_h
+    grid = np.arange(steps + 1, dtype=np.float64) * np.float64(step_h)
     loaded: list[Move] = []
     empty: list[Move] = []
     opens = _first_steps(chart.ground.lot_place, chart.ground.lot_h, len(chart.world.places), step_h)
     times = leg_times(chart, member, grid, False)
     idle, laden = _tables(times, step_h), _tables(leg_times(chart, member, grid, True), step_h)
-    free = [_earliest(idle[c], _step(chart.teams.available_h[c], step_h), int(chart.teams.home[c])) for c in range(len(idle))]
+    free = [
+        _earliest(idle[c], _step(chart.teams.available_h[c], step_h), int(chart.teams.home[c]))
+        for c in range(len(idle))
+    ]
     there = _doses_from(laden, free, opens)
     for c in range(len(idle)):
         for o, d, t in _useful(idle[c], steps):
@@ -141,7 +149,7 @@ def _move(c: int, o: int, d: int, t: int, table: I32) -> Move:
 
 
 def _step(hour: float, step_h: float) -> int:
-    return int(math.floor(hour / step_h + NEAR))
+    return math.floor(hour / step_h + NEAR)
 
 
 def _first_steps(places: I32, hours: F64, count: int, step_h: float) -> list[float]:
@@ -184,7 +192,11 @@ def _useful(table: I32, steps: int) -> Iterator[tuple[int, int, int]]:
     for o in range(places):
         for d in range(places):
             times = table[:, o, d]
-            if o == d or not np.any(times[0] >= 0) or any(_by_way_of(table, o, m, d) for m in range(places) if m not in (o, d)):
+            if (
+                o == d
+                or not np.any(times[0] >= 0)
+                or any(_by_way_of(table, o, m, d) for m in range(places) if m not in (o, d))
+            ):
                 continue
             for t in np.flatnonzero(times[0] >= 0):
                 # Of departures that end alike only the last matters.
@@ -244,7 +256,7 @@ def _wait(model: _Model, chart: Chart, c: int, moves: list[Move], steps: int) ->
         ranked = sorted(when)
         for t in ranked:
             model.limit(("at", c, place, t), -math.inf if t == ranked[-1] else 0.0, 0.0)
-        for now, then in zip(ranked, ranked[1:], strict=False):
+        for now, then in pairwise(ranked):
             stay = model.column(upper=1.0)
             model.put(("at", c, place, now), stay, 1.0)
             model.put(("at", c, place, then), stay, -1.0)
@@ -253,7 +265,13 @@ def _wait(model: _Model, chart: Chart, c: int, moves: list[Move], steps: int) ->
 
 
 def _doses(
-    chart: Chart, toll: Toll, model: _Model, loaded: list[Move], carried: dict[int, tuple[int, int]], step_h: float, steps: int
+    chart: Chart,
+    toll: Toll,
+    model: _Model,
+    loaded: list[Move],
+    carried: dict[int, tuple[int, int]],
+    step_h: float,
+    steps: int,
 ) -> dict[tuple[int, int], int]:
     """Rows that keep doses in every place and hour; columns of doses given, by (place of the toll, step)."""
     come: dict[int, dict[int, float]] = {}
@@ -279,7 +297,7 @@ def _doses(
             if place in served:
                 given[served[place], t] = model.column()
                 model.put(row, given[served[place], t], 1.0)
-        for now, then in zip(ranked, ranked[1:], strict=False):
+        for now, then in pairwise(ranked):
             kept = model.column()
             model.put(("doses", place, now), kept, 1.0)
             model.put(("doses", place, then), kept, -1.0)
@@ -348,7 +366,7 @@ def _run(model: _Model, seconds: float) -> _Solved:
     """HiGHS on the model; one thread, fixed seed, so that the same case gives the same answer when it ends in time."""
     import highspy  # noqa: PLC0415  (takes a while to import)
 
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", 1e-6), ("threads", 1)):
         solver.setOptionValue(option, value)
     lp = highspy.HighsLp()
@@ -375,14 +393,14 @@ def _run(model: _Model, seconds: float) -> _Solved:
 
 def _plan(
     chart: Chart,
-    loaded: list[Move],
-    empty: list[Move],
-    links: tuple[tuple[str, ...], ...],
+    served: tuple[str, ...],
+    moves: tuple[list[Move], list[Move], tuple[tuple[str, ...], ...]],
     carried: dict[int, tuple[int, int]],
     values: F64,
     step_h: float,
 ) -> Plan:
     """The legs used; loaded ones that carry nothing go empty, and empty ways to nowhere stay out."""
+    loaded, empty, links = moves
     first_empty = 2 * len(loaded)
     legs = []
     for number, move in enumerate(loaded):
@@ -392,21 +410,24 @@ def _plan(
     legs += [(move, 0) for n, move in enumerate(empty) if values[first_empty + n] > 0.5]
     legs.sort(key=lambda leg: (leg[0].start, leg[0].end))
     while True:
-        kept = [leg for i, leg in enumerate(legs) if leg[1] or any(o[0].carrier == leg[0].carrier for o in legs[i + 1 :])]
+        kept = [
+            leg for i, leg in enumerate(legs) if leg[1] or any(o[0].carrier == leg[0].carrier for o in legs[i + 1 :])
+        ]
         if len(kept) == len(legs):
             break
         legs = kept
     world = chart.world
     said = []
-    for number in _in_order(legs):
+    kept_at = {chart.places[place] for place in served}
+    for number in _in_order(legs, kept_at):
         move, doses = legs[number]
         origin, dest = world.places[move.origin].id, world.places[move.dest].id
         said.append(Leg(world.carriers[move.carrier].id, origin, dest, links[move.way], doses, move.start * step_h))
     return Plan("exact", tuple(said))
 
 
-def _in_order(legs: list[tuple[Move, int]]) -> list[int]:
-    """Numbers of the legs, in an order in which each loads what came last to its origin by then.
+def _in_order(legs: list[tuple[Move, int]], kept_at: set[int]) -> list[int]:
+    """Numbers of the legs, each after those it loads from; at the places kept_at it is to load what came last by then.
 
     Doses that are to stay are listed after the leg that might take them: a leg loads only from legs before it.
     """
@@ -416,14 +437,19 @@ def _in_order(legs: list[tuple[Move, int]]) -> list[int]:
     left = [doses for _, doses in legs]
     spared = []
     for n, (move, doses) in enumerate(legs):
-        into = [i for i, (other, brings) in enumerate(legs) if brings and other.dest == move.origin and other.end <= move.start]
+        wanted = doses
+        into = [
+            i
+            for i, (other, brings) in enumerate(legs)
+            if brings and other.dest == move.origin and other.end <= move.start
+        ]
         for i in sorted(into, key=lambda i: -legs[i][0].end):
-            take = min(doses, left[i])
+            take = min(wanted, left[i])
             left[i] -= take
-            doses -= take
-            if take:
+            wanted -= take
+            if take or move.origin not in kept_at:
                 before[n].add(i)
-            elif legs[n][1]:
+            elif doses:
                 spared.append((i, n))
     for late, early in spared:
         if late not in _all_before(before, early):

@@ -42,7 +42,14 @@ class Gap:
 
 
 def gap(
-    chart: Chart, toll: Toll, plan: Plan, found_deaths: float, members: int, *, alone: Alone | None = None, seconds: float = 10.0
+    chart: Chart,
+    toll: Toll,
+    plan: Plan,
+    found_deaths: float,
+    members: int,
+    *,
+    alone: Alone | None = None,
+    seconds: float = 10.0,
 ) -> Gap:
     """The gap of a plan with `found_deaths` on the mean of the first `members` futures.
 
@@ -58,6 +65,8 @@ def gap(
     had = rehearse(chart, plan, toll, len(sample)).total_deaths()
     lost = float(np.mean(had - np.array(exact)))
     if alone is None:
-        return Gap(found_deaths, bound.deaths, lost, None, f"split on {len(sample)} futures; the search was not tried alone")
+        return Gap(
+            found_deaths, bound.deaths, lost, None, f"split on {len(sample)} futures; the search was not tried alone"
+        )
     ours = float(np.mean([alone(chart, toll, i) for i in sample]) - np.mean(exact))
     return Gap(found_deaths, bound.deaths, max(lost - ours, 0.0), ours, f"split on {len(sample)} futures")
