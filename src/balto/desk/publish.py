@@ -1,9 +1,13 @@
-"""Writes what was decided into a folder: plan, tables, maps; each file whole or not at all."""
+"""Writes what was decided into a folder: briefing, run sheets, maps, plan, tables; each file whole or not at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from balto.files.atomic import write_text
 from balto.files.geojson import write_geojson
 from balto.files.gpx import write_gpx
 from balto.files.outcome_table import write_table
@@ -11,35 +15,39 @@ from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show import briefing, run_sheet
 from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+Columns = dict[str, Sequence[object] | NDArray[Any]]
 
 
-def publish(decision: Decision, folder: Path) -> tuple[Path, ...]:
-    """Write everything about the decision into the folder; the files written, in the order a reader wants them."""
+def publish(decision: Decision, folder: Path, case: Path | None = None) -> tuple[Path, ...]:
+    """Write everything about the decision into the folder; the files written, in the order a reader wants them.
+
+    A `case` folder may bring a finer coast for the map, in its folder `map`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     world, plan = decision.world, decision.plan
-    paths = [
-        folder / name
-        for name in (
-            "plan.json",
-            "plan.csv",
-            "stages.csv",
-            "outcomes.csv",
-            "outcomes.parquet",
-            "ways.geojson",
-            "ways.gpx",
-        )
-    ]
+    futures = outcomes(decision.chosen)
+    shown = publish_pages(decision, folder, case)
+    paths = [folder / name for name in ("plan.json", "plan.csv", "stages.csv", "outcomes.csv", "outcomes.parquet")]
     write_plan(paths[0], plan, decision.provenance, figures(decision), world)
     write_plan_table(paths[1], plan, world)
     write_table(paths[2], stages(decision.chosen))
-    futures = outcomes(decision.chosen)
     write_table(paths[3], futures)
     write_table(paths[4], futures)
-    write_geojson(paths[5], world, [plan])
-    write_gpx(paths[6], world, [plan])
+    return (*shown, *paths)
+
+
+def publish_pages(decision: Decision, folder: Path, case: Path | None = None) -> tuple[Path, ...]:
+    """Write only what people look at: briefing, run sheets, and the ways for maps and receivers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in ("briefing.html", "run_sheets.html", "ways.geojson", "ways.gpx")]
+    write_text(paths[0], briefing.page(decision, case / "map" if case else None))
+    write_text(paths[1], run_sheet.page(decision.chosen, decision.provenance))
+    write_geojson(paths[2], decision.world, [decision.plan])
+    write_gpx(paths[3], decision.world, [decision.plan])
     return tuple(paths)
 
 
@@ -65,10 +73,10 @@ def figures(decision: Decision) -> dict[str, object]:
     }
 
 
-def stages(outcome: Outcome) -> dict[str, list[object]]:
+def stages(outcome: Outcome) -> Columns:
     """A row for each leg: who, where, and quantiles of leaving and arriving in hours since the epoch."""
     legs = outcome.plan.legs
-    columns: dict[str, list[object]] = {
+    columns: Columns = {
         "leg": list(range(1, len(legs) + 1)),
         "carrier": [leg.carrier for leg in legs],
         "from": [leg.origin for leg in legs],
@@ -83,9 +91,9 @@ def stages(outcome: Outcome) -> dict[str, list[object]]:
     return columns
 
 
-def outcomes(outcome: Outcome) -> dict[str, object]:
+def outcomes(outcome: Outcome) -> Columns:
     """A row for each future: deaths by place, first arrival and doses by destination."""
-    columns: dict[str, object] = {"future": np.arange(outcome.futures)}
+    columns: Columns = {"future": np.arange(outcome.futures)}
     for k, place in enumerate(outcome.places):
         columns[f"deaths_{place}"] = outcome.deaths[:, k]
     for place in outcome.destinations():

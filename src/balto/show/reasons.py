@@ -143,11 +143,10 @@ def what_then(outcome: Outcome, number: int) -> str:
     for leg in plan.legs:
         if leg.only_if_late == number:
             return f"at {local(world, leg.late_h)} {told(world, leg)}"
-    others = [n for n in relay.onward(plan, number) if plan.legs[n].carrier != plan.legs[number].carrier]
-    if not others:
+    meets = relay.who_meets(world, plan, number)
+    if meets is None:
         return "raise the alarm and plan again"
-    here = world.place(plan.legs[number].dest).name
-    return f"{world.carrier(plan.legs[others[0]].carrier).name} goes out from {here} to meet it"
+    return f"{world.carrier(meets).name} goes out from {world.place(plan.legs[number].dest).name} to meet it"
 
 
 def hour_line(price: float) -> str:

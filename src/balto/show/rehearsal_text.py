@@ -1,35 +1,24 @@
 """A rehearsed plan at the terminal: one sentence, then its legs, its arrivals and what could go wrong."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from balto.basis.provenance import Provenance
 from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.price import LegPrice
+from balto.rehearse.rehearsal import Rehearsal
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrapped, wrong
 from balto.show.reasons import Z, hour_line
 from balto.show.sentence import there
 from balto.show.words import capital, counted
 
 
-def page(
-    outcome: Outcome,
-    *,
-    nothing: Estimate | None = None,
-    prices: Sequence[LegPrice] = (),
-    hour: Estimate | None = None,
-    provenance: Provenance | None = None,
-    width: int = WIDTH,
-) -> str:
-    """The whole page; `nothing` is deaths if nothing is sent, `hour` the price of one hour, `prices` those of the legs."""
+def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WIDTH) -> str:
+    """The whole page, at most `width` columns wide; `nothing` is deaths if nothing is sent."""
+    outcome = rehearsal.outcome
     blocks = [wrapped(sentence(outcome, nothing), width)]
     if outcome.plan.legs:
         blocks += [stages(outcome, width), arrivals(outcome, width)]
-    blocks += [deaths(outcome), wrong(outcome, prices, [hour_line(hour.mean)] if hour else [], width)]
-    blocks += [wrapped(provenance.line(), width)] if provenance else []
-    return "\n\n".join(block for block in blocks if block)
+    blocks += [deaths(outcome), wrong(outcome, rehearsal.leg_prices, [hour_line(rehearsal.hour_price.mean)], width)]
+    return "\n\n".join(block for block in [*blocks, wrapped(rehearsal.provenance.line(), width)] if block)
 
 
 def sentence(outcome: Outcome, nothing: Estimate | None = None) -> str:

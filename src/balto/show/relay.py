@@ -51,6 +51,14 @@ def onward(plan: Plan, number: int) -> tuple[int, ...]:
     return tuple(n for n in later if leg.doses and plan.legs[n].doses and plan.legs[n].origin == leg.dest)
 
 
+def who_meets(world: World, plan: Plan, number: int) -> str | None:
+    """The carrier that takes on what a leg brings and can go along that leg's way to meet it; None where nobody can."""
+    leg = plan.legs[number]
+    mode = world.carrier(leg.carrier).mode
+    others = [plan.legs[n].carrier for n in onward(plan, number) if plan.legs[n].carrier != leg.carrier]
+    return next((name for name in others if world.carrier(name).mode == mode), None)
+
+
 def starts(world: World, plan: Plan) -> tuple[int, ...]:
     """Loaded legs that take their doses, or some of them, from a lot."""
     return tuple(n for n, leg in enumerate(plan.legs) if leg.doses and _from_stock(world, plan, n) > 0)

@@ -140,10 +140,12 @@ def silence(decision: Decision) -> str:
     watched = _watched(decision)
     if watched is None:
         return ""
-    after = _others_onward(decision, watched)
-    then = "raise the alarm and make a new plan"
-    if after:
-        then = f"{world.carrier(plan.legs[after[0]].carrier).name} goes to meet it and a new plan is made"
+    meets = relay.who_meets(world, plan, watched)
+    then = (
+        f"{world.carrier(meets).name} goes to meet it and a new plan is made"
+        if meets
+        else "raise the alarm and plan again"
+    )
     return (
         f"if no word from {_end(decision, watched)} by {local(world, relay.alarm_h(decision.chosen, watched))}, {then}"
     )
@@ -164,9 +166,5 @@ def _watched(decision: Decision) -> int | None:
     legs = decision.plan.legs
     ranked = [price.leg for price in decision.leg_prices] or list(range(len(legs)))
     loaded = [n for n in ranked if legs[n].doses and np.isfinite(decision.chosen.arrive_h[:, n]).any()]
-    return next((n for n in loaded if _others_onward(decision, n)), loaded[0] if loaded else None)
-
-
-def _others_onward(decision: Decision, leg: int) -> list[int]:
-    legs = decision.plan.legs
-    return [n for n in relay.onward(decision.plan, leg) if legs[n].carrier != legs[leg].carrier]
+    watchers = [n for n in loaded if relay.who_meets(decision.world, decision.plan, n)]
+    return next(iter(watchers or loaded), None)

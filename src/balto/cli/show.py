@@ -1,0 +1,36 @@
+"""`balto show CASE --plan plan.json`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from balto.cli.progress import Watched
+from balto.desk.again import again
+from balto.desk.decide import Effort
+from balto.desk.publish import publish_pages
+from balto.show.outcome_text import wrapped
+from balto.show.sentence import headline
+
+
+def show(
+    case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
+    plan: Annotated[Path, typer.Option(help="a plan.json that balto plan wrote")],
+    out: Annotated[Path, typer.Option(help="write briefing, run sheets and maps here")],
+    futures: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="futures to rehearse in; as many as then")
+    ] = None,
+) -> int:
+    """Write briefing, run sheets and maps from a saved plan, rehearsed again."""
+    with Watched(Effort()) as watched:
+        decision, same = again(case, plan, futures, watched.told(lambda: False))
+    if not same:
+        print(
+            "The case has changed since this plan was made: the figures are those of the case as it is.",
+            file=sys.stderr,
+        )
+    written = publish_pages(decision, out, case)
+    print(wrapped(headline(decision), 100))
+    print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
+    return 0

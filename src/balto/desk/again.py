@@ -1,0 +1,38 @@
+"""A saved plan rehearsed again, with the seed and the futures that it was saved with."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from balto.desk.decide import Decision, Effort, Told, decide
+from balto.desk.named import named_plans
+from balto.desk.open import open_case
+from balto.desk.ready import make_ready
+from balto.files.plan_json import read_plan
+from balto.plan.search import Found
+
+
+def again(case: Path, saved: Path, futures: int | None = None, told: Told | None = None) -> tuple[Decision, bool]:
+    """The decision about the plan saved in a file, and whether the case is still as it was then.
+
+    BadInput where the case or the file has faults, or the plan names what the case does not know.
+    """
+    world = open_case(case)
+    kept = read_plan(saved, world)
+    named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name]
+    ready = make_ready(world, kept.provenance.seed)
+    found = Found(kept.plan, math.nan, (), 0)
+    decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Told())
+    return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def effort(parameters: Mapping[str, object], futures: int | None) -> Effort:
+    """The effort that a plan was saved with; what it does not say is as usual."""
+    usual = Effort()
+    iterations, seconds = parameters.get("iterations"), parameters.get("seconds")
+    return Effort(
+        seconds=float(str(seconds)) if seconds is not None else usual.seconds,
+        iterations=int(str(iterations)) if iterations is not None else None,
+        members=int(str(parameters.get("members", usual.members))),
+        futures=futures or int(str(parameters.get("futures", usual.futures))),
+    )

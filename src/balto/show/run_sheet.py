@@ -1,0 +1,263 @@
+"""Run sheets: a printed page for each carrier, to be read by lamplight and filled in with a pencil."""
+
+import math
+from collections.abc import Sequence
+
+from balto.basis.provenance import Provenance
+from balto.domain.plan import FOREVER_H, Leg
+from balto.domain.world import World
+from balto.rehearse.outcome import Outcome
+from balto.show import relay, shelter_words
+from balto.show.markup import Markup, Part, joined, tag
+from balto.show.page import listed, table, whole
+from balto.show.reasons import what_then
+from balto.show.words import by_mode, capital, clock, doses, in_utc, local, several, short, span, weight, year
+
+SIZES = ((1, ""), (2, "many"), (3, "many very"))  # up to so many legs, so large the type
+
+
+def page(outcome: Outcome, provenance: Provenance) -> str:
+    """A sheet for each carrier of the plan, in the order in which they are needed, as one page of HTML."""
+    world = outcome.world
+    names = outcome.plan.carriers()
+    sheets = [_sheet(outcome, name, k + 1, len(names), provenance) for k, name in enumerate(names)]
+    none = tag("p", "The plan sends nothing: there is nobody to instruct.")
+    return whole(f"{world.title}: run sheets", ("page.css", "run_sheet.css"), *(sheets or [none]))
+
+
+def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Provenance) -> Markup:
+    world = outcome.world
+    mine = [n for n, leg in enumerate(outcome.plan.legs) if leg.carrier == name]
+    carrier = world.carrier(name)
+    size = next((size for most, size in SIZES if len(mine) <= most), "many very most")
+    head = tag(
+        "header",
+        tag("h1", carrier.name),
+        tag("p", f"run sheet {number} of {of}", tag("br"), by_mode(carrier.mode)),
+        class_="top",
+    )
+    foot = (
+        f"{world.title} · plan {outcome.plan.name} · made for {local(world, 0.0)} {year(world)} · {provenance.line()}"
+    )
+    return tag(
+        "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), _rules(outcome, mine),
+        _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
+    )  # fmt: skip
+
+
+def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
+    world, leg = outcome.world, outcome.plan.legs[n]
+    load = f"take {doses(world, leg.doses)} ({weight(world, leg.doses)})" if leg.doses else "go empty"
+    title = f"{load} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
+    lines = [
+        ("From", _from(outcome, n)), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
+        ("There", _there(outcome, n)), ("Hand to" if leg.doses else "Then", _to(outcome, n)), ("Note", leg.note),
+    ]  # fmt: skip
+    rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
+    lead = f"{number}. " if of > 1 else ""
+    return tag("section", tag("h2", lead, capital(title)), _standby(outcome, leg), tag("table", *rows, class_="orders"))
+
+
+def _standby(outcome: Outcome, leg: Leg) -> Markup | None:
+    if leg.only_if_late < 0:
+        return None
+    world, watched = outcome.world, outcome.plan.legs[leg.only_if_late]
+    who, where = world.carrier(watched.carrier).name, world.place(watched.dest).name
+    by = local(world, leg.late_h, _zone(world, leg.origin))
+    said = f"Stand by. Go only if no word that {who} has reached {where} has come by {by}."
+    return tag("p", tag("b", said), class_="standby")
+
+
+def _zone(world: World, place: str) -> str:
+    return world.place(place).zone or world.zone
+
+
+def _time(world: World, hour_h: float, place: str, *, large: bool = True) -> Markup:
+    """A moment by the clock of a place, UTC small beside it."""
+    if not math.isfinite(hour_h):
+        return joined("may never be")
+    said = local(world, hour_h, _zone(world, place))
+    utc = in_utc(world, hour_h)
+    short_utc = clock(world, hour_h, "UTC") + " UTC" if utc.split()[:2] == said.split()[:2] else utc
+    return joined(tag("b", said) if large else said, " ", tag("small", f"({short_utc})"))
+
+
+def _from(outcome: Outcome, n: int) -> Part:
+    world, leg = outcome.world, outcome.plan.legs[n]
+    if not leg.doses:
+        return None
+    fed = relay.feeds(outcome.plan, n)
+    if not fed:
+        return f"the store at {world.place(leg.origin).name}"
+    who = several(list(dict.fromkeys(world.carrier(outcome.plan.legs[k].carrier).name for k in fed)))
+    if {outcome.plan.legs[k].carrier for k in fed} == {leg.carrier}:
+        return "what you brought here yourself"
+    early, middle, late = (
+        max(hours) for hours in zip(*(relay.hours(outcome, k, (0.1, 0.5, 0.9)) for k in fed), strict=True)
+    )
+    when = _time(world, middle, leg.origin)
+    return joined(who, ", expected ", when, ", ", _between(world, early, late, leg.origin))
+
+
+def _between(world: World, early: float, late: float, place: str) -> str:
+    """8 in 10 lie between these."""
+    zone = _zone(world, place)
+    last = short(world, late, zone) if math.isfinite(late) else "much later, or never"
+    return " ".join(f"8 in 10 between {short(world, early, zone)} and {last}".split())
+
+
+def _leave(outcome: Outcome, n: int) -> Part:
+    world, leg = outcome.world, outcome.plan.legs[n]
+    middle = _time(world, relay.leaves(outcome, n, (0.5,))[0], leg.origin)
+    mode = world.mode(world.carrier(leg.carrier).mode)
+    if mode.scheduled:
+        return joined("with the departure of ", middle)
+    parts: list[Part] = ["as soon as the load is in your hands" if leg.doses else "as soon as you are ready"]
+    if leg.leave_from_h > 0:
+        parts.append(joined(", but not before ", _time(world, leg.leave_from_h, leg.origin)))
+    if relay.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
+        parts.append(joined("; expected ", middle))
+    if leg.hold_below > 0:
+        share = f"less than {leg.hold_below:.0%} of your pace, at most {span(leg.hold_h)}"
+        parts.append(f". Wait under a roof while the weather would leave you {share}")
+    return joined(*parts)
+
+
+def _way(world: World, leg: Leg) -> Part:
+    said = f"{_along(world, leg, leg.links)} ({relay.km(world, leg):,.0f} km)"
+    if not leg.other_links:
+        return said
+    return (
+        f"{said}. If, when you leave, the weather promises more by the other way: {_along(world, leg, leg.other_links)}"
+    )
+
+
+def _along(world: World, leg: Leg, links: tuple[str, ...]) -> str:
+    total, said = 0.0, []
+    for name, (place, km) in zip(links, relay.ways(world, leg, links), strict=True):
+        total += km
+        link, where = world.link(name), world.place(place)
+        warned = ["open to the wind"] * (link.exposure == "exposed") + ["dangerous, take care"] * (link.hazard > 1)
+        roof = "" if where.shelter else ", no roof there"
+        said.append(f"{where.name}, km {total:,.0f}{roof}" + (f" ({'; '.join(warned)})" if warned else ""))
+    return " → ".join(said) or "on the spot"
+
+
+def _there(outcome: Outcome, n: int) -> Part:
+    world, leg = outcome.world, outcome.plan.legs[n]
+    early, middle, late = relay.hours(outcome, n, (0.1, 0.5, 0.9))
+    return joined("expected ", _time(world, middle, leg.dest), ", ", _between(world, early, late, leg.dest))
+
+
+def _to(outcome: Outcome, n: int) -> Part:
+    world, leg = outcome.world, outcome.plan.legs[n]
+    place = world.place(leg.dest)
+    after = relay.onward(outcome.plan, n)
+    others = [outcome.plan.legs[k] for k in after if outcome.plan.legs[k].carrier != leg.carrier]
+    mine = [outcome.plan.legs[k] for k in after if outcome.plan.legs[k].carrier == leg.carrier]
+    if not leg.doses:
+        return f"be ready at {place.name}"
+    said = [f"{world.carrier(other.carrier).name} ({doses(world, other.doses)})" for other in others]
+    stays = round(relay.stays(outcome, n))
+    if stays > 0:
+        said.append(f"whoever is in charge at {place.name} ({doses(world, stays)})")
+    said += [f"keep {doses(world, own.doses)} for your own next leg" for own in mine]
+    return several(said, 6) or f"whoever is in charge at {place.name}"
+
+
+def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
+    world, legs = outcome.world, outcome.plan.legs
+    carrier = world.carrier(legs[mine[0]].carrier)
+    mode = world.mode(carrier.mode)
+    first = relay.leaves(outcome, mine[0], (0.5,))[0]
+    under_way = [*shelter_words.limits(carrier, mode, shelter_words.coldest_c(world)), shelter_words.rest(carrier)]
+    if mode.daylight_only:
+        under_way.append(shelter_words.daylight(world, world.place(legs[mine[0]].origin), first))
+    loaded = [n for n in mine if legs[n].doses]
+    blocks: list[tuple[str, list[Part]]] = [("Under way", [line for line in under_way if line])]
+    if loaded:
+        blocks += [("The load", _care(world, legs[loaded[0]].doses)), ("Hand over with these words", [_words(world)])]
+    blocks.append(("If it goes otherwise", _otherwise(outcome, mine)))
+    return tag(
+        "div", *(tag("section", tag("h3", name), listed(lines)) for name, lines in blocks if lines), class_="rules"
+    )
+
+
+def _care(world: World, number: int) -> list[Part]:
+    item = world.item
+    said: list[Part] = [
+        f"Count it when you take it: {doses(world, number)}. Keep it dry, closed, and never out of sight."
+    ]
+    if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
+        warmed = f" Warm it {span(item.warm_h)} under a roof at each hand-over." if item.warm_h > 0 else ""
+        limit = shelter_words.degrees(item.freeze_c)
+        said.append(f"Do not let it freeze (limit {limit}): wrap it, carry it inside, off the ground.{warmed}")
+    if item.holding_h < 5000:
+        said.append(f"It lasts {span(item.holding_h)} from packing; the hour of packing goes with it.")
+    return said
+
+
+def _words(world: World) -> Markup:
+    unit = world.item.unit
+    said = f"“I hand you ____ {unit}s. Packed on ____ at ____. Box ____ °C. Seal whole: yes / no. Next: ____.”"
+    return joined(tag("b", said), " The other reads it back, counts, and signs below.")
+
+
+def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
+    world, plan = outcome.world, outcome.plan
+    said: list[Part] = []
+    for n in mine:
+        leg = plan.legs[n]
+        where = world.place(leg.dest).name
+        if leg.doses and (missing := _no_load(outcome, n)):
+            said.append(missing)
+        late_h, alarm_h = relay.hours(outcome, n, (0.9,))[0], relay.alarm_h(outcome, n)
+        late: list[Part] = []
+        if math.isfinite(late_h):
+            late += [f"You are not in {where} by ", _time(world, late_h, leg.dest), ": send word any way you can. "]
+        if math.isfinite(alarm_h):
+            late += [f"No word from you in {where} by ", _time(world, alarm_h, leg.dest), f": {what_then(outcome, n)}."]
+        said += [joined(*late)] if late else []
+    if any(plan.legs[n].doses and relay.onward(plan, n) for n in mine):
+        stay = "stay with the load under a roof and send word. Leave it only with somebody who signs for it"
+        said.append(f"The next carrier is not there: {stay}.")
+    if any(plan.legs[n].doses for n in mine):
+        said.append(
+            "Something is broken, wet, frozen or warm: keep it, mark it, and say so when you hand over. Nothing is thrown away."
+        )
+    return list(dict.fromkeys(said))
+
+
+def _no_load(outcome: Outcome, n: int) -> Part:
+    """What to do if the load does not come."""
+    world, leg = outcome.world, outcome.plan.legs[n]
+    if leg.wait_until_h < FOREVER_H:
+        return joined(
+            "The load is not whole by ", _time(world, leg.wait_until_h, leg.origin), ": leave with what there is."
+        )
+    fed = [k for k in relay.feeds(outcome.plan, n) if outcome.plan.legs[k].carrier != leg.carrier]
+    alarm_h = max((relay.alarm_h(outcome, k) for k in fed), default=math.inf)
+    if not math.isfinite(alarm_h):
+        return None
+    meets = [outcome.plan.legs[k].origin for k in fed if relay.who_meets(world, outcome.plan, k) == leg.carrier]
+    then = f"go towards {world.place(meets[0]).name} to meet it" if meets else "stay ready"
+    by = _time(world, alarm_h, leg.origin)
+    return joined(f"The load is not in {world.place(leg.origin).name} by ", by, f": send word, then {then}.")
+
+
+def _pencil(outcome: Outcome, mine: Sequence[int]) -> Markup:
+    world = outcome.world
+    rows: list[list[Part]] = [
+        [f"{world.place(outcome.plan.legs[n].origin).name} – {world.place(outcome.plan.legs[n].dest).name}", *[""] * 6]
+        for n in mine
+    ]
+    columns = (
+        "fill in",
+        "left at",
+        "arrived at",
+        f"{world.item.unit}s handed",
+        "box °C",
+        "received by (name)",
+        "signature",
+    )
+    return table(columns, rows, name="pencil")
