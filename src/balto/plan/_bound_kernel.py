@@ -36,7 +36,7 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # fmt: skip
+def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
     Over every way, with the leg's own draws as rehearsal draws them; losses, shelter and waiting are left out. Ways that
@@ -154,7 +154,7 @@ def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, ti
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # fmt: skip
+def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
 
@@ -260,7 +260,7 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # fmt: skip
+def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
         for t in range(grid_h.shape[0]):
