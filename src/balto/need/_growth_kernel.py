@@ -10,7 +10,7 @@ from numba import njit
 from balto.basis._chance_kernel import row, uniform
 from balto.need._draw_kernel import gamma, normal, poisson
 
-FRESH = 0.02  # chance that a particle takes a new kind in a step, so that learnt values can move
+FRESH = 50  # every fiftieth particle takes a new kind in a step, in turn, so that learnt values can move
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -29,18 +29,17 @@ def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
         counter[i] = 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):  # type: ignore[no-untyped-def]
     """Moves log R and gives each particle's mean new cases at step t."""
     lags = min(t - known, w.shape[1] - 1)
+    for i in range(t % FRESH, x.shape[0], FRESH):
+        kind[i] = int(uniform(state[i], counter[i]) * sigma.shape[0])
+        counter[i] += 1
     for i in range(x.shape[0]):
-        j = counter[i]
-        u = uniform(state[i], j)
-        if u < FRESH:
-            kind[i] = int(u / FRESH * sigma.shape[0])
         c = kind[i]
-        x[i] = phi * x[i] + sigma[c] * normal(state[i], j + 1)
-        counter[i] = j + 2
+        x[i] = phi * x[i] + sigma[c] * normal(state[i], counter[i])
+        counter[i] += 1
         v = variant[c]
         force = lam[v, t]
         for lag in range(1, lags + 1):
@@ -61,13 +60,14 @@ def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
     Where little is reported yet a weight counts for less, by the doubt about q.
     """
     top = -1e300
+    doubted = doubt(q)
     for i in range(acc.shape[0]):
         c = kind[i]
         m = acc[i] * q + 1e-9
         k = size[c]
-        odds = math.log(k + m)
-        trust = 1.0 / (1.0 + k * doubt(q))
-        weight[i] = trust * (log_c[c] + k * (math.log(k) - odds) + y * (math.log(m) - odds))
+        # y log(m / (k + m)) + k log(k / (k + m)); log_c holds k log k
+        log_prob = log_c[c] + y * math.log(m) - (k + y) * math.log(k + m)
+        weight[i] = log_prob / (1.0 + k * doubted)
         top = max(top, weight[i])
     total = 0.0
     for i in range(acc.shape[0]):
@@ -82,10 +82,11 @@ def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ign
 
     Transmission goes by the level, not the count, so that the noise of small counts is not passed on.
     """
+    share = heard * q
+    doubted = doubt(q)
     for i in range(mu.shape[0]):
         k = size[kind[i]]
-        share = heard * q
-        told = 1.0 / (1.0 + max(y, mu[i] * share) * doubt(share)) if heard > 0.0 else 0.0
+        told = heard / (1.0 + max(y, mu[i] * share) * doubted)
         shape = k + told * y
         level, counter[i] = gamma(state[i], counter[i], shape)
         rec[i, at] = level * shape / (k / (mu[i] + 1e-9) + told * share)
@@ -117,7 +118,7 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: igno
             new_rec[i, d] = rec[chosen[i], d]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def project(  # type: ignore[no-untyped-def]
     key,
     x,

@@ -172,8 +172,8 @@ class _Particles:
 
     def __init__(self, n: int, recent: int) -> None:
         self.state, self.counter = np.empty(n, np.uint64), np.zeros(n, np.int64)
-        self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
-        self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent))
+        self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent), np.float32)
+        self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent), np.float32)
         self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n, np.int64)
 
     def resample(self, upto: int) -> None:
@@ -189,7 +189,8 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     of, tuning, cap = using.kinds, using.tuning, using.spread.most
     lam, reported = forces(series, known, of, 0), reported_share(series, using).mean(axis=0)
     constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
-    constant = np.ascontiguousarray((constant - special.gammaln(series.y + 1.0)).T)
+    constant = constant - special.gammaln(series.y + 1.0) + (of.size * np.log(of.size))[:, None]
+    constant = np.ascontiguousarray(constant.T)
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
-LOOK_BACK_DAYS = {1: 84, 7: 364}
+LOOK_BACK_DAYS = {1: 56, 7: 364}
 
 F64 = NDArray[np.float64]
 
