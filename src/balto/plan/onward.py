@@ -1,0 +1,146 @@
+"""What could be done from a later world on: the legs ahead as they are, changed in one thing, or searched for anew."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import Sky
+from balto.plan._travel_kernel import AVAILABLE_H, HOME
+from balto.plan.field import Field, Ways, field
+from balto.plan.later import Standing, again, rested_h, still_ahead
+from balto.plan.ran import Ran, run_in
+from balto.plan.relay import Relay
+from balto.plan.rules import second_ways
+
+HOLD_H = (3.0, 8.0, 16.0)  # hours by which leaving is put off
+ROOF = ((0.3, 12.0), (0.5, 8.0))  # under this share of pace stay in shelter up to so many hours
+SOON = 8  # legs ahead that are looked at, the next to leave first
+HEAT = 3e-3  # first heat of a short search, as a part of the deaths at stake
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """A field to search later worlds in; what does not change from hour to hour is reckoned once."""
+
+    chart: Chart
+    base: Field
+    ways: Ways
+    hunts: int
+
+    @staticmethod
+    def of(chart: Chart, toll: Toll, members: int, hunts: int) -> "Searcher":
+        """For so many members and changes tried."""
+        return Searcher(chart, *field(chart, toll, members, ()), hunts)
+
+
+def keep(now: Standing) -> Plan:
+    """The plan as it stands, in the later world."""
+    return Plan("keep", (*again(now), *_from_now(now, still_ahead(now, now.under_way))))
+
+
+def _from_now(now: Standing, legs: Sequence[Leg]) -> Iterator[Leg]:
+    """Legs that leave at the hour of the decision at the earliest: nothing can be done in the past."""
+    return (replace(leg, leave_from_h=max(leg.leave_from_h, now.hour_h)) for leg in legs)
+
+
+def moves(world: Chart, now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
+    """The plan with one of the next legs changed: put off, another way, a roof, another carrier on from a hand-over.
+
+    depart_h are the expected hours of leaving of the kept plan's legs.
+    """
+    for n in _soon(now, kept, depart_h):
+        for leg in _changed(world, kept.legs[n], max(now.hour_h, float(depart_h[n]))):
+            yield _with(kept, n, leg)
+        for carrier in _others(world, kept, n):
+            yield _with(kept, n, replace(kept.legs[n], carrier=carrier))
+
+
+def _soon(now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
+    """The next leg of each carrier, soonest first."""
+    next_of: dict[str, int] = {}
+    for n in range(len(now.under_way), len(kept.legs)):
+        if np.isfinite(depart_h[n]):
+            next_of.setdefault(kept.legs[n].carrier, n)
+    return sorted(next_of.values(), key=lambda n: depart_h[n])[:SOON]
+
+
+def _changed(world: Chart, leg: Leg, from_h: float) -> Iterator[Leg]:
+    for hours in HOLD_H:
+        yield replace(leg, leave_from_h=from_h + hours)
+    if world.teams.scheduled[world.carriers[leg.carrier]]:
+        return
+    for below, hours in ROOF:
+        yield replace(leg, hold_below=below, hold_h=hours)
+    for way in second_ways(world, leg, 2):
+        yield replace(leg, links=way, other_links=())
+        yield replace(leg, other_links=way)
+
+
+def _others(world: Chart, kept: Plan, n: int) -> list[str]:
+    """Carriers of the same mode that end where leg n starts and have nothing after, if its own has nothing after either."""
+    leg = kept.legs[n]
+    if any(one.carrier == leg.carrier for one in kept.legs[n + 1 :]):
+        return []
+    mode = world.world.carrier(leg.carrier).mode
+    load_kg = leg.doses * world.world.item.kg_per_dose
+    at = {carrier.id: carrier.home for carrier in world.world.carriers if not carrier.excluded}
+    at |= {one.carrier: one.dest for one in kept.legs[:n]}
+    busy = {one.carrier for one in kept.legs[n:]}
+    able = {one.id for one in world.world.carriers if one.mode == mode and one.payload_kg >= load_kg - 1e-9}
+    return [name for name, place in at.items() if place == leg.origin and name in able - busy][:3]
+
+
+def _with(plan: Plan, n: int, leg: Leg) -> Plan:
+    return plan.with_legs((*plan.legs[:n], leg, *plan.legs[n + 1 :]))
+
+
+def searched(tool: Searcher, world: Chart, now: Standing, kept: Ran, over: Sky, rows: Sequence[int], seed: int) -> Plan:
+    """A plan searched for from the later world on, in some of its skies; `kept` is the kept plan run in all of them."""
+    came_h = np.median(kept.arrive_h[:, : len(now.under_way)], axis=0).astype(np.float64)
+    relay = Relay.begin(
+        tool.chart, _field(tool.base, world, now, np.maximum(came_h, now.hour_h), over, rows), tool.ways, seed
+    )
+    few, span = min(8, relay.members), max(relay.deaths, 1e-9)
+    relay.set_out(few)
+    for heat in (HEAT, HEAT / 6, 0.0):
+        relay.hunt(tool.hunts // 3, few, span * heat)
+        relay.back_to_best(few)
+    return Plan("searched", (*again(now), *_from_now(now, relay.plan("searched").legs)))
+
+
+def _field(
+    base: Field, world: Chart, now: Standing, came_h: NDArray[np.float64], over: Sky, rows: Sequence[int]
+) -> Field:
+    """The base field with the later world's doses and carriers; those under way are there when expected."""
+    team = np.array(base.team)
+    ground = world.ground
+    team[:, HOME], team[:, AVAILABLE_H] = world.teams.home, np.maximum(world.teams.available_h, now.hour_h)
+    lot = np.array([ground.lot_place, ground.lot_h, ground.lot_doses], np.float64).T.copy()
+    laden = 0
+    for n, hour in zip(now.under_way, came_h, strict=True):
+        leg = now.plan.legs[n]
+        c, dest = now.chart.carriers[leg.carrier], now.chart.places[leg.dest]
+        team[c, HOME], team[c, AVAILABLE_H] = dest, rested_h(now.chart, leg, float(hour))
+        if now.doses[n] > 0:
+            lot[laden] = dest, hour, now.doses[n]
+            laden += 1
+    lot = lot[np.isfinite(lot[:, 1])]
+    chosen = over.factor[list(rows)]
+    mean = 1.0 / np.mean(1.0 / np.maximum(chosen, 0.05), axis=0, keepdims=True, dtype=np.float64)
+    mean[np.all(chosen <= 0.0, axis=0, keepdims=True)] = 0.0
+    air = over.air_c[list(rows)]
+    return base._replace(
+        team=team, lot=lot, factor=np.concatenate([chosen, mean], dtype=np.float32),
+        air_c=np.concatenate([air, air.mean(axis=0, keepdims=True)], dtype=np.float32),
+    )  # fmt: skip
+
+
+def tried(world: Chart, plan: Plan, over: Sky) -> Ran:
+    """A plan of the later world run in the skies believed in."""
+    return run_in(world, orders(world, plan), over, 0)
