@@ -138,6 +138,16 @@ def test_a_carrier_left_out_brings_no_dose_sooner_and_some_later() -> None:
     assert np.any(without > everyone + 1.0)
 
 
+def test_the_rough_bound_of_a_large_country_is_below_the_close_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = chart()
+    close = clairvoyant(on, toll(), FUTURES)
+    monkeypatch.setattr("balto.plan.bound.LISTED_MOST", 0)
+    rough = clairvoyant(on, toll(), FUTURES)
+    assert np.all(rough.earliest_h <= close.earliest_h + 1e-9)
+    assert 0.0 < rough.deaths <= close.deaths
+    assert np.all(rough.earliest_h[:, on.places["p4"]] > rough.earliest_h[:, on.places["p3"]])
+
+
 def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
     on = chart()
     assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)

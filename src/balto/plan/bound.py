@@ -13,11 +13,13 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart, Teams
 from balto.motion.sky import Sky, sky
 from balto.plan import _bound_kernel
+from balto.plan.bound_far import first_hours
 from balto.plan.bound_prices import saved
 from balto.plan.bound_ways import Ways, ways
 
 F64 = NDArray[np.float64]
 BLOCK = 25  # futures worked on together
+LISTED_MOST = 1_000_000  # carriers times pairs of places up to which all ways are listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +64,19 @@ def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str]
 
 
 def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = ()) -> Reach:
-    """How early doses could be anywhere, in each future."""
+    """How early doses could be anywhere, in each future; more roughly in a large country, and there not by each carrier."""
     world = chart.world
-    listed = ways(chart)
-    teams = _free(chart, exclude)
     sources = sorted({(int(p), float(h)) for p, h in zip(chart.ground.lot_place, chart.ground.lot_h, strict=True)})
     place = np.array([p for p, _ in sources], np.int32)
     hour = np.array([h for _, h in sources], np.float64)
     lots = list(zip(chart.ground.lot_place, chart.ground.lot_h, chart.ground.lot_doses, strict=True))
     doses = np.array([sum(n for p, h, n in lots if (p, h) == source) for source in sources], np.float64)
     carriers, places = len(world.carriers), len(world.places)
+    if carriers * places**2 > LISTED_MOST:
+        first_h = first_hours(chart, place, hour, members, exclude)
+        return Reach(place, doses, first_h, np.empty((members, 0, places)), np.empty((members, 0)))
+    listed = ways(chart)
+    teams = _free(chart, exclude)
     far = Reach(
         place, doses, np.full((members, len(sources), places), np.inf), np.full((members, carriers, places), np.inf),
         np.empty((members, carriers)),

@@ -37,7 +37,8 @@ def saved(chart: Chart, toll: Toll, far: _Reach) -> F64:
     """
     steps = np.diff(np.array(toll.doses, np.float64))
     where = np.array([chart.places[place] for place in toll.places], np.int64)
-    trips = _trips(chart, where, far) if len(where) > 1 and len(where) * far.by_h.shape[1] <= ASSIGN_MOST else None
+    assignable = len(where) > 1 and 0 < len(where) * far.by_h.shape[1] <= ASSIGN_MOST
+    trips = _trips(chart, where, far) if assignable else None
     found = np.empty(len(far.first_h))
     for m in range(len(found)):
         tables = toll.deaths[m % toll.members]
