@@ -31,8 +31,10 @@ def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):  # type: ignore[no-untyped-def]
-    """Moves log R and gives each particle's mean new cases at step t."""
-    lags = min(t - known, w.shape[1] - 1)
+    """Moves log R and gives each particle's mean new cases at step t; w [variant, lag from the last to 0] runs backwards."""
+    last = w.shape[1] - 1
+    lags = min(t - known, last)
+    shift = last - (t - known)
     for i in range(t % FRESH, x.shape[0], FRESH):
         kind[i] = int(uniform(state[i], counter[i]) * sigma.shape[0])
         counter[i] += 1
@@ -42,9 +44,9 @@ def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant,
         counter[i] += 1
         v = variant[c]
         force = lam[v, t]
-        for lag in range(1, lags + 1):
-            force += w[v, lag] * rec[i, t - lag - known]
-        mu[i] = renewal(min(math.exp(x[i]), cap) * sus, force, eps[c], w[v, 0])
+        for d in range(t - known - lags, t - known):
+            force += w[v, shift + d] * rec[i, d]
+        mu[i] = renewal(min(math.exp(x[i]), cap) * sus, force, eps[c], w[v, last])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -146,13 +148,14 @@ def project(  # type: ignore[no-untyped-def]
 ):
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
-    x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for sure; `people` (0: unknown) and
-    `had` give the susceptible share; `steady` is the mean count per step with dispersion `steady_size`; y [recent step] is
-    reported, unseen [variant, recent step] the cases still to be heard of for each case of the level, with doubts [recent
-    step] their relative variance. Fills cases [member, step ahead] and latent [member, recent step]: cases of
-    recent steps, those still unreported included.
+    w runs backwards as in `predict`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
+    sure; `people` (0: unknown) and `had` give the susceptible share; `steady` is the mean count per step with dispersion
+    `steady_size`; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
+    the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
+    step]: cases of recent steps, those still unreported included.
     """
     recent = rec.shape[1]
+    last = w.shape[1] - 1
     for m in range(cases.shape[0]):
         state = row(key, m)
         i = int(uniform(state, 0) * x.shape[0])
@@ -175,11 +178,11 @@ def project(  # type: ignore[no-untyped-def]
             log_r = phi * log_r + sigma[c] * normal(state, j)
             force = lam[v, h]
             at = recent + h
-            for lag in range(1, min(at, w.shape[1] - 1) + 1):
-                force += w[v, lag] * force_of[at - lag]
+            for d in range(max(at - last, 0), at):
+                force += w[v, last - at + d] * force_of[d]
             sus = max(1.0 - gone / people, 0.0) if people > 0.0 else 1.0
             burst, j = gamma(state, j + 1, size[c])
-            mu = burst * renewal(min(math.exp(log_r), cap) * sus, force, eps[c], w[v, 0])
+            mu = burst * renewal(min(math.exp(log_r), cap) * sus, force, eps[c], w[v, last])
             if flat:
                 mu = steady * level * sus
             got, j = poisson(state, j, mu)

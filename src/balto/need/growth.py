@@ -42,7 +42,7 @@ class Tuning:
 
 
 WEEKLY = Tuning(0.9, 0.15, 0.5, 6.0, 0.8, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2)
-DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 28, 0.8 ** (1 / 7), 0.1)
+DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 ** (1 / 7), 0.1)
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
@@ -191,6 +191,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
     constant = constant - special.gammaln(series.y + 1.0) + (of.size * np.log(of.size))[:, None]
     constant = np.ascontiguousarray(constant.T)
+    backwards = np.ascontiguousarray(of.serial[:, ::-1])
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
@@ -198,7 +199,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     kernel.start(key, KINDS, p.state, p.counter, p.x, p.kind)
     for t in range(series.steps):
         kernel.predict(
-            t, known, p.state, p.counter, p.x, p.kind, p.rec, lam, of.serial, of.sigma, of.eps, of.variant, float(sus[t]),
+            t, known, p.state, p.counter, p.x, p.kind, p.rec, lam, backwards, of.sigma, of.eps, of.variant, float(sus[t]),
             tuning.phi, cap, p.mu,
         )  # fmt: skip
         code, q = series.code[t], reported[t]
@@ -266,11 +267,12 @@ def project(
     known = series.steps - recent
     lam = np.ascontiguousarray(forces(series, known, of, ahead)[:, series.steps :])
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
+    backwards = np.ascontiguousarray(of.serial[:, ::-1])
     unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
     steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
     kernel.project(
-        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, of.serial, of.size, of.sigma, of.eps, of.variant,
+        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, backwards, of.size, of.sigma, of.eps, of.variant,
         tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
         series.filled[known:], unseen, doubts, np.zeros(recent + ahead), cases, latent,
     )  # fmt: skip
