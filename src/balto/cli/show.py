@@ -10,8 +10,8 @@ from balto.cli.progress import Watched
 from balto.desk.again import again
 from balto.desk.decide import Effort
 from balto.desk.publish import publish_pages
-from balto.show.outcome_text import wrapped
 from balto.show.sentence import headline
+from balto.show.text_table import wrapped
 
 
 def show(

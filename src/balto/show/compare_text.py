@@ -7,9 +7,9 @@ from balto.basis.provenance import Provenance
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import relay
-from balto.show.outcome_text import WIDTH, wrapped
+from balto.show.outcome_text import WIDTH
 from balto.show.reasons import apart, never, signed, trade
-from balto.show.text_table import Column, laid_out
+from balto.show.text_table import Column, laid_out, wrapped
 from balto.show.words import counted, in_cells, lives, short
 
 COLUMNS = (

@@ -1,10 +1,10 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision, Rival
-from balto.show.outcome_text import WIDTH, arrivals, stages, wrapped, wrong
+from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import apart, gap_line, hour_line, signed, trade
 from balto.show.sentence import headline
-from balto.show.text_table import cut_to
+from balto.show.text_table import cut_to, wrapped
 from balto.show.words import counted
 
 

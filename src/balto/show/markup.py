@@ -51,7 +51,7 @@ def _value(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return escape(str(value).translate(_CONTROL), quote=True)
+    return escape(str(value).translate(_CONTROL), quote=False).replace('"', "&quot;")
 
 
 _SHAPES = ("circle", "line", "path", "polygon", "polyline", "rect", "use")

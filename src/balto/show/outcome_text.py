@@ -1,7 +1,6 @@
 """Parts of pages at the terminal that one rehearsed plan fills: its legs, its arrivals, what could go wrong."""
 
 import math
-import textwrap
 from collections.abc import Sequence
 
 from balto.rehearse.outcome import Outcome, quantiles_h
@@ -9,21 +8,13 @@ from balto.rehearse.price import LegPrice
 from balto.show import relay
 from balto.show.reasons import Risk, never_line, risks
 from balto.show.sentence import by_doses
-from balto.show.text_table import Column, laid_out
+from balto.show.text_table import Column, laid_out, wrapped
 from balto.show.words import both_times, counted, in_cells, in_words, lives, local, short
 
 WIDTH = 100
 MOST_LEGS = 60
 MOST_PLACES = 8
 CHANCES = (0.1, 0.5, 0.8, 0.9)
-
-
-def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> str:
-    """The text in lines; the first begins with `indent`, the others with `hanging`."""
-    lines = textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False
-    )
-    return "\n".join(lines)
 
 
 def stages(outcome: Outcome, width: int) -> str:

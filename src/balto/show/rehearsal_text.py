@@ -5,9 +5,10 @@ import numpy as np
 from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.rehearsal import Rehearsal
-from balto.show.outcome_text import WIDTH, arrivals, stages, wrapped, wrong
+from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import Z, hour_line
 from balto.show.sentence import there
+from balto.show.text_table import wrapped
 from balto.show.words import capital, counted
 
 

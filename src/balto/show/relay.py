@@ -78,17 +78,24 @@ def main_place(outcome: Outcome) -> str:
 
 
 def chain(outcome: Outcome, place: str) -> tuple[int, ...]:
-    """The loaded legs by which most doses come from a lot to the place, in order; empty where none does."""
+    """The loaded legs by which the first doses come from a lot to the place, in order; empty where none do."""
     world, plan = outcome.world, outcome.plan
     into = [n for n, leg in enumerate(plan.legs) if leg.dest == place and leg.doses and leg.only_if_late < 0]
     if not into:
         return ()
-    legs = [max(into, key=lambda n: (stays(outcome, n), -n))]
+    # The first doses there, but of those that come in half of the futures; and each leg fed by what has come by then.
+    legs = [min(into, key=lambda n: (stays(outcome, n) <= 0, hours(outcome, n, (0.5,))[0], n))]
     while before := feeds(plan, legs[0]):
         if legs[0] in starts(world, plan) and stock_at(world, plan.legs[legs[0]].origin) >= plan.legs[legs[0]].doses:
             break
-        legs.insert(0, max(before, key=lambda n: (plan.legs[n].only_if_late < 0, plan.legs[n].doses, n)))
+        leaves_h = leaves(outcome, legs[0], (0.5,))[0]
+        legs.insert(0, max(before, key=lambda n: _feeds_best(outcome, n, leaves_h)))
     return tuple(legs)
+
+
+def _feeds_best(outcome: Outcome, number: int, leaves_h: float) -> tuple[bool, bool, int, int]:
+    leg = outcome.plan.legs[number]
+    return hours(outcome, number, (0.5,))[0] <= leaves_h, leg.only_if_late < 0, leg.doses, number
 
 
 def ways(world: World, leg: Leg, links: tuple[str, ...] | None = None) -> tuple[tuple[str, float], ...]:

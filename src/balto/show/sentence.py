@@ -1,6 +1,7 @@
 """The one sentence: what to send, by whom, when it is there, how many live, and what to do if no word comes."""
 
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,24 +35,46 @@ def _send(decision: Decision) -> str:
     if not first or not places:
         return "send nothing: no carrier can bring a dose that helps"
     sent = _sent(outcome, first)
-    if len(places) == 1 and len(sent) == 1:
-        return f"send {sent[0]} {route(outcome, relay.chain(outcome, places[0]))}"
+    if len(places) == 1:
+        chain = relay.chain(outcome, places[0])
+        origin = plan.legs[chain[0]].origin if chain else sent[0].origin
+        main = next((one for one in sent if one.origin == origin), sent[0])
+        more = [f"{one.doses} more {one.where}" for one in sent if one is not main]
+        beside = f", and {several(more, 4)}" if more else ""
+        return f"send {doses(world, main.doses)} {main.where} {route(outcome, chain)}{beside}"
     names = several([world.place(place).name for place in by_doses(outcome)])
     to = names if len(places) < 4 else f"{len(places)} places ({names})"
-    return f"send {several(sent, 4)} to {to} with {counted(len(plan.carriers()), 'carrier')}"
+    soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
+    later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
+    said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
+    return f"send {several(said, 4)} to {to} with {counted(len(plan.carriers()), 'carrier')}"
 
 
-def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[str]:
-    """What leaves each store, and when: "30 vials from Anchorage tonight (...)"."""
+class Sent(NamedTuple):
+    """What leaves a store at about one time: "from Anchorage tonight (...)"."""
+
+    origin: str
+    doses: int
+    leave_h: float
+    where: str
+
+
+def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
+    """What leaves each store; what leaves much later than its first is told apart."""
     world, legs = outcome.world, outcome.plan.legs
-    planned = [n for n in first if legs[n].only_if_late < 0]
-    found: list[str] = []
+    planned = [n for n in first if legs[n].only_if_late < 0] or list(first)
+    leaves = {n: relay.leaves(outcome, n, (0.5,))[0] for n in planned}
+    found: list[Sent] = []
     for origin in dict.fromkeys(legs[n].origin for n in planned):
-        mine = [n for n in planned if legs[n].origin == origin]
-        amount = min(sum(legs[n].doses for n in mine), max(relay.stock_at(world, origin), 1))
-        leave_h = min(relay.leaves(outcome, n, (0.5,))[0] for n in mine)
-        unit = doses(world, amount) if not found else str(amount)
-        found.append(f"{unit} from {world.place(origin).name} {when(world, leave_h)}")
+        mine = sorted((n for n in planned if legs[n].origin == origin), key=lambda n: leaves[n])
+        left = relay.stock_at(world, origin)
+        while mine and left > 0:
+            batch = [n for n in mine if not leaves[n] > leaves[mine[0]] + SOON_H]
+            amount = min(sum(legs[n].doses for n in batch), left)
+            found.append(
+                Sent(origin, amount, leaves[mine[0]], f"from {world.place(origin).name} {when(world, leaves[mine[0]])}")
+            )
+            mine, left = mine[len(batch) :], left - amount
     return found
 
 
@@ -88,7 +111,7 @@ def there(outcome: Outcome) -> str:
     return (
         _by(outcome, last, "there are some", everywhere)
         if soon
-        else f"{said}, {_by(outcome, last, 'some are', everywhere)}"
+        else f"{said}, and {_by(outcome, last, 'some are', everywhere)}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables for a terminal: columns in line, long names cut short, never wrapped."""
+"""Text for a terminal, by the cells that letters take: lines wrapped, tables with their columns in line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +36,24 @@ def _line(columns: Sequence[Column], row: Sequence[str], wide: Sequence[int], ga
         room = " " * (size - cell_len(fitted))
         cells.append(room + fitted if column.right else fitted + room)
     return (" " * gap).join(cells).rstrip()
+
+
+def wrapped(text: str, width: int, indent: str = "", hanging: str = "") -> str:
+    """The text in lines of at most `width` cells; the first begins with `indent`, the others with `hanging`."""
+    lines, line = [], indent
+    hanging = hanging or indent
+    for word in text.split():
+        apart = "" if line in (indent, hanging) else " "
+        if cell_len(line + apart + word) <= width:
+            line += apart + word
+            continue
+        lines += [line] if line.strip() else []
+        line = hanging + word
+        while cell_len(line) > width:
+            head = set_cell_size(line, width).rstrip()
+            lines.append(head)
+            line = hanging + line[len(head) :]
+    return "\n".join([*lines, line] if line.strip() else lines)
 
 
 def cut_to(text: str, size: int) -> str:

@@ -1,0 +1,75 @@
+"""The one sentence, for relays, splits, lone carriers, and when nothing can be sent."""
+
+from dataclasses import replace
+
+from balto.domain.consignment import Lot
+from balto.domain.outbreak import Site
+from balto.domain.plan import Plan
+from balto.show.sentence import headline
+from tests.show.decisions import Chances, decision, one_leg, relay, split, trail
+
+
+def test_a_relay_is_one_sentence_with_who_when_how_many_and_what_if():
+    world = trail(tuple("ABCDE"))
+    assert headline(decision(world)) == (
+        "Send 30 vials from A today (Mon 6 Jan 14:30) by a relay of 4 dog teams to E; 8 chances in 10 that they are in E"
+        " by Tue 7 Jan 18:25; about 9 of 12 patients live, 5.5 more than if nothing is sent; if no word from B by"
+        " Mon 6 Jan 21:25, B's team goes to meet it and a new plan is made."
+    )
+
+
+def test_few_carriers_are_named():
+    assert "by Ash's team to Dale;" in headline(decision(trail(), one_leg(trail())))
+
+
+def test_one_dose_is_spoken_of_as_one():
+    world = trail(lots=(Lot("p0", 1),))
+    assert headline(decision(world, relay(world, 1))).startswith("Send 1 vial from Ash")
+    assert "that it is in Dale" in headline(decision(world, relay(world, 1)))
+
+
+def test_nothing_to_send_is_said_plainly():
+    said = headline(decision(trail(), Plan("nothing", ())))
+    assert said == "Send nothing: no carrier can bring a dose that helps; about 4 of 12 patients live."
+
+
+def test_what_comes_in_too_few_futures_is_given_its_chance():
+    said = headline(decision(chances=Chances(lost=0.4)))
+    assert "only 6 chances in 10 that they are in Dale at all within the 10 days" in said
+
+
+def test_what_never_comes_is_not_dressed_up():
+    assert "never they are in Dale within the 10 days" in headline(decision(chances=Chances(lost=1.0)))
+
+
+def test_the_plans_own_fallback_is_what_to_do_on_silence():
+    world = trail()
+    said = headline(decision(world, split(world)))
+    assert "if no word from Dale by Wed 8 Jan 06:00, Cedar's team leaves Cedar with 5 vials for Dale" in said
+
+
+def test_two_destinations_are_named_and_both_have_their_hour():
+    world = trail()
+    world = replace(world, outbreak=replace(world.outbreak, sites=(Site("p2"), Site("p3"))))
+    said = headline(decision(world, split(world)))
+    assert said.startswith("Send 30 vials from Ash today (Mon 6 Jan 14:30) to Dale and Cedar with 4 carriers;")
+    assert "in both places by" in said
+
+
+def test_two_stores_are_both_told():
+    world = trail(lots=(Lot("p0", 20), Lot("p1", 10)))
+    legs = list(relay(world).legs)
+    legs[0] = replace(legs[0], doses=20)
+    said = headline(decision(world, Plan("two-stores", tuple(legs))))
+    assert said.startswith(
+        "Send 20 vials from Ash today (Mon 6 Jan 14:30) by Ash's team, Birch's team and Cedar's team to Dale,"
+        " and 10 more from Birch tonight (Mon 6 Jan 21:00); 8 chances in 10"
+    )
+
+
+def test_nobody_is_sent_to_meet_a_load_on_a_way_that_is_not_theirs():
+    world = trail()
+    carriers = (world.carriers[0], *(replace(row, mode="truck") for row in world.carriers[1:]))
+    said = headline(decision(replace(world, carriers=carriers)))
+    assert "Birch's team goes to meet it" not in said
+    assert "Cedar's team goes to meet it" in said

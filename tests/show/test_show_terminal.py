@@ -1,0 +1,110 @@
+"""Pages at the terminal: complete, within their width, and the same for the same input."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from balto.domain.plan import Plan
+from balto.rehearse.rehearsal import Rehearsal
+from balto.show import compare_text, decision_text, rehearsal_text
+from balto.show.reasons import gap_line, hour_line, trade
+from balto.show.text_table import Column, cut_to, laid_out
+from tests.show.decisions import Chances, decision, one_leg, outcome, relay, split, trail
+
+LONG = trail(("A very long name of a place that has no end", "B" * 60, "北京市人民医院急诊中心北京市人民医院", "Dale"))
+NOTHING = Plan("nothing", ())
+
+
+def fits(page: str, width: int = 100) -> bool:
+    return all(cell_len(line) <= width for line in page.splitlines())
+
+
+@pytest.mark.parametrize(
+    "plan", [relay, one_leg, split, lambda _: NOTHING], ids=["relay", "one leg", "split", "nothing"]
+)
+@pytest.mark.parametrize("lost", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("world", [trail(), LONG], ids=["short names", "long names"])
+def test_every_page_fits_a_terminal(plan, lost, world):
+    made = decision(world, plan(world), (one_leg(world), NOTHING), Chances(lost=lost))
+    assert fits(decision_text.page(made))
+    others = [rival.outcome for rival in made.rivals]
+    assert fits(
+        compare_text.page([made.chosen, *others], [rival.against for rival in made.rivals], nothing=made.nothing)
+    )
+    rehearsal = Rehearsal(made.chosen, made.leg_prices, made.hour_price, made.provenance)
+    assert fits(rehearsal_text.page(rehearsal, made.nothing))
+
+
+def test_the_page_names_every_leg_place_and_plan():
+    world = trail()
+    page = decision_text.page(decision(world, split(world), (relay(world), one_leg(world))))
+    assert [line for line in page.splitlines() if line.startswith("5  Cedar's team")]
+    for said in ("Ash", "Birch", "Cedar", "Dale", "empty", "5*", "only if an earlier leg is late", "relay", "one-team"):
+        assert said in page
+    assert "send nothing" in page
+    assert "inputs 0123456789ab" in page
+
+
+def test_arrivals_are_told_in_local_time_and_in_utc():
+    assert "5 in 10  by Tue 7 Jan 09:30 (Tue 7 Jan 07:30 UTC)" in decision_text.page(decision())
+
+
+def test_a_better_plan_gains_and_a_worse_one_gives_up():
+    made = decision(rivals=(one_leg(trail()), NOTHING))
+    sooner, none = (trade(made.chosen, rival.outcome, rival.against) for rival in made.rivals)
+    assert "usually (5 in 10) there 1 hour sooner" in sooner.gains
+    assert "1 carrier instead of 3" in sooner.gains
+    assert sooner.gives_up == ()
+    assert none.gives_up[:2] == ("5.6 lives", "it never arrives: more than 99 in 100 (relay: less than 1 in 1,000)")
+
+
+def test_a_plan_against_itself_gains_nothing_and_gives_up_nothing():
+    made = decision(rivals=(relay(trail()),))
+    found = trade(made.chosen, made.rivals[0].outcome, made.rivals[0].against)
+    assert found.gains == found.gives_up == ()
+
+
+def test_the_gap_is_explained_to_lay_people():
+    made = decision()
+    assert "at most 1.0 lives are left to win, part of them only by foresight that nobody has." in gap_line(made)
+    assert made.gap is not None
+    known = replace(made, gap=replace(made.gap, search_gap=0.2))
+    assert "of which 0.2 lives by a better plan" in gap_line(known)
+    assert gap_line(replace(made, gap=replace(made.gap, plan=1.5))).startswith("No plan can do better")
+    assert gap_line(replace(made, gap=None)) == ""
+
+
+def test_the_price_of_an_hour_is_told_in_lives():
+    assert hour_line(0.01) == "Each hour that everything comes later costs 0.010 lives: one life in 4 days."
+    assert hour_line(0.8) == "Each hour that everything comes later costs 0.800 lives."
+    assert hour_line(0.0) == "Some hours more cost next to nothing."
+
+
+def test_compare_names_the_best_plan_first():
+    world = trail()
+    page = compare_text.page(
+        [outcome(world, relay(world)), outcome(world, one_leg(world))],
+        [decision(world, relay(world), (one_leg(world),)).rivals[0].against],
+    )
+    assert page.startswith(
+        "Of 2 plans in the same 200 futures, one-team loses fewest lives: 2.4 deaths, 0.02 lives fewer than"
+    )
+    assert compare_text.page([outcome(world, relay(world))], []).startswith(
+        "Plan relay alone, in 200 futures: 2.4 deaths."
+    )
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "M", "Z"]), max_size=50),
+                         min_size=3, max_size=3), max_size=4), st.integers(30, 120))  # fmt: skip
+def test_a_table_keeps_to_its_width_where_its_columns_may_be_cut(rows, width):
+    lines = laid_out([Column("one", least=3), Column("two", least=3), Column("three", least=3)], rows, width)
+    assert len(lines) == len(rows) + 1
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_cut_text_says_that_it_was_cut():
+    assert cut_to("Bishop Mountain", 8) == "Bishop…"
+    assert cut_to("Ruby", 8) == "Ruby"
