@@ -5,12 +5,13 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import ks_2samp
+
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
 from balto.files.plan_table import read_plans
 from balto.motion.sky import sky
 from balto.rehearse.run import rehearse
-from scipy.stats import ks_2samp
 from tests.twins.twin_rehearse import Fresh, rehearsed
 
 CASE = Path(__file__).parent.parent / "examples" / "nome-1925"

@@ -11,6 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.stats import binom
+
 from balto.desk.open import open_case
 from balto.domain.plan import Plan
 from balto.domain.world import World
@@ -21,10 +25,6 @@ from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import under
-from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.stats import binom
-
 from verification.check import Check
 
 CASE = Path(__file__).parent.parent / "examples" / "nome-1925"
@@ -36,14 +36,17 @@ def checks() -> Iterator[Check]:
     """A line for each section, the whole run, and how many sections the intervals hold."""
     world = open_case(CASE)
     plan = read_plans(CASE, world)["as-run"]
-    told = list(csv.DictReader(row for row in open(CASE / "replay" / "sections.csv") if not row.startswith("#")))
+    rows = (CASE / "replay" / "sections.csv").read_text(encoding="utf-8").splitlines()
+    told = list(csv.DictReader(row for row in rows if not row.startswith("#")))
     observed = read_observed(CASE / "replay" / "observed.csv", world)
     seen = replace(world, observations=world.observations + observed)
     fitted = [row for row in told if row["use"] == "fit"]
     goal_h = sum(float(row["hours"]) for row in fitted)
     team_sd = _fit_sd(seen, plan, fitted)
     factor = _fit(seen, plan, goal_h, team_sd)
-    yield Check("pace of 1925 teams against declared, fitted on Nenana - Bishop Mountain", f"x {factor:.3f}", "(fit)", True)
+    yield Check(
+        "pace of 1925 teams against declared, fitted on Nenana - Bishop Mountain", f"x {factor:.3f}", "(fit)", True
+    )
     yield Check("sd of log pace between teams, fitted there too (race teams: 0.068)", f"{team_sd:.2f}", "(fit)", True)
     outcome = _run(seen, plan, factor, team_sd)
     held = []

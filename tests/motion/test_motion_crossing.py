@@ -3,9 +3,10 @@
 import math
 
 import numpy as np
-from balto.motion.crossing import cross
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from balto.motion.crossing import cross
 
 HOURS = 60
 
@@ -26,7 +27,9 @@ def crossings(draw):
         "rest_h": draw(st.floats(0, 6)),
         "stall": (draw(st.one_of(st.just(math.inf), km)), draw(st.floats(0, 6))),
         "breakdown": (draw(st.one_of(st.just(math.inf), km)), draw(st.floats(0, 6))),
-        "seg_class": np.array(draw(st.lists(st.integers(0, classes - 1), min_size=segments, max_size=segments)), np.int32),
+        "seg_class": np.array(
+            draw(st.lists(st.integers(0, classes - 1), min_size=segments, max_size=segments)), np.int32
+        ),
         "seg_km": np.array(draw(st.lists(km, min_size=segments, max_size=segments)), np.float64),
         "factor": factor.reshape(classes, HOURS),
     }

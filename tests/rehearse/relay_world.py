@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import numpy as np
+
 from balto.domain.carrier import Carrier
 from balto.domain.climate import Climate, MonthClimate
 from balto.domain.consignment import Item, Lot

@@ -6,7 +6,6 @@ from balto.domain.plan import Plan
 from balto.motion.index import Chart
 from balto.rehearse.binding import bindings
 from balto.rehearse.run import rehearse
-
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 
 

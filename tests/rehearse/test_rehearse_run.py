@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import ks_2samp
+
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.rehearse.compare import compare, estimate
 from balto.rehearse.run import LOST, rehearse
-from scipy.stats import ks_2samp
-
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 from tests.twins.twin_rehearse import Fresh, Keyed, Rehearsal
 

@@ -11,9 +11,12 @@ from typing import Protocol
 
 import numpy as np
 import simpy
+
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
+from balto.motion.orders import _pace_kmh
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,6 @@ class Keyed:
     i: int
 
     def leg(self, leg: Leg, way_km: float) -> Luck:
-        from balto.basis.chance import key
-
         t, c = self.chart.teams, self.chart.carriers[leg.carrier]
         k = np.uint64(key(self.chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}"))
         with np.errstate(over="ignore"):
@@ -206,8 +207,6 @@ class Rehearsal:
         links = [chart.links[link] for link in leg.links]
         way_km = sum(link.km for link in links)
         luck = self.draws.leg(leg, way_km)
-        from balto.motion.orders import _pace_kmh
-
         pace = _pace_kmh(chart, leg, c) * luck.pace
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]
@@ -228,7 +227,9 @@ class Rehearsal:
                     done += pace * share * step_h
                     calm = max(0.0, 1.0 - share)
                     danger += step_h * mode.loss_per_1000_h / 1000 * link.hazard * (1 + mode.storm_danger * calm**2)
-                    frost += step_h * max(0.0, chart.world.item.freeze_c - mode.cargo_shelter_c - self.air_c[region, hour])
+                    frost += step_h * max(
+                        0.0, chart.world.item.freeze_c - mode.cargo_shelter_c - self.air_c[region, hour]
+                    )
                 yield env.timeout(step_h)
                 while stops and done >= stops[0][0] - 1e-7 and done < way_km - 1e-7:
                     yield env.timeout(stops.pop(0)[1])

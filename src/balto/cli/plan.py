@@ -14,6 +14,7 @@ from balto.desk.named import named_plans
 from balto.desk.open import open_case
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
+from balto.desk.warm import compiled_ahead, warm_rest
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
 
@@ -45,7 +46,9 @@ def plan(
     """Find the relay that saves most lives, rehearse it, and explain it."""
     world = open_case(case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
-    ready = make_ready(changed(world, change), seed)
+    with compiled_ahead(case):
+        ready = make_ready(changed(world, change), seed)
+        warm_rest(ready)
     effort = Effort(None if iterations else time, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         found = find(ready, effort, watched.told(stop))

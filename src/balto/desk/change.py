@@ -52,9 +52,11 @@ def changed(world: World, change: Change) -> World:
 
 
 def _known(where: str, names: Sequence[str], known: set[str], what: str, problems: list[Problem]) -> None:
-    for name in names:
-        if name not in known:
-            problems.append(Problem(where, quoted(name), what, suggestion=did_you_mean(name, sorted(known))))
+    problems += [
+        Problem(where, quoted(name), what, suggestion=did_you_mean(name, sorted(known)))
+        for name in names
+        if name not in known
+    ]
 
 
 def _amounts(

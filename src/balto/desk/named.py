@@ -39,7 +39,9 @@ def rehearsed(ready: Ready, plan: Plan, futures: int, progress: Progress | None 
     """The plan rehearsed and priced, with where it comes from."""
     outcome = rehearse(ready.chart, plan, ready.toll, futures, progress)
     prices = leg_prices(ready.chart, plan, ready.toll, min(PRICE_FUTURES, futures))
-    made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters({"plan": plan.name, "futures": futures})
+    made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(
+        {"plan": plan.name, "futures": futures}
+    )
     return Rehearsal(outcome, prices, hour_price(outcome, ready.toll), made)
 
 

@@ -50,7 +50,7 @@ def cross(
         region = seg_region[s]
         left_km = seg_km[s]
         while left_km > EPS_KM:
-            stop_km = min(rest_km, min(stop1_km, stop2_km))
+            stop_km = min(rest_km, stop1_km, stop2_km)
             leap_km = min(left_km, max(stop_km - done_km, 0.0))
             go_km = leap_km
             hour = int(at_h)

@@ -21,5 +21,7 @@ def daylight(world: World, regions: dict[str, int], hours: int) -> NDArray[np.in
     for region, row in regions.items():
         lat, lon = where.get(region, (world.places[0].lat, world.places[0].lon))
         for hour in range(hours):
-            light[row, hour] = sun_elevation_deg(lat, lon, world.epoch + timedelta(hours=hour + 0.5)) > CIVIL_TWILIGHT_DEG
+            light[row, hour] = (
+                sun_elevation_deg(lat, lon, world.epoch + timedelta(hours=hour + 0.5)) > CIVIL_TWILIGHT_DEG
+            )
     return light
