@@ -1,0 +1,76 @@
+"""Prices of doses: what a bound and a division of stock reckon with."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def steps_at(table, step_h, at_h, out):  # type: ignore[no-untyped-def]
+    """Deaths averted by each step of the dose grid [step] at hour at_h; table [hour, step] falls with the hour."""
+    x = max(at_h / step_h, 0.0)
+    last = table.shape[0] - 1
+    if x > last:
+        out[:] = 0.0
+        return
+    i = min(int(x), last - 1) if last > 0 else 0
+    for k in range(table.shape[1]):
+        after = table[min(i + 1, last), k]
+        out[k] = table[i, k] + (x - i) * (after - table[i, k])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def priced(table, step_h, width, at_h, price, used):  # type: ignore[no-untyped-def]
+    """Worth of the doses above their price: the most that all places could gain with each dose bought from a lot.
+
+    table [place, hour, step] deaths averted by a step of `width` [step] doses; at_h [lot, place]; price [lot]. A place
+    takes its steps in order, each from the lot that is best for it. `used` [lot] gets the doses bought.
+    """
+    lots, steps = at_h.shape[0], table.shape[2]
+    value = np.empty((lots, steps))
+    whose = np.empty(steps, np.int64)
+    total = 0.0
+    used[:] = 0.0
+    for p in range(table.shape[0]):
+        for s in range(lots):
+            steps_at(table[p], step_h, at_h[s, p], value[s])
+        gain = 0.0
+        most = 0.0
+        upto = 0
+        for k in range(steps):
+            best = -np.inf
+            for s in range(lots):
+                net = value[s, k] - price[s] * width[k]
+                if net > best:
+                    best = net
+                    whose[k] = s
+            gain += best
+            if gain > most:
+                most = gain
+                upto = k + 1
+        total += most
+        for k in range(upto):
+            used[whose[k]] += width[k]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def dual(table, step_h, width, at_h, doses, price, rounds, stride):  # type: ignore[no-untyped-def]
+    """The least upper bound on deaths averted met in so many steps of the prices, which are left at the best met.
+
+    Any prices of 0 or more bound the averted deaths by the worth above price plus the price of all stock.
+    """
+    lots = len(doses)
+    used = np.empty(lots)
+    now = price.copy()
+    best = np.inf
+    for r in range(rounds):
+        bound = priced(table, step_h, width, at_h, now, used)
+        for s in range(lots):
+            bound += now[s] * doses[s]
+        if bound < best:
+            best = bound
+            price[:] = now
+        for s in range(lots):
+            over = (used[s] - doses[s]) / max(doses[s], 1.0)
+            now[s] = max(now[s] + stride / (1.0 + 0.3 * r) * min(max(over, -1.0), 1.0), 0.0)
+    return best

@@ -1,0 +1,76 @@
+"""A country as graphs: one for each way of travelling, over all places, with its weather classes as cells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.motion.earliest import Graph, graph
+from balto.motion.index import Chart
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """One kin: carriers that use the same links and meet the same weather alike.
+
+    Arcs: tails, heads [arc] places; km [arc]; cell [arc] weather class; link [arc] number in the world's links.
+    `pace_kmh` is the kin's usual pace, the timetable's where it runs to one.
+    """
+
+    mode: str
+    carriers: I64
+    tails: I64
+    heads: I64
+    km: F64
+    cell: I64
+    link: I64
+    pace_kmh: float
+    scheduled: bool
+    daylight: bool
+
+    def graph(self, places: int, pace_kmh: float) -> Graph:
+        """The graph of all places, crossed at this pace."""
+        return graph(places, self.tails, self.heads, self.km / pace_kmh, self.cell)
+
+
+def nets(chart: Chart) -> tuple[Net, ...]:
+    """One net for each mode and shelter rule of the carriers that may be used."""
+    world = chart.world
+    kins: dict[tuple[str, float], list[int]] = {}
+    for number, carrier in enumerate(world.carriers):
+        if not carrier.excluded:
+            kins.setdefault((carrier.mode, carrier.shelter_wind_ms), []).append(number)
+    by_mode: dict[str, list[int]] = {}
+    for number, link in enumerate(world.links):
+        by_mode.setdefault(link.mode, []).append(number)
+    return tuple(_net(chart, mode, crew, by_mode.get(mode, [])) for (mode, _), crew in kins.items())
+
+
+def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
+    world, places = chart.world, chart.places
+    rows = []
+    for number in numbers:
+        link = world.links[number]
+        a, b, cell = places[link.origin], places[link.dest], chart.class_of(link, crew[0])
+        rows.append((a, b, link.km, cell, number))
+        if link.both_ways:
+            rows.append((b, a, link.km, cell, number))
+    tails, heads, km, cell, link = np.array(rows, np.float64).reshape(-1, 5).T
+    scheduled = bool(chart.teams.scheduled[crew[0]])
+    pace = float(np.median(chart.teams.pace_kmh[crew]))
+    if scheduled:
+        pace = max([world.links[n].km / hours for n in numbers for hours in _hours(chart, n)], default=pace)
+    ints = [column.astype(np.int64) for column in (tails, heads, cell, link)]
+    return Net(
+        mode, np.array(crew, np.int64), ints[0], ints[1], km, ints[2], ints[3], pace, scheduled,
+        world.mode(mode).daylight_only,
+    )  # fmt: skip
+
+
+def _hours(chart: Chart, number: int) -> list[float]:
+    """Hours that the timetable gives a link, least first; none where it gives none."""
+    first, last = chart.departures_of(chart.world.links[number].id)
+    return sorted(chart.departures[i].hours for i in range(first, last) if chart.departures[i].hours > 0)[:1]
