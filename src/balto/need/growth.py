@@ -1,5 +1,6 @@
 """How fast it grows: particle filter over each place's counts, and its futures."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Cloud:
 
     log_r: F64
     kind: NDArray[np.int64]
-    recent: F64
+    recent: NDArray[np.float32]
     r: F64
     share: float
 
@@ -282,8 +283,8 @@ def project(
 def follow_all(
     series: tuple[Series, ...], using: Model, population: tuple[int, ...], particles: int, seed: int
 ) -> list[Cloud]:
-    """A cloud for every place, two at a time."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    """A cloud for every place, as many at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         todo = [
             pool.submit(follow, one, using, people, particles, chance.key(seed, f"need/growth/{one.place}"))
             for one, people in zip(series, population, strict=True)

@@ -1,5 +1,6 @@
 """From futures of cases to patients, their doses, and the toll of each place."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -137,7 +138,7 @@ class Frame:
 
 
 def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Table:
-    """Patients, doses and toll of each place; two places at a time."""
+    """Patients, doses and toll of each place; as many places at a time as there are cores."""
     treatment, members = frame.treatment, frame.members
     fixed = fixed_part(classes, risk, frame)
     grid = frame.grid(people, fixed.rule)
@@ -149,7 +150,7 @@ def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk,
     def one(i: int) -> None:
         deaths[:, i] = _one(i, people[i], frame, fixed, given, wanted, seen, ill)
 
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(one, range(len(people))))
     needed = np.ceil(wanted * doses.overhead(treatment) - 1e-9).astype(np.float32)
     toll = Toll(tuple(group.place for group in people), frame.step_h, tuple(int(n) for n in grid), deaths)
