@@ -24,7 +24,7 @@ def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WID
 
 def sentence(outcome: Outcome, nothing: Estimate | None = None) -> str:
     """When it is there and how many die, in one sentence."""
-    said = there(outcome) or "it brings nothing to anybody"
+    said = there(outcome, "the first doses are") or "it brings nothing to anybody"
     dead = float(outcome.total_deaths().mean())
     saved = (
         f", {nothing.mean - dead:.1f} fewer than if nothing is sent" if nothing and nothing.mean - dead >= 0.05 else ""

@@ -95,14 +95,15 @@ def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
     return " and on ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)
 
 
-def there(outcome: Outcome) -> str:
-    """When the first doses are there, with a chance of 8 in 10 where that can be said."""
+def there(outcome: Outcome, what: str = "") -> str:
+    """When the first doses (or `what`) are there, with a chance of 8 in 10 where that can be said."""
     world, places = outcome.world, by_doses(outcome)
     if not places:
         return ""
     if len(places) == 1:
         name = world.place(places[0]).name
-        return _by(outcome, outcome.first_h(places[0]), "it is" if _one(outcome) else "they are", f"in {name}")
+        subject = what or ("it is" if _one(outcome) else "they are")
+        return _by(outcome, outcome.first_h(places[0]), subject, f"in {name}")
     first = f"in {world.place(places[0]).name}"
     everywhere = f"in {'both' if len(places) == 2 else f'all {len(places)}'} places"
     hours, last = outcome.first_h(places[0]), relay.all_there(outcome, places)
