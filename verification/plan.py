@@ -16,6 +16,7 @@ from balto.plan.search import search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import Tiny, still, tiny
 from verification.check import Check, report
+from verification.plan_policy import closes
 from verification.plan_rivals import against_rivals
 
 TITLE = "Plan"
@@ -31,11 +32,12 @@ class Effort:
     small: int = 20
     larger: int = 10
     counted: int = 100
+    held_out: int = 8
     rivals: int = 30
     proof_s: float = 60.0
 
 
-QUICK = Effort(8, 3, 2, 12, 4, 20.0)
+QUICK = Effort(8, 3, 2, 12, 2, 4, 20.0)
 
 
 def checks(effort: Effort = Effort()) -> Iterator[Check]:
@@ -46,6 +48,7 @@ def checks(effort: Effort = Effort()) -> Iterator[Check]:
     yield from _small(effort)
     for size in ((10, 8), (15, 12)):
         yield _larger(size, effort)
+    yield from closes(effort.held_out)
     yield from against_rivals(effort.rivals)
 
 

@@ -1,7 +1,6 @@
 """The best plan of one future, proven: a time-expanded mixed-integer programme for small cases, solved by HiGHS."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.bound import LegTimes, leg_times
+from balto.plan.exact_moves import Move, moves, step_of
+from balto.plan.exact_plan import plan_of
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
-NEAR = 2e-3  # a step's share by which an hour may miss the grid and still count as on it
 SPARING = 1e-6  # price of a loaded leg in deaths, so that none is made for nothing
 ORDERED = 1e-6  # deaths by which worth may stray from what makes filling in order best of itself
 
@@ -39,24 +38,6 @@ class Exact:
     def proven(self) -> bool:
         """Whether the plan is proven the best, within a thousandth of a death."""
         return self.deaths - self.bound <= 1e-3
-
-
-class Move(NamedTuple):
-    """A carrier's leg on the grid: loads (if it does) at `start`, is there at `end` and free at `free` (steps), by a way."""
-
-    carrier: int
-    origin: int
-    dest: int
-    start: int
-    end: int
-    free: int
-    way: int
-
-
-class _Moves(NamedTuple):
-    loaded: list[Move]
-    empty: list[Move]
-    links: tuple[tuple[str, ...], ...]
 
 
 @dataclass(slots=True)
@@ -94,128 +75,17 @@ def solve(chart: Chart, toll: Toll, member: int, step_h: float = 1.0, seconds: f
     """
     steps = int((len(toll.deaths[0, 0]) - 1) * toll.step_h / step_h + 1e-9)
     steps = min(steps, int(chart.world.horizon_h / step_h + 1e-9))
-    loaded, empty, links = _moves(chart, member, step_h, steps)
+    found = moves(chart, member, step_h, steps)
+    loaded, empty, _ = found
     model = _Model()
     carried = _legs(chart, model, loaded, empty, steps)
     given = _doses(chart, toll, model, loaded, carried, step_h, steps)
     _worth(toll, member, model, given, step_h)
     solved = _run(model, seconds)
     base = float(toll.deaths[member % toll.members, :, 0, 0].sum(dtype=np.float64))
-    plan = (
-        _plan(chart, toll.places, (loaded, empty, links), carried, solved.values, step_h)
-        if solved.values is not None
-        else None
-    )
+    plan = plan_of(chart, toll.places, found, carried, solved.values, step_h) if solved.values is not None else None
     legs = len(chart.world.carriers) * steps  # no plan has more of them on the grid
     return Exact(base + solved.cost, base + solved.bound - SPARING * legs, plan, len(model.cost), solved.seconds)
-
-
-def _moves(chart: Chart, member: int, step_h: float, steps: int) -> _Moves:
-    """Loaded and empty legs that could be of use; a leg that two others always match is left out."""
-    grid = np.arange(steps + 1, dtype=np.float64) * np.float64(step_h)
-    loaded: list[Move] = []
-    empty: list[Move] = []
-    opens = _first_steps(chart.ground.lot_place, chart.ground.lot_h, len(chart.world.places), step_h)
-    times = leg_times(chart, member, grid, False)
-    idle, laden = _tables(times, step_h), _tables(leg_times(chart, member, grid, True), step_h)
-    free = [
-        _earliest(idle[c], _step(chart.teams.available_h[c], step_h), int(chart.teams.home[c]))
-        for c in range(len(idle))
-    ]
-    there = _doses_from(laden, free, opens)
-    for c in range(len(idle)):
-        for o, d, t in _useful(idle[c], steps):
-            if t >= free[c][o]:
-                empty.append(_move(c, o, d, t, idle[c]))
-        for o, d, t in _useful(laden[c], steps):
-            if t >= max(free[c][o], there[o]):
-                loaded.append(_move(c, o, d, t, laden[c]))
-    return _Moves(loaded, empty, times.links)
-
-
-def _tables(times: LegTimes, step_h: float) -> list[I32]:
-    """By carrier, [end, free, way; origin, dest, step] in steps, rounded down but for what is NEAR the next; -1: never."""
-    found = []
-    for end_h, free_h, way in zip(times.end_h, times.free_h, times.way, strict=True):
-        both = np.stack([end_h, free_h])
-        on_grid = np.where(np.isfinite(both), np.floor(np.where(np.isfinite(both), both, 0.0) / step_h + NEAR), -1)
-        found.append(np.concatenate([on_grid.astype(np.int32), way[None]]))
-    return found
-
-
-def _move(c: int, o: int, d: int, t: int, table: I32) -> Move:
-    end, free, way = (int(x) for x in table[:, o, d, t])
-    return Move(c, o, d, t, end, max(free, end), way)
-
-
-def _step(hour: float, step_h: float) -> int:
-    return math.floor(hour / step_h + NEAR)
-
-
-def _first_steps(places: I32, hours: F64, count: int, step_h: float) -> list[float]:
-    first = [math.inf] * count
-    for place, hour in zip(places, hours, strict=True):
-        first[place] = min(first[place], _step(hour, step_h))
-    return first
-
-
-def _earliest(table: I32, start: int, home: int) -> list[float]:
-    """Earliest step at which a carrier could be free at each place."""
-    free = [math.inf] * table.shape[1]
-    free[home] = start
-    for _ in free:
-        for o, at in enumerate(free):
-            if at < table.shape[3]:
-                for d in range(len(free)):
-                    then = table[1, o, d, int(at)]
-                    free[d] = min(free[d], then if then >= 0 else math.inf)
-    return free
-
-
-def _doses_from(laden: list[I32], free: list[list[float]], opens: list[float]) -> list[float]:
-    """Earliest step at which doses could be at each place."""
-    there = list(opens)
-    for _ in there:
-        for c, table in enumerate(laden):
-            for o, at in enumerate(there):
-                start = max(at, free[c][o])
-                if start < table.shape[3]:
-                    for d in range(len(there)):
-                        then = table[0, o, d, int(start)]
-                        there[d] = min(there[d], then if then >= 0 else math.inf)
-    return there
-
-
-def _useful(table: I32, steps: int) -> Iterator[tuple[int, int, int]]:
-    """(origin, dest, step) of legs within the horizon that no two others in a row match at every step."""
-    places = table.shape[1]
-    for o in range(places):
-        for d in range(places):
-            times = table[:, o, d]
-            if (
-                o == d
-                or not np.any(times[0] >= 0)
-                or any(_by_way_of(table, o, m, d) for m in range(places) if m not in (o, d))
-            ):
-                continue
-            for t in np.flatnonzero(times[0] >= 0):
-                # Of departures that end alike only the last matters.
-                later = t + 1 <= steps and times[0, t + 1] == times[0, t] and times[1, t + 1] == times[1, t]
-                if times[0, t] <= steps and not later:
-                    yield o, d, int(t)
-
-
-def _by_way_of(table: I32, o: int, m: int, d: int) -> bool:
-    """Whether o-m-d by the same carrier is never later than o-d."""
-    last = table.shape[3] - 1
-    for t in range(last + 1):
-        if table[0, o, d, t] >= 0:
-            half = table[1, o, m, t]
-            if half < 0 or half > last or table[0, m, d, half] < 0:
-                return False
-            if table[0, m, d, half] > table[0, o, d, t] or table[1, m, d, half] > table[1, o, d, t]:
-                return False
-    return True
 
 
 def _legs(chart: Chart, model: _Model, loaded: list[Move], empty: list[Move], steps: int) -> dict[int, tuple[int, int]]:
@@ -276,7 +146,7 @@ def _doses(
     """Rows that keep doses in every place and hour; columns of doses given, by (place of the toll, step)."""
     come: dict[int, dict[int, float]] = {}
     for place, hour, doses in zip(chart.ground.lot_place, chart.ground.lot_h, chart.ground.lot_doses, strict=True):
-        if (at := _step(hour, step_h)) <= steps:
+        if (at := step_of(hour, step_h)) <= steps:
             arrivals = come.setdefault(int(place), {})
             arrivals[at] = arrivals.get(at, 0.0) + float(doses)
     hours = {place: set(arrivals) for place, arrivals in come.items()}
@@ -389,82 +259,3 @@ def _run(model: _Model, seconds: float) -> _Solved:
     cost = float(info.objective_function_value) if found else math.inf
     bound = float(info.mip_dual_bound) if any(model.whole) else cost
     return _Solved(cost, bound, values, solver.getRunTime())
-
-
-def _plan(
-    chart: Chart,
-    served: tuple[str, ...],
-    moves: tuple[list[Move], list[Move], tuple[tuple[str, ...], ...]],
-    carried: dict[int, tuple[int, int]],
-    values: F64,
-    step_h: float,
-) -> Plan:
-    """The legs used; loaded ones that carry nothing go empty, and empty ways to nowhere stay out."""
-    loaded, empty, links = moves
-    first_empty = 2 * len(loaded)
-    legs = []
-    for number, move in enumerate(loaded):
-        use, doses = carried[number]
-        if values[use] > 0.5:
-            legs.append((move, round(values[doses])))
-    legs += [(move, 0) for n, move in enumerate(empty) if values[first_empty + n] > 0.5]
-    legs.sort(key=lambda leg: (leg[0].start, leg[0].end))
-    while True:
-        kept = [
-            leg for i, leg in enumerate(legs) if leg[1] or any(o[0].carrier == leg[0].carrier for o in legs[i + 1 :])
-        ]
-        if len(kept) == len(legs):
-            break
-        legs = kept
-    world = chart.world
-    said = []
-    kept_at = {chart.places[place] for place in served}
-    for number in _in_order(legs, kept_at):
-        move, doses = legs[number]
-        origin, dest = world.places[move.origin].id, world.places[move.dest].id
-        said.append(Leg(world.carriers[move.carrier].id, origin, dest, links[move.way], doses, move.start * step_h))
-    return Plan("exact", tuple(said))
-
-
-def _in_order(legs: list[tuple[Move, int]], kept_at: set[int]) -> list[int]:
-    """Numbers of the legs, each after those it loads from; at the places kept_at it is to load what came last by then.
-
-    Doses that are to stay are listed after the leg that might take them: a leg loads only from legs before it.
-    """
-    before: list[set[int]] = [set() for _ in legs]
-    for n, (move, _) in enumerate(legs):
-        before[n] |= {i for i in range(n) if legs[i][0].carrier == move.carrier}
-    left = [doses for _, doses in legs]
-    spared = []
-    for n, (move, doses) in enumerate(legs):
-        wanted = doses
-        into = [
-            i
-            for i, (other, brings) in enumerate(legs)
-            if brings and other.dest == move.origin and other.end <= move.start
-        ]
-        for i in sorted(into, key=lambda i: -legs[i][0].end):
-            take = min(wanted, left[i])
-            left[i] -= take
-            wanted -= take
-            if take or move.origin not in kept_at:
-                before[n].add(i)
-            elif doses:
-                spared.append((i, n))
-    for late, early in spared:
-        if late not in _all_before(before, early):
-            before[late].add(early)
-    order: list[int] = []
-    while len(order) < len(legs):
-        order.append(next(n for n in range(len(legs)) if n not in order and before[n] <= set(order)))
-    return order
-
-
-def _all_before(before: list[set[int]], leg: int) -> set[int]:
-    found: set[int] = set()
-    ask = [leg]
-    while ask:
-        new = before[ask.pop()] - found
-        found |= new
-        ask += new
-    return found
