@@ -24,7 +24,7 @@ BLINK = 0.01  # chance that the best place in a round is overlooked
 SPLIT, KEEP_MORE = 0.5, 0.01  # chance that a string spares stops inside it; chance of each spared stop beyond the first
 
 
-@njit(inline="always")  # type: ignore[untyped-decorator]
+@njit(inline="always")
 def curve_at(curve, per_h, stop, hour):  # type: ignore[no-untyped-def]
     """Cost of `stop` at `hour` from its table; straight between grid hours, and straight on beyond both ends."""
     x = hour * per_h
@@ -32,7 +32,7 @@ def curve_at(curve, per_h, stop, hour):  # type: ignore[no-untyped-def]
     return curve[stop, i] + (x - i) * (curve[stop, i + 1] - curve[stop, i])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, total):  # type: ignore[no-untyped-def]
     """Arrivals, costs and the whole cost of round r from its sequence."""
     g, last = group[r], size[r]
@@ -54,7 +54,7 @@ def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, tot
     total[r, COST] = cost
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found):  # type: ignore[no-untyped-def]
     """The two cheapest places for stop c in round r, into found [cost, position, cost, position]; inf where none."""
     g, last = group[r], size[r]
@@ -81,7 +81,7 @@ def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size
     found[0], found[1], found[2], found[3] = first, at_first, second, at_second
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):  # type: ignore[no-untyped-def]
     """Copy round r from the first four arrays into the last four."""
     old_size[r] = size[r]
@@ -93,7 +93,7 @@ def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):  # 
         old_when[r, p, BEHIND] = when[r, p, BEHIND]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out, count):  # type: ignore[no-untyped-def]
     """Take a string around stop c out of round r; the result is the next draw and the new count of `out`."""
     last = size[r]
@@ -127,7 +127,7 @@ def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out
     return draw + 4, count
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def put_in_order(out, count, state, draw, demand, far):  # type: ignore[no-untyped-def]
     """Order the stops taken out: by chance 4, by demand 4, far first 2, near first 1 time in 11; the next draw back."""
     way = uniform(state, draw) * 11.0
@@ -150,20 +150,27 @@ def put_in_order(out, count, state, draw, demand, far):  # type: ignore[no-untyp
     return draw
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def search(
-    key, begin, trials, heat,
+@njit(cache=True, nogil=True)
+def search(  # type: ignore[no-untyped-def]
+    key, begin, trials, heat, loan,
     travel, back, group, capacity, demand, service, weight, curve, per_h, left_out, near, far,
     seq, size, when, total, where, bank,
     old_seq, old_size, old_when, old_total, touched, hit, version, stamp, known,
     best_seq, best_size, old_bank, out, found, tally,
-):  # fmt: skip  # type: ignore[no-untyped-def]
-    """Trials begin .. begin + trials - 1 at temperature `heat`; tally [cost now, best cost, stops in the bank].
+):  # fmt: skip
+    """Trials begin .. begin + trials - 1 at temperature `heat`.
 
-    Trial t draws only from row t of `key`, so cutting a run into slices changes nothing but the temperature steps.
+    tally: cost now, best cost, stops in the bank, part of the trials that ended with some. Between trials a stop left
+    out costs at most `loan`, so that the search can pass through rounds that do not fit; the best rounds are judged at
+    the full price. Trial t draws only from row t of `key`: slices change nothing but the steps of heat and loan.
     """
     fleet, stops = size.shape[0], demand.shape[0] - 1
-    now, best, waiting = tally[0], tally[1], int(tally[2])
+    best, waiting, lacking = tally[1], int(tally[2]), 0
+    now = 0.0
+    for r in range(fleet):
+        now += total[r, COST]
+    for i in range(waiting):
+        now += min(left_out[bank[i]], loan)
     for trial in range(begin, begin + trials):
         state = row(key, trial)
         draw, count, hits, waited = 4, 0, 0, waiting
@@ -171,7 +178,7 @@ def search(
         for i in range(waiting):
             old_bank[i] = out[i] = bank[i]
             count += 1
-            change -= left_out[bank[i]]
+            change -= min(left_out[bank[i]], loan)
         # Ruin: strings out of rounds near one stop.
         used, served = 0, 0
         for r in range(fleet):
@@ -227,7 +234,7 @@ def search(
             if at_round < 0:
                 bank[waiting] = c
                 waiting += 1
-                change += left_out[c]
+                change += min(left_out[c], loan)
                 continue
             r = at_round
             if not touched[r]:
@@ -265,10 +272,14 @@ def search(
             for i in range(waited):
                 bank[i] = old_bank[i]
                 where[bank[i]] = -1
-        if kept and now < best - 1e-9 * abs(best):
-            best = now
+        lacking += waiting > 0
+        price = now
+        for i in range(waiting):
+            price += max(left_out[bank[i]] - loan, 0.0)
+        if kept and price < best - 1e-9 * abs(best):
+            best = price
             for r in range(fleet):
                 best_size[r] = size[r]
                 for p in range(1, size[r] + 1):
                     best_seq[r, p] = seq[r, p]
-    tally[0], tally[1], tally[2] = now, best, waiting
+    tally[0], tally[1], tally[2], tally[3] = now, best, waiting, lacking / max(trials, 1)

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,11 @@ from balto.plan._routes_kernel import retime, search
 
 F64 = NDArray[np.float64]
 SLICE = 1000  # trials between two looks at the clock and two steps of temperature
-HOT, COLD = 0.3, 0.001  # first and last temperature, as parts of the mean cost of a stop above its least
-WARMINGS = (0.0, 0.1, 0.3, 1.0)  # parts of the budget at which the search is warmed up again: a good answer early
+# Tuned on CMT 1-3 (see the benchmark); temperatures and loan are in units of the mean cost of a stop above its least.
+HOT, COLD = 2.0, 0.02  # first and last temperature
+WARMINGS = (0.0, 0.15, 1.0)  # parts of the budget at which the search is warm (again): a good answer early
+LOAN, LOAN_STEP = 10.0, 1.1  # price within the search of a stop left out: at first, and how it is moved
+LACKING = 0.1  # the part of trials meant to end with a stop left out; more make it dearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def rounds(
     weight: [n], cost = weight x hour of arrival; or a table [n, hours >= 2] of cost at hours 0, step_h, 2 step_h, ...,
     straight between the hours and straight on beyond both ends (costs that fall with the hour are searched less well).
     service_h: [n] or one for all, spent at a stop after arrival. unserved_cost: [n], the price of leaving a stop out;
-    without it a stop is left out only where capacity leaves no other way.
+    without it a stop is left out only where the search finds no room for it.
     With `iterations` alone the result depends only on the arguments; with `seconds` on the clock too. Trials can be
     watched and ended between slices by `progress` and `stop`. Raises ValueError for arguments that make no sense.
     """
@@ -74,7 +78,7 @@ def rounds(
     case = _case(travel_h, demand, capacity, start_h, weight, service_h, step_h, carrier_class, unserved_cost)
     hunt = _Hunt(case, key(seed, "plan/routes"))
     hunt.run(1, 0.0)
-    scale = hunt.scale()
+    scale = hunt.lend()
     begun, history = clock(), [(0, hunt.best)]
     pace = SLICE if iterations is None else max(1, min(SLICE, iterations // 100))
     while True:
@@ -97,7 +101,7 @@ def _part(done: int, iterations: int | None, elapsed: float, seconds: float | No
 
 def _heat(part: float) -> float:
     """Temperature at a part of the budget: it falls by an equal factor in equal time, afresh after each warming."""
-    for low, high in zip(WARMINGS, WARMINGS[1:], strict=False):
+    for low, high in pairwise(WARMINGS):
         if part < high:
             return HOT * math.pow(COLD / HOT, (part - low) / (high - low))
     return COLD
@@ -117,11 +121,6 @@ class _Case:
     curve: F64  # [n + 1, hours], or [1, 2] of zeros where weights are meant
     per_h: float
     left_out: F64
-
-    @property
-    def physics(self) -> tuple[Any, ...]:
-        """What `retime` needs of the case."""
-        return self.travel, self.group, self.service, self.weight, self.curve, self.per_h
 
     def cost_at(self, hour: F64) -> F64:
         """Cost of each stop at `hour` [..., n]."""
@@ -152,6 +151,8 @@ def _case(
     travel = np.ascontiguousarray(travel_h, np.float64)
     travel = travel[None] if travel.ndim == 2 else travel
     amount, room, value = np.asarray(demand), np.asarray(capacity), np.asarray(weight, np.float64)
+    if (amount != np.trunc(amount)).any() or (room != np.trunc(room)).any():
+        raise ValueError("rounds: demand and capacity: expected whole numbers")
     n, k = len(amount), len(room)
     linear = value.ndim == 1
     case = _Case(
@@ -163,7 +164,7 @@ def _case(
         service=np.r_[0.0, np.broadcast_to(np.asarray(service_h, np.float64), n)],
         weight=np.r_[0.0, value] if linear else np.zeros(n + 1),
         curve=np.zeros((1, 2)) if linear else np.concatenate([np.zeros((1, value.shape[1])), value]),
-        per_h=1.0 / step_h,
+        per_h=1.0 / step_h if step_h > 0.0 else math.nan,
         left_out=np.zeros(n + 1),
     )
     _refuse(case)
@@ -179,14 +180,23 @@ def _refuse(case: _Case) -> None:
         (n < 1, "demand: found no stop, expected at least one"),
         (k < 1, "capacity: found no vehicle, expected at least one"),
         (case.travel.shape[1:] != side, f"travel_h: found {case.travel.shape}, expected [{n + 1}, {n + 1}] by class"),
-        (not (np.isfinite(case.travel).all() and (case.travel >= 0).all()), "travel_h: expected finite hours, 0 or more"),
+        (
+            not (np.isfinite(case.travel).all() and (case.travel >= 0).all()),
+            "travel_h: expected finite hours, 0 or more",
+        ),
         (k > 0 and not 0 <= case.group.min() <= case.group.max() < len(case.travel), "carrier_class: no such class"),
         ((case.demand < 0).any() or (case.capacity < 0).any(), "demand and capacity: expected 0 or more"),
-        ((case.service < 0).any() or not np.isfinite(case.service).all(), "service_h: expected finite hours, 0 or more"),
+        (
+            (case.service < 0).any() or not np.isfinite(case.service).all(),
+            "service_h: expected finite hours, 0 or more",
+        ),
         (not np.isfinite(case.start).all(), "start_h: expected finite hours"),
         (not np.isfinite(case.weight).all() or (case.weight < 0).any(), "weight: expected finite numbers, 0 or more"),
         (len(case.weight) != n + 1 or len(case.curve) not in (1, n + 1), f"weight: expected {n} rows"),
-        (case.curve.shape[1] < 2 or not np.isfinite(case.curve).all(), "weight: expected 2 or more finite costs a stop"),
+        (
+            case.curve.shape[1] < 2 or not np.isfinite(case.curve).all(),
+            "weight: expected 2 or more finite costs a stop",
+        ),
         (not 0.0 < case.per_h < math.inf, "step_h: expected hours above 0"),
     ]
     wrong = [what for bad, what in said if bad]
@@ -223,7 +233,8 @@ class _Hunt:
         self.known = (np.zeros((n + 1, k), np.int64), np.zeros((n + 1, k, 4)))
         self.spare = (np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.zeros(4))
         everything = float(case.left_out.sum())
-        self.tally = np.array([everything, everything, n])
+        self.tally = np.array([everything, everything, n, 0.0])
+        self.loan = self.loan_most = self.loan_least = everything
 
     @property
     def done(self) -> int:
@@ -241,24 +252,33 @@ class _Hunt:
         """Make `trials` more trials at one temperature (the first of all trials fills the empty rounds)."""
         case = self.case
         search(
-            self.chance, self.trials, trials, heat,
+            self.chance, self.trials, trials, heat, self.loan,
             case.travel, self.back, case.group, case.capacity, case.demand, case.service, case.weight, case.curve,
             case.per_h, case.left_out, self.near, self.far,
             self.seq, self.size, self.when, self.total, self.where, self.bank,
             *self.old, *self.marks, *self.known, self.best_seq, self.best_size, *self.spare, self.tally,
         )  # fmt: skip
         self.trials += trials
+        moved = self.loan * (LOAN_STEP if self.tally[3] > LACKING else 1.0 / LOAN_STEP)
+        self.loan = min(max(moved, self.loan_least), self.loan_most)
 
-    def scale(self) -> float:
-        """Mean over the stops of the cost now above the least possible: the natural unit of temperature."""
+    def lend(self) -> float:
+        """Let stops be left out on loan from now on; the result is the mean cost of a stop above its least possible."""
         served = self.where[1:] >= 0
-        return max(float(self.total[:, 1].sum() - self.case.least()[served].sum()), 0.0) / max(int(served.sum()), 1)
+        above = max(float(self.total[:, 1].sum() - self.case.least()[served].sum()), 0.0)
+        scale = above / max(int(served.sum()), 1)
+        if scale > 0.0:
+            self.loan, self.loan_least = LOAN * scale, scale
+        return scale
 
     def result(self, history: list[tuple[int, float]]) -> Rounds:
         """The best rounds met, timed and priced afresh."""
         case, best, size = self.case, self.best_seq, self.best_size
         for r in range(len(size)):
-            retime(r, *case.physics, best, size, self.when, self.total)
+            retime(
+                r, case.travel, case.group, case.service, case.weight, case.curve, case.per_h,
+                best, size, self.when, self.total,
+            )  # fmt: skip
         routes = tuple(tuple(int(c) for c in best[r, 1 : size[r] + 1]) for r in range(len(size)))
         arrive_h = tuple(tuple(float(h) for h in self.when[r, 1 : size[r] + 1, 0]) for r in range(len(size)))
         unserved = tuple(sorted(set(range(1, len(case.demand))) - {c for route in routes for c in route}))
