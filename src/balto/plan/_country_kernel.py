@@ -66,14 +66,22 @@ def loaded(land, n, at_h):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def worth(worths, step_h, lot, n, at_h):  # type: ignore[no-untyped-def]
-    """Deaths and price of node n supplied at at_h from a lot, less its deaths unsupplied; worths [lot, node, hour]."""
+def worth(worths, step_h, n, at_h):  # type: ignore[no-untyped-def]
+    """Deaths with node n supplied at at_h, less its deaths unsupplied; worths [node, hour]."""
     x = at_h / step_h
-    last = worths.shape[2] - 1
+    last = worths.shape[1] - 1
     if not x < last:
         return 0.0
     i = int(x)
-    return worths[lot, n, i] + (x - i) * (worths[lot, n, i + 1] - worths[lot, n, i])
+    return worths[n, i] + (x - i) * (worths[n, i + 1] - worths[n, i])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _short(land, now, wants, steps, x, p):  # type: ignore[no-untyped-def]
+    """The price of what the lot at the root of x would be short of if p were supplied from it."""
+    lot = now.nodes[x, ROOT]
+    left = land.ground[lot, 6] - now.need[lot]
+    return steps[2] * (max(wants[p] - left, 0.0) - max(-left, 0.0))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -82,7 +90,7 @@ def timed(land, now, worths, wants, steps):  # type: ignore[no-untyped-def]
 
     Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses unloaded at each node for itself
     and onwards) and order (trips in an order in which each comes after those that feed it; order[-1] is their number).
-    wants [lot, node, hour] doses.
+    wants [node] doses; steps = (hours between rows of worths, between departures, price of a dose that no lot has).
     """
     trips, turns, nodes, when, begin, ready, ends, need, order, link, turn, stack = now
     count, crew = len(nodes), len(turns)
@@ -124,7 +132,7 @@ def timed(land, now, worths, wants, steps):  # type: ignore[no-untyped-def]
                 there_h, at_h = go(land, steps[1], c, at, n, leave_h)
                 when[n] = there_h
                 nodes[n, ROOT] = nodes[x, ROOT]
-                total += worth(worths, steps[0], nodes[n, ROOT], n, there_h)
+                total += worth(worths, steps[0], n, there_h)
                 leave_h = loaded(land, n, at_h)
                 at = n
                 w = nodes[n, WAITING]
@@ -141,18 +149,20 @@ def timed(land, now, worths, wants, steps):  # type: ignore[no-untyped-def]
     order[len(order) - 1] = made
     if made < asked:
         return math.inf
-    last = wants.shape[2] - 1
+    end_h = (worths.shape[1] - 1) * steps[0]
     for k in range(made - 1, -1, -1):
         t = order[k]
         load = 0.0
         for i in range(trips[t, STOPS]):
             n = trips[t, FIRST + i]
-            if when[n] < last * steps[0]:
-                need[n] += wants[nodes[n, ROOT], n, int(when[n] / steps[0])]
+            if when[n] < end_h:
+                need[n] += wants[n]
             load += need[n]
         if load > land.crew[trips[t, BY], PAYLOAD]:
             return math.inf
         need[trips[t, FROM]] += load
+    for n in range(land.lots[0]):
+        total += steps[2] * max(need[n] - land.ground[n, 6], 0.0)
     for c in range(crew):
         if turns[c, 0] > 0:
             link[c] = nodes[ends[c], ENDING]
@@ -165,7 +175,7 @@ def _try(land, now, worths, steps, c, x, p, hub):  # type: ignore[no-untyped-def
     """What node p would cost if carrier c, once free, brought its doses from node x; for a hub, the hour of arrival."""
     _, at_h = go(land, steps[1], c, now.ends[c], x, now.ready[c])
     there_h, _ = go(land, steps[1], c, x, p, loaded(land, x, max(at_h, now.when[x])))
-    return there_h if hub else worth(worths, steps[0], now.nodes[x, ROOT], p, there_h)
+    return there_h if hub else worth(worths, steps[0], p, there_h)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -220,7 +230,7 @@ def _feed(land, now, p, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _best_new(land, now, worths, steps, may, rng, p, hub, best):  # type: ignore[no-untyped-def]
+def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):  # type: ignore[no-untyped-def]
     """(cost, feed, carrier) of the best new trip to p."""
     at, by = -1, -1
     i = 0
@@ -231,9 +241,10 @@ def _best_new(land, now, worths, steps, may, rng, p, hub, best):  # type: ignore
             break
         if x == -1 or uniform(rng) < 0.02:
             continue
-        cost, c = _new_trip(land, now, worths, steps, may, x, p, hub, -1, best)
+        more = 0.0 if hub else _short(land, now, wants, steps, x, p)
+        cost, c = _new_trip(land, now, worths, steps, may, x, p, hub, -1, best - more)
         if c >= 0:
-            best, at, by = cost, x, c
+            best, at, by = cost + more, x, c
     return best, at, by
 
 
@@ -241,16 +252,15 @@ def _best_new(land, now, worths, steps, may, rng, p, hub, best):  # type: ignore
 def _squeezed(land, now, worths, steps, t, pos, p):  # type: ignore[no-untyped-def]
     """What it costs to put p before stop `pos` of trip t."""
     c, x = now.trips[t, BY], now.trips[t, FROM]
-    root = now.nodes[x, ROOT]
     at, leave_h, rested_h, cost = x, now.begin[t], 0.0, 0.0
     many = now.trips[t, STOPS]
     for i in range(many + 1):
         n = p if i == pos else now.trips[t, FIRST + (i if i < pos else i - 1)]
         there_h, rested_h = go(land, steps[1], c, at, n, leave_h)
         if i >= pos:
-            cost += worth(worths, steps[0], root, n, there_h)
+            cost += worth(worths, steps[0], n, there_h)
             if i > pos:
-                cost -= worth(worths, steps[0], root, n, now.when[n])
+                cost -= worth(worths, steps[0], n, now.when[n])
         leave_h = loaded(land, n, rested_h)
         at = n
     if not there_h < 1e8:
@@ -262,8 +272,8 @@ def _squeezed(land, now, worths, steps, t, pos, p):  # type: ignore[no-untyped-d
         if later:
             for i in range(now.trips[u, STOPS]):
                 n = now.trips[u, FIRST + i]
-                cost += worth(worths, steps[0], now.nodes[n, ROOT], n, now.when[n] + late_h)
-                cost -= worth(worths, steps[0], now.nodes[n, ROOT], n, now.when[n])
+                cost += worth(worths, steps[0], n, now.when[n] + late_h)
+                cost -= worth(worths, steps[0], n, now.when[n])
         later = later or u == t
     return cost
 
@@ -287,7 +297,7 @@ def _add_trip(now, c, x, p):  # type: ignore[no-untyped-def]
 def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):  # type: ignore[no-untyped-def]
     """Supply node p in the way that costs least, if that saves anything; True if it was done."""
     nodes, trips = now.nodes, now.trips
-    best, x, by = _best_new(land, now, worths, steps, may, rng, p, False, -1e-9)
+    best, x, by = _best_new(land, now, worths, wants, steps, may, rng, p, False, -1e-9)
     trip, where, hub, hub_x, hub_by = -1, 0, -1, -1, -1
     most = trips.shape[1] - FIRST
     for i in range(NEAR_TRIPS):
@@ -300,10 +310,11 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):  # type: i
         pos = 0
         while trips[t, FIRST + pos] != q:
             pos += 1
+        more = _short(land, now, wants, steps, q, p)
         for late in range(2):
             if (late == 0 and nodes[q, LOADING] > 0 and uniform(rng) < 0.8) or uniform(rng) < 0.02:
                 continue
-            cost = _squeezed(land, now, worths, steps, t, pos + late, p)
+            cost = more + _squeezed(land, now, worths, steps, t, pos + late, p)
             if cost < best:
                 best, trip, where = cost, t, pos + late
     if hubs:
@@ -313,16 +324,17 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):  # type: i
                 break
             if nodes[h, SUPPLY] >= 0 or h == p or not ours[h]:
                 continue
-            there_h, at, c = _best_new(land, now, worths, steps, may, rng, h, True, 1e8)
+            there_h, at, c = _best_new(land, now, worths, wants, steps, may, rng, h, True, 1e8)
             if c < 0:
                 continue
             now.when[h] = there_h
             nodes[h, ROOT] = nodes[at, ROOT]
-            cost, then = _new_trip(land, now, worths, steps, may, h, p, False, c, best)
+            more = _short(land, now, wants, steps, h, p)
+            cost, then = _new_trip(land, now, worths, steps, may, h, p, False, c, best - more)
             now.when[h] = math.inf
             nodes[h, ROOT] = -1
             if then >= 0:
-                best, trip, x, by, hub, hub_x, hub_by = cost, -1, h, then, h, at, c
+                best, trip, x, by, hub, hub_x, hub_by = cost + more, -1, h, then, h, at, c
     if trip >= 0:
         for i in range(trips[trip, STOPS], where, -1):
             trips[trip, FIRST + i] = trips[trip, FIRST + i - 1]
@@ -449,7 +461,7 @@ def _sorted(land, worths, rng, bank, banked):  # type: ignore[no-untyped-def]
     how = uniform(rng)
     rank = np.empty(banked)
     for i in range(banked):
-        gain = worths[0, bank[i], 2]
+        gain = worths[bank[i], 2]
         rank[i] = uniform(rng) if how < 0.4 else gain * (1.0 if how < 0.7 else 0.3 + uniform(rng))
     bank[:banked] = bank[:banked][np.argsort(rank)]
 

@@ -14,8 +14,8 @@ from balto.motion.index import Chart
 from balto.plan import _country_kernel as kernel
 from balto.plan.country_bound import Within, cores, country_bound, within
 from balto.plan.country_net import Net, nets
-from balto.plan.country_relay import MOST_TRIPS, Relay, empty
-from balto.plan.country_share import Shares, at_hours, averted, coarse, divide
+from balto.plan.country_relay import Relay, copied, empty
+from balto.plan.country_share import at_hours, averted, coarse, divide
 from balto.plan.country_travel import Nodes, _slowness, nodes, travel
 from balto.plan.country_ways import ways
 from balto.plan.districts import cut, search_side_by_side
@@ -29,6 +29,7 @@ I64 = NDArray[np.int64]
 SEARCH_MEMBERS = 24  # members whose mean weather and reach the search reckons with
 HOT, COLD = 0.05, 0.0005  # first and last heat, as parts of what a place supplied averts
 DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is served, for the coarse plan
+ASK_AGAIN = (0.15, 0.3, 0.45, 0.6)  # parts of the budget at which stock is divided anew
 SLICE = 300  # rounds between two cuts into districts
 
 
@@ -44,7 +45,8 @@ class _Case:
     table: F64  # deaths averted [place of the toll, hour, doses], beyond what the place's own lot gives
     step_h: float
     stock: F64  # doses of each lot that may leave it
-    price: F64
+    doses: F64  # wanted at each place [place of the toll]
+    guess_h: F64  # when doses might be at a place not yet supplied [place]
 
 
 def plan_country(
@@ -71,13 +73,17 @@ def plan_country(
     if not len(case.stock):
         return Found(Plan(name, ()), none, ((clock() - begun, none),), 0)
     land = travel(chart, case.nets, case.far.weather, case.at)
-    relay = Relay(land, empty(land), *_priced(case), case.step_h, seed)
-    worth = relay.fill(_ranked(relay), 0)
-    heat = abs(worth) / max(len(case.table), 1)
-    history = [(clock() - begun, none - _reckoned(case, relay)[0])]
-    done, salt = 0, 0
+    land.ground[: len(case.stock), 6] = case.stock
+    relay = Relay(land, empty(land), *_wanted(case), case.step_h, 0.0, seed)
+    relay.short = _price(relay)
+    relay.fill(_ranked(relay), 0)
+    saved, doses = _divided(case, relay)
+    heat = saved / max(int((case.doses > 0).sum()), 1)
+    best = (saved, relay.state, doses)
+    history = [(clock() - begun, none - saved)]
+    done, salt, asked = 0, 0, 0
     spots = _spots(chart, case.at)
-    parts = max(1, min(cores(), len(case.table) // 20))
+    parts = max(1, min(cores(), int((case.doses > 0).sum()) // 20))
     try:
         while True:
             part = max(
@@ -90,17 +96,22 @@ def plan_country(
             warm = HOT * (COLD / HOT) ** part * heat
             many = SLICE if iterations is None else max(1, min(SLICE, (iterations - done) // parts))
             done += search_side_by_side(relay, cut(relay, *spots, parts, salt), salt, many, (warm, warm * 0.9))
-            found, shares = _reckoned(case, relay)
-            if none - found < history[-1][1] - 1e-12:
-                history.append((clock() - begun, none - found))
-            if salt % 4 == 0 and part < 0.8:
-                case.price = 0.5 * case.price + 0.5 * shares.price
-                relay.worths, relay.wants = _priced(case)
-                relay.time()
+            saved, doses = _divided(case, relay)
+            import os
+            if os.environ.get('TR'): print(round(part,2), done, round(none-saved,3), 'worth',round(relay.time(),4), 'served',int((relay.state.nodes[:,0]>=0).sum()), relay.state.need[:len(case.stock)])
+            if saved > best[0] + 1e-12:
+                best = (saved, copied(relay.state), doses)
+                history.append((clock() - begun, none - saved))
+            if asked < len(ASK_AGAIN) and part >= ASK_AGAIN[asked]:
+                asked += 1
+                relay.state = copied(best[1])
+                _ask_again(case, relay)
             if progress is not None:
                 progress(Progress(clock() - begun, part, done, history[-1][1]))
     except KeyboardInterrupt:
         pass
+    relay.state = best[1]
+    relay.time()
     return _rehearsed(case, relay, toll, members, name, tuple(history), done)
 
 
@@ -110,12 +121,15 @@ def _case(chart: Chart, toll: Toll, members: int) -> _Case:
     where = np.array([chart.places[place] for place in toll.places], np.int64)
     at = nodes(chart, by_kin, far.lots, where)
     grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
-    case = _Case(chart, by_kin, far, at, grid, table, toll.step_h, far.doses.copy(), np.zeros(len(far.lots)))
+    case = _Case(chart, by_kin, far, at, grid, table, toll.step_h, far.doses.copy(), np.zeros(len(table)),
+                 np.full(len(table), np.inf))  # fmt: skip
     if not len(far.lots):
         return case
     mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
     lot_h = chart.ground.lot_h[list(far.lots)][:, None]
-    doses, case.price = coarse(grid, table, toll.step_h, lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H, far.doses)
+    likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+    doses = coarse(grid, table, toll.step_h, likely_h, far.doses)
+    case.doses, case.guess_h = doses.sum(axis=0), likely_h.min(axis=0)
     _keep_own(case, doses)
     return case
 
@@ -128,25 +142,45 @@ def _keep_own(case: _Case, doses: F64) -> None:
             kept = math.floor(doses[s, p])
             more = np.array([np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]])
             case.table[p], case.stock[s] = more, case.stock[s] - kept
+            case.doses[p] -= kept
 
 
-def _priced(case: _Case) -> tuple[F64, F64]:
-    """worths and wants [lot, node, hour]: the least of deaths and price over the doses given, and those doses."""
-    lots, places, hours = len(case.stock), len(case.table), case.table.shape[1]
-    worths, wants = np.zeros((lots, len(case.at.place), hours)), np.zeros((lots, len(case.at.place), hours))
-    for s in range(lots):
-        net = case.price[s] * case.grid - case.table
-        best = net.argmin(axis=2)
-        worths[s, lots : lots + places] = np.take_along_axis(net, best[..., None], axis=2)[..., 0]
-        wants[s, lots : lots + places] = case.grid[best]
+def _wanted(case: _Case) -> tuple[F64, F64]:
+    """worths [node, hour] and wants [node] for the doses that each place is to have."""
+    lots, places = len(case.stock), len(case.table)
+    worths, wants = np.zeros((len(case.at.place), case.table.shape[1])), np.zeros(len(case.at.place))
+    for p in range(places):
+        worths[lots + p] = [-np.interp(case.doses[p], case.grid, row) for row in case.table[p]]
+    wants[lots : lots + places] = case.doses
     return worths, wants
+
+
+def _price(relay: Relay) -> float:
+    """The price of a dose that no lot has: half as much again as doses avert on the mean."""
+    return 1.5 * float(-relay.worths[:, 0].sum()) / max(float(relay.wants.sum()), 1.0)
+
+
+def _ask_again(case: _Case, relay: Relay) -> None:
+    """Divide all stock anew by when the solution serves each place, and a guess for those that it does not."""
+    relay.time()
+    _, when = _roots(case, relay)
+    hour = np.where(when < np.inf, when, case.guess_h)
+    gain = at_hours(case.table, case.step_h, hour)
+    case.doses = divide(case.grid, gain, np.zeros(len(gain), np.int64), case.stock.sum(keepdims=True))
+    relay.worths, relay.wants = _wanted(case)
+    relay.short = _price(relay)
+    relay.time()
+    first, last = relay.land.lots
+    left = _ranked(relay)
+    relay.fill(left[relay.state.nodes[left, kernel.SUPPLY] < 0], 0)
 
 
 def _ranked(relay: Relay) -> I64:
     """Nodes with patients, those with most to gain first."""
     first, last = relay.land.lots
-    gain = relay.worths[:, first:last, 0].min(axis=0)
-    return np.asarray(first + np.argsort(gain, kind="stable"), np.int64)
+    gain = relay.worths[first:last, 0]
+    ranked = first + np.argsort(gain, kind="stable")
+    return np.asarray(ranked[relay.wants[ranked] > 0], np.int64)
 
 
 def _roots(case: _Case, relay: Relay) -> tuple[I64, F64]:
@@ -156,13 +190,13 @@ def _roots(case: _Case, relay: Relay) -> tuple[I64, F64]:
     return relay.state.nodes[at, kernel.ROOT].astype(np.int64), relay.state.when[at]
 
 
-def _reckoned(case: _Case, relay: Relay) -> tuple[float, Shares]:
-    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with every lot divided."""
+def _divided(case: _Case, relay: Relay) -> tuple[float, F64]:
+    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with every lot divided; the doses."""
     relay.time()
     whose, when = _roots(case, relay)
     gain = at_hours(case.table, case.step_h, when)
     shares = divide(case.grid, gain, whose, case.stock)
-    return _sum(case.grid, gain, shares.doses), shares
+    return _sum(case.grid, gain, shares), shares
 
 
 def _sum(grid: F64, gain: F64, doses: F64) -> float:
@@ -182,10 +216,10 @@ def _rehearsed(
 ) -> Found:
     """The plan, its doses divided by when they come in the members, and its mean deaths in them."""
     mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
-    _, shares = _reckoned(case, relay)
+    _, shares = _divided(case, relay)
     plan, deaths = Plan(name, ()), float("inf")
     for _ in range(2):
-        tried, stops = _legs(case, relay, np.floor(shares.doses + 0.5), name)
+        tried, stops = _legs(case, relay, np.floor(shares + 0.5), name)
         outcome = rehearse(case.chart, tried, mean, members)
         found = float(outcome.total_deaths().mean())
         if found < deaths:

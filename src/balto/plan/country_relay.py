@@ -55,22 +55,27 @@ def copied(state: State) -> State:
 
 @dataclass
 class Relay:
-    """The country as kernels see it, and the solution so far. worths and wants are [lot, node, hour]."""
+    """The country as kernels see it, and the solution so far.
+
+    worths [node, hour] deaths less those unsupplied, if wants [node] doses are there from an hour on; short: the price of
+    a dose that a lot does not have.
+    """
 
     land: Travel
     state: State
     worths: F64
     wants: F64
     step_h: float
+    short: float
     seed: int
 
     @property
     def steps(self) -> F64:
-        """Hours between the rows of the toll, and between hours of departure."""
-        return np.array([self.step_h, STEP_H])
+        """Hours between the rows of the toll, and between hours of departure; the price of a dose too many."""
+        return np.array([self.step_h, STEP_H, self.short])
 
     def time(self) -> float:
-        """Time the solution; its worth (below 0: deaths averted above the price of doses)."""
+        """Time the solution; its worth (below 0: deaths averted)."""
         return float(kernel.timed(self.land, self.state, self.worths, self.wants, self.steps))
 
     def fill(self, ranked: I64, salt: int) -> float:

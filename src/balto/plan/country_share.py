@@ -1,19 +1,10 @@
 """Who gets how many doses: a coarse plan by linear programme, and the division of each lot among places already routed."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-
-
-class Shares(NamedTuple):
-    """Doses [place], and the price of a dose of each lot [lot]: deaths that one more would avert."""
-
-    doses: F64
-    price: F64
 
 
 def averted(deaths: F64) -> F64:
@@ -45,9 +36,9 @@ def hull(grid: F64, gain: F64) -> F64:
     return np.interp(grid, grid[kept], gain[kept])
 
 
-def divide(grid: F64, gain: F64, whose: I64, stock: F64) -> Shares:
-    """Each lot's doses to its places in order of what a dose averts; gain [place, doses], whose [place] lot (-1: none)."""
-    doses, price = np.zeros(len(gain)), np.zeros(len(stock))
+def divide(grid: F64, gain: F64, whose: I64, stock: F64) -> F64:
+    """Doses [place]: each lot's doses to its places in order of what a dose averts; gain [place, doses], whose [place] lot (-1: none)."""
+    doses = np.zeros(len(gain))
     curves = np.array([hull(grid, row) for row in gain]).reshape(-1, len(grid))
     slope, width = np.diff(curves, axis=1) / np.diff(grid), np.diff(grid)
     for lot in range(len(stock)):
@@ -63,13 +54,12 @@ def divide(grid: F64, gain: F64, whose: I64, stock: F64) -> Shares:
             doses[places[cell // len(width)]] += part
             left -= part
             if left <= 0.0:
-                price[lot] = level[cell]
                 break
-    return Shares(doses, price)
+    return doses
 
 
-def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> tuple[F64, F64]:
-    """The linear programme of stock to places: doses [lot, place] and prices [lot].
+def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> F64:
+    """The linear programme of stock to places: doses [lot, place].
 
     Death curves are made concave in the doses; at_h [lot, place] is about when each lot's doses could be there.
     """
@@ -95,5 +85,4 @@ def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> tuple
     solver.passModel(lp)
     solver.run()
     found = solver.getSolution()
-    doses = np.array(found.col_value).reshape(lots, places, steps).sum(axis=2)
-    return doses, np.maximum(-np.array(found.row_dual[:lots]), 0.0)
+    return np.asarray(np.array(found.col_value).reshape(lots, places, steps).sum(axis=2))

@@ -31,7 +31,7 @@ class Travel(NamedTuple):
     net), which begins at shape[kin, 0] of flat and has shape[kin, 1] columns and shape[kin, 2] hours of departure; with
     one, entries are hours of travel, otherwise hours of arrival. crew [carrier, column]: kin, factor on the kin's hours,
     hours lost a leg, rest, hours between rests, available, payload in doses. ground [node, column]: hand-over, opens,
-    closes, offset, hour of the lot (inf: none), 1 if doses may change hands. near and hub [node, rank]: the nearest nodes
+    closes, offset, hour of the lot (inf: none), 1 if doses may change hands, doses of the lot. near and hub [node, rank]: the nearest nodes
     and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
     lots: the number of lots, and of the first hub.
     """
@@ -187,7 +187,7 @@ def _ground(chart: Chart, at: Nodes) -> F64:
     lot_h = np.full(len(at.place), np.inf)
     lot_h[: len(at.lots)] = g.lot_h[list(at.lots)]
     columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], lot_h]
-    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(lot_h))])
+    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(lot_h)), np.zeros(len(at.place))])
 
 
 def _near(chart: Chart, place: I64, among: I64, most: int) -> I32:
