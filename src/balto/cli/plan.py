@@ -1,6 +1,5 @@
 """`balto plan CASE`."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -67,9 +66,7 @@ def plan(
 
 def _explained(ready: Ready, decision: Decision, effort: Effort) -> str:
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
-    less = replace(
-        effort, seconds=effort.seconds and effort.seconds / 4, iterations=effort.iterations and effort.iterations // 4
-    )
+    less = effort.part(0.25)
     with Watched(less) as watched:
         found = tuple(prices(ready, decision.plan, less, watched.stage))
     return explained(ready.chart, decision.chosen, bindings(ready.chart, decision.chosen), found)

@@ -11,6 +11,8 @@ from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.plan.bound import clairvoyant
 from balto.plan.decision import Decision, Gap, Rival
+from balto.plan.kinds import other_kinds
+from balto.plan.rules import with_rules
 from balto.plan.search import Found, search
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
@@ -20,6 +22,7 @@ __all__ = ["Decision", "Effort", "Told", "decide", "find"]
 
 BOUND_MEMBERS = 100
 PRICE_FUTURES = 2_000
+ALTERNATIVES = 0.25  # of the effort, for each alternative
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Effort:
     iterations: int | None = None
     members: int = 100
     futures: int = 10_000
+
+    def part(self, share: float) -> "Effort":
+        """That share of the effort in searching."""
+        iterations = None if self.iterations is None else max(1, int(self.iterations * share))
+        return replace(self, seconds=None if self.seconds is None else self.seconds * share, iterations=iterations)
 
     def shortened(self) -> "Effort":
         """What is enough when somebody is waiting for the best so far."""
@@ -47,12 +55,23 @@ class Told:
 
 
 def find(ready: Ready, effort: Effort, told: Told) -> Found:
-    """The best plan found with that effort."""
+    """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes."""
     told.stage("searching for a plan")
-    return search(
+    found = search(
         ready.chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
         seed=ready.chart.seed, progress=told.searching, stop=told.stop,
     )  # fmt: skip
+    if told.stop is not None and told.stop():
+        return found
+    told.stage("looking for rules that save lives")
+    ruled = with_rules(ready.chart, found.plan, ready.toll, effort.members, ready.chart.seed)
+    told.stage("looking for plans of another kind")
+    less = effort.part(ALTERNATIVES)
+    others = other_kinds(
+        ready.chart, ruled, ready.toll, members=effort.members, seconds=less.seconds, iterations=less.iterations,
+        stop=told.stop,
+    )  # fmt: skip
+    return replace(found, plan=ruled, alternatives=(*found.alternatives, *others))
 
 
 def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, told: Told) -> Decision:
