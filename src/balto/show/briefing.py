@@ -60,6 +60,8 @@ def _sentence(decision: Decision) -> Markup:
 
 
 def _keys(decision: Decision) -> Markup:
+    if not decision.chosen.destinations():
+        return Markup("")
     chosen, world = decision.chosen, decision.world
     dead = float(chosen.total_deaths().mean())
     there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.5,))[0]
