@@ -118,7 +118,7 @@ def _field(
     base: Field, world: Chart, now: Standing, came_h: NDArray[np.float64], over: Sky, rows: Sequence[int]
 ) -> Field:
     """The base field with the later world's doses and carriers; those under way are there when expected."""
-    team = np.array(base.team)
+    team = base.team.copy()
     ground = world.ground
     team[:, HOME], team[:, AVAILABLE_H] = world.teams.home, np.maximum(world.teams.available_h, now.hour_h)
     lot = np.array([ground.lot_place, ground.lot_h, ground.lot_doses], np.float64).T.copy()
@@ -132,7 +132,7 @@ def _field(
             laden += 1
     lot = lot[np.isfinite(lot[:, 1])]
     chosen = over.factor[list(rows)]
-    mean = 1.0 / np.mean(1.0 / np.maximum(chosen, 0.05), axis=0, keepdims=True, dtype=np.float64)
+    mean = np.array(1.0 / np.mean(1.0 / np.maximum(chosen, 0.05), axis=0, keepdims=True, dtype=np.float64))
     mean[np.all(chosen <= 0.0, axis=0, keepdims=True)] = 0.0
     air = over.air_c[list(rows)]
     return base._replace(

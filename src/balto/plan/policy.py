@@ -133,7 +133,7 @@ def _next_h(desk: _Desk, ran: Ran, hour_h: float) -> float | None:
     left_h = depart_h[np.isfinite(depart_h)]
     last_h = max(float(come_h.max(initial=-np.inf)), float(left_h.max(initial=-np.inf)))
     if hour_h == -np.inf:
-        hour_h = float(left_h.min(initial=np.inf)) - desk.pains.gap_h
+        return 0.0 if np.isfinite(last_h) else None
     if not hour_h < last_h:
         return None
     soon = come_h[come_h >= hour_h + desk.pains.gap_h]

@@ -1,0 +1,135 @@
+"""Later worlds, rules and re-planning: what is known and what is not, and that nothing is had for nothing."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from balto.domain.link import Link
+from balto.domain.plan import Leg, Plan
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import Sky, sky
+from balto.plan.later import again, as_happened, later, standing, still_ahead
+from balto.plan.onward import keep, tried
+from balto.plan.policy import Pains, _decide, _desk, mean_toll, play
+from balto.plan.ran import run_in
+from balto.plan.rules import with_rules
+from balto.plan.value import best_known, closed, fixed
+from balto.rehearse.run import under
+from tests.rehearse.relay_world import forked, relay, toll_at, world
+from tests.twins.twin_policy import doses_at
+
+CHART = Chart(world(), 7)
+SKY = sky(CHART, 0, 20)
+FORKED = under(CHART, forked(), SKY, toll_at("p6"))
+FUTURES = st.integers(0, 19)
+HOURS = st.floats(0.0, 120.0)
+
+
+def at(future, hour_h, plan=None):
+    ran = run_in(CHART, orders(CHART, plan or forked()), _one(future), future)
+    return ran, standing(CHART, plan or forked(), ran, 0, hour_h)
+
+
+def _one(future):
+    return Sky(SKY.factor[future : future + 1], SKY.air_c[future : future + 1])
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=60, deadline=None)
+def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
+    ran, now = at(future, hour_h)
+    again_ran = run_in(later(now, ()), orders(later(now, ()), keep(now)), _one(future), future)
+    numbers = [*now.under_way, *now.ahead]
+    there = np.where(again_ran.depart_h[0] >= hour_h - 1e-3, again_ran.arrive_h[0], again_ran.arrive_h[0])
+    assert np.allclose(there, ran.arrive_h[0, numbers], atol=0.01)
+    assert list(again_ran.doses[0]) == list(ran.doses[0, numbers])
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=60, deadline=None)
+def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
+    ran, now = at(future, hour_h)
+    before = as_happened(now)
+    replayed = Plan("again", (*before, *still_ahead(now, now.begun)))
+    for plan in (replayed, Plan("no more", before)):
+        other = run_in(CHART, orders(CHART, plan), _one(future), future)
+        assert np.allclose(other.arrive_h[0, : len(before)], ran.arrive_h[0, list(now.begun)], atol=0.01)
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=60, deadline=None)
+def test_the_later_worlds_stocks_are_those_of_the_plain_twin(future, hour_h):
+    _, now = at(future, hour_h)
+    lots = Counter()
+    for lot in later(now, ()).world.lots:
+        lots[lot.place] += lot.doses
+    assert +lots == doses_at(CHART.world, forked(), FORKED, future, hour_h)
+
+
+def test_legs_under_way_leave_at_the_hour_at_which_they_left():
+    _, now = at(3, 12.0, relay(6))
+    believed = tried(later(now, ()), Plan("under way", again(now)), SKY)
+    for k, n in enumerate(now.under_way):
+        assert np.allclose(believed.depart_h[:, k], now.depart_h[n], atol=0.01)
+
+
+def test_a_decision_does_not_read_the_weather_to_come():
+    desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 2, Pains(24, 12, 4, 0))
+    ran = run_in(CHART, orders(CHART, relay(6)), Sky(desk.truth.factor[:1], desk.truth.air_c[:1]), 60)
+    now = standing(CHART, relay(6), ran, 0, 20.0)
+    other = desk.truth.factor.copy()
+    other[:, :, 21:] = 0.0
+    assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=Sky(other, desk.truth.air_c)), now, 0, 0)
+
+
+def test_a_policy_starts_nothing_in_the_past():
+    _, now = at(2, 30.0)
+    legs = keep(now).legs[len(now.under_way) :]
+    assert legs
+    assert all(leg.leave_from_h >= 30.0 for leg in legs)
+
+
+def test_the_same_seed_plays_the_same_and_members_believed_in_are_never_played():
+    pains = Pains(16, 8, 4, 0)
+    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 3), pains) for _ in range(2))
+    assert np.array_equal(one.deaths, two.deaths)
+    assert one.plans == two.plans
+    with pytest.raises(ValueError, match="believed in"):
+        play(CHART, relay(6), toll_at("p6"), (10, 3), pains)
+
+
+def test_the_plans_a_policy_ends_with_do_the_same_when_run():
+    toll = mean_toll(toll_at("p6"))
+    played = play(CHART, relay(6), toll, (60, 4), Pains(16, 8, 4, 0))
+    over = sky(CHART, 60, 4)
+    for k, plan in enumerate(played.plans):
+        one = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
+        assert fixed(CHART, plan, toll, one, 60 + k)[0] == pytest.approx(played.deaths[k], abs=1e-4)
+
+
+def test_a_way_round_the_storm_becomes_a_rule_and_calm_weather_makes_none():
+    longer = Link("round", "p0", "p1", "dog_team", 60.0, "calm", hazard=1.0)
+    stormy = Chart(world(links=(*world().links, longer)), 7)
+    plan = Plan("one way", (Leg("c0", "p0", "p1", ("l0",), 30),))
+    assert with_rules(stormy, plan, toll_at("p1"), 64).legs[0].other_links == ("round",)
+    calm = Chart(world(links=(*world().links, longer), climates=()), 7)
+    assert with_rules(calm, plan, toll_at("p1"), 64) == plan
+
+
+def test_the_clairvoyants_search_has_the_luck_of_its_own_future():
+    toll = mean_toll(toll_at("p2"))
+    over = sky(CHART, 60, 4)
+    known = best_known(CHART, toll, over, 60, 300)
+    assert np.all(known <= fixed(CHART, relay(2), toll, over, 60) + 1e-4)
+
+
+def test_the_share_closed_is_none_where_there_is_no_distance():
+    base = np.array([10.0, 12.0, 14.0])
+    assert closed(base, base - 1.0, base - 2.0).mean == pytest.approx(0.5)
+    assert closed(base, base - 1.0, base - 2.0).error == pytest.approx(0.0)
+    assert np.isnan(closed(base, base, base).mean)
