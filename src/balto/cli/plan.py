@@ -59,7 +59,7 @@ def plan(
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
     if out:
-        written = publish(decision, out)
+        written = publish(decision, out, case)
         print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
     return INTERRUPTED if stop() else 0
 

@@ -1,12 +1,15 @@
 """The sky over the chart: each member's weather as shares of pace by class and hour, and the air's temperature."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
+from balto.domain.climate import Observation
 from balto.ensemble.weather import Weather, futures
 from balto.motion.index import Chart
 from balto.motion.shelter import shares
@@ -14,6 +17,7 @@ from balto.motion.shelter import shares
 F32 = NDArray[np.float32]
 
 TRAIL_SD = 0.08  # log pace shared by all on a trail in the same 12 hours; fitted on sled-dog legs, docs/modes.md
+STILL_TRUE_H = 3  # hours for which weather seen before the epoch still holds then
 BLOCK = 100  # members whose draws are made together
 STATE_SHARE = {"open": 1.0, "restricted": 0.5, "shut": 0.0, "unknown": 0.0}
 
@@ -45,12 +49,18 @@ def _weather(chart: Chart, hours: int, first: int, count: int) -> Weather:
     shape = (count, len(chart.regions), hours)
     if not world.climates:
         return Weather(np.full(shape, 10.0, np.float32), np.zeros(shape, np.float32))
-    drawn = futures(world.climates, world.epoch, hours, chart.seed, first, count, world.observations)
+    drawn = futures(world.climates, world.epoch, hours, chart.seed, first, count, _usable(world.observations, hours))
     if len(world.climates) == len(chart.regions):
         return drawn
     temp_c, wind_ms = np.full(shape, 10.0, np.float32), np.zeros(shape, np.float32)
     temp_c[:, : len(world.climates)], wind_ms[:, : len(world.climates)] = drawn.temp_c, drawn.wind_ms
     return Weather(temp_c, wind_ms)
+
+
+def _usable(observations: Sequence[Observation], hours: int) -> tuple[Observation, ...]:
+    """Observations within the futures' hours; one of the last hours before them counts as of hour 0, older ones do not."""
+    recent = (replace(seen, hour_h=max(seen.hour_h, 0)) for seen in observations if seen.hour_h >= -STILL_TRUE_H)
+    return tuple(seen for seen in recent if seen.hour_h < hours)
 
 
 def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
