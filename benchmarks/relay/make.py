@@ -16,6 +16,7 @@ from typing import NamedTuple
 from balto.desk.country import write_country
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
+from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant
@@ -83,13 +84,16 @@ def better(entry: Entry, seconds: float) -> str:
     best = json.loads((HERE / "best.json").read_text(encoding="utf-8"))
     known = best.get(entry.name, {})
     with made(entry) as case:
-        found = search(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1)
-        deaths = float(rehearse(case.chart, found.plan, case.toll, case.futures).total_deaths().mean())
+        plan = search(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1).plan
+        deaths = _mean(case, plan)
         bound = known.get("bound", 0.0)
         if entry.places <= BOUND_MOST:
             bound = max(bound, clairvoyant(case.chart, case.toll, case.futures).deaths)
         if entry.weather == "still":
-            bound = max(bound, solve(case.chart, case.toll, 0, 1.0, seconds).bound)
+            exact = solve(case.chart, case.toll, 0, 1.0, seconds)
+            bound = max(bound, exact.bound)
+            if exact.plan and _mean(case, exact.plan) < deaths:
+                plan, deaths = exact.plan, _mean(case, exact.plan)
     none = float(case.toll.deaths[:, :, 0, 0].sum(axis=1).mean())
     kept = {
         "deaths": round(min(deaths, known.get("deaths", deaths)), 4),
@@ -98,11 +102,15 @@ def better(entry: Entry, seconds: float) -> str:
     }
     if deaths <= kept["deaths"] + 1e-4:
         (HERE / "plans").mkdir(exist_ok=True)
-        export_plan(found.plan, deaths, bound, HERE / "plans" / f"{entry.name}.json")
+        export_plan(plan, deaths, bound, HERE / "plans" / f"{entry.name}.json")
     best[entry.name] = kept
     ordered = {name: best[name] for name in ENTRIES if name in best}
     (HERE / "best.json").write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
     return f"{entry.name:<24} found {deaths:.4f}  best known {kept['deaths']:.4f}  bound {bound:.4f}  without any {none:.4f}"
+
+
+def _mean(case: Made, plan: Plan) -> float:
+    return float(rehearse(case.chart, plan, case.toll, case.futures).total_deaths().mean())
 
 
 def table() -> Iterator[str]:

@@ -28,7 +28,7 @@ MODES: tuple[Row, ...] = (
 def write_country(folder: Path, places: int, carriers: int, seed: int, stormy: bool = False) -> tuple[str, ...]:
     """Write a synthetic case of so many places (2 to 10,000 tried) and carriers, and return the names of its files.
 
-    The same arguments give the same files. Storms shut most roads for a day or two in a week where `stormy`, seldom
+    The same arguments give the same files. Storms shut open roads about a fifth of the time, for a day or two at a stretch, where `stormy`, seldom
     where not. BadInput if the folder holds anything already.
     """
     refuse_if_full(folder)
@@ -117,7 +117,7 @@ def _climate(land: Land, stormy: bool) -> list[Row]:
         ("region", "month", "lat", "lon", "temp_mean_c", "temp_sd_c", "wind_mean_ms", "wind_sd_ms", "wind_slow_share",
          "wind_slow_h", "wind_slow_km")
     ]  # fmt: skip
-    mean_ms, sd_ms = (7.5, 5.0) if stormy else (4.5, 2.5)
+    mean_ms, sd_ms = (9.5, 6.0) if stormy else (4.5, 2.5)
     for region, (lat, lon) in land.regions().items():
         for month in range(1, 13):
             winter = math.cos((month - 1) * math.pi / 6)

@@ -147,7 +147,7 @@ def _roads(at_km: F64, hubs: tuple[int, ...], rng: np.random.Generator) -> list[
     for (a, b), on_main in zip(pairs, main, strict=True):
         long_km = max(0.5, _straight_km(at_km, int(a), int(b)) * rng.uniform(1.05, 1.35))
         if on_main:
-            found.append(Road(int(a), int(b), long_km, ("truck", "snowmachine"), "sheltered", 0.7))
+            found.append(Road(int(a), int(b), long_km, ("truck", "snowmachine"), "valley", 0.7))
         elif rng.random() < 0.55:
             found.append(Road(int(a), int(b), long_km, ("truck", "snowmachine"), "open", 1.0))
         else:
