@@ -28,8 +28,8 @@ MODES: tuple[Row, ...] = (
 def write_country(folder: Path, places: int, carriers: int, seed: int, stormy: bool = False) -> tuple[str, ...]:
     """Write a synthetic case of so many places (2 to 10,000 tried) and carriers, and return the names of its files.
 
-    The same arguments give the same files. Storms shut open roads about a fifth of the time, for a day or two at a stretch, where `stormy`, seldom
-    where not. BadInput if the folder holds anything already.
+    The same arguments give the same files. Where `stormy`, open roads are shut about a fifth of the time, for a day or
+    two at a stretch; otherwise seldom. BadInput if the folder holds anything already.
     """
     refuse_if_full(folder)
     if places < 2 or carriers < 1:
