@@ -54,7 +54,10 @@ def city_windows(folder: Path, windows: int, second_half: bool, weeks: int = 40,
 
 
 def daily_outbreaks(folder: Path) -> list[tuple[Series, Spread]]:
-    """Daily outbreaks of other diseases, each with its own serial interval (Cori et al. 2013; WHO 2014); the settings for daily data were chosen with them in view."""
+    """Daily outbreaks of other diseases, each with its own serial interval (Cori et al. 2013; WHO 2014).
+
+    The settings for daily data were chosen with them in view.
+    """
     epi = folder / "epi"
     found = []
     for name, mean, sd in (("Flu2009", 2.6, 1.5), ("Measles1861", 14.9, 3.9), ("SARS2003", 8.4, 3.8), ("Flu1918", 2.6, 1.5),

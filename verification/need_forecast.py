@@ -1,4 +1,7 @@
-"""Need: forecasts one and two weeks ahead, beside the last-value baseline; figures tuned on half of the cities, structure chosen with the outbreaks in view."""
+"""Need: forecasts one and two weeks ahead, beside the last-value baseline.
+
+Figures were tuned on half of the cities; the structure was chosen with the outbreaks in view.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence
