@@ -2,7 +2,7 @@
 
 A solution is rides [ride, 4] (carrier or -1, from, to, variant), seq [carrier, 1 + n] (how many, then the carrier's rides in
 order), parcels [parcel, 3 + n] (doses or 0, destination, how many, then the rides it takes) and when [ride, 2] (expected hours
-of start and end). Doses of a ride are the sum of its parcels'; empty runs are implied.
+of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels'; empty runs are implied.
 """
 
 import math
@@ -101,28 +101,30 @@ def _ordered(rides, seq, parcels, when, order):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _slot(s, c, o, d, v):  # type: ignore[no-untyped-def]
+def _slot(f, c, o, d, v):  # type: ignore[no-untyped-def]
     """The slot of a way's travel profile; -1 where the store is full."""
-    found = s.slot[c, o, d, v]
-    if found < 0 and s.used[0] < s.profile.shape[0]:
-        found = s.used[0]
-        s.slot[c, o, d, v] = found
-        s.used[0] += 1
+    found = f.slot[c, o, d, v]
+    if found < 0 and f.used[0] < f.profile.shape[0]:
+        found = f.used[0]
+        f.slot[c, o, d, v] = found
+        f.used[0] += 1
     return found
 
 
 @njit(**INNER)
-def _put(f, s, legs, n, c, o, d, v, doses, ride):  # type: ignore[no-untyped-def]
+def _put(f, legs, n, c, o, d, v, doses, ride):  # type: ignore[no-untyped-def]
     row = legs[n]
     row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
-    row[SLOT] = _slot(s, c, o, d, v)
+    row[SLOT] = _slot(f, c, o, d, v)
     road = f.way[int(f.team[c, KIN]), o, d, v]
     row[DEPART], row[DEPART_END] = int(road[SCHED]), int(road[SCHED_END])
 
 
 @njit(**INNER)
-def lay(f, s, rides, seq, parcels, when, legs, feeds):  # type: ignore[no-untyped-def]
-    """Fill legs and feeds; the result is the number of legs, -1 if the rides cannot be ordered or a run is impossible."""
+def lay(f, sol):  # type: ignore[no-untyped-def]
+    """Fill f.legs and f.feeds from solution `sol`; the result is the number of legs, -1 if the rides cannot be ordered or a
+    run is impossible."""
+    rides, seq, parcels, when, legs, feeds = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs, f.feeds
     order = np.empty(rides.shape[0], np.int64)
     count = _ordered(rides, seq, parcels, when, order)
     if count < 0:
@@ -143,12 +145,12 @@ def lay(f, s, rides, seq, parcels, when, legs, feeds):  # type: ignore[no-untype
         if not can(f, c, o, d, v) or doses[r] > f.team[c, PAYLOAD]:
             return -1
         if place[c] != o:
-            _, end_h, by = go(f, s, c, place[c], o, free_h[c])
+            _, end_h, by = go(f, c, place[c], o, free_h[c])
             if not math.isfinite(end_h):
                 return -1
-            _put(f, s, legs, n, c, place[c], o, by, zero, none)
+            _put(f, legs, n, c, place[c], o, by, zero, none)
             n += 1
-        _put(f, s, legs, n, c, o, d, v, doses[r], r)
+        _put(f, legs, n, c, o, d, v, doses[r], r)
         n += 1
         place[c], free_h[c] = d, rested(f, c, o, d, v, when[r, 1])
     lots = f.lot.shape[0]

@@ -80,59 +80,59 @@ def room(f, rides, parcels, spare):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def insert(f, s, w, sol, doses, dest, closed, weight, blink, rng):  # type: ignore[no-untyped-def]
+def insert(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
     """Send up to `doses` doses to dest by the best chain found; the result is how many found one (0: none)."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     i = free_parcel(parcels)
-    most = stock_from(f, rides, parcels, np.int64(1), w.have)
+    most = stock_from(f, rides, parcels, np.int64(1), f.have)
     want = min(doses, most)
     if i < 0 or want < 1:
         return 0
-    room(f, rides, parcels, w.spare)
+    room(f, rides, parcels, f.spare)
     while want >= 1:
-        stock_from(f, rides, parcels, want, w.have)
-        w.have[dest] = math.inf
-        n = scan(f, s, rides, seq, when, w.spare, closed, w.have, want, dest, weight, blink, rng, w.step, w.step_h)
+        stock_from(f, rides, parcels, want, f.have)
+        f.have[dest] = math.inf
+        n = scan(f, sol, want, dest, weight, blink)
         if n > 0:
-            if n > parcels.shape[1] - 3 or not commit(rides, seq, parcels, when, w.step, w.step_h, n, w.chain):
+            if n > parcels.shape[1] - 3 or not commit(f, sol, n):
                 return 0
             parcels[i, 0], parcels[i, 1], parcels[i, 2] = want, dest, n
             for k in range(n):
-                parcels[i, 3 + k] = w.chain[k]
+                parcels[i, 3 + k] = f.chain[k]
             return want
         want //= 2
     return 0
 
 
 @njit(**INNER)
-def refresh(f, s, w, sol):  # type: ignore[no-untyped-def]
+def refresh(f, sol):  # type: ignore[no-untyped-def]
     """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
-    n = lay(f, s, rides, seq, parcels, when, w.legs, w.feeds)
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
+    n = lay(f, sol)
     if n < 0:
         return False
-    expect(f, s, w.legs, n, w.feeds, when, w.start, w.end, w.dead)
+    expect(f, n, f.when[sol])
     return True
 
 
 @njit(**INNER)
-def send(f, s, w, sol, waiting, count, apart, weight, blink, rng):  # type: ignore[no-untyped-def]
-    """Insert waiting [n, 2] (doses, dest) in their order; with `apart`, not along rides of parcels to the same place."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+def send(f, sol, count, apart, weight, blink):  # type: ignore[no-untyped-def]
+    """Insert the first `count` of f.waiting (doses, dest) in their order; with `apart`, not along rides of parcels to the same place."""
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     for x in range(count):
-        left, dest = waiting[x, 0], waiting[x, 1]
+        left, dest = f.waiting[x, 0], f.waiting[x, 1]
         tries = 0
         while left > 0 and tries < 64:
-            w.closed[:] = 0
+            f.closed[:] = 0
             if apart:
                 for i in range(parcels.shape[0]):
                     if parcels[i, 0] > 0 and parcels[i, 1] == dest:
                         for j in range(parcels[i, 2]):
-                            w.closed[parcels[i, 3 + j]] = 1
-            got = insert(f, s, w, sol, left, dest, w.closed, weight, blink, rng)
+                            f.closed[parcels[i, 3 + j]] = 1
+            got = insert(f, sol, left, dest, weight, blink)
             if got == 0:
                 break
-            if not refresh(f, s, w, sol):
+            if not refresh(f, sol):
                 return False
             left -= got
             tries += 1
@@ -157,9 +157,10 @@ def _related(rides, parcels, when, i, j, kind):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def ruin(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
+def ruin(f, sol):  # type: ignore[no-untyped-def]
     """Take out some parcels that have to do with each other and send them again."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    rng = f.rng
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
@@ -171,36 +172,37 @@ def ruin(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
     at = int(rnd(rng) * parcels.shape[0])
     for x in range(parcels.shape[0] + 1):
         j = i if x == 0 else (at + x) % parcels.shape[0]
-        if count >= most or count >= w.waiting.shape[0] or parcels[j, 0] == 0 or (x > 0 and j == i):
+        if count >= most or count >= f.waiting.shape[0] or parcels[j, 0] == 0 or (x > 0 and j == i):
             continue
         if x > 0 and kind < 4 and not _related(rides, parcels, when, i, j, kind):
             continue
-        w.waiting[count, 0], w.waiting[count, 1] = parcels[j, 0], parcels[j, 1]
+        f.waiting[count, 0], f.waiting[count, 1] = parcels[j, 0], parcels[j, 1]
         count += 1
         if x > 0:
             parcels[j, 0] = 0
     parcels[i, 0] = 0
     tidy(rides, seq, parcels)
-    if not refresh(f, s, w, sol):
+    if not refresh(f, sol):
         return False
     if other >= 0:
-        w.waiting[0, 1] = other
+        f.waiting[0, 1] = other
     if count > 1 and rnd(rng) < 0.3:  # the same place twice: one parcel
         for x in range(1, count):
-            if w.waiting[x, 1] == w.waiting[0, 1]:
-                w.waiting[0, 0] += w.waiting[x, 0]
-                w.waiting[x, 0] = 0
+            if f.waiting[x, 1] == f.waiting[0, 1]:
+                f.waiting[0, 0] += f.waiting[x, 0]
+                f.waiting[x, 0] = 0
     for x in range(count - 1, 0, -1):
         y = int(rnd(rng) * (x + 1))
         for k in range(2):
-            w.waiting[x, k], w.waiting[y, k] = w.waiting[y, k], w.waiting[x, k]
-    return send(f, s, w, sol, w.waiting, count, rnd(rng) < 0.2, 0.1 + 2.0 * rnd(rng), 0.3 * rnd(rng) ** 2, rng)
+            f.waiting[x, k], f.waiting[y, k] = f.waiting[y, k], f.waiting[x, k]
+    return send(f, sol, count, rnd(rng) < 0.2, 0.1 + 2.0 * rnd(rng), 0.3 * rnd(rng) ** 2)
 
 
 @njit(**INNER)
-def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
+def detour(f, sol):  # type: ignore[no-untyped-def]
     """Take a stretch out of a parcel's chain, for all parcels that share it, and find another for it."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    rng = f.rng
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     i = pick_parcel(parcels, rng)
     if i < 0 or parcels[i, 2] < 1:
         return False
@@ -208,12 +210,12 @@ def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
     a = int(rnd(rng) * n)
     b = min(n - 1, a + int(rnd(rng) * 4.0))
     size = b - a + 1
-    w.closed[:] = 0
+    f.closed[:] = 0
     origin, dest = rides[parcels[i, 3 + a], 1], rides[parcels[i, 3 + b], 2]
     for k in range(size):
-        w.chain[k] = parcels[i, 3 + a + k]
+        f.chain[k] = parcels[i, 3 + a + k]
     doses = np.int64(0)
-    cut = w.cut
+    cut = f.cut
     for j in range(parcels.shape[0]):
         cut[j] = -1
         if parcels[j, 0] == 0:
@@ -221,7 +223,7 @@ def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
         for x in range(parcels[j, 2] - size + 1):
             same = True
             for k in range(size):
-                same = same and parcels[j, 3 + x + k] == w.chain[k]
+                same = same and parcels[j, 3 + x + k] == f.chain[k]
             if same:
                 cut[j] = x
         if cut[j] >= 0:
@@ -231,19 +233,19 @@ def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
                 parcels[j, 3 + k - size] = parcels[j, 3 + k]
             parcels[j, 2] -= size
             for k in range(parcels[j, 2]):
-                w.closed[parcels[j, 3 + k]] = 1
+                f.closed[parcels[j, 3 + k]] = 1
     there_h = when[parcels[i, 3 + a - 1], 1] if a > 0 else f.lot[:, 1].min()
     if a == 0:
         for q in range(f.lot.shape[0]):
             if f.lot[q, 0] == origin:
-                there_h = min(when[w.chain[0], 0], max(there_h, f.lot[q, 1]))
+                there_h = min(when[f.chain[0], 0], max(there_h, f.lot[q, 1]))
     tidy(rides, seq, parcels)
-    room(f, rides, parcels, w.spare)
-    w.have[:] = math.inf
-    w.have[origin] = there_h
+    room(f, rides, parcels, f.spare)
+    f.have[:] = math.inf
+    f.have[origin] = there_h
     weight, blink = 0.1 + 2.0 * rnd(rng), 0.4 * rnd(rng) ** 2
-    n = scan(f, s, rides, seq, when, w.spare, w.closed, w.have, doses, dest, weight, blink, rng, w.step, w.step_h)
-    if n < 0 or not commit(rides, seq, parcels, when, w.step, w.step_h, n, w.chain):
+    n = scan(f, sol, doses, dest, weight, blink)
+    if n < 0 or not commit(f, sol, n):
         return False
     for j in range(parcels.shape[0]):
         x = cut[j]
@@ -254,13 +256,13 @@ def detour(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
         for k in range(parcels[j, 2] - 1, x - 1, -1):
             parcels[j, 3 + k + n] = parcels[j, 3 + k]
         for k in range(n):
-            parcels[j, 3 + x + k] = w.chain[k]
+            parcels[j, 3 + x + k] = f.chain[k]
         parcels[j, 2] += n
     return True
 
 
 @njit(**INNER)
-def _hand(f, s, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
+def _hand(f, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
     """Give ride r to carrier c, at the place in its sequence that the hour suggests; False where it cannot go."""
     if f.team[c, ALLOWED] == 0.0 or not can(f, c, rides[r, 1], rides[r, 2], np.int64(0)):
         return False
@@ -271,7 +273,7 @@ def _hand(f, s, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
             before = seq[c, 1 + j]
     if not enter(seq, c, r, before):
         return False
-    _, _, v = go(f, s, c, rides[r, 1], rides[r, 2], when[r, 0])
+    _, _, v = go(f, c, rides[r, 1], rides[r, 2], when[r, 0])
     rides[r, 0], rides[r, 3] = c, v
     return True
 
@@ -287,10 +289,11 @@ def _some_place(f, p, rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def small(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
+def small(f, sol, kind):  # type: ignore[no-untyped-def]
     """One small change to the rides: 0 another carrier, 1 two carriers exchanged, 2 a hand-over moved, 3 a hand-over left
     out, 4 a hand-over put in, 5 another way, 6 a carrier's order changed."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    rng = f.rng
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
@@ -300,12 +303,12 @@ def small(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
     carriers = seq.shape[0]
     if kind == 0:
         c = int(rnd(rng) * carriers)
-        return c != rides[r, 0] and _hand(f, s, rides, seq, when, r, c)
+        return c != rides[r, 0] and _hand(f, rides, seq, when, r, c)
     if kind == 1:
         i2 = pick_parcel(parcels, rng)
         q = parcels[i2, 3 + int(rnd(rng) * parcels[i2, 2])]
         c, c2 = rides[r, 0], rides[q, 0]
-        return c != c2 and _hand(f, s, rides, seq, when, r, c2) and _hand(f, s, rides, seq, when, q, c)
+        return c != c2 and _hand(f, rides, seq, when, r, c2) and _hand(f, rides, seq, when, q, c)
     if kind == 5:
         v = int(rnd(rng) * f.way.shape[3])
         if v == rides[r, 3] or not can(f, rides[r, 0], rides[r, 1], rides[r, 2], v):
@@ -336,7 +339,7 @@ def small(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
         rides[r, 2], rides[r, 3] = x, 0
         c2 = int(rnd(rng) * carriers)
         if c2 != c:
-            return _hand(f, s, rides, seq, when, new if rnd(rng) < 0.7 else r, c2)
+            return _hand(f, rides, seq, when, new if rnd(rng) < 0.7 else r, c2)
         return True
     if j + 1 >= n:
         return False
@@ -396,21 +399,20 @@ def _some_doses(f, parcels, dest, most, rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def share(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
+def share(f, sol, kind):  # type: ignore[no-untyped-def]
     """One change to who gets how much: 0 from one parcel to another, 1 more from stock, 2 a new parcel from stock, 3 part of
     a parcel by another way."""
-    rides, seq, parcels, when = w.rides[sol], w.seq[sol], w.parcels[sol], w.when[sol]
+    rng = f.rng
+    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     places = f.toll_place.shape[0]
-    stock_from(f, rides, parcels, np.int64(1), w.have)
+    stock_from(f, rides, parcels, np.int64(1), f.have)
     if kind == 2:
         dest = f.toll_place[int(rnd(rng) * places)]
-        most = stock_from(f, rides, parcels, np.int64(1), w.have)
+        most = stock_from(f, rides, parcels, np.int64(1), f.have)
         if most < 1:
             return False
-        w.waiting[0, 0], w.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest
-        return send(
-            f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.3, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng
-        )
+        f.waiting[0, 0], f.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest
+        return send(f, sol, np.int64(1), rnd(rng) < 0.3, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2)
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
@@ -420,10 +422,8 @@ def share(f, s, w, sol, kind, rng):  # type: ignore[no-untyped-def]
             return False
         part = min(parcels[i, 0] - 1, _some_doses(f, parcels, np.int64(-1), parcels[i, 0] - 1, rng))
         parcels[i, 0] -= part
-        w.waiting[0, 0], w.waiting[0, 1] = part, parcels[i, 1]
-        return send(
-            f, s, w, sol, w.waiting, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2, rng
-        )
+        f.waiting[0, 0], f.waiting[0, 1] = part, parcels[i, 1]
+        return send(f, sol, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2)
     if kind == 1:
         most = _left_at(f, rides, parcels, origin)
         if most < 1:

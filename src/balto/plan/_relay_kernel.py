@@ -17,76 +17,83 @@ VALUE, VALUE_BEST, VALUE_FEW, TRIED, KEPT, LEGS = range(6)  # entries of the sco
 
 
 @njit(**INNER)
-def _copy(w, a, b):  # type: ignore[no-untyped-def]
+def _copy(f, a, b):  # type: ignore[no-untyped-def]
     """Solution b becomes what solution a is."""
-    for i in range(w.rides.shape[1]):
+    for i in range(f.rides.shape[1]):
         for j in range(4):
-            w.rides[b, i, j] = w.rides[a, i, j]
-        w.when[b, i, 0], w.when[b, i, 1] = w.when[a, i, 0], w.when[a, i, 1]
-    for i in range(w.seq.shape[1]):
-        for j in range(w.seq[a, i, 0] + 1):
-            w.seq[b, i, j] = w.seq[a, i, j]
-    for i in range(w.parcels.shape[1]):
-        w.parcels[b, i, 0] = w.parcels[a, i, 0]
-        if w.parcels[a, i, 0] > 0:
-            for j in range(1, 3 + w.parcels[a, i, 2]):
-                w.parcels[b, i, j] = w.parcels[a, i, j]
+            f.rides[b, i, j] = f.rides[a, i, j]
+        for j in range(2):
+            f.when[b, i, j], f.was[b, i, j] = f.when[a, i, j], f.was[a, i, j]
+    for i in range(f.seq.shape[1]):
+        for j in range(f.seq[a, i, 0] + 1):
+            f.seq[b, i, j] = f.seq[a, i, j]
+    for i in range(f.parcels.shape[1]):
+        f.parcels[b, i, 0] = f.parcels[a, i, 0]
+        if f.parcels[a, i, 0] > 0:
+            for j in range(1, 3 + f.parcels[a, i, 2]):
+                f.parcels[b, i, j] = f.parcels[a, i, j]
 
 
 @njit(**INNER)
-def _value(f, s, w, x, lanes, score):  # type: ignore[no-untyped-def]
-    """Mean deaths of solution x in the first `lanes` members, and the price of its kilometres; inf if it cannot be."""
-    n = lay(f, s, w.rides[x], w.seq[x], w.parcels[x], w.when[x], w.legs, w.feeds)
-    score[LEGS] = n
+def _value(f, sol, lanes):  # type: ignore[no-untyped-def]
+    """Mean deaths of a solution in the first `lanes` members, and the price of its kilometres; inf if it cannot be."""
+    for r in range(f.rides.shape[1]):
+        f.was[sol, r, 0], f.was[sol, r, 1] = f.when[sol, r, 0], f.when[sol, r, 1]
+    n = lay(f, sol)
+    f.score[LEGS] = n
     if n < 0:
         return math.inf
-    expect(f, s, w.legs, n, w.feeds, w.when[x], w.start, w.end, w.dead)
-    return weigh(f, s, w.legs, n, w.feeds, np.int64(0), lanes, w.start, w.end, w.dead) + price(f, w.legs, n)
+    expect(f, n, f.when[sol])
+    return weigh(f, n, np.int64(0), lanes) + price(f, n)
 
 
 @njit(**INNER)
-def _change(f, s, w, sol, rng):  # type: ignore[no-untyped-def]
+def _change(f, sol):  # type: ignore[no-untyped-def]
     """Make one change by chance to a solution; False where it could not be made."""
-    u = rnd(rng)
+    u = rnd(f.rng)
     if u < 0.12:
-        return ruin(f, s, w, sol, rng)
+        return ruin(f, sol)
     if u < 0.24:
-        return detour(f, s, w, sol, rng)
+        return detour(f, sol)
     if u < 0.44:
-        return share(f, s, w, sol, int(rnd(rng) * 4.0), rng)
-    return small(f, s, w, sol, int(rnd(rng) * 7.0), rng)
+        return share(f, sol, int(rnd(f.rng) * 4.0))
+    return small(f, sol, int(rnd(f.rng) * 7.0))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def relay(f, s, w, rng, score, task, many, lanes, heat):  # type: ignore[no-untyped-def]
+def relay(f, task, many, lanes, heat):  # type: ignore[no-untyped-def]
     """One task of the search; one function, because compiling several would compile all that they share again.
 
-    BEGIN: make the first solution by sending the first `many` rows of w.waiting (doses, dest). WEIGH: lay out solution
-    `many` (its legs are then in w.legs) and give its value in `lanes` members. HUNT: make `many` changes, each kept if it
+    BEGIN: make the first solution by sending the first `many` rows of f.waiting (doses, dest). WEIGH: lay out solution
+    `many` (its legs are then in f.legs) and give its value in `lanes` members. HUNT: make `many` changes, each kept if it
     is better in the first `lanes` members or by chance as `heat` allows; what is better than the best so far is confirmed
-    on all members. score holds the values of the present solution, of the best on all members and on `lanes`, how many
+    on all members. f.score holds the values of the present solution, of the best on all members and on `lanes`, how many
     changes were tried and kept, and the number of legs laid out last.
     """
-    members = f.factor.shape[0] - 1
+    score, members = f.score, f.factor.shape[0] - 1
     now, trial, best = np.int64(NOW), np.int64(TRIAL), np.int64(BEST)
     if task == BEGIN:
-        send(f, s, w, now, w.waiting, many, many < 0, 1.0, 0.0, rng)
-        return 0.0
-    if task == WEIGH:
-        return _value(f, s, w, many, lanes, score)
+        send(f, now, many, many < 0, 1.0, 0.0)
+        return _value(f, now, members)
+    if task == WEIGH:  # by the hours that it was laid out by, so that it is laid out the same
+        for r in range(f.rides.shape[1]):
+            f.when[many, r, 0], f.when[many, r, 1] = f.was[many, r, 0], f.was[many, r, 1]
+        return _value(f, many, lanes)
     for _ in range(many):
-        _copy(w, now, trial)
+        _copy(f, now, trial)
         score[TRIED] += 1
-        if not _change(f, s, w, trial, rng):
+        if not _change(f, trial):
             continue
-        found = _value(f, s, w, trial, lanes, score)
-        if found < score[VALUE] - heat * math.log(max(rnd(rng), 1e-300)):
+        found = _value(f, trial, lanes)
+        if found < score[VALUE] - heat * math.log(max(rnd(f.rng), 1e-300)):
             score[VALUE] = found
             score[KEPT] += 1
-            _copy(w, trial, now)
+            _copy(f, trial, now)
             if found < score[VALUE_FEW] - 1e-12:
-                full = found if lanes == members else _value(f, s, w, now, members, score)
+                full = found
+                if lanes < members:
+                    full = weigh(f, int(score[LEGS]), np.int64(0), members) + price(f, int(score[LEGS]))
                 if full < score[VALUE_BEST]:
                     score[VALUE_BEST], score[VALUE_FEW] = full, found
-                    _copy(w, now, best)
+                    _copy(f, now, best)
     return score[VALUE_BEST]

@@ -39,25 +39,26 @@ def rnd(rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _delay(f, s, rides, when, c, q, free_h, v, later):  # type: ignore[no-untyped-def]
+def _delay(f, rides, when, c, q, free_h, v, later):  # type: ignore[no-untyped-def]
     """How much later ride `later` starts if carrier c comes to it from q, where it arrived at free_h."""
     o = rides[later, 1]
     if q != o:
-        _, back_h, by = go(f, s, c, q, o, free_h)
+        _, back_h, by = go(f, c, q, o, free_h)
         free_h = rested(f, c, q, o, by, back_h)
     return max(0.0, free_h + f.ground[o, HANDOVER_H] - when[later, 0])
 
 
 @njit(**INNER)
-def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink, rng, step, step_h):  # type: ignore[no-untyped-def]
-    """Fill step and step_h with the chain that brings `doses` to dest soonest, and return its length (-1: there is none).
+def scan(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
+    """Fill f.step and f.step_h with the chain that brings `doses` to dest soonest; the result is its length (-1: none).
 
-    Labels are expected hours plus `weight` times the delay caused to others. have [place] is the hour from which the doses
-    can be had there; spare [ride] is room left; rides marked in closed are not joined; a share `blink` of choices is
+    Labels are expected hours plus `weight` times the delay caused to others. f.have [place] is the hour from which the doses
+    can be had there; f.spare [ride] is room left; rides marked in f.closed are not joined; a share `blink` of choices is
     overlooked.
     """
-    g = f.ground
-    places, carriers = have.shape[0], seq.shape[0]
+    rides, seq, when, spare, closed, have = f.rides[sol], f.seq[sol], f.when[sol], f.spare, f.closed, f.have
+    g, rng, step, step_h = f.ground, f.rng, f.step, f.step_h
+    places, carriers, hours = have.shape[0], seq.shape[0], f.factor.shape[2]
     label, hour = have.copy(), have.copy()
     back = np.full((places, STEPS), -1, np.int64)
     depart = np.zeros(places)
@@ -106,7 +107,7 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
                 if at != p:
                     if not free_h + least_h(f, c, at, p) < label[dest]:
                         continue
-                    _, end_h, v = go(f, s, c, at, p, free_h)
+                    _, end_h, v = go(f, c, at, p, free_h)
                     free_h = rested(f, c, at, p, v, end_h)
                 if not free_h < label[dest]:
                     continue
@@ -114,11 +115,11 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
                 for q in range(places):
                     if done[q] == 1 or q == p or not start_h + extra + least_h(f, c, p, q) < label[q]:
                         continue
-                    left_h, end_h, v = go(f, s, c, p, q, start_h)
+                    left_h, end_h, v = go(f, c, p, q, start_h)
                     cost = end_h + extra
                     if cost < label[q] and gap < count:
                         cost += weight * _delay(
-                            f, s, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap]
+                            f, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap]
                         )
                     if cost < label[q]:
                         label[q], hour[q], depart[q] = cost, end_h, left_h
@@ -132,6 +133,8 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
                 continue
             wait_h = max(0.0, ready_h - when[r, 0])
             q = rides[r, 2]
+            if not when[r, 1] + wait_h < hours - 1:
+                continue
             cost = when[r, 1] + wait_h + extra + weight * wait_h
             if done[q] == 0 and cost < label[q]:
                 label[q], hour[q], depart[q] = cost, when[r, 1] + wait_h, when[r, 0] + wait_h
@@ -140,10 +143,10 @@ def scan(f, s, rides, seq, when, spare, closed, have, doses, dest, weight, blink
             for x in range(places):
                 if done[x] == 1 or x == p or x == q or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < label[x]:
                     continue
-                left_h, end_h, v = go(f, s, c, p, x, when[r, 0] + wait_h)
+                left_h, end_h, v = go(f, c, p, x, when[r, 0] + wait_h)
                 if not end_h + extra < label[x]:
                     continue
-                _, last_h, v2 = go(f, s, c, x, q, rested(f, c, p, x, v, end_h) + g[x, HANDOVER_H])
+                _, last_h, v2 = go(f, c, x, q, rested(f, c, p, x, v, end_h) + g[x, HANDOVER_H])
                 cost = end_h + extra + weight * (wait_h + max(0.0, last_h - when[r, 1]))
                 if cost < label[x]:
                     label[x], hour[x], depart[x] = cost, end_h, left_h
@@ -225,8 +228,9 @@ def follow(parcels, r, new):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def commit(rides, seq, parcels, when, step, step_h, n, chain):  # type: ignore[no-untyped-def]
-    """Carry out the steps and fill `chain` with the rides they are; False where there is no room."""
+def commit(f, sol, n):  # type: ignore[no-untyped-def]
+    """Carry out the steps and fill f.chain with the rides they are; False where there is no room."""
+    rides, seq, parcels, when, step, step_h = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.step, f.step_h
     for k in range(n):
         kind, c, r = step[k, KIND], step[k, CAR], step[k, RIDE]
         if kind != JOIN:
@@ -250,5 +254,5 @@ def commit(rides, seq, parcels, when, step, step_h, n, chain):  # type: ignore[n
                         after = seq[c, 2 + j]
                 if not enter(seq, c, new, after) or not follow(parcels, r, new):
                     return False
-        chain[k] = r
+        f.chain[k] = r
     return True

@@ -17,7 +17,7 @@ KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, S
 DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD = range(12, 17)
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
-HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST = range(8)
+HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H = range(9)
 
 
 @njit(**INNER)
@@ -70,9 +70,9 @@ def _fill(f, known, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def fill_two(f, profile, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
+def fill_two(f, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
     """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known."""
-    known = profile[slot, lane]
+    known = f.profile[slot, lane]
     if known[hour, 0] == 0.0:
         _fill(f, known, lane, c, o, d, v, hour)
     if known[hour + 1, 0] == 0.0:
@@ -80,21 +80,21 @@ def fill_two(f, profile, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyp
 
 
 @njit(**INNER)
-def _fill_mean(f, s, c, o, d, hour):  # type: ignore[no-untyped-def]
+def _fill_mean(f, c, o, d, cell):  # type: ignore[no-untyped-def]
     k = int(f.team[c, KIN])
     lane = f.factor.shape[0] - 1
     best, by = math.inf, np.int64(0)
     for v in range(f.way.shape[3]):
         if f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]:
-            end_h, _ = travel(f, lane, c, o, d, v, float(hour))
+            end_h, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H])
             if end_h < best:
                 best, by = end_h, v
-    s.mean[c, o, d, hour] = best
-    s.mean_by[c, o, d, hour] = by
+    f.mean[c, o, d, cell] = best
+    f.mean_by[c, o, d, cell] = by
 
 
 @njit(**INNER)
-def go(f, s, c, o, d, ready_h):  # type: ignore[no-untyped-def]
+def go(f, c, o, d, ready_h):  # type: ignore[no-untyped-def]
     """In the expected lane: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
     hours = f.factor.shape[2]
     road = f.way[int(f.team[c, KIN]), o, d, 0]
@@ -106,18 +106,19 @@ def go(f, s, c, o, d, ready_h):  # type: ignore[no-untyped-def]
         )
     if not ready_h < hours - 1:
         return math.inf, math.inf, np.int64(0)
-    hour = int(ready_h)
-    u = ready_h - hour
-    if s.mean[c, o, d, hour] == 0.0:
-        _fill_mean(f, s, c, o, d, hour)
-    if s.mean[c, o, d, hour + 1] == 0.0:
-        _fill_mean(f, s, c, o, d, hour + 1)
-    here, there = float(s.mean[c, o, d, hour]), float(s.mean[c, o, d, hour + 1])
+    at = ready_h / f.keeps[GRID_H]
+    cell = int(at)
+    u = at - cell
+    if f.mean[c, o, d, cell] == 0.0:
+        _fill_mean(f, c, o, d, cell)
+    if f.mean[c, o, d, cell + 1] == 0.0:
+        _fill_mean(f, c, o, d, cell + 1)
+    here, there = float(f.mean[c, o, d, cell]), float(f.mean[c, o, d, cell + 1])
     if u <= 0.0:
-        return ready_h, here, int(s.mean_by[c, o, d, hour])
+        return ready_h, here, int(f.mean_by[c, o, d, cell])
     if not math.isfinite(here + there):
         return ready_h, math.inf, np.int64(0)
-    return ready_h, here + u * (there - here), int(s.mean_by[c, o, d, hour])
+    return ready_h, here + u * (there - here), int(f.mean_by[c, o, d, cell])
 
 
 @njit(**INNER)

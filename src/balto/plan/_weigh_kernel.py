@@ -33,15 +33,16 @@ from balto.plan._travel_kernel import (
 
 
 @njit(**INNER)
-def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[no-untyped-def]
+def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
     """Run lanes first..last-1: fill start and end [leg] with the last lane's hours and dead [lane]; the result is their mean.
 
     The lane after the last member is the expected lane, where travel is as `go` has it.
     """
+    legs, feeds, start, end, dead = f.legs, f.feeds, f.start, f.end, f.dead
     hours = f.factor.shape[2]
     members = f.factor.shape[0] - 1
     team, ground, way, lot, runs, departs = f.team, f.ground, f.way, f.lot, f.runs, f.departs
-    profile, toll_place, toll_deaths, grid = s.profile, f.toll_place, f.toll_deaths, f.toll_grid
+    profile, toll_place, toll_deaths, grid = f.profile, f.toll_place, f.toll_deaths, f.toll_grid
     holding_h, freeze_c_h, frozen_lost, step_h = (
         f.keeps[HOLDING_H],
         f.keeps[FREEZE_C_H],
@@ -71,18 +72,17 @@ def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[
         for c in range(team.shape[0]):
             free_h[c], at[c] = team[c, AVAILABLE_H], int(team[c, HOME])
         for a in range(n):
-            leg = legs[a]
             here = lots + a
             there_h[here], packed_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
             start[a], end[a] = math.inf, math.inf
-            c, o, d, v = leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT]
+            c, o, d, v = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT]
             start_h = free_h[c]
             if at[c] != o or not start_h < hours:
                 continue
             packed, chilled, got = math.inf, 0.0, 0
-            if leg[DOSES] > 0:
+            if legs[a, DOSES] > 0:
                 loaded_h, got, packed, chilled = load(
-                    leg[DOSES], 1e9, feeds, leg[FEED], leg[FEED_END], there_h, left, packed_h, frost
+                    legs[a, DOSES], 1e9, feeds, legs[a, FEED], legs[a, FEED_END], there_h, left, packed_h, frost
                 )
                 if got == 0:
                     continue
@@ -92,19 +92,19 @@ def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[
                 start_h += ground[o, HANDOVER_H]
             end_h, cold = math.inf, 0.0
             if lane == members:
-                start_h, end_h, _ = go(f, s, c, o, d, start_h)
+                start_h, end_h, _ = go(f, c, o, d, start_h)
             else:
-                if leg[DEPART] >= 0:
-                    start_h = next_departure(start_h, departs[0], departs[1], runs[lane], leg[DEPART], leg[DEPART_END])
+                if legs[a, DEPART] >= 0:
+                    start_h = next_departure(start_h, departs[0], departs[1], runs[lane], legs[a, DEPART], legs[a, DEPART_END])
                 if start_h < hours:
                     hour = int(start_h)
-                    slot = leg[SLOT]
+                    slot = legs[a, SLOT]
                     if slot < 0 or hour + 1 >= hours:
                         end_h, cold = travel(f, lane, c, o, d, v, start_h)
                     else:
                         before, after = profile[slot, lane, hour, 0], profile[slot, lane, hour + 1, 0]
                         if before == 0.0 or after == 0.0:
-                            fill_two(f, profile, slot, lane, c, o, d, v, hour)
+                            fill_two(f, slot, lane, c, o, d, v, hour)
                             before, after = profile[slot, lane, hour, 0], profile[slot, lane, hour + 1, 0]
                         u = start_h - hour
                         if before + after < 1e9:
@@ -152,21 +152,21 @@ def weigh(f, s, legs, n, feeds, first, last, start, end, dead):  # type: ignore[
 
 
 @njit(**INNER)
-def expect(f, s, legs, n, feeds, when, start, end, dead):  # type: ignore[no-untyped-def]
+def expect(f, n, when):  # type: ignore[no-untyped-def]
     """Run the expected lane and note each ride's hours in `when`; the result is its deaths."""
     members = f.factor.shape[0] - 1
-    deaths = weigh(f, s, legs, n, feeds, members, members + 1, start, end, dead)
+    deaths = weigh(f, n, members, members + 1)
     for a in range(n):
-        r = legs[a, RIDE]
+        r = f.legs[a, RIDE]
         if r >= 0:
-            when[r, 0], when[r, 1] = start[a], end[a]
+            when[r, 0], when[r, 1] = f.start[a], f.end[a]
     return deaths
 
 
 @njit(**INNER)
-def price(f, legs, n):  # type: ignore[no-untyped-def]
+def price(f, n):  # type: ignore[no-untyped-def]
     """What the kilometres of the legs count in deaths: next to nothing, so that of equal plans the shorter is kept."""
-    km = 0.0
+    km, legs = 0.0, f.legs
     for a in range(n):
         c = legs[a, CARRIER]
         km += f.way[int(f.team[c, KIN]), legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], KM]

@@ -14,7 +14,7 @@ from balto.domain.link import EXPOSURES, Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
-from balto.plan._travel_kernel import FIRST, FREEZE_C, FROZEN_LOST, KM, LAST, SCHED, SCHED_END, WAY_PACE, running
+from balto.plan._travel_kernel import FIRST, FREEZE_C, FROZEN_LOST, GRID_H, KM, LAST, SCHED, SCHED_END, WAY_PACE, running
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -84,10 +84,11 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
     ways = _ways(chart, excluded)
     over = _skies(chart, members)
+    hours = over.factor.shape[2]
     ground, item = chart.ground, chart.world.item
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     keeps = (item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost, lost_h, 1e-7, toll.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0))  # fmt: skip
+             max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
     table = np.concatenate([toll.deaths, toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)], dtype=np.float32)
     return Field(
         _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
@@ -96,6 +97,11 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
         np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def _grid_h(hours: int) -> float:
+    """Hours between two departures for which expected travel is reckoned."""
+    return 1.0 if hours <= 96 else 4.0
 
 
 def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
@@ -118,6 +124,7 @@ def store(over: Field) -> Store:
     """An empty store for the field, as large as MEMORY allows; what does not fit is reckoned anew each time."""
     lanes, _, hours = over.factor.shape
     carriers, places = over.keys.shape[0], over.keys.shape[2]
+    cells = int(hours / over.keeps[GRID_H]) + 2
     frost = 2 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 1
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (lanes * hours * frost * 4), 16)))
@@ -125,8 +132,8 @@ def store(over: Field) -> Store:
         np.zeros((slots, lanes, hours, frost), np.float32),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
         np.zeros(1, np.int64),
-        np.zeros((carriers, places, places, hours), np.float32),
-        np.zeros((carriers, places, places, hours), np.int8),
+        np.zeros((carriers, places, places, cells), np.float32),
+        np.zeros((carriers, places, places, cells), np.int8),
     )
 
 

@@ -1,7 +1,7 @@
 """A relay under search: the solution's arrays, a first solution, slices of search, and the plan that a solution is."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,10 @@ from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
+from balto.plan._field_kernel import handle
 from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, ORIGIN, VARIANT
 from balto.plan._scan_kernel import STEPS
-from balto.plan.field import Field, Store, Ways, store
+from balto.plan.field import Field, Ways, store
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -25,6 +26,7 @@ class Work(NamedTuple):
     seq: I64
     parcels: I64
     when: F64
+    was: F64
     legs: I64
     feeds: I64
     start: F64
@@ -38,6 +40,8 @@ class Work(NamedTuple):
     chain: I64
     waiting: I64
     cut: I64
+    rng: NDArray[np.uint64]
+    score: F64
 
 
 @dataclass
@@ -47,25 +51,33 @@ class Relay:
     chart: Chart
     over: Field
     ways: Ways
-    kept: Store
     work: Work
-    rng: NDArray[np.uint64]
-    score: F64
+    handle: Any
 
     @staticmethod
     def begin(chart: Chart, over: Field, ways: Ways, seed: int) -> "Relay":
         """A first solution: the doses that do most good sent first."""
-        rng = np.array([key(seed, "plan/relay") | 1], np.uint64)
-        relay = Relay(chart, over, ways, store(over), _room(over), rng, np.full(6, np.inf))
-        relay.score[kernel.TRIED :] = 0
-        waiting = _asked(over)
-        relay.work.waiting[: len(waiting)] = waiting
-        relay._do(kernel.BEGIN, len(waiting))
+        work = _room(over, seed)
+        relay = Relay(chart, over, ways, work, handle((*over, *store(over), *work)))
+        best = relay._do(kernel.WEIGH, kernel.NOW, relay.members)
+        for row in _asked(over):
+            relay._copy(kernel.NOW, kernel.BEST)
+            work.waiting[0] = row
+            found = relay._do(kernel.BEGIN, 1)
+            if found < best:
+                best = found
+            else:
+                relay._copy(kernel.BEST, kernel.NOW)
         relay.set_out(relay.members)
         return relay
 
     def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
-        return float(kernel.relay(self.over, self.kept, self.work, self.rng, self.score, task, many, lanes, heat))
+        return float(kernel.relay(self.handle, task, many, lanes, heat))
+
+    @property
+    def score(self) -> F64:
+        """Values and counts, as _relay_kernel names them."""
+        return self.work.score
 
     @property
     def members(self) -> int:
@@ -88,7 +100,7 @@ class Relay:
         self.score[kernel.VALUE_FEW] = self._do(kernel.WEIGH, kernel.BEST, lanes)
 
     def _copy(self, a: int, b: int) -> None:
-        for array in (self.work.rides, self.work.seq, self.work.parcels, self.work.when):
+        for array in (self.work.rides, self.work.seq, self.work.parcels, self.work.when, self.work.was):
             array[b] = array[a]
 
     def back_to_best(self, lanes: int) -> None:
@@ -113,7 +125,7 @@ class Relay:
         return Leg(world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]))
 
 
-def _room(over: Field) -> Work:
+def _room(over: Field, seed: int) -> Work:
     """Arrays for as many rides and parcels as the case may want."""
     carriers, places = over.keys.shape[0], over.keys.shape[2]
     lots, tolls = len(over.lot), len(over.toll_place)
@@ -122,12 +134,14 @@ def _room(over: Field) -> Work:
     legs = 2 * rides
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)
+    score = np.full(6, np.inf)
+    score[kernel.TRIED :] = 0
     return Work(
-        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)),
+        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)), np.zeros((3, rides, 2)),
         np.zeros((legs, COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
-        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints),
+        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), np.array([key(seed, "plan/relay") | 1], np.uint64), score,
     )  # fmt: skip
 
 
