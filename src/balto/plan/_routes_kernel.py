@@ -212,25 +212,23 @@ def search(  # type: ignore[no-untyped-def]
             for r in range(fleet):
                 if total[r, LOAD] + demand[c] > capacity[r]:
                     continue
-                if touched[r]:
-                    best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found)
-                    a, b = found[0], found[2]
-                    pa, pb = int(found[1]), int(found[3])
+                if not touched[r] and stamp[c, r] == version[r]:
+                    for j in range(4):
+                        found[j] = known[c, r, j]
                 else:
-                    if stamp[c, r] != version[r]:
-                        best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found)
+                    best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found)
+                    if not touched[r]:
                         stamp[c, r] = version[r]
-                        for i_found in range(4):
-                            known[c, r, i_found] = found[i_found]
-                    a, b = known[c, r, 0], known[c, r, 2]
-                    pa, pb = int(known[c, r, 1]), int(known[c, r, 3])
+                        for j in range(4):
+                            known[c, r, j] = found[j]
+                a, p = found[0], int(found[1])
                 if a >= cheapest:
                     continue
                 draw += 1
                 if uniform(state, draw) < BLINK:
-                    a, pa = b, pb
+                    a, p = found[2], int(found[3])
                 if a < cheapest:
-                    cheapest, at_round, at = a, r, pa
+                    cheapest, at_round, at = a, r, p
             if at_round < 0:
                 bank[waiting] = c
                 waiting += 1
