@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan import _country_kernel as kernel
+from balto.plan import _country_time_kernel as kernel
 from balto.plan.country_bound import Within, cores, country_bound, within
 from balto.plan.country_net import Net, nets
 from balto.plan.country_relay import Relay, copied, empty
 from balto.plan.country_share import at_hours, averted, coarse, divide
-from balto.plan.country_travel import Nodes, _slowness, nodes, travel
+from balto.plan.country_travel import Nodes, nodes, slowness, travel
 from balto.plan.country_ways import ways
 from balto.plan.districts import cut, search_side_by_side
 from balto.plan.search import MEMBERS, Found, Progress
@@ -46,6 +46,7 @@ class _Case:
     step_h: float
     stock: F64  # doses of each lot that may leave it
     doses: F64  # wanted at each place [place of the toll]
+    kept: float  # deaths averted by doses that stay where their lot lies
     guess_h: F64  # when doses might be at a place not yet supplied [place]
 
 
@@ -69,7 +70,7 @@ def plan_country(
     """
     begun = clock()
     case = _case(chart, toll, min(members, SEARCH_MEMBERS))
-    none = float(toll.mean()[:, 0, 0].sum())
+    none = float(toll.mean()[:, 0, 0].sum()) - case.kept
     if not len(case.stock):
         return Found(Plan(name, ()), none, ((clock() - begun, none),), 0)
     land = travel(chart, case.nets, case.far.weather, case.at)
@@ -97,8 +98,6 @@ def plan_country(
             many = SLICE if iterations is None else max(1, min(SLICE, (iterations - done) // parts))
             done += search_side_by_side(relay, cut(relay, *spots, parts, salt), salt, many, (warm, warm * 0.9))
             saved, doses = _divided(case, relay)
-            import os
-            if os.environ.get('TR'): print(round(part,2), done, round(none-saved,3), 'worth',round(relay.time(),4), 'served',int((relay.state.nodes[:,0]>=0).sum()), relay.state.need[:len(case.stock)])
             if saved > best[0] + 1e-12:
                 best = (saved, copied(relay.state), doses)
                 history.append((clock() - begun, none - saved))
@@ -122,7 +121,7 @@ def _case(chart: Chart, toll: Toll, members: int) -> _Case:
     at = nodes(chart, by_kin, far.lots, where)
     grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
     case = _Case(chart, by_kin, far, at, grid, table, toll.step_h, far.doses.copy(), np.zeros(len(table)),
-                 np.full(len(table), np.inf))  # fmt: skip
+                 0.0, np.full(len(table), np.inf))  # fmt: skip
     if not len(far.lots):
         return case
     mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
@@ -140,7 +139,14 @@ def _keep_own(case: _Case, doses: F64) -> None:
         home = case.chart.ground.lot_place[lot]
         for p in np.flatnonzero(case.at.place[len(case.far.lots) : len(case.far.lots) + len(case.table)] == home):
             kept = math.floor(doses[s, p])
-            more = np.array([np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]])
+            case.kept += float(
+                np.interp(
+                    kept, case.grid, at_hours(case.table[p][None], case.step_h, case.chart.ground.lot_h[[lot]])[0]
+                )
+            )
+            more = np.array(
+                [np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]]
+            )
             case.table[p], case.stock[s] = more, case.stock[s] - kept
             case.doses[p] -= kept
 
@@ -170,7 +176,6 @@ def _ask_again(case: _Case, relay: Relay) -> None:
     relay.worths, relay.wants = _wanted(case)
     relay.short = _price(relay)
     relay.time()
-    first, last = relay.land.lots
     left = _ranked(relay)
     relay.fill(left[relay.state.nodes[left, kernel.SUPPLY] < 0], 0)
 
@@ -262,11 +267,9 @@ def _legs(case: _Case, relay: Relay, doses: F64, name: str) -> tuple[Plan, list[
         at[c] = x
     usable = [net for net in case.nets if not net.scheduled and len(net.tails)]
     kin = relay.land.crew[:, kernel.KIN].astype(np.int64)
-    links = ways(chart.world, usable, _slowness(case.far.weather), {(int(kin[c]), a, b) for c, a, b, _, _ in rows})
+    links = ways(chart.world, usable, slowness(case.far.weather), {(int(kin[c]), a, b) for c, a, b, _, _ in rows})
     places, carriers = chart.world.places, chart.world.carriers
-    legs = tuple(
-        Leg(carriers[c].id, places[a].id, places[b].id, links[int(kin[c]), a, b], n) for c, a, b, n, _ in rows
-    )
+    legs = tuple(Leg(carriers[c].id, places[a].id, places[b].id, links[int(kin[c]), a, b], n) for c, a, b, n, _ in rows)
     wanted = range(lots, lots + len(doses))
     return Plan(name, legs), [(i, row[4] - lots) for i, row in enumerate(rows) if row[4] in wanted]
 

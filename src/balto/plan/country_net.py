@@ -58,14 +58,14 @@ def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
         rows.append((a, b, link.km, cell, number))
         if link.both_ways:
             rows.append((b, a, link.km, cell, number))
-    tails, heads, km, cell, link = np.array(rows, np.float64).reshape(-1, 5).T
+    table = np.array(rows, np.float64).reshape(-1, 5)
     scheduled = bool(chart.teams.scheduled[crew[0]])
     pace = float(np.median(chart.teams.pace_kmh[crew]))
     if scheduled:
         pace = max([world.links[n].km / hours for n in numbers for hours in _hours(chart, n)], default=pace)
-    ints = [column.astype(np.int64) for column in (tails, heads, cell, link)]
+    ints = [table[:, column].astype(np.int64) for column in (0, 1, 3, 4)]
     return Net(
-        mode, np.array(crew, np.int64), ints[0], ints[1], km, ints[2], ints[3], pace, scheduled,
+        mode, np.array(crew, np.int64), ints[0], ints[1], table[:, 2].copy(), ints[2], ints[3], pace, scheduled,
         world.mode(mode).daylight_only,
     )  # fmt: skip
 

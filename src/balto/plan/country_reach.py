@@ -71,7 +71,7 @@ def _from_lot(chart: Chart, weather: Floats, bands: list[Band], lot: int) -> Flo
             there_h = search(band.graph, weather, starts, ready_h[starts]).arrive_h
             better = (there_h < first - ENOUGH_H).any(axis=1)
             np.minimum(first, there_h, out=first)
-            for other, rows in enumerate(todo):
+            for other in range(len(bands)):
                 if other != number:
-                    rows |= better
+                    todo[other] |= better
     return first

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.plan import _country_kernel as kernel
+from balto.plan import _country_kernel as moves
+from balto.plan import _country_time_kernel as kernel
 from balto.plan.country_travel import STEP_H, Travel
 
 F64 = NDArray[np.float64]
-I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -18,11 +18,11 @@ MOST_STOPS, MOST_TRIPS = 12, 12  # of a trip, of a carrier
 
 
 class State(NamedTuple):
-    """A solution (trips, turns, nodes) and its times; see _country_kernel."""
+    """A solution (trips, turns, nodes) and its times; see _country_time_kernel."""
 
-    trips: I32
-    turns: I32
-    nodes: I32
+    trips: I64
+    turns: I64
+    nodes: I64
     when: F64
     begin: F64
     ready: F64
@@ -38,11 +38,11 @@ def empty(land: Travel) -> State:
     """Nobody goes anywhere."""
     nodes, carriers = len(land.ground), len(land.crew)
     trips = 2 * nodes + carriers
-    full = np.full((trips, kernel.FIRST + MOST_STOPS), -1, np.int32)
-    supply = np.full((nodes, 5), -1, np.int32)
+    full = np.full((trips, kernel.FIRST + MOST_STOPS), -1, np.int64)
+    supply = np.full((nodes, 5), -1, np.int64)
     supply[:, kernel.LOADING] = 0
     return State(
-        full, np.zeros((carriers, 1 + MOST_TRIPS), np.int32), supply, np.zeros(nodes), np.zeros(trips),
+        full, np.zeros((carriers, 1 + MOST_TRIPS), np.int64), supply, np.zeros(nodes), np.zeros(trips),
         np.zeros(carriers), np.zeros(carriers, np.int64), np.zeros(nodes), np.zeros(trips + 1, np.int64),
         np.zeros(carriers, np.int64), np.zeros(carriers, np.int64), np.zeros(4 * (trips + carriers), np.int64),
     )  # fmt: skip
@@ -50,7 +50,7 @@ def empty(land: Travel) -> State:
 
 def copied(state: State) -> State:
     """The same solution in arrays of its own."""
-    return State(*(array.copy() for array in state))
+    return State(*(array.copy() for array in state))  # type: ignore[arg-type]  # in their order
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Relay:
         all_may &= self.land.crew[:, kernel.KIN] >= 0
         rng = np.array([self.seed * 1_000_003 + salt], np.uint64)
         args = (self.land, self.state, self.worths, self.wants, self.steps, all_may, all_ours, rng, ranked)
-        return float(kernel.begin(*args))
+        return float(moves.begin(*args))
 
     def hunt(self, may: Bools, ours: Bools, salt: int, rounds: int, hot: float, cold: float) -> tuple[State, float]:
         """Rounds of search by some carriers for some nodes on a copy; the best solution met and its worth."""
@@ -93,7 +93,7 @@ class Relay:
         bank = np.zeros(8 * len(self.land.ground), np.int64)
         total = kernel.timed(self.land, now, self.worths, self.wants, self.steps)
         score = np.array([total, total, 0.0])
-        kernel.improve(
+        moves.improve(
             self.land, now, old, best, self.worths, self.wants, self.steps, may, ours, rng, bank, score, rounds, hot,
             cold, 12,
         )  # fmt: skip
@@ -128,7 +128,7 @@ class Relay:
         return made
 
 
-def _stops(row: I32) -> I32:
+def _stops(row: I64) -> I64:
     return row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]
 
 

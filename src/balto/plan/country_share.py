@@ -37,7 +37,10 @@ def hull(grid: F64, gain: F64) -> F64:
 
 
 def divide(grid: F64, gain: F64, whose: I64, stock: F64) -> F64:
-    """Doses [place]: each lot's doses to its places in order of what a dose averts; gain [place, doses], whose [place] lot (-1: none)."""
+    """Doses [place]: each lot's doses to its places in order of what a dose averts; gain [place, doses].
+
+    whose [place] is the lot that supplies a place (-1: none).
+    """
     doses = np.zeros(len(gain))
     curves = np.array([hull(grid, row) for row in gain]).reshape(-1, len(grid))
     slope, width = np.diff(curves, axis=1) / np.diff(grid), np.diff(grid)
@@ -80,7 +83,7 @@ def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> F64:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.arange(0, 2 * slope.size + 1, 2)
     lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.ravel(), np.ones(2 * slope.size)
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.passModel(lp)
     solver.run()

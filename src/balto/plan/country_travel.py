@@ -13,7 +13,6 @@ from balto.plan.country_net import Net
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 WORK_H = 3.0  # hours of work in fair weather whose mean crossing stands for the weather of a class
@@ -31,20 +30,21 @@ class Travel(NamedTuple):
     net), which begins at shape[kin, 0] of flat and has shape[kin, 1] columns and shape[kin, 2] hours of departure; with
     one, entries are hours of travel, otherwise hours of arrival. crew [carrier, column]: kin, factor on the kin's hours,
     hours lost a leg, rest, hours between rests, available, payload in doses. ground [node, column]: hand-over, opens,
-    closes, offset, hour of the lot (inf: none), 1 if doses may change hands, doses of the lot. near and hub [node, rank]: the nearest nodes
+    closes, offset, hour of the lot
+    (inf: none), 1 if doses may change hands, doses of the lot. near and hub [node, rank]: the nearest nodes
     and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
     lots: the number of lots, and of the first hub.
     """
 
-    row: I32
-    col: I32
+    row: I64
+    col: I64
     shape: I64
     flat: F32
     crew: F64
     ground: F64
-    near: I32
-    hub: I32
-    order: I32
+    near: I64
+    hub: I64
+    order: I64
     lots: I64
 
 
@@ -72,11 +72,11 @@ def nodes(chart: Chart, nets: tuple[Net, ...], lots: tuple[int, ...], wanted: I6
 def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes) -> Travel:
     """The tables; timetables are left to the relay search."""
     usable = [net for net in nets if not net.scheduled and len(net.tails)]
-    slow = _slowness(weather)
+    slow = slowness(weather)
     homes = chart.teams.home.astype(np.int64)
     carriers, count = len(homes), len(at.place)
-    row = np.full((max(len(usable), 1), count + carriers), -1, np.int32)
-    col = np.full((max(len(usable), 1), count), -1, np.int32)
+    row = np.full((max(len(usable), 1), count + carriers), -1, np.int64)
+    col = np.full((max(len(usable), 1), count), -1, np.int64)
     shape = np.zeros((max(len(usable), 1), 3), np.int64)
     flats: list[F32] = []
     begin = 0
@@ -87,7 +87,9 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes) -> T
         starts, ends = starts[on_net[starts]], np.unique(at.place[on_net[at.place]])
         if not len(ends):
             continue
-        table = _by_daylight(net, weather, starts, ends) if net.daylight else _static(net, slow, starts, ends, len(on_net))
+        table = (
+            _by_daylight(net, weather, starts, ends) if net.daylight else _static(net, slow, starts, ends, len(on_net))
+        )
         row[k, :count] = _numbered(starts, at.place)
         row[k, count + net.carriers] = _numbered(starts, homes[net.carriers])
         col[k] = _numbered(ends, at.place)
@@ -97,19 +99,19 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes) -> T
     crew = _crew(chart, usable)
     partial = Travel(row, col, shape, np.concatenate(flats or [np.zeros(1, np.float32)]), crew, _ground(chart, at),
                      _near(chart, at.place, np.arange(count), 64),
-                     _near(chart, at.place, np.arange(count - at.hubs, count), 6), np.zeros((1, 1, 1), np.int32),
+                     _near(chart, at.place, np.arange(count - at.hubs, count), 6), np.zeros((1, 1, 1), np.int64),
                      np.array([len(at.lots), count - at.hubs], np.int64))  # fmt: skip
     return partial._replace(order=_order(partial, usable, count))
 
 
-def _numbered(among: I64, wanted: I64) -> I32:
+def _numbered(among: I64, wanted: I64) -> I64:
     if not len(among):
-        return np.full(len(wanted), -1, np.int32)
+        return np.full(len(wanted), -1, np.int64)
     found = np.searchsorted(among, wanted).clip(0, len(among) - 1)
-    return np.where(among[found] == wanted, found, -1).astype(np.int32)
+    return np.where(among[found] == wanted, found, -1).astype(np.int64)
 
 
-def _slowness(weather: Floats) -> F64:
+def slowness(weather: Floats) -> F64:
     """Hours that an hour of work takes in each class, waiting included: a mean over members and hours of departure."""
     classes, hours, members = weather.shape
     took = np.empty(classes)
@@ -190,11 +192,11 @@ def _ground(chart: Chart, at: Nodes) -> F64:
     return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(lot_h)), np.zeros(len(at.place))])
 
 
-def _near(chart: Chart, place: I64, among: I64, most: int) -> I32:
+def _near(chart: Chart, place: I64, among: I64, most: int) -> I64:
     """The nearest of `among` to each node, itself left out, nearest first."""
     lat = np.radians([chart.world.places[p].lat for p in place])
     lon = np.radians([chart.world.places[p].lon for p in place])
-    out = np.full((len(place), most), -1, np.int32)
+    out = np.full((len(place), most), -1, np.int64)
     for n in range(len(place)):
         half = np.sin((lat[among] - lat[n]) / 2) ** 2
         apart = half + np.cos(lat[n]) * np.cos(lat[among]) * np.sin((lon[among] - lon[n]) / 2) ** 2
@@ -204,10 +206,10 @@ def _near(chart: Chart, place: I64, among: I64, most: int) -> I32:
     return out
 
 
-def _order(tables: Travel, usable: list[Net], count: int) -> I32:
+def _order(tables: Travel, usable: list[Net], count: int) -> I64:
     """Carriers of each kin by when they could first be at each node."""
     most = max([len(net.carriers) for net in usable], default=1)
-    out = np.full((max(len(usable), 1), count, most), -1, np.int32)
+    out = np.full((max(len(usable), 1), count, most), -1, np.int64)
     for k, hours in _first_there(tables, usable, count):
         ranked = np.argsort(hours, axis=1, kind="stable")
         out[k, :, : ranked.shape[1]] = np.where(

@@ -28,7 +28,8 @@ def _on_net(world: World, net: Net, slow: F64, wanted: list[Pair]) -> dict[Pair,
     places, hours = len(world.places), hours_of(net, slow)
     roads = csr_array(least(net.tails, net.heads, hours, places), shape=(places, places))
     order = np.argsort(-hours, kind="stable")  # of parallel links the quickest is put down last
-    by_ends = dict(zip(zip(net.tails[order].tolist(), net.heads[order].tolist(), strict=True), net.link[order].tolist(), strict=True))
+    arcs = np.column_stack([net.tails, net.heads, net.link])[order].tolist()
+    by_ends = {(tail, head): link for tail, head, link in arcs}
     origins = sorted({origin for _, origin, _ in wanted})
     found: dict[Pair, tuple[str, ...]] = {}
     for first in range(0, len(origins), 100):

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
-from balto.plan import _country_kernel as kernel
-from balto.plan.country_relay import Relay
+from balto.plan import _country_time_kernel as kernel
+from balto.plan.country_relay import Relay, State
 
 F64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -50,7 +50,9 @@ def search_side_by_side(
     before = relay.state
     best, worth = min(found, key=lambda one: one[1])
     if len(found) > 1:
-        relay.state = relay.joined([(may, state) for may, (state, _) in zip(kept, found, strict=True)] + _rest(relay, kept))
+        relay.state = relay.joined(
+            [(may, state) for may, (state, _) in zip(kept, found, strict=True)] + _rest(relay, kept)
+        )
         relay.time()
         left = np.flatnonzero(relay.state.nodes[: relay.land.lots[1], kernel.SUPPLY] < 0)
         if relay.fill(left[left >= relay.land.lots[0]], salt) <= worth:
@@ -59,6 +61,6 @@ def search_side_by_side(
     return rounds * len(found)
 
 
-def _rest(relay: Relay, kept: list[Bools]) -> list[tuple[Bools, object]]:
+def _rest(relay: Relay, kept: list[Bools]) -> list[tuple[Bools, State]]:
     others = ~np.any(kept, axis=0)
-    return [(others, relay.state)]  # type: ignore[list-item]
+    return [(others, relay.state)]

@@ -1,0 +1,119 @@
+"""What a plan for a whole country costs against its size: time, memory, deaths, bound, gap and a greedy rival.
+
+python -m benchmarks.country [--small] [--stormy] [--seconds N]     100 and 1,000 places; 10,000 too without --small
+"""
+
+import math
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from balto.desk.country import write_country
+from balto.desk.open import open_case
+from balto.desk.ready import make_ready
+from balto.domain.plan import Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.country import plan_country
+from balto.plan.country_bound import country_bound
+from balto.plan.country_net import nets
+from balto.plan.country_ways import ways
+from balto.rehearse.run import rehearse
+
+SIZES = ((100, 50, 15.0), (1000, 200, 30.0), (10000, 1000, 90.0))  # places, carriers, seconds of search
+MEMBERS, NEED_MEMBERS, SEED = 100, 20, 7
+
+
+@dataclass
+class Clock:
+    """Seconds since it was last asked."""
+
+    at: float = 0.0
+
+    def lap(self) -> float:
+        before, self.at = self.at, time.perf_counter()
+        return self.at - before
+
+
+def greedy(chart: Chart, toll: Toll) -> Plan:
+    """What people would do: the worst place first; its nearest stock with doses left, the free carrier nearest to that."""
+    world, table = chart.world, toll.mean()
+    spot = np.array([(place.lat, place.lon * math.cos(math.radians(place.lat))) for place in world.places])
+    left = chart.ground.lot_doses.astype(int).copy()
+    usable = [net for net in nets(chart) if not net.scheduled]
+    kin = {int(c): k for k, net in enumerate(usable) for c in net.carriers}
+    on_net = [set(net.tails.tolist()) | set(net.heads.tolist()) for net in usable]
+    free, rows = set(kin), []
+    for p in np.argsort(table[:, 0, -1] - table[:, 0, 0], kind="stable"):
+        place = chart.places[toll.places[p]]
+        enough = int(np.flatnonzero(table[p, 0] <= 0.2 * table[p, 0, 0] + 0.8 * table[p, 0, -1])[0])
+        for lot in np.argsort(np.linalg.norm(spot[chart.ground.lot_place] - spot[place], axis=1)):
+            stock = int(chart.ground.lot_place[lot])
+            able = [c for c in free if {stock, place, int(chart.teams.home[c])} <= on_net[kin[c]]]
+            if left[lot] <= 0 or stock == place or not able:
+                continue
+            c = min(able, key=lambda c: float(np.linalg.norm(spot[chart.teams.home[c]] - spot[stock])))
+            doses = min(int(left[lot]), toll.doses[enough], int(world.carriers[c].payload_kg / world.item.kg_per_dose))
+            left[lot] -= doses
+            free.discard(c)
+            rows += [(c, int(chart.teams.home[c]), stock, 0), (c, stock, place, doses)]
+            break
+    rows = [row for row in rows if row[1] != row[2]]
+    links = ways(world, usable, np.ones(len(chart.class_keys)), {(kin[c], a, b) for c, a, b, _ in rows})
+    ids = [place.id for place in world.places]
+    return Plan(
+        "greedy", tuple(Leg(world.carriers[c].id, ids[a], ids[b], links[kin[c], a, b], n) for c, a, b, n in rows)
+    )
+
+
+def one(places: int, carriers: int, seconds: float, stormy: bool) -> None:
+    clock = Clock(time.perf_counter())
+    with tempfile.TemporaryDirectory() as folder:
+        case = Path(folder) / "case"
+        write_country(case, places, carriers, SEED, stormy)
+        clock.lap()
+        world = open_case(case)
+    opened_s = clock.lap()
+    ready = make_ready(world, members=NEED_MEMBERS)
+    toll = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
+    ready_s = clock.lap()
+    found = plan_country(ready.chart, toll, members=MEMBERS, seconds=seconds, seed=1)
+    plan_s = clock.lap()
+    bound = country_bound(ready.chart, toll, MEMBERS)
+    bound_s = clock.lap()
+    later = rehearse(Chart(world, SEED + 1), found.plan, toll, MEMBERS).total_deaths()
+    rival = rehearse(ready.chart, greedy(ready.chart, toll), toll, MEMBERS).total_deaths().mean()
+    none = float(toll.deaths[0, :, 0, 0].sum())
+    gap, share = found.deaths - bound, (none - found.deaths) / max(none - bound, 1e-9)
+    served = len({leg.dest for leg in found.plan.legs if leg.doses} & set(toll.places))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"{places:7,} {carriers:8,} {opened_s:6.1f} {ready_s:6.1f} {plan_s:6.1f} {bound_s:6.1f} {memory:6.2f} "
+        f"{none:8.1f} {rival:8.1f} {found.deaths:8.1f} {later.mean():8.1f} {bound:8.1f} {gap / found.deaths:7.2%} "
+        f"{share:7.1%} {served:4}/{len(toll.places):<4} {len(found.plan.legs):5} {found.iterations:7,}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    stormy, small = "--stormy" in sys.argv, "--small" in sys.argv
+    print(
+        f"{'stormy' if stormy else 'usual'} weather, {MEMBERS} members; seconds to open, reckon need, plan, bound; GiB at most"
+    )
+    print("  places carriers   open   need   plan  bound    GiB  nothing   greedy     plan held out    bound     gap"
+          " of best    served  legs  rounds")  # fmt: skip
+    for places, carriers, seconds in SIZES[: 2 if small else 3]:
+        given = float(sys.argv[sys.argv.index("--seconds") + 1]) if "--seconds" in sys.argv else seconds
+        one(places, carriers, given, stormy)
+    print(
+        "gap: of the plan's deaths; of best: share of the deaths that the bound would avert; held out: another seed's futures"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""The relay of a country in time: who is where when, and what that is worth.
+
+A trip: its carrier loads at one node all that its stops need, and drops it stop by stop. A node is supplied by one stop,
+and may be where other trips load, so relays of any depth hang from the lots as trees. A solution is
+trips [trip, carrier | loads at | stops | ...] (carrier -1: unused), turns [carrier, count | trips ...] and
+nodes [node, supplied by trip (-1: not) | trips loading here | root lot | first carrier ending here | first waiting].
+"""
+
+import math
+
+from numba import njit
+
+from balto.motion.handover import when_open
+
+BY, FROM, STOPS, FIRST = 0, 1, 2, 3
+SUPPLY, LOADING, ROOT, ENDING, WAITING = 0, 1, 2, 3, 4
+KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 6
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def go(land, step_h, c, o, d, depart_h):  # type: ignore[no-untyped-def]
+    """Hour of arrival of carrier c at node d from row o, and the hour it is rested."""
+    k = int(land.crew[c, KIN])
+    if k < 0:
+        return math.inf, math.inf
+    row, col = land.row[k, o], land.col[k, d]
+    if row < 0 or col < 0 or not depart_h < 1e8:
+        return math.inf, math.inf
+    hours = land.shape[k, 2]
+    at = land.shape[k, 0] + (row * land.shape[k, 1] + col) * hours
+    if hours == 1:
+        took_h = land.flat[at] * land.crew[c, FACTOR]
+    else:
+        x = depart_h / step_h
+        i = int(x)
+        if i + 1 >= hours:
+            return math.inf, math.inf
+        there_h = land.flat[at + i] + (x - i) * (land.flat[at + i + 1] - land.flat[at + i])
+        took_h = (there_h - depart_h) * 1.0
+    if took_h <= 1e-6:
+        return depart_h, depart_h
+    stage_h, rest_h = land.crew[c, STAGE_H], land.crew[c, REST_H]
+    there_h = depart_h + took_h + land.crew[c, LOSES_H]
+    if hours == 1:
+        there_h += rest_h * math.floor(took_h / stage_h)
+    return there_h, there_h + rest_h * min(1.0, took_h / stage_h)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def loaded(land, n, at_h):  # type: ignore[no-untyped-def]
+    """When a carrier that may load at node n from at_h on has loaded."""
+    return when_open(at_h, land.ground[n, 1], land.ground[n, 2], land.ground[n, 3]) + land.ground[n, 0]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def worth(worths, step_h, n, at_h):  # type: ignore[no-untyped-def]
+    """Deaths with node n supplied at at_h, less its deaths unsupplied; worths [node, hour]."""
+    x = at_h / step_h
+    last = worths.shape[1] - 1
+    if not x < last:
+        return 0.0
+    i = int(x)
+    return worths[n, i] + (x - i) * (worths[n, i + 1] - worths[n, i])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def timed(land, now, worths, wants, steps):  # type: ignore[no-untyped-def]
+    """Time every trip; the sum of worths, or inf where trips wait for each other or a load is too heavy.
+
+    Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses unloaded at each node for itself
+    and onwards) and order (trips in an order in which each comes after those that feed it; order[-1] is their number).
+    wants [node] doses; steps = (hours between rows of worths, between departures, price of a dose that no lot has).
+    """
+    trips, turns, nodes, when, begin, ready, ends, need, order, link, turn, stack = now
+    count, crew = len(nodes), len(turns)
+    for n in range(count):
+        when[n] = math.inf
+        need[n] = 0.0
+        nodes[n, ENDING] = -1
+        nodes[n, WAITING] = -1
+        nodes[n, ROOT] = -1
+        if land.ground[n, 4] < 1e8:
+            when[n] = land.ground[n, 4]
+            nodes[n, ROOT] = n
+    size, total, made, asked = 0, 0.0, 0, 0
+    for c in range(crew):
+        turn[c] = 0
+        ready[c] = land.crew[c, AVAILABLE_H]
+        ends[c] = count + c
+        if turns[c, 0] > 0:
+            asked += turns[c, 0]
+            stack[size] = c
+            size += 1
+    while size > 0:
+        size -= 1
+        c = stack[size]
+        while turn[c] < turns[c, 0]:
+            t = turns[c, 1 + turn[c]]
+            x = trips[t, FROM]
+            if nodes[x, ROOT] < 0:
+                link[c] = nodes[x, WAITING]
+                nodes[x, WAITING] = c
+                break
+            at_h = ready[c]
+            _, at_h = go(land, steps[1], c, ends[c], x, at_h)
+            at = x
+            begin[t] = loaded(land, x, max(at_h, when[x]))
+            leave_h = begin[t]
+            for i in range(trips[t, STOPS]):
+                n = trips[t, FIRST + i]
+                there_h, at_h = go(land, steps[1], c, at, n, leave_h)
+                when[n] = there_h
+                nodes[n, ROOT] = nodes[x, ROOT]
+                total += worth(worths, steps[0], n, there_h)
+                leave_h = loaded(land, n, at_h)
+                at = n
+                w = nodes[n, WAITING]
+                while w >= 0:
+                    stack[size] = w
+                    size += 1
+                    w = link[w]
+                nodes[n, WAITING] = -1
+            ready[c] = at_h
+            ends[c] = at
+            turn[c] += 1
+            order[made] = t
+            made += 1
+    order[len(order) - 1] = made
+    if made < asked:
+        return math.inf
+    end_h = (worths.shape[1] - 1) * steps[0]
+    for k in range(made - 1, -1, -1):
+        t = order[k]
+        load = 0.0
+        for i in range(trips[t, STOPS]):
+            n = trips[t, FIRST + i]
+            if when[n] < end_h:
+                need[n] += wants[n]
+            load += need[n]
+        if load > land.crew[trips[t, BY], PAYLOAD]:
+            return math.inf
+        need[trips[t, FROM]] += load
+    for n in range(land.lots[0]):
+        total += steps[2] * max(need[n] - land.ground[n, 6], 0.0)
+    for c in range(crew):
+        if turns[c, 0] > 0:
+            link[c] = nodes[ends[c], ENDING]
+            nodes[ends[c], ENDING] = c
+    return total

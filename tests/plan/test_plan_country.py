@@ -1,0 +1,158 @@
+"""A plan for a whole country: what it may never do, and what it must be better than."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from balto.desk.country import write_country
+from balto.desk.open import open_case
+from balto.domain.plan import Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan._share_kernel import priced
+from balto.plan.country import plan_country
+from balto.plan.country_bound import country_bound
+from balto.plan.country_share import coarse, divide, hull
+from balto.plan.search import Found
+from balto.rehearse.run import rehearse
+
+MEMBERS = 12
+
+
+def a_toll(places: tuple[str, ...], horizon_h: float) -> Toll:
+    """Each place loses up to ten lives, the sooner and the more doses the fewer; doses below five do nothing."""
+    doses = (0, 5, 20, 60)
+    share = np.array([0.0, 0.0, 0.5, 1.0])
+    hours = np.arange(0.0, horizon_h + 1.0, 6.0)
+    saved = 6.0 * np.exp(-hours / 60.0)[:, None] * share
+    size = 0.5 + 0.5 * (np.arange(len(places)) % 3)
+    return Toll(places, 6.0, doses, ((10.0 - saved) * size[:, None, None])[None].astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    """A generated country of 60 places and 20 carriers."""
+    folder = tmp_path_factory.mktemp("country") / "case"
+    write_country(folder, 60, 20, 5)
+    world = open_case(folder)
+    toll = a_toll(tuple(place.id for place in world.places[::5]), world.horizon_h)
+    return Chart(world, 5), toll
+
+
+@pytest.fixture(scope="module")
+def found(country) -> Found:
+    return search(*country)
+
+
+def search(chart: Chart, toll: Toll, seed: int = 1) -> Found:
+    return plan_country(chart, toll, members=MEMBERS, seconds=None, iterations=120, seed=seed)
+
+
+def test_the_deaths_told_are_those_of_the_rehearsal_and_never_below_the_bound(country, found):
+    chart, toll = country
+    deaths = rehearse(chart, found.plan, toll, MEMBERS).total_deaths().mean()
+    assert found.deaths == pytest.approx(deaths, abs=1e-6)
+    nothing = rehearse(chart, Plan("nothing", ()), toll, MEMBERS).total_deaths().mean()
+    bound = country_bound(chart, toll, MEMBERS)
+    assert bound <= deaths < nothing
+    assert (nothing - deaths) / (nothing - bound) > 0.5
+
+
+def test_the_same_seed_gives_the_same_plan(country, found):
+    assert search(*country).plan == found.plan
+
+
+def test_every_leg_follows_its_carrier_and_its_links(country, found):
+    chart, _ = country
+    at = {carrier.id: carrier.home for carrier in chart.world.carriers}
+    for leg in found.plan.legs:
+        assert leg.origin == at[leg.carrier]
+        here = leg.origin
+        for name in leg.links:
+            link = chart.links[name]
+            assert here in (link.origin, link.dest)
+            here = link.dest if here == link.origin else link.origin
+        assert here == leg.dest
+        at[leg.carrier] = leg.dest
+
+
+def test_no_lot_gives_more_than_it_has_and_no_payload_is_exceeded(country, found):
+    chart, toll = country
+    kg = chart.world.item.kg_per_dose
+    assert all(leg.doses * kg <= chart.world.carrier(leg.carrier).payload_kg + 1e-9 for leg in found.plan.legs)
+    balance = {place.id: 0 for place in chart.world.places}
+    for lot in chart.world.lots:
+        balance[lot.place] += lot.doses
+    for leg in found.plan.legs:
+        balance[leg.origin] -= leg.doses
+        balance[leg.dest] += leg.doses
+    assert min(balance.values()) >= 0
+    outcome = rehearse(chart, found.plan, toll, 1)
+    assert all(got == leg.doses for got, leg in zip(outcome.doses[0], found.plan.legs, strict=True))
+
+
+def test_without_stock_nobody_is_sent(country):
+    chart, toll = country
+    bare = Chart(replace(chart.world, lots=()), chart.seed)
+    assert search(bare, toll).plan.legs == ()
+    assert country_bound(bare, toll, 2) == pytest.approx(float(toll.deaths[0, :, 0, 0].sum()), rel=1e-6)
+
+
+def test_a_shut_carrier_stays_at_home(country, found):
+    chart, toll = country
+    out = found.plan.legs[0].carrier
+    carriers = tuple(replace(one, excluded="ill") if one.id == out else one for one in chart.world.carriers)
+    plan = search(Chart(replace(chart.world, carriers=carriers), chart.seed), toll).plan
+    assert out not in plan.carriers()
+
+
+def test_a_later_lot_never_lowers_the_bound(country):
+    chart, toll = country
+    late = tuple(replace(lot, available_h=lot.available_h + 24.0) for lot in chart.world.lots)
+    later = Chart(replace(chart.world, lots=late), chart.seed)
+    assert country_bound(later, toll, 3) >= country_bound(chart, toll, 3) - 1e-6
+
+
+@cache
+def _random_market() -> tuple[np.ndarray, ...]:
+    rng = np.random.default_rng(3)
+    grid = np.array([0.0, 2.0, 5.0, 11.0])
+    steps = rng.random((6, 1, 3)) * np.ones((6, 5, 1)) * np.linspace(1.0, 0.2, 5)[:, None]
+    return grid, steps, rng.random((2, 6)) * 30.0, np.array([9.0, 14.0])
+
+
+@pytest.mark.parametrize("price", [(0.0, 0.0), (0.1, 0.05), (0.02, 0.3)])
+def test_any_prices_bound_what_any_division_of_the_stock_averts(price):
+    grid, steps, at_h, stock = _random_market()
+    used, worth = np.zeros(2), np.array(price)
+    bound = priced(steps, 10.0, np.diff(grid), at_h, worth, used) + float(worth @ stock)
+    rng = np.random.default_rng(1)
+    table = np.concatenate([np.zeros((6, 5, 1)), np.cumsum(steps, axis=2)], axis=2)
+    for _ in range(200):
+        whose = rng.integers(0, 2, 6)
+        gain = np.array([_at(table[p], at_h[whose[p], p]) for p in range(6)])
+        doses = divide(grid, gain, whose, stock * rng.random(2))
+        total = sum(np.interp(n, grid, row) for n, row in zip(doses, gain, strict=True))
+        assert total <= bound + 1e-9
+
+
+def _at(table: np.ndarray, hour: float) -> np.ndarray:
+    x = hour / 10.0
+    i = min(int(x), 3)
+    return table[i] + (x - i) * (table[i + 1] - table[i])
+
+
+def test_the_coarse_plan_sends_scarce_doses_where_they_avert_most():
+    grid, steps, at_h, stock = _random_market()
+    table = np.concatenate([np.zeros((6, 5, 1)), np.cumsum(steps, axis=2)], axis=2)
+    doses = coarse(grid, table, 10.0, at_h, stock)
+    assert doses.sum(axis=1) == pytest.approx(stock)
+    best = max(range(6), key=lambda p: hull(grid, _at(table[p], at_h[:, p].min()))[1])
+    assert doses[:, best].sum() >= 2.0
+
+
+def test_the_least_concave_curve_skips_doses_that_do_nothing_alone():
+    grid, gain = np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 0.0, 3.0, 3.5])
+    assert hull(grid, gain) == pytest.approx([0.0, 1.5, 3.0, 3.5])
