@@ -13,7 +13,7 @@ def doses_at(world: World, plan: Plan, ran: Outcome, future: int, hour_h: float)
     for lot in world.lots:
         found[lot.place] += lot.doses
     for n, leg in enumerate(plan.legs):
-        if ran.depart_h[future, n] < hour_h and ran.arrive_h[future, n] <= hour_h:
+        if ran.arrive_h[future, n] <= hour_h:
             found[leg.origin] -= int(ran.doses[future, n])
             found[leg.dest] += int(ran.doses[future, n])
     return +found

@@ -41,8 +41,9 @@ class Standing:
 
     @cached_property
     def begun(self) -> tuple[int, ...]:
-        """Legs that have left."""
-        return tuple(int(n) for n in np.flatnonzero(self.depart_h < self.hour_h))
+        """Legs that have left, or are booked on a departure whose loading is closed."""
+        closed_h = [h - _lead_h(self, n) if np.isfinite(h) else h for n, h in enumerate(self.depart_h)]
+        return tuple(int(n) for n in np.flatnonzero(np.array(closed_h) < self.hour_h))
 
     @cached_property
     def under_way(self) -> tuple[int, ...]:
@@ -150,14 +151,26 @@ def again(now: Standing) -> tuple[Leg, ...]:
     return tuple(_again(now, n) for n in now.under_way)
 
 
+def _lead_h(now: Standing, n: int) -> float:
+    """Hours before leg n's departure at which its loading closes; 0 off a timetable."""
+    leg = now.plan.legs[n]
+    if not leg.links or not now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
+        return 0.0
+    first, last = now.chart.departures_of(leg.links[0])
+    lead = (row.cutoff_h for row in now.chart.departures[first:last] if abs(row.depart_h - now.depart_h[n]) < 1e-3)
+    return max(next(lead, 0.0), 1e-3)
+
+
 def _again(now: Standing, n: int) -> Leg:
     leg, depart_h = now.plan.legs[n], float(now.depart_h[n])
-    if now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
-        first, last = now.chart.departures_of(leg.links[0])
-        lead = [row.cutoff_h for row in now.chart.departures[first:last] if abs(row.depart_h - depart_h) < 1e-3]
-        depart_h -= lead[0] + 1e-3 if lead else 0.0
+    lead_h = _lead_h(now, n)
     return replace(
-        leg, doses=int(now.doses[n]), leave_from_h=depart_h, wait_until_h=FOREVER_H, hold_below=0.0, only_if_late=-1
+        leg,
+        doses=int(now.doses[n]),
+        leave_from_h=depart_h - lead_h - 1e-3 * (lead_h > 0.0),
+        wait_until_h=FOREVER_H,
+        hold_below=0.0,
+        only_if_late=-1,
     )
 
 
