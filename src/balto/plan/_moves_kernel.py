@@ -82,7 +82,7 @@ def room(f, rides, parcels, spare):  # type: ignore[no-untyped-def]
 @njit(**INNER)
 def insert(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
     """Send up to `doses` doses to dest by the best chain found; the result is how many found one (0: none)."""
-    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
+    rides, parcels = f.rides[sol], f.parcels[sol]
     i = free_parcel(parcels)
     most = stock_from(f, rides, parcels, np.int64(1), f.have)
     want = min(doses, most)
@@ -107,18 +107,17 @@ def insert(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
 @njit(**INNER)
 def refresh(f, sol):  # type: ignore[no-untyped-def]
     """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
-    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
     n = lay(f, sol)
     if n < 0:
         return False
-    expect(f, n, f.when[sol])
+    expect(f, sol, n)
     return True
 
 
 @njit(**INNER)
 def send(f, sol, count, apart, weight, blink):  # type: ignore[no-untyped-def]
     """Insert the first `count` of f.waiting (doses, dest) in their order; with `apart`, not along rides of parcels to the same place."""
-    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
+    parcels = f.parcels[sol]
     for x in range(count):
         left, dest = f.waiting[x, 0], f.waiting[x, 1]
         tries = 0
@@ -403,7 +402,7 @@ def share(f, sol, kind):  # type: ignore[no-untyped-def]
     """One change to who gets how much: 0 from one parcel to another, 1 more from stock, 2 a new parcel from stock, 3 part of
     a parcel by another way."""
     rng = f.rng
-    rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
+    rides, seq, parcels = f.rides[sol], f.seq[sol], f.parcels[sol]
     places = f.toll_place.shape[0]
     stock_from(f, rides, parcels, np.int64(1), f.have)
     if kind == 2:

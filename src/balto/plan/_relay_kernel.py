@@ -43,8 +43,8 @@ def _value(f, sol, lanes):  # type: ignore[no-untyped-def]
     f.score[LEGS] = n
     if n < 0:
         return math.inf
-    expect(f, n, f.when[sol])
-    return weigh(f, n, np.int64(0), lanes) + price(f, n)
+    expect(f, sol, n)
+    return weigh(f, sol, n, np.int64(0), lanes) + price(f, n)
 
 
 @njit(**INNER)
@@ -92,7 +92,7 @@ def relay(f, task, many, lanes, heat):  # type: ignore[no-untyped-def]
             if found < score[VALUE_FEW] - 1e-12:
                 full = found
                 if lanes < members:
-                    full = weigh(f, int(score[LEGS]), np.int64(0), members) + price(f, int(score[LEGS]))
+                    full = weigh(f, now, int(score[LEGS]), np.int64(0), members) + price(f, int(score[LEGS]))
                 if full < score[VALUE_BEST]:
                     score[VALUE_BEST], score[VALUE_FEW] = full, found
                     _copy(f, now, best)

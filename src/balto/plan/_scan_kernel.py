@@ -118,9 +118,7 @@ def scan(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
                     left_h, end_h, v = go(f, c, p, q, start_h)
                     cost = end_h + extra
                     if cost < label[q] and gap < count:
-                        cost += weight * _delay(
-                            f, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap]
-                        )
+                        cost += weight * _delay(f, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap])
                     if cost < label[q]:
                         label[q], hour[q], depart[q] = cost, end_h, left_h
                         row = back[q]
@@ -141,7 +139,7 @@ def scan(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
                 row = back[q]
                 row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY] = JOIN, c, r, p, q, rides[r, 3]
             for x in range(places):
-                if done[x] == 1 or x == p or x == q or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < label[x]:
+                if done[x] == 1 or x in (p, q) or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < label[x]:
                     continue
                 left_h, end_h, v = go(f, c, p, x, when[r, 0] + wait_h)
                 if not end_h + extra < label[x]:

@@ -12,6 +12,8 @@ from balto.motion.handover import next_departure
 # How functions are compiled that only other compiled ones call: without the wrappers by which Python would call them.
 INNER = {"cache": True, "nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
+HANDS = 256  # permutations of the members, a power of two
+
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)
 DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD = range(12, 17)
@@ -22,10 +24,11 @@ HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST,
 
 @njit(**INNER)
 def travel(f, lane, c, o, d, v, depart_h):  # type: ignore[no-untyped-def]
-    """Arrival hour (inf: lost, or after the horizon) and degree-hours of frost of carrier c from o to d by variant v.
+    """Arrival hour (inf: after the horizon), chance of loss and degree-hours of frost of carrier c from o to d by variant v.
 
-    The draws are those of rehearse: a lane that stands for no member (the expected lane) meets none, and is late by what
-    they cost on average.
+    With one member, chance is what rehearse draws for it, loss (an arrival of inf) included. With more, each carrier and
+    leg has the quantiles of chance dealt out evenly over the members (f.strata), so that a search cannot choose by luck.
+    The expected lane meets median pace and is late by what mishaps cost on average.
     """
     t = f.team[c]
     road = f.way[int(t[KIN]), o, d, v]
@@ -34,39 +37,55 @@ def travel(f, lane, c, o, d, v, depart_h):  # type: ignore[no-untyped-def]
         pace = t[PACE]
     stall_km, stall_h, break_km, break_h, mishap = math.inf, 0.0, math.inf, 0.0, 1.0
     members = f.factor.shape[0] - 1
-    i = lane if lane < members or members > 1 else 0
-    if i < members:
-        leg_key = f.keys[c, o, d]
-        bits = word(leg_key, i, 0)
-        own = t[TEAM_SD] * normal_near(high(word(f.keys[c, f.keys.shape[2], 0], i, 0)))
-        pace *= exp_near(own + t[PACE_SD] * normal_near(high(bits)))
+    leg_key, team_key = f.keys[c, o, d], f.keys[c, f.keys.shape[2], 0]
+    if members == 1:
+        bits = word(leg_key, 0, 0)
+        pace *= exp_near(t[TEAM_SD] * normal_near(high(word(team_key, 0, 0))) + t[PACE_SD] * normal_near(high(bits)))
         if low(bits) < t[STALL_SHARE]:
-            more = word(leg_key, i, 1)
+            more = word(leg_key, 0, 1)
             stall_km, stall_h = km * high(more), -t[STALL_H] * math.log(low(more))
-        bits = word(leg_key, i, 2)
+        bits = word(leg_key, 0, 2)
         mishap = low(bits)
         if high(bits) < t[BREAK_KM] * km:
             break_km = -math.log(1.0 - high(bits)) / t[BREAK_KM]
-            break_h = -t[BREAK_H] * math.log(high(word(leg_key, i, 3)))
+            break_h = -t[BREAK_H] * math.log(high(word(leg_key, 0, 3)))
+    elif lane < members:
+        one, two = _hand_of(leg_key, 0), _hand_of(leg_key, 4)
+        own = t[TEAM_SD] * normal_near(f.strata[_hand_of(team_key, 0), lane])
+        pace *= exp_near(own + t[PACE_SD] * normal_near(f.strata[one, lane]))
+        u = f.strata[two, lane]
+        if u < t[STALL_SHARE]:
+            stall_km = km * f.strata[_hand_of(leg_key, 1), lane]
+            stall_h = -t[STALL_H] * math.log((u + 1e-9) / t[STALL_SHARE])
+        if 1.0 - u < t[BREAK_KM] * km:
+            break_km = -math.log(u) / t[BREAK_KM]
+            break_h = -t[BREAK_H] * math.log(f.strata[_hand_of(leg_key, 3), lane])
     end_h, danger, cold = cross(
         depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
         f.seg_at[0], f.seg_of[0], f.seg_of[1], f.seg_at[1], np.int32(road[FIRST]), np.int32(road[LAST]),
         f.factor[lane], f.air_c[lane], f.keeps[FREEZE_C] - t[CARGO_C], t[DANGER],
     )  # fmt: skip
-    if i >= members:
-        end_h += t[STALL_SHARE] * t[STALL_H] + km * t[BREAK_KM] * t[BREAK_H]
-        end_h += f.keeps[LOST_H] * (1.0 - math.exp(-danger))
-    elif mishap < danger and mishap < 1.0 - math.exp(-danger):
-        end_h = math.inf
-    return end_h, cold
+    risk = 1.0 - math.exp(-danger)
+    if members == 1:
+        if mishap < risk:
+            end_h = math.inf
+        risk = 0.0
+    elif lane == members:
+        end_h += t[STALL_SHARE] * t[STALL_H] + km * t[BREAK_KM] * t[BREAK_H] + f.keeps[LOST_H] * risk
+    return end_h, risk, cold
+
+
+@njit(**INNER)
+def _hand_of(leg_key, number):  # type: ignore[no-untyped-def]
+    """The row of f.strata that decision `number` of a leg is dealt."""
+    return np.int64(word(leg_key, 0, number) & np.uint64(HANDS - 1))
 
 
 @njit(**INNER)
 def _fill(f, known, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
-    end_h, cold = travel(f, lane, c, o, d, v, float(hour))
-    known[hour, 0] = end_h
-    if known.shape[1] > 1:
-        known[hour, 1] = cold
+    known[hour, 0], known[hour, 1], cold = travel(f, lane, c, o, d, v, float(hour))
+    if known.shape[1] > 2:
+        known[hour, 2] = cold
 
 
 @njit(**INNER)
@@ -86,7 +105,7 @@ def _fill_mean(f, c, o, d, cell):  # type: ignore[no-untyped-def]
     best, by = math.inf, np.int64(0)
     for v in range(f.way.shape[3]):
         if f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]:
-            end_h, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H])
+            end_h, _, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H])
             if end_h < best:
                 best, by = end_h, v
     f.mean[c, o, d, cell] = best

@@ -32,12 +32,86 @@ from balto.plan._travel_kernel import (
 )
 
 
+LOOKS = 4  # lanes in which it is reckoned what each loss would cost
+
+
 @njit(**INNER)
-def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
-    """Run lanes first..last-1: fill start and end [leg] with the last lane's hours and dead [lane]; the result is their mean.
+def _hits(f, sol, n):  # type: ignore[no-untyped-def]
+    """Note for every leg the parcels that fail if its carrier is lost on it (f.hit, lists by leg); the result is whether
+    there are any."""
+    rides, parcels, legs = f.rides[sol], f.parcels[sol], f.legs
+    for a in range(n):
+        f.hit[0, a] = -1
+        if legs[a, RIDE] >= 0:
+            f.at_leg[legs[a, RIDE]] = a
+    e = 0
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] == 0:
+            continue
+        for j in range(parcels[i, 2]):
+            r = parcels[i, 3 + j]
+            c = rides[r, 0]
+            again = False
+            for k in range(j + 1, parcels[i, 2]):
+                again = again or rides[parcels[i, 3 + k], 0] == c
+            if again:
+                continue
+            for a in range(f.at_leg[r] + 1):
+                if legs[a, CARRIER] == c and e < f.hit_next.shape[0]:
+                    f.hit[1, e], f.hit_next[e], f.hit[0, a] = i, f.hit[0, a], e
+                    e += 1
+    return np.int64(e)
+
+
+@njit(**INNER)
+def _harm(f, sol, n, sick, there_h, left):  # type: ignore[no-untyped-def]
+    """Add to f.harm [leg] the deaths more in this lane if its carrier were lost on it, all else going as it went."""
+    parcels, legs, lots = f.parcels[sol], f.legs, f.lot.shape[0]
+    lost = f.lost
+    hour_at, doses_at, less_at = np.empty(lots + n), np.empty(lots + n), np.empty(lots + n)
+    lost[:n] = 0.0
+    for a in range(n):
+        e = f.hit[0, a]
+        while e >= 0:
+            i = f.hit[1, e]
+            lost[f.at_leg[parcels[i, 2 + parcels[i, 2]]]] += parcels[i, 0]
+            e = f.hit_next[e]
+        for p in range(f.toll_place.shape[0]):
+            place, m, touched = f.toll_place[p], 0, False
+            e = f.hit[0, a]
+            while e >= 0 and not touched:
+                touched = parcels[f.hit[1, e], 1] == place
+                e = f.hit_next[e]
+            if not touched:
+                continue
+            for b in range(lots + n):
+                into = int(f.lot[b, 0]) if b < lots else legs[b - lots, DEST]
+                if into == place and left[b] > 0 and there_h[b] < 1e8:
+                    j = m
+                    while j > 0 and hour_at[j - 1] > there_h[b]:
+                        hour_at[j], doses_at[j], less_at[j] = hour_at[j - 1], doses_at[j - 1], less_at[j - 1]
+                        j -= 1
+                    hour_at[j], doses_at[j] = there_h[b], left[b]
+                    less_at[j] = left[b] if b < lots else max(0.0, left[b] - lost[b - lots])
+                    m += 1
+            table = f.toll_deaths[sick, p]
+            f.harm[a] += averted(table, f.keeps[STEP_H], f.toll_grid, hour_at[:m], doses_at[:m])
+            f.harm[a] -= averted(table, f.keeps[STEP_H], f.toll_grid, hour_at[:m], less_at[:m])
+        e = f.hit[0, a]
+        while e >= 0:
+            i = f.hit[1, e]
+            lost[f.at_leg[parcels[i, 2 + parcels[i, 2]]]] = 0.0
+            e = f.hit_next[e]
+
+
+@njit(**INNER)
+def weigh(f, sol, n, first, last):  # type: ignore[no-untyped-def]
+    """Run lanes first..last-1: fill start and end [leg] with the last lane's hours and dead [lane]; the result is their mean,
+    with what losses cost on average.
 
     The lane after the last member is the expected lane, where travel is as `go` has it.
     """
+    risk, harm = f.risk, f.harm
     legs, feeds, start, end, dead = f.legs, f.feeds, f.start, f.end, f.dead
     hours = f.factor.shape[2]
     members = f.factor.shape[0] - 1
@@ -66,6 +140,10 @@ def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
             next_in[a] = first_in[into[a]]
             first_in[into[a]] = a
     total = 0.0
+    chancy = _hits(f, sol, n) if last - first > 1 else np.int64(0)
+    for a in range(n):
+        risk[a], harm[a] = 0.0, 0.0
+    looks, every = 0, max(1, (last - first) // LOOKS)
     for lane in range(first, last):
         for a in range(lots):
             there_h[a], packed_h[a], left[a] = lot[a, 1], math.inf, int(lot[a, 2])
@@ -90,17 +168,19 @@ def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
                     max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H]
                 )
                 start_h += ground[o, HANDOVER_H]
-            end_h, cold = math.inf, 0.0
+            end_h, chance, cold = math.inf, 0.0, 0.0
             if lane == members:
                 start_h, end_h, _ = go(f, c, o, d, start_h)
             else:
                 if legs[a, DEPART] >= 0:
-                    start_h = next_departure(start_h, departs[0], departs[1], runs[lane], legs[a, DEPART], legs[a, DEPART_END])
+                    start_h = next_departure(
+                        start_h, departs[0], departs[1], runs[lane], legs[a, DEPART], legs[a, DEPART_END]
+                    )
                 if start_h < hours:
                     hour = int(start_h)
                     slot = legs[a, SLOT]
                     if slot < 0 or hour + 1 >= hours:
-                        end_h, cold = travel(f, lane, c, o, d, v, start_h)
+                        end_h, chance, cold = travel(f, lane, c, o, d, v, start_h)
                     else:
                         before, after = profile[slot, lane, hour, 0], profile[slot, lane, hour + 1, 0]
                         if before == 0.0 or after == 0.0:
@@ -113,8 +193,10 @@ def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
                             end_h = float(before)
                         else:
                             end_h = float(after)
-                        if profile.shape[3] > 1:
-                            cold = float(profile[slot, lane, hour, 1])
+                        chance = float(profile[slot, lane, hour, 1])
+                        if profile.shape[3] > 2:
+                            cold = float(profile[slot, lane, hour, 2])
+            risk[a] += chance
             if not end_h < 1e9:
                 free_h[c] = math.inf
                 continue
@@ -148,18 +230,25 @@ def weigh(f, n, first, last):  # type: ignore[no-untyped-def]
                 deaths -= averted(toll_deaths[sick, p], step_h, grid, hour_at[:m], doses_at[:m])
         dead[lane] = deaths
         total += deaths
-    return total / max(last - first, 1)
+        if chancy and (lane - first) % every == 0:
+            looks += 1
+            _harm(f, sol, n, sick, there_h, left)
+    cost = 0.0
+    for a in range(n):
+        if harm[a] > 0.0:
+            cost += risk[a] / (last - first) * harm[a] / looks
+    return total / max(last - first, 1) + cost
 
 
 @njit(**INNER)
-def expect(f, n, when):  # type: ignore[no-untyped-def]
-    """Run the expected lane and note each ride's hours in `when`; the result is its deaths."""
+def expect(f, sol, n):  # type: ignore[no-untyped-def]
+    """Run the expected lane and note each ride's hours in f.when; the result is its deaths."""
     members = f.factor.shape[0] - 1
-    deaths = weigh(f, n, members, members + 1)
+    deaths = weigh(f, sol, n, members, members + 1)
     for a in range(n):
         r = f.legs[a, RIDE]
         if r >= 0:
-            when[r, 0], when[r, 1] = f.start[a], f.end[a]
+            f.when[sol, r, 0], f.when[sol, r, 1] = f.start[a], f.end[a]
     return deaths
 
 

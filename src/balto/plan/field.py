@@ -9,12 +9,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.basis.chance import key
+from balto.basis.chance import key, stream
 from balto.domain.link import EXPOSURES, Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
-from balto.plan._travel_kernel import FIRST, FREEZE_C, FROZEN_LOST, GRID_H, KM, LAST, SCHED, SCHED_END, WAY_PACE, running
+from balto.plan._travel_kernel import (
+    FIRST,
+    FREEZE_C,
+    FROZEN_LOST,
+    GRID_H,
+    HANDS,
+    KM,
+    LAST,
+    SCHED,
+    SCHED_END,
+    WAY_PACE,
+    running,
+)
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -36,7 +48,8 @@ class Field(NamedTuple):
     ground [place, column]; lot [lot, 3] (place, hour, doses); departs [2, departure] (hour, cut-off); runs [lane,
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
-    [carrier, origin, dest], with the carrier's own in the row after the last origin; near [place, rank]; toll_deaths has
+    [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
+    [hand, member] the members' quantiles, dealt; near [place, rank]; toll_deaths has
     one more row than the toll: its mean.
     """
 
@@ -51,6 +64,7 @@ class Field(NamedTuple):
     factor: F32
     air_c: F32
     keys: U64
+    strata: F64
     near: I64
     keeps: F64
     toll_place: I64
@@ -61,7 +75,7 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile [slot, lane, hour, 1 or 2] (arrival, degree-hours of frost) for real members; slot [carrier, origin, dest,
+    profile [slot, lane, hour, 2 or 3] (arrival, chance of loss, degree-hours of frost) for real members; slot [carrier, origin, dest,
     variant]; mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
     """
 
@@ -93,7 +107,7 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     return Field(
         _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *_way_arrays(chart, ways),
-        over.factor, over.air_c, _keys(chart), _near(chart), np.array(keeps, np.float64),
+        over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), np.array(keeps, np.float64),
         np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
@@ -125,7 +139,7 @@ def store(over: Field) -> Store:
     lanes, _, hours = over.factor.shape
     carriers, places = over.keys.shape[0], over.keys.shape[2]
     cells = int(hours / over.keeps[GRID_H]) + 2
-    frost = 2 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 1
+    frost = 3 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 2
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (lanes * hours * frost * 4), 16)))
     return Store(
@@ -169,6 +183,18 @@ def _keys(chart: Chart) -> U64:
         keys[c, :-1] = [[key(chart.seed, f"leg/{carrier.id}/{o}/{d}") for d in names] for o in names]
     keys[:, -1] = chart.teams.key[:, None]
     return keys
+
+
+def _strata(chart: Chart, members: int) -> F64:
+    """[hand, member]: the mid-quantiles of so many members in chance order; any quarter of them is spread evenly too."""
+    rng = stream(chart.seed, "plan/strata")
+    quarters = 4 if members % 4 == 0 else 1
+    cells = members // quarters
+    hands = np.empty((HANDS, quarters, cells))
+    for hand in hands:
+        within = rng.permuted(np.tile(np.arange(quarters), (cells, 1)), axis=1)  # [cell, quarter]
+        hand[:] = [rng.permutation(np.arange(cells) * quarters + within[:, q]) for q in range(quarters)]
+    return (hands.reshape(HANDS, members) + 0.5) / members
 
 
 def _near(chart: Chart) -> I64:

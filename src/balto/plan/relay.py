@@ -42,6 +42,12 @@ class Work(NamedTuple):
     cut: I64
     rng: NDArray[np.uint64]
     score: F64
+    risk: F64
+    harm: F64
+    hit: I64
+    hit_next: I64
+    lost: F64
+    at_leg: I64
 
 
 @dataclass
@@ -142,6 +148,8 @@ def _room(over: Field, seed: int) -> Work:
         np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
         np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), np.array([key(seed, "plan/relay") | 1], np.uint64), score,
+        np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
+        np.zeros(legs), np.zeros(rides, ints),
     )  # fmt: skip
 
 

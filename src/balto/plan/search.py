@@ -13,7 +13,7 @@ from balto.plan.relay import Relay
 MEMBERS = 100
 WARMINGS = (0.0, 0.15, 0.4, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
-FEW = 24  # members on which a change is first judged, until the last warming
+FEW = 4  # a change is first judged on a FEWth of the members, until the last warming
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def search(
     none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
-    warming, lanes = 0, min(FEW, members)
+    warming, lanes = 0, members // FEW if members % FEW == 0 else members
     relay.set_out(lanes)
     try:
         while True:
