@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from balto.desk.country import write_country
 from balto.desk.open import open_case
@@ -21,7 +24,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.country import plan_country
 from balto.plan.country_bound import country_bound
-from balto.plan.country_net import nets
+from balto.plan.country_net import Net, nets
 from balto.plan.country_ways import ways
 from balto.rehearse.run import rehearse
 
@@ -40,6 +43,12 @@ class Clock:
         return self.at - before
 
 
+def pieces(net: Net, places: int) -> NDArray[np.int64]:
+    """Which connected piece of a net each place lies on."""
+    roads = coo_array((np.ones(len(net.tails)), (net.tails, net.heads)), shape=(places, places))
+    return np.asarray(connected_components(roads, directed=False)[1], np.int64)
+
+
 def greedy(chart: Chart, toll: Toll) -> Plan:
     """What people would do: the worst place first; its nearest stock with doses left, the free carrier nearest to that."""
     world, table = chart.world, toll.mean()
@@ -47,14 +56,16 @@ def greedy(chart: Chart, toll: Toll) -> Plan:
     left = chart.ground.lot_doses.astype(int).copy()
     usable = [net for net in nets(chart) if not net.scheduled]
     kin = {int(c): k for k, net in enumerate(usable) for c in net.carriers}
-    on_net = [set(net.tails.tolist()) | set(net.heads.tolist()) for net in usable]
+    piece = [pieces(net, len(world.places)) for net in usable]
     free, rows = set(kin), []
     for p in np.argsort(table[:, 0, -1] - table[:, 0, 0], kind="stable"):
         place = chart.places[toll.places[p]]
         enough = int(np.flatnonzero(table[p, 0] <= 0.2 * table[p, 0, 0] + 0.8 * table[p, 0, -1])[0])
         for lot in np.argsort(np.linalg.norm(spot[chart.ground.lot_place] - spot[place], axis=1)):
             stock = int(chart.ground.lot_place[lot])
-            able = [c for c in free if {stock, place, int(chart.teams.home[c])} <= on_net[kin[c]]]
+            able = [
+                c for c in free if len({int(piece[kin[c]][at]) for at in (stock, place, int(chart.teams.home[c]))}) == 1
+            ]
             if left[lot] <= 0 or stock == place or not able:
                 continue
             c = min(able, key=lambda c: float(np.linalg.norm(spot[chart.teams.home[c]] - spot[stock])))

@@ -34,3 +34,17 @@ def test_an_empty_folder_may_be_filled(tmp_path):
     (tmp_path / "mine").mkdir()
     assert run(["new", str(tmp_path / "mine")]) == 0
     assert (tmp_path / "mine" / "case.toml").is_file()
+
+
+def test_an_invented_country_is_in_order_and_the_same_for_its_seed(tmp_path, capsys):
+    for name in ("one", "two"):
+        assert run(["new", str(tmp_path / name), "--country", "60", "--carriers", "9", "--seed", "4"]) == 0
+    assert "balto check" in capsys.readouterr().out
+    assert look_over(tmp_path / "one").errors == ()
+    for path in (tmp_path / "one").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_carriers_without_a_country_are_refused(tmp_path):
+    assert run(["new", str(tmp_path / "mine"), "--carriers", "9"]) == 2
+    assert not (tmp_path / "mine").exists()

@@ -5,15 +5,30 @@ from typing import Annotated
 
 import typer
 
-from balto.desk.begin import begin
+from balto.desk.begin import begin, begin_country
 
 
 def new(
     folder: Annotated[Path, typer.Argument(help="a folder that is not there yet, or is empty")],
     from_excel: Annotated[Path | None, typer.Option(help="fill it from this workbook instead")] = None,
+    country: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="write an invented country of so many places instead")
+    ] = None,
+    carriers: Annotated[int | None, typer.Option(min=1, max=100_000, help="with --country: so many carriers")] = None,
+    stormy: Annotated[
+        bool, typer.Option("--stormy", help="with --country: storms shut most roads now and then")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="with --country: another seed, another country")] = 1,
 ) -> int:
     """Write a small commented case that runs, to be changed into one's own; nothing is overwritten."""
-    files = begin(folder, from_excel)
+    if country is not None and from_excel is not None:
+        raise typer.BadParameter("give --country or --from-excel, not both")
+    if country is None:
+        if carriers is not None or stormy:
+            raise typer.BadParameter("--carriers and --stormy go with --country")
+        files = begin(folder, from_excel)
+    else:
+        files = begin_country(folder, country, carriers, seed, stormy)
     print(f"{folder} holds a case of {len(files)} files: {', '.join(files)}.")
     print(f"Look it over: balto check {folder}. Then: balto plan {folder}.")
     return 0

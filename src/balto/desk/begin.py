@@ -12,3 +12,10 @@ def begin(folder: Path, workbook: Path | None = None) -> tuple[str, ...]:
     from balto.files.workbook import unpack  # noqa: PLC0415  (openpyxl takes a second to import)
 
     return unpack(workbook, folder)
+
+
+def begin_country(folder: Path, places: int, carriers: int | None, seed: int, stormy: bool) -> tuple[str, ...]:
+    """Write an invented country (a carrier for each five places by default) and return the names of its files."""
+    from balto.desk.country import write_country  # noqa: PLC0415  (numpy takes a while to import)
+
+    return write_country(folder, places, carriers or max(2, places // 5), seed, stormy)

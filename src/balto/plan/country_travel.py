@@ -136,7 +136,7 @@ def hours_of(net: Net, slow: F64) -> F64:
 def _static(net: Net, slow: F64, starts: I64, ends: I64, places: int) -> F32:
     """Expected hours [start, end, 1] by the way of least expected hours."""
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (the same)
 
     into = csr_array(least(net.heads, net.tails, hours_of(net, slow), places), shape=(places, places))
     parts = [dijkstra(into, indices=ends[i : i + CHUNK])[:, starts] for i in range(0, len(ends), CHUNK)]

@@ -23,7 +23,7 @@ def ways(world: World, nets: list[Net], slow: F64, pairs: set[Pair]) -> dict[Pai
 
 def _on_net(world: World, net: Net, slow: F64, wanted: list[Pair]) -> dict[Pair, tuple[str, ...]]:
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (the same)
 
     places, hours = len(world.places), hours_of(net, slow)
     roads = csr_array(least(net.tails, net.heads, hours, places), shape=(places, places))
