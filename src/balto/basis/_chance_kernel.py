@@ -19,7 +19,7 @@ _TO_UNIT = 1.0 / 9007199254740992.0
 
 
 @njit(inline="always")
-def mix(z):  # type: ignore[no-untyped-def]
+def mix(z):
     """SplitMix64's finaliser on a uint64."""
     z = (z ^ (z >> _S30)) * _MIX1
     z = (z ^ (z >> _S27)) * _MIX2
@@ -27,26 +27,26 @@ def mix(z):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def row(key, member):  # type: ignore[no-untyped-def]
+def row(key, member):
     """The uint64 state of one member's row in the stream `key`; hand it to `uniform`."""
     return mix(np.uint64(key) + mix(np.uint64(member) * _GOLDEN + _GOLDEN))
 
 
 @njit(inline="always")
-def uniform(state, counter):  # type: ignore[no-untyped-def]
+def uniform(state, counter):
     """A float64 in (0, 1): draw number `counter` of the row `state`."""
     z = mix(state + np.uint64(counter) * _GOLDEN)
     return (float(z >> _S11) + 0.5) * _TO_UNIT
 
 
 @njit(inline="always")
-def exponential(state, counter):  # type: ignore[no-untyped-def]
+def exponential(state, counter):
     """A standard exponential draw."""
     return -math.log(uniform(state, counter))
 
 
 @njit(inline="always")
-def normal(state, counter):  # type: ignore[no-untyped-def]
+def normal(state, counter):
     """A standard normal draw by inversion (relative error below 1.2e-9).
 
     Rational approximation of P. J. Acklam (2003), "An algorithm for computing the inverse normal cumulative
@@ -56,7 +56,7 @@ def normal(state, counter):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _central(q):  # type: ignore[no-untyped-def]
+def _central(q):
     r = q * q
     return (
         (
@@ -88,7 +88,7 @@ def _central(q):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _tail(q):  # type: ignore[no-untyped-def]
+def _tail(q):
     return (
         (
             (
@@ -108,25 +108,25 @@ def _tail(q):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def word(key, member, number):  # type: ignore[no-untyped-def]
+def word(key, member, number):
     """64 random bits: word `number` (0 to 7) of a member in the stream `key`; the quickest draw, for inner loops."""
     return mix(np.uint64(key) + (np.uint64(member) * np.uint64(8) + np.uint64(number)) * _GOLDEN)
 
 
 @njit(inline="always")
-def high(bits):  # type: ignore[no-untyped-def]
+def high(bits):
     """A float64 in (0, 1) from the upper 32 bits of a word."""
     return (float(bits >> np.uint64(32)) + 0.5) * 2.3283064365386963e-10
 
 
 @njit(inline="always")
-def low(bits):  # type: ignore[no-untyped-def]
+def low(bits):
     """A float64 in (0, 1) from the lower 32 bits of a word."""
     return (float(bits & np.uint64(0xFFFFFFFF)) + 0.5) * 2.3283064365386963e-10
 
 
 @njit(inline="always")
-def normal_of(p):  # type: ignore[no-untyped-def]
+def normal_of(p):
     """The standard normal quantile of p in (0, 1), as in `normal`."""
     if p < 0.02425:
         return _tail(math.sqrt(-2.0 * math.log(p)))
@@ -153,7 +153,7 @@ _AGAIN = np.uint64(0xD1342543DE82EF95)
 
 
 @njit(inline="always")
-def normal_fast(state, counter):  # type: ignore[no-untyped-def]
+def normal_fast(state, counter):
     """A standard normal draw, exact and about five times as fast as `normal` (another number for the same counter).
 
     Ziggurat of 256 layers: Marsaglia and Tsang (2000), J. Statistical Software 5(8); layer and place from separate bits
@@ -168,7 +168,7 @@ def normal_fast(state, counter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _normal_rest(z):  # type: ignore[no-untyped-def]
+def _normal_rest(z):
     """The rare cases of `normal_fast`: the tail, the wedges beside the layers, and what is refused and drawn again."""
     while True:
         layer = np.int64(z & np.uint64(255))
@@ -201,7 +201,7 @@ _TABLE = _quantiles()
 
 
 @njit(inline="always")
-def normal_near(p):  # type: ignore[no-untyped-def]
+def normal_near(p):
     """The standard normal quantile of p in (0, 1), from a table in the middle (error below 2e-4) and `normal_of` in the
     tails; twice as quick, for inner loops."""
     if p < 0.015625 or p >= 0.984375:
@@ -212,7 +212,7 @@ def normal_near(p):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def exp_near(x):  # type: ignore[no-untyped-def]
+def exp_near(x):
     """exp(x) for small x by its [3/3] Pade approximant (relative error below 1e-5 for |x| < 1), for inner loops."""
     even = 120.0 + 12.0 * x * x
     odd = 60.0 * x + x * x * x

@@ -15,7 +15,9 @@ from balto.show.compare_text import page
 
 def compare(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
-    plans: Annotated[list[str] | None, typer.Argument(help="names of the case's plans, or plan.json files; none: all")] = None,
+    plans: Annotated[
+        list[str] | None, typer.Argument(help="names of the case's plans, or plan.json files; none: all")
+    ] = None,
     futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
 ) -> int:

@@ -157,8 +157,8 @@ def _roads(at_km: F64, hubs: tuple[int, ...], rng: np.random.Generator) -> list[
 
 def _network(at_km: F64) -> tuple[NDArray[np.int64], F64]:
     from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes a while to import)
-    from scipy.sparse.csgraph import minimum_spanning_tree  # noqa: PLC0415
-    from scipy.spatial import Delaunay  # noqa: PLC0415
+    from scipy.sparse.csgraph import minimum_spanning_tree  # noqa: PLC0415  (heavy, and seldom needed)
+    from scipy.spatial import Delaunay  # noqa: PLC0415  (heavy, and seldom needed)
 
     count = len(at_km)
     if count < 5:
@@ -169,7 +169,7 @@ def _network(at_km: F64) -> tuple[NDArray[np.int64], F64]:
             np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0
         )
     km = np.linalg.norm(at_km[pairs[:, 0]] - at_km[pairs[:, 1]], axis=1) + 1e-6
-    tree = minimum_spanning_tree(coo_array((km, pairs.T), shape=(count, count)).tocsr()).tocoo()
+    tree = minimum_spanning_tree(coo_array((km, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()).tocoo()
     in_tree = {tuple(sorted(pair)) for pair in zip(tree.row.tolist(), tree.col.tolist(), strict=True)}
     is_tree = np.array([tuple(pair) in in_tree for pair in pairs.tolist()])
     ranked = np.lexsort((km, ~is_tree))[: max(len(in_tree), round(ROADS_A_PLACE * count))]
@@ -179,11 +179,13 @@ def _network(at_km: F64) -> tuple[NDArray[np.int64], F64]:
 
 def _between_hubs(count: int, pairs: NDArray[np.int64], km: F64, hubs: tuple[int, ...]) -> NDArray[np.bool_]:
     """Whether each road is on a shortest way from the capital to a hub."""
-    from scipy.sparse import coo_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse import coo_array  # noqa: PLC0415  (heavy, and seldom needed)
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (heavy, and seldom needed)
 
-    graph = coo_array((km, pairs.T), shape=(count, count)).tocsr()
-    _, came = dijkstra(graph, directed=False, indices=hubs[0], return_predecessors=True)
+    graph = coo_array((km, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
+    _, came = dijkstra(  # type: ignore[call-overload]  # its stubs know no csr_array
+        graph, directed=False, indices=int(hubs[0]), return_predecessors=True
+    )
     main = set()
     for hub in hubs[1:]:
         place = hub

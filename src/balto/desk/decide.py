@@ -109,7 +109,7 @@ def _gap(ready: Ready, plan: Plan, members: int) -> Gap | None:
 
 
 def _provenance(ready: Ready, effort: Effort) -> Provenance:
-    said = {"futures": effort.futures, "members": effort.members}
+    said: dict[str, float] = {"futures": effort.futures, "members": effort.members}
     if effort.iterations is not None:
         said["iterations"] = effort.iterations
     else:

@@ -4,7 +4,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def benefit(table, step_h, dose_grid, at_h, doses):  # type: ignore[no-untyped-def]
+def benefit(table, step_h, dose_grid, at_h, doses):
     """Deaths averted when `doses` doses are there from hour `at_h`; linear between grid points, flat beyond them.
 
     `table` is [hour, dose] (any float), `dose_grid` ascends from 0. An hour before 0 counts as 0.
@@ -28,7 +28,7 @@ def benefit(table, step_h, dose_grid, at_h, doses):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def averted(table, step_h, dose_grid, arrive_h, doses):  # type: ignore[no-untyped-def]
+def averted(table, step_h, dose_grid, arrive_h, doses):
     """Deaths averted by arrivals in ascending order of `arrive_h`, each bringing `doses[k]` more; layered (see Toll).
 
     An arrival that is never (inf) or later than the table's last hour adds nothing.

@@ -11,7 +11,7 @@ NODES = 193
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):  # type: ignore[no-untyped-def]
+def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):
     """Add weight [region, hour] times one part of a latent field to z [member, region, hour] (float32).
 
     The part is x' = decay x + mix @ normals, s' = memory s + inflow x' by region, begun from its stationary law (`start`
@@ -54,7 +54,7 @@ def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z
 
 
 @njit(inline="always")
-def _look_up(table, z):  # type: ignore[no-untyped-def]
+def _look_up(table, z):
     """The value at z of a table on NODES nodes, straight between them; beyond the ends, the end."""
     x = (min(max(z, np.float32(NODE_LOW)), np.float32(-NODE_LOW)) - np.float32(NODE_LOW)) * np.float32(NODES_PER_UNIT)
     k = min(int(x), NODES - 2)
@@ -62,7 +62,7 @@ def _look_up(table, z):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):  # type: ignore[no-untyped-def]
+def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
     day int64 [hour] row of the tables [day, region, node]; wind_shift, wind_scale, temp_shift [region, hour]: the daily
@@ -80,7 +80,7 @@ def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, 
 
 
 @njit(cache=True, nogil=True)
-def noise(key, first, out):  # type: ignore[no-untyped-def]
+def noise(key, first, out):
     """Fill out [member, reading] with standard normals."""
     members, readings = out.shape
     for i in range(members):
@@ -90,7 +90,7 @@ def noise(key, first, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def correct(field, missing, gain):  # type: ignore[no-untyped-def]
+def correct(field, missing, gain):
     """Add missing [member, reading] @ gain [reading, value] to field [member, value], one member after the other.
 
     A plain loop, because a matrix product may round a member differently with the number of members beside it.

@@ -21,7 +21,7 @@ _ABSENT = np.int32(-1)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def cross(t, work, factor, at, stride, hours, before):  # type: ignore[no-untyped-def]
+def cross(t, work, factor, at, stride, hours, before):
     """Hour at which `work` full-speed hours begun at t are done, or infinity if not `before` that hour.
 
     factor[at + h * stride] is the speed in [h, h + 1), for h below `hours`; nothing moves after. Work that ends with
@@ -47,7 +47,7 @@ def cross(t, work, factor, at, stride, hours, before):  # type: ignore[no-untype
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _rise(heap, key, place, i):  # type: ignore[no-untyped-def]
+def _rise(heap, key, place, i):
     """Move entry i of a 4-ary heap towards the root while its key is less than its parent's."""
     node = heap[np.uint64(i)]
     k = key[np.uint64(node)]
@@ -64,7 +64,7 @@ def _rise(heap, key, place, i):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _sink(heap, key, place, size):  # type: ignore[no-untyped-def]
+def _sink(heap, key, place, size):
     """Take the last of `size` + 1 entries to the root and let it sink; the root was removed."""
     node = heap[np.uint64(size)]
     k = key[np.uint64(node)]
@@ -89,7 +89,7 @@ def _sink(heap, key, place, size):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _take(row, rowf, begin):  # type: ignore[no-untyped-def]
+def _take(row, rowf, begin):
     """Move the lanes of a row not yet passed on into `begin` (the others infinite), mark them passed on, count them."""
     count = np.int32(0)
     for s in range(len(row)):
@@ -101,7 +101,7 @@ def _take(row, rowf, begin):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _hope(begin, least_work, tof):  # type: ignore[no-untyped-def]
+def _hope(begin, least_work, tof):
     """Not 0 if at least one lane could gain, were the weather perfect."""
     gain = np.int32(0)
     for s in range(len(begin)):
@@ -110,7 +110,7 @@ def _hope(begin, least_work, tof):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):  # type: ignore[no-untyped-def]
+def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):
     """`cross` for every lane into `end`: the hour of departure and the next as vectors, longer crossings one by one."""
     members = len(begin)
     limit = np.float32(hours)
@@ -146,7 +146,7 @@ def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):  # 
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _put(new, row):  # type: ignore[no-untyped-def]
+def _put(new, row):
     """Lower a row of labels to `new` and mark the lanes lowered; the least of them, and how many had no label before."""
     least = NEVER
     reached = np.int32(0)
@@ -164,7 +164,7 @@ def _put(new, row):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _few(lanes, count, begin, work, weather, hours, row):  # type: ignore[no-untyped-def]
+def _few(lanes, count, begin, work, weather, hours, row):
     """`_cross_lanes` and `_put` for the first `count` of `lanes` only, one by one."""
     members = len(begin)
     bound = work * _AT_LEAST
@@ -184,7 +184,7 @@ def _few(lanes, count, begin, work, weather, hours, row):  # type: ignore[no-unt
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, visits):  # type: ignore[no-untyped-def]
+def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, visits):
     """Pass labels on, all members of a node at once, until the heap is empty or `visits` nodes were taken from it.
 
     factor is [cell, hour * member], label [node, member]; heap, key and place are [node] and hold the `size` nodes
@@ -238,7 +238,7 @@ def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, 
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def alone(indptr, heads, work, cell, factor, hours, member, members, key, pending, settle, heap, place, came_by):  # type: ignore[no-untyped-def]
+def alone(indptr, heads, work, cell, factor, hours, member, members, key, pending, settle, heap, place, came_by):
     """Dijkstra's search for one member from the labels `key` [node], of which `pending` nodes are not yet passed on.
 
     factor is [cell, hour * member]; came_by [node] gets the arc that gave each new label. Stops after `settle` nodes; the

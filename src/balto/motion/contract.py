@@ -97,7 +97,7 @@ def _rows(ends: Ints, nodes: int) -> Longs:
 
 
 @njit(nogil=True, cache=True)
-def _lone(u, out_ptr, heads, in_ptr, tails_in, alive):  # type: ignore[no-untyped-def]
+def _lone(u, out_ptr, heads, in_ptr, tails_in, alive):
     """The only living neighbour of u, -1 if it has none, -2 if several."""
     other = -1
     for a in range(out_ptr[u], out_ptr[u + 1]):
@@ -116,7 +116,7 @@ def _lone(u, out_ptr, heads, in_ptr, tails_in, alive):  # type: ignore[no-untype
 
 
 @njit(nogil=True, cache=True)
-def _peel(out_ptr, heads, in_ptr, tails_in, stays):  # type: ignore[no-untyped-def]
+def _peel(out_ptr, heads, in_ptr, tails_in, stays):
     """Which nodes are left when dead ends without a place are taken away one by one."""
     alive = np.ones(len(stays), np.bool_)
     for first in range(len(stays)):
@@ -131,7 +131,7 @@ def _peel(out_ptr, heads, in_ptr, tails_in, stays):  # type: ignore[no-untyped-d
 
 
 @njit(nogil=True, cache=True)
-def _middles(out_ptr, heads, in_ptr, into, tails, cell, stays, alive):  # type: ignore[no-untyped-def]
+def _middles(out_ptr, heads, in_ptr, into, tails, cell, stays, alive):
     """Which living nodes have at most two neighbours and the same cell before and after on every way through."""
     middle = alive & ~stays
     for u in range(len(stays)):
@@ -156,7 +156,7 @@ def _middles(out_ptr, heads, in_ptr, into, tails, cell, stays, alive):  # type: 
 
 
 @njit(nogil=True, cache=True)
-def _walk(out_ptr, heads, alive, middle):  # type: ignore[no-untyped-def]
+def _walk(out_ptr, heads, alive, middle):
     """From every arc that leaves an end of a chain to the chain's other end; loops and blind ways give no leg."""
     arcs = len(heads)
     begins, ends = np.empty(arcs, np.int64), np.empty(arcs, np.int64)

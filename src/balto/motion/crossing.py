@@ -32,7 +32,7 @@ def cross(
     air_c,
     freeze_c,
     storm_danger,
-):  # type: ignore[no-untyped-def]
+):
     """Arrival hour, danger met and degree-hours of frost along the segments first..last-1.
 
     factor [class, hour] is the share of full pace (0: shut, the carrier shelters); air_c [region, hour]; stop1 and stop2
@@ -94,7 +94,7 @@ def cross(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # type: ignore[no-untyped-def]
+def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
     """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
     hour = min(int(depart_h), factor.shape[1] - 1)
     total_h = 0.0
@@ -104,7 +104,7 @@ def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):  # ty
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def held(start_h, hold_below, hold_h, seg_class, first, last, factor):  # type: ignore[no-untyped-def]
+def held(start_h, hold_below, hold_h, seg_class, first, last, factor):
     """The hour of leaving when one stays under a roof, up to hold_h, while some stretch is under that share of pace."""
     until_h = min(start_h + hold_h, float(factor.shape[1]))
     while start_h < until_h:

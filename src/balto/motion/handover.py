@@ -8,7 +8,7 @@ from balto.basis._chance_kernel import row, uniform
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost):  # type: ignore[no-untyped-def]
+def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost):
     """Take `wanted` doses from the feeds at a place, first come first taken.
 
     The result is the hour when complete, the doses, the earliest spoiling and the most frost met. feeds[first:last] index
@@ -47,7 +47,7 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, fros
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def]
+def when_open(at_h, opens_h, closes_h, offset_h):
     """The first hour from at_h on at which a place with daily opening hours (local) is open."""
     if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
         return at_h
@@ -58,7 +58,7 @@ def when_open(at_h, opens_h, closes_h, offset_h):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore[no-untyped-def]
+def next_departure(at_h, depart_h, cutoff_h, runs, first, last):
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):
         if runs[d] and at_h <= depart_h[d] - cutoff_h[d] + 1e-9:
@@ -67,7 +67,7 @@ def next_departure(at_h, depart_h, cutoff_h, runs, first, last):  # type: ignore
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def next_drawn(at_h, depart_h, cutoff_h, cancel, keys, future, first, last):  # type: ignore[no-untyped-def]
+def next_drawn(at_h, depart_h, cutoff_h, cancel, keys, future, first, last):
     """The same, with whether a departure runs in this future drawn only where it matters."""
     for d in range(first, last):
         if at_h <= depart_h[d] - cutoff_h[d] + 1e-9 and (

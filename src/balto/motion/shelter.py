@@ -4,7 +4,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def share(value, slow, stop, floor):  # type: ignore[no-untyped-def]
+def share(value, slow, stop, floor):
     """1 up to `slow`, falling in a straight line to `floor` at `stop`, 0 from `stop` on."""
     if value >= stop:
         return 0.0
@@ -14,7 +14,7 @@ def share(value, slow, stop, floor):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):  # type: ignore[no-untyped-def]
+def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):
     """Fill out [member, class, hour] with the share of full pace.
 
     wind_ms, temp_c [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor

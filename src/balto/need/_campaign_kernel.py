@@ -4,7 +4,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fewer(cases, known, w, start_h, step_h, best, lag_h, per_day, people, hours_h, grid, thinned, out):  # type: ignore[no-untyped-def]
+def fewer(cases, known, w, start_h, step_h, best, lag_h, per_day, people, hours_h, grid, thinned, out):
     """Cases averted, out [member, hour, dose]: direct protection and the infections that those averted would have caused.
 
     cases [member, step] are the future without the campaign, known [lag] the counts before it, latest last; w [lag] the

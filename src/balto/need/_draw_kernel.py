@@ -12,13 +12,13 @@ _INVERSE = 1.0 / np.maximum(np.arange(256), 1)  # a division costs more than all
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def normal(state, counter):  # type: ignore[no-untyped-def]
+def normal(state, counter):
     """A standard normal draw; called, not pasted in, so that the kernels compile in a third of the time."""
     return _chance_kernel.normal(state, counter)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def gamma(state, counter, shape):  # type: ignore[no-untyped-def]
+def gamma(state, counter, shape):
     """A gamma draw of that shape and mean 1 (Marsaglia and Tsang 2000); below shape 1 by a power of a uniform."""
     a = shape if shape >= 1.0 else shape + 1.0
     d = a - 1.0 / 3.0
@@ -42,7 +42,7 @@ def gamma(state, counter, shape):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def poisson(state, counter, mean):  # type: ignore[no-untyped-def]
+def poisson(state, counter, mean):
     """A Poisson draw: by inversion below 12, above by a normal with its skewness corrected (Cornish and Fisher 1938)."""
     if mean <= 0.0:
         return 0.0, counter

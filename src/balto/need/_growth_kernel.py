@@ -14,13 +14,13 @@ FRESH = 50  # every fiftieth particle takes a new kind in a step, in turn, so th
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def renewal(r, force, eps, same):  # type: ignore[no-untyped-def]
+def renewal(r, force, eps, same):
     """Mean new cases; those infected within the same step (share `same`) are counted in."""
     return (r * force + eps) / max(1.0 - r * same, 0.5)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
+def start(key, kinds, state, counter, x, kind):
     """Each particle's row of chance, first log R and kind."""
     for i in range(x.shape[0]):
         state[i] = row(key, i)
@@ -30,7 +30,7 @@ def start(key, kinds, state, counter, x, kind):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):  # type: ignore[no-untyped-def]
+def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):
     """Moves log R and gives each particle's mean new cases at step t; w [variant, lag from the last to 0] runs backwards."""
     last = w.shape[1] - 1
     lags = min(t - known, last)
@@ -50,13 +50,13 @@ def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant,
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def doubt(q):  # type: ignore[no-untyped-def]
+def doubt(q):
     """Relative variance of a share reported q: the smaller it is, the less its model can be trusted."""
     return (0.25 * math.log(q)) ** 2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
+def weigh(y, kind, acc, log_c, size, q, weight):
     """Negative binomial weights of a count y of which a share q is reported; scaled so that the largest is 1.
 
     Where little is reported yet a weight counts for less, by the doubt about q.
@@ -79,7 +79,7 @@ def weigh(y, kind, acc, log_c, size, q, weight):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ignore[no-untyped-def]
+def complete(y, heard, state, counter, kind, size, q, mu, rec, at):
     """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
 
     Transmission goes by the level, not the count, so that the noise of small counts is not passed on.
@@ -95,7 +95,7 @@ def complete(y, heard, state, counter, kind, size, q, mu, rec, at):  # type: ign
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
+def pick(u, total, weight, chosen):
     """Systematic resampling: the particle that each new one descends from."""
     n = weight.shape[0]
     step = total / n
@@ -111,7 +111,7 @@ def pick(u, total, weight, chosen):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: ignore[no-untyped-def]
+def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
     """Each new particle takes its ancestor's log R, kind and recent levels."""
     for i in range(chosen.shape[0]):
         new_x[i] = x[chosen[i]]
@@ -121,7 +121,7 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):  # type: igno
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def project(  # type: ignore[no-untyped-def]
+def project(
     key,
     x,
     kind,

@@ -7,7 +7,7 @@ from balto.basis._chance_kernel import row, uniform
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _at(table, x):  # type: ignore[no-untyped-def]
+def _at(table, x):
     """Value of a table at a fractional index, flat beyond its ends."""
     x = min(max(x, 0.0), table.shape[0] - 1.0)
     i = min(int(x), table.shape[0] - 2)
@@ -15,7 +15,7 @@ def _at(table, x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def toll(  # type: ignore[no-untyped-def]
+def toll(
     key,
     counts,
     start_h,

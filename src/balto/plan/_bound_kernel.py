@@ -11,7 +11,7 @@ from balto.motion.handover import next_departure, when_open
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-untyped-def]
+def no_earlier(start_h, work_h, rests_h, done, most_share):
     """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end.
 
     done [hour] is the work done from hour 0 on the best stretch of each hour, most_share [hour] the best share from an
@@ -36,7 +36,7 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
+def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
     Over every way, with the leg's own draws as rehearsal draws them; losses, shelter and waiting are left out. Ways that
@@ -113,7 +113,9 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h):  # type: ignore[no-untyped-def]  # fmt: skip
+def places_free(
+    i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h
+):
     """Fill free_h [carrier, place]: the earliest hour each carrier could be at each place, free and without a load."""
     carriers, places = free_h.shape
     free_h[:] = math.inf
@@ -154,7 +156,7 @@ def places_free(i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, ti
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
+def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
 
@@ -229,7 +231,7 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):  # type: ignore[no-untyped-def]
+def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):
     """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
     in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs.
 
@@ -260,7 +262,7 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # type: ignore[no-untyped-def]  # noqa: E501  # fmt: skip
+def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
         for t in range(grid_h.shape[0]):
@@ -293,7 +295,7 @@ def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def worth(table, step_h, dose_grid, at_h, top, out):  # type: ignore[no-untyped-def]
+def worth(table, step_h, dose_grid, at_h, top, out):
     """Fill out [case, step of dose_grid]: the most deaths a dose of that step can avert if it comes at at_h [case, step]
     or later. table [hour, dose]; `top` [hour] is scratch. Between hours the table is straight, as rehearsal reads it."""
     hours = table.shape[0]

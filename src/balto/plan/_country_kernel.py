@@ -25,7 +25,7 @@ NEAR_FEEDS, NEAR_TRIPS, NEAR_ENDS = 24, 20, 32
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def uniform(rng):  # type: ignore[no-untyped-def]
+def uniform(rng):
     """The next number in [0, 1) (splitmix64, Vigna 2015); rng is one word."""
     rng[0] += np.uint64(0x9E3779B97F4A7C15)
     z = rng[0]
@@ -35,7 +35,7 @@ def uniform(rng):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _short(land, now, wants, steps, x, p):  # type: ignore[no-untyped-def]
+def _short(land, now, wants, steps, x, p):
     """The price of what the lot at the root of x would be short of if p were supplied from it."""
     lot = now.nodes[x, ROOT]
     left = land.ground[lot, 6] - now.need[lot]
@@ -43,7 +43,7 @@ def _short(land, now, wants, steps, x, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _try(land, now, worths, steps, c, x, p, hub):  # type: ignore[no-untyped-def]
+def _try(land, now, worths, steps, c, x, p, hub):
     """What node p would cost if carrier c, once free, brought its doses from node x; for a hub, the hour of arrival."""
     _, at_h = go(land, steps[1], c, now.ends[c], x, now.ready[c])
     there_h, _ = go(land, steps[1], c, x, p, loaded(land, x, max(at_h, now.when[x])))
@@ -51,7 +51,7 @@ def _try(land, now, worths, steps, c, x, p, hub):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):  # type: ignore[no-untyped-def]
+def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):
     """The best carrier for a new trip from x to p: (cost, carrier), not worse than `best`; -1 if none."""
     by = -1
     most = now.turns.shape[1] - 1
@@ -84,7 +84,7 @@ def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):  # type: ign
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _feed(land, now, p, i):  # type: ignore[no-untyped-def]
+def _feed(land, now, p, i):
     """The i-th node from which p might be fed: lots, hubs and near nodes that are supplied; -1 no such, -2 no more."""
     lots, hubs = land.lots[0], land.hub.shape[1]
     if i < lots:
@@ -102,7 +102,7 @@ def _feed(land, now, p, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):  # type: ignore[no-untyped-def]
+def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):
     """(cost, feed, carrier) of the best new trip to p."""
     at, by = -1, -1
     i = 0
@@ -121,7 +121,7 @@ def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):  # type:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _squeezed(land, now, worths, steps, t, pos, p):  # type: ignore[no-untyped-def]
+def _squeezed(land, now, worths, steps, t, pos, p):
     """What it costs to put p before stop `pos` of trip t."""
     c, x = now.trips[t, BY], now.trips[t, FROM]
     at, leave_h, rested_h, cost = x, now.begin[t], 0.0, 0.0
@@ -151,7 +151,7 @@ def _squeezed(land, now, worths, steps, t, pos, p):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add_trip(now, c, x, p):  # type: ignore[no-untyped-def]
+def _add_trip(now, c, x, p):
     """A new last trip of carrier c from x to p; False if there is no room."""
     trips, turns, nodes = now.trips, now.turns, now.nodes
     for t in range(len(trips)):
@@ -166,7 +166,7 @@ def _add_trip(now, c, x, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):  # type: ignore[no-untyped-def]
+def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
     """Supply node p in the way that costs least, if that saves anything; True if it was done."""
     nodes, trips = now.nodes, now.trips
     best, x, by = _best_new(land, now, worths, wants, steps, may, rng, p, False, -1e-9)
@@ -222,7 +222,7 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):  # type: i
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pull(land, now, may, p, bank, banked):  # type: ignore[no-untyped-def]
+def pull(land, now, may, p, bank, banked):
     """Take p's supply away, with all that hangs from it; the nodes go to the bank. The new number of banked nodes."""
     trips, turns, nodes = now.trips, now.turns, now.nodes
     lots, hubs = land.lots[0], land.lots[1]
@@ -269,7 +269,7 @@ def pull(land, now, may, p, bank, banked):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _ours(now, may, p):  # type: ignore[no-untyped-def]
+def _ours(now, may, p):
     """Whether p and all that hangs from it is carried by carriers that may be changed."""
     trips, nodes = now.trips, now.nodes
     todo = now.stack
@@ -291,7 +291,7 @@ def _ours(now, may, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _keep(a, b):  # type: ignore[no-untyped-def]
+def _keep(a, b):
     for t in range(a.trips.shape[0]):
         if a.trips[t, BY] >= 0 or b.trips[t, BY] >= 0:
             for i in range(a.trips.shape[1]):
@@ -306,7 +306,7 @@ def _keep(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _ruin(land, now, may, ours, rng, most, bank):  # type: ignore[no-untyped-def]
+def _ruin(land, now, may, ours, rng, most, bank):
     """Pull some nodes that lie near each other, and all of `ours` that is not supplied; how many wait in the bank."""
     lots, hubs = land.lots[0], land.lots[1]
     seed = lots + int(uniform(rng) * (hubs - lots))
@@ -336,7 +336,7 @@ def _ruin(land, now, may, ours, rng, most, bank):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _sorted(land, worths, rng, bank, banked):  # type: ignore[no-untyped-def]
+def _sorted(land, worths, rng, bank, banked):
     """Put the bank into an order to insert by: at random, the most to gain first, or in between."""
     how = uniform(rng)
     rank = np.empty(banked)
@@ -352,7 +352,7 @@ def _sorted(land, worths, rng, bank, banked):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def improve(land, now, old, best, worths, wants, steps, may, ours, rng, bank, score, rounds, hot, cold, most):  # type: ignore[no-untyped-def]
+def improve(land, now, old, best, worths, wants, steps, may, ours, rng, bank, score, rounds, hot, cold, most):
     """So many rounds of ruin and recreate of the nodes `ours` by the carriers that `may`; cooling from hot to cold.
 
     score = (worth now, of the best, rounds made). most: nodes pulled in a round, at most.
@@ -386,7 +386,7 @@ def improve(land, now, old, best, worths, wants, steps, may, ours, rng, bank, sc
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def begin(land, now, worths, wants, steps, may, ours, rng, ranked):  # type: ignore[no-untyped-def]
+def begin(land, now, worths, wants, steps, may, ours, rng, ranked):
     """Supply the nodes in the order given, each in the way that costs least; the sum of worths."""
     bank = np.empty(len(now.nodes), np.int64)
     total = timed(land, now, worths, wants, steps)

@@ -18,7 +18,7 @@ KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def go(land, step_h, c, o, d, depart_h):  # type: ignore[no-untyped-def]
+def go(land, step_h, c, o, d, depart_h):
     """Hour of arrival of carrier c at node d from row o, and the hour it is rested."""
     k = int(land.crew[c, KIN])
     if k < 0:
@@ -47,13 +47,13 @@ def go(land, step_h, c, o, d, depart_h):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def loaded(land, n, at_h):  # type: ignore[no-untyped-def]
+def loaded(land, n, at_h):
     """When a carrier that may load at node n from at_h on has loaded."""
     return when_open(at_h, land.ground[n, 1], land.ground[n, 2], land.ground[n, 3]) + land.ground[n, 0]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def worth(worths, step_h, n, at_h):  # type: ignore[no-untyped-def]
+def worth(worths, step_h, n, at_h):
     """Deaths with node n supplied at at_h, less its deaths unsupplied; worths [node, hour]."""
     x = at_h / step_h
     last = worths.shape[1] - 1
@@ -64,7 +64,7 @@ def worth(worths, step_h, n, at_h):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def timed(land, now, worths, wants, steps):  # type: ignore[no-untyped-def]
+def timed(land, now, worths, wants, steps):
     """Time every trip; the sum of worths, or inf where trips wait for each other or a load is too heavy.
 
     Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses unloaded at each node for itself

@@ -11,7 +11,8 @@ FIELD = (
 )  # fmt: skip
 STORE = ("profile", "slot", "used", "mean", "mean_by")
 WORK = (
-    "rides", "seq", "parcels", "when", "was", "legs", "feeds", "start", "end", "dead", "have", "spare", "closed", "step", "step_h",
+    "rides", "seq", "parcels", "when", "was", "legs", "feeds", "start", "end", "dead", "have", "spare", "closed",
+    "step", "step_h",
     "chain", "waiting", "cut", "rng", "score", "risk", "harm", "hit", "hit_next", "lost", "at_leg",
 )  # fmt: skip
 NAMES = FIELD + STORE + WORK
@@ -36,7 +37,7 @@ structref.define_boxing(HandleType, Handle)
 
 
 @njit(cache=True)
-def handle(t):  # type: ignore[no-untyped-def]
+def handle(t):
     """The handle of the arrays, in the order of NAMES."""
     return Handle(
         t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9], t[10], t[11], t[12], t[13], t[14], t[15], t[16], t[17],

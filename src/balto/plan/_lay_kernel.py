@@ -2,7 +2,8 @@
 
 A solution is rides [ride, 4] (carrier or -1, from, to, variant), seq [carrier, 1 + n] (how many, then the carrier's rides in
 order), parcels [parcel, 3 + n] (doses or 0, destination, how many, then the rides it takes) and when [ride, 2] (expected hours
-of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels'; empty runs are implied.
+of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels';
+empty runs are implied.
 """
 
 import math
@@ -18,7 +19,7 @@ COLUMNS = 11
 
 
 @njit(**INNER)
-def tidy(rides, seq, parcels):  # type: ignore[no-untyped-def]
+def tidy(rides, seq, parcels):
     """Take out the rides that no parcel takes."""
     uses = np.zeros(rides.shape[0], np.int64)
     for i in range(parcels.shape[0]):
@@ -38,7 +39,7 @@ def tidy(rides, seq, parcels):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _ordered(rides, seq, parcels, when, order):  # type: ignore[no-untyped-def]
+def _ordered(rides, seq, parcels, when, order):
     """Fill `order` with the rides so that each comes after its carrier's earlier ones and those that feed it.
 
     Of those ready, rides whose doses go on come first (so that a later leg does not take the doses meant to stay at a
@@ -101,7 +102,7 @@ def _ordered(rides, seq, parcels, when, order):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _slot(f, c, o, d, v):  # type: ignore[no-untyped-def]
+def _slot(f, c, o, d, v):
     """The slot of a way's travel profile; -1 where the store is full."""
     found = f.slot[c, o, d, v]
     if found < 0 and f.used[0] < f.profile.shape[0]:
@@ -112,7 +113,7 @@ def _slot(f, c, o, d, v):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _put(f, legs, n, c, o, d, v, doses, ride):  # type: ignore[no-untyped-def]
+def _put(f, legs, n, c, o, d, v, doses, ride):
     row = legs[n]
     row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
     row[SLOT] = _slot(f, c, o, d, v)
@@ -121,7 +122,7 @@ def _put(f, legs, n, c, o, d, v, doses, ride):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def lay(f, sol):  # type: ignore[no-untyped-def]
+def lay(f, sol):
     """Fill f.legs and f.feeds from solution `sol`; the result is the number of legs, -1 if the rides cannot be ordered or a
     run is impossible."""
     rides, seq, parcels, when, legs, feeds = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs, f.feeds

@@ -12,7 +12,7 @@ from balto.plan._weigh_kernel import expect
 
 
 @njit(**INNER)
-def pick_parcel(parcels, rng):  # type: ignore[no-untyped-def]
+def pick_parcel(parcels, rng):
     """A parcel in use by chance, -1 if there is none."""
     n, found = 0, np.int64(-1)
     for i in range(parcels.shape[0]):
@@ -24,7 +24,7 @@ def pick_parcel(parcels, rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def free_parcel(parcels):  # type: ignore[no-untyped-def]
+def free_parcel(parcels):
     """An unused parcel, -1 if there is none."""
     for i in range(parcels.shape[0]):
         if parcels[i, 0] == 0:
@@ -33,7 +33,7 @@ def free_parcel(parcels):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def stock_from(f, rides, parcels, doses, have):  # type: ignore[no-untyped-def]
+def stock_from(f, rides, parcels, doses, have):
     """Fill have [place] with the hour from which so many doses can still be had there (inf: never); the result is the
     most that can be had at one place."""
     lot = f.lot
@@ -69,7 +69,7 @@ def stock_from(f, rides, parcels, doses, have):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def room(f, rides, parcels, spare):  # type: ignore[no-untyped-def]
+def room(f, rides, parcels, spare):
     """Fill spare [ride] with the doses that its carrier could take besides."""
     for r in range(rides.shape[0]):
         spare[r] = int(f.team[rides[r, 0], PAYLOAD]) if rides[r, 0] >= 0 else 0
@@ -80,7 +80,7 @@ def room(f, rides, parcels, spare):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def insert(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
+def insert(f, sol, doses, dest, weight, blink):
     """Send up to `doses` doses to dest by the best chain found; the result is how many found one (0: none)."""
     rides, parcels = f.rides[sol], f.parcels[sol]
     i = free_parcel(parcels)
@@ -105,7 +105,7 @@ def insert(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def refresh(f, sol):  # type: ignore[no-untyped-def]
+def refresh(f, sol):
     """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
     n = lay(f, sol)
     if n < 0:
@@ -115,8 +115,8 @@ def refresh(f, sol):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def send(f, sol, count, apart, weight, blink):  # type: ignore[no-untyped-def]
-    """Insert the first `count` of f.waiting (doses, dest) in their order; with `apart`, not along rides of parcels to the same place."""
+def send(f, sol, count, apart, weight, blink):
+    """Insert the first `count` of f.waiting (doses, dest) in order; with `apart`, not along rides to the same place."""
     parcels = f.parcels[sol]
     for x in range(count):
         left, dest = f.waiting[x, 0], f.waiting[x, 1]
@@ -139,7 +139,7 @@ def send(f, sol, count, apart, weight, blink):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _related(rides, parcels, when, i, j, kind):  # type: ignore[no-untyped-def]
+def _related(rides, parcels, when, i, j, kind):
     """Whether parcels i and j share a destination (0), a carrier (1), a place (2) or a day (3)."""
     if kind == 0:
         return parcels[i, 1] == parcels[j, 1]
@@ -156,7 +156,7 @@ def _related(rides, parcels, when, i, j, kind):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def ruin(f, sol):  # type: ignore[no-untyped-def]
+def ruin(f, sol):
     """Take out some parcels that have to do with each other and send them again."""
     rng = f.rng
     rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
@@ -198,7 +198,7 @@ def ruin(f, sol):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def detour(f, sol):  # type: ignore[no-untyped-def]
+def detour(f, sol):
     """Take a stretch out of a parcel's chain, for all parcels that share it, and find another for it."""
     rng = f.rng
     rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
@@ -261,7 +261,7 @@ def detour(f, sol):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _hand(f, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
+def _hand(f, rides, seq, when, r, c):
     """Give ride r to carrier c, at the place in its sequence that the hour suggests; False where it cannot go."""
     if f.team[c, ALLOWED] == 0.0 or not can(f, c, rides[r, 1], rides[r, 2], np.int64(0)):
         return False
@@ -278,7 +278,7 @@ def _hand(f, rides, seq, when, r, c):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _some_place(f, p, rng):  # type: ignore[no-untyped-def]
+def _some_place(f, p, rng):
     """Another place, most often near p."""
     n = f.near.shape[1]
     if rnd(rng) < 0.15:
@@ -288,7 +288,7 @@ def _some_place(f, p, rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def small(f, sol, kind):  # type: ignore[no-untyped-def]
+def small(f, sol, kind):
     """One small change to the rides: 0 another carrier, 1 two carriers exchanged, 2 a hand-over moved, 3 a hand-over left
     out, 4 a hand-over put in, 5 another way, 6 a carrier's order changed."""
     rng = f.rng
@@ -373,7 +373,7 @@ def small(f, sol, kind):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _some_doses(f, parcels, dest, most, rng):  # type: ignore[no-untyped-def]
+def _some_doses(f, parcels, dest, most, rng):
     """A number of doses from 1 to `most`: one, half, all, any, or what brings dest to a step of the toll's grid."""
     u = rnd(rng)
     if u < 0.15:
@@ -398,7 +398,7 @@ def _some_doses(f, parcels, dest, most, rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def share(f, sol, kind):  # type: ignore[no-untyped-def]
+def share(f, sol, kind):
     """One change to who gets how much: 0 from one parcel to another, 1 more from stock, 2 a new parcel from stock, 3 part of
     a parcel by another way."""
     rng = f.rng
@@ -446,7 +446,7 @@ def share(f, sol, kind):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _left_at(f, rides, parcels, place):  # type: ignore[no-untyped-def]
+def _left_at(f, rides, parcels, place):
     """Doses of the lots at a place that no parcel takes."""
     total = 0
     for a in range(f.lot.shape[0]):

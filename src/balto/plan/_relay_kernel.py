@@ -17,7 +17,7 @@ VALUE, VALUE_BEST, VALUE_FEW, TRIED, KEPT, LEGS = range(6)  # entries of the sco
 
 
 @njit(**INNER)
-def _copy(f, a, b):  # type: ignore[no-untyped-def]
+def _copy(f, a, b):
     """Solution b becomes what solution a is."""
     for i in range(f.rides.shape[1]):
         for j in range(4):
@@ -35,7 +35,7 @@ def _copy(f, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _value(f, sol, lanes):  # type: ignore[no-untyped-def]
+def _value(f, sol, lanes):
     """Mean deaths of a solution in the first `lanes` members, and the price of its kilometres; inf if it cannot be."""
     for r in range(f.rides.shape[1]):
         f.was[sol, r, 0], f.was[sol, r, 1] = f.when[sol, r, 0], f.when[sol, r, 1]
@@ -48,7 +48,7 @@ def _value(f, sol, lanes):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _change(f, sol):  # type: ignore[no-untyped-def]
+def _change(f, sol):
     """Make one change by chance to a solution; False where it could not be made."""
     u = rnd(f.rng)
     if u < 0.12:
@@ -61,10 +61,10 @@ def _change(f, sol):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def relay(f, task, many, lanes, heat):  # type: ignore[no-untyped-def]
+def relay(f, task, many, lanes, heat):
     """One task of the search; one function, because compiling several would compile all that they share again.
 
-    BEGIN: make the first solution by sending the first `many` rows of f.waiting (doses, dest). WEIGH: lay out solution
+    BEGIN: send the first `many` rows of f.waiting (doses, dest), a share `heat` of choices overlooked. WEIGH: lay out solution
     `many` (its legs are then in f.legs) and give its value in `lanes` members. HUNT: make `many` changes, each kept if it
     is better in the first `lanes` members or by chance as `heat` allows; what is better than the best so far is confirmed
     on all members. f.score holds the values of the present solution, of the best on all members and on `lanes`, how many
@@ -73,7 +73,7 @@ def relay(f, task, many, lanes, heat):  # type: ignore[no-untyped-def]
     score, members = f.score, f.factor.shape[0] - 1
     now, trial, best = np.int64(NOW), np.int64(TRIAL), np.int64(BEST)
     if task == BEGIN:
-        send(f, now, many, many < 0, 1.0, 0.0)
+        send(f, now, many, many < 0, 1.0, heat)
         return _value(f, now, members)
     if task == WEIGH:  # by the hours that it was laid out by, so that it is laid out the same
         for r in range(f.rides.shape[1]):

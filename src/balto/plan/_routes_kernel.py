@@ -25,7 +25,7 @@ SPLIT, KEEP_MORE = 0.5, 0.01  # chance that a string spares stops inside it; cha
 
 
 @njit(inline="always")
-def curve_at(curve, per_h, stop, hour):  # type: ignore[no-untyped-def]
+def curve_at(curve, per_h, stop, hour):
     """Cost of `stop` at `hour` from its table; straight between grid hours, and straight on beyond both ends."""
     x = hour * per_h
     i = min(max(int(x), 0), curve.shape[1] - 2)
@@ -33,7 +33,7 @@ def curve_at(curve, per_h, stop, hour):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, total):  # type: ignore[no-untyped-def]
+def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, total):
     """Arrivals, costs and the whole cost of round r from its sequence."""
     g, last = group[r], size[r]
     cost = 0.0
@@ -55,7 +55,7 @@ def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, tot
 
 
 @njit(cache=True, nogil=True)
-def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found):  # type: ignore[no-untyped-def]
+def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found):
     """The two cheapest places for stop c in round r, into found [cost, position, cost, position]; inf where none."""
     g, last = group[r], size[r]
     first, second = math.inf, math.inf
@@ -82,7 +82,7 @@ def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size
 
 
 @njit(cache=True, nogil=True)
-def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):  # type: ignore[no-untyped-def]
+def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):
     """Copy round r from the first four arrays into the last four."""
     old_size[r] = size[r]
     old_total[r, LOAD], old_total[r, COST] = total[r, LOAD], total[r, COST]
@@ -94,7 +94,7 @@ def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):  # 
 
 
 @njit(cache=True, nogil=True)
-def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out, count):  # type: ignore[no-untyped-def]
+def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out, count):
     """Take a string around stop c out of round r; the result is the next draw and the new count of `out`."""
     last = size[r]
     p = 1
@@ -128,7 +128,7 @@ def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out
 
 
 @njit(cache=True, nogil=True)
-def put_in_order(out, count, state, draw, demand, far):  # type: ignore[no-untyped-def]
+def put_in_order(out, count, state, draw, demand, far):
     """Order the stops taken out: by chance 4, by demand 4, far first 2, near first 1 time in 11; the next draw back."""
     way = uniform(state, draw) * 11.0
     draw += 1
@@ -151,7 +151,7 @@ def put_in_order(out, count, state, draw, demand, far):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def search(  # type: ignore[no-untyped-def]
+def search(
     key, begin, trials, heat, loan,
     travel, back, group, capacity, demand, service, weight, curve, per_h, left_out, near, far,
     seq, size, when, total, where, bank,

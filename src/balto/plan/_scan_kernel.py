@@ -28,7 +28,7 @@ STEPS = 8
 
 
 @njit(**INNER)
-def rnd(rng):  # type: ignore[no-untyped-def]
+def rnd(rng):
     """A float64 in [0, 1) from the state rng[0] (xorshift64*)."""
     x = rng[0]
     x ^= x >> np.uint64(12)
@@ -39,7 +39,7 @@ def rnd(rng):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _delay(f, rides, when, c, q, free_h, v, later):  # type: ignore[no-untyped-def]
+def _delay(f, rides, when, c, q, free_h, v, later):
     """How much later ride `later` starts if carrier c comes to it from q, where it arrived at free_h."""
     o = rides[later, 1]
     if q != o:
@@ -49,7 +49,7 @@ def _delay(f, rides, when, c, q, free_h, v, later):  # type: ignore[no-untyped-d
 
 
 @njit(**INNER)
-def scan(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
+def scan(f, sol, doses, dest, weight, blink):
     """Fill f.step and f.step_h with the chain that brings `doses` to dest soonest; the result is its length (-1: none).
 
     Labels are expected hours plus `weight` times the delay caused to others. f.have [place] is the hour from which the doses
@@ -166,7 +166,7 @@ def scan(f, sol, doses, dest, weight, blink):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def free_ride(rides):  # type: ignore[no-untyped-def]
+def free_ride(rides):
     """The number of an unused ride, -1 if there is none."""
     for r in range(rides.shape[0]):
         if rides[r, 0] < 0:
@@ -175,7 +175,7 @@ def free_ride(rides):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def enter(seq, c, r, before):  # type: ignore[no-untyped-def]
+def enter(seq, c, r, before):
     """Put ride r into carrier c's sequence before ride `before` (-1: last); False where there is no room."""
     n = seq[c, 0]
     if n + 1 >= seq.shape[1]:
@@ -193,7 +193,7 @@ def enter(seq, c, r, before):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def leave(seq, c, r):  # type: ignore[no-untyped-def]
+def leave(seq, c, r):
     """Take ride r out of carrier c's sequence; the result is the ride that followed it, -1 if it was the last."""
     n, after = 0, np.int64(-1)
     for k in range(seq[c, 0]):
@@ -208,7 +208,7 @@ def leave(seq, c, r):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def follow(parcels, r, new):  # type: ignore[no-untyped-def]
+def follow(parcels, r, new):
     """Let every parcel that takes ride r take ride `new` right after it; False where a chain has no room."""
     for i in range(parcels.shape[0]):
         if parcels[i, 0] > 0:
@@ -226,7 +226,7 @@ def follow(parcels, r, new):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def commit(f, sol, n):  # type: ignore[no-untyped-def]
+def commit(f, sol, n):
     """Carry out the steps and fill f.chain with the rides they are; False where there is no room."""
     rides, seq, parcels, when, step, step_h = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.step, f.step_h
     for k in range(n):

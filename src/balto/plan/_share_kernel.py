@@ -5,7 +5,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def steps_at(table, step_h, at_h, out):  # type: ignore[no-untyped-def]
+def steps_at(table, step_h, at_h, out):
     """Deaths averted by each step of the dose grid [step] at hour at_h; table [hour, step] falls with the hour."""
     x = max(at_h / step_h, 0.0)
     last = table.shape[0] - 1
@@ -19,7 +19,7 @@ def steps_at(table, step_h, at_h, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def priced(table, step_h, width, at_h, price, used):  # type: ignore[no-untyped-def]
+def priced(table, step_h, width, at_h, price, used):
     """Worth of the doses above their price: the most that all places could gain with each dose bought from a lot.
 
     table [place, hour, step] deaths averted by a step of `width` [step] doses; at_h [lot, place]; price [lot]. A place
@@ -54,7 +54,7 @@ def priced(table, step_h, width, at_h, price, used):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def dual(table, step_h, width, at_h, doses, price, rounds, stride):  # type: ignore[no-untyped-def]
+def dual(table, step_h, width, at_h, doses, price, rounds, stride):
     """The least upper bound on deaths averted met in so many steps of the prices, which are left at the best met.
 
     Any prices of 0 or more bound the averted deaths by the worth above price plus the price of all stock.

@@ -1,6 +1,7 @@
 """Travel as the rehearsal has it, remembered by hour of departure."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -10,7 +11,13 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 # How functions are compiled that only other compiled ones call: without the wrappers by which Python would call them.
-INNER = {"cache": True, "nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 HANDS = 256  # permutations of the members, a power of two
 
@@ -23,7 +30,7 @@ HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST,
 
 
 @njit(**INNER)
-def travel(f, lane, c, o, d, v, depart_h):  # type: ignore[no-untyped-def]
+def travel(f, lane, c, o, d, v, depart_h):
     """Arrival hour (inf: after the horizon), chance of loss and degree-hours of frost of carrier c from o to d by variant v.
 
     With one member, chance is what rehearse draws for it, loss (an arrival of inf) included. With more, each carrier and
@@ -76,20 +83,20 @@ def travel(f, lane, c, o, d, v, depart_h):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _hand_of(leg_key, number):  # type: ignore[no-untyped-def]
+def _hand_of(leg_key, number):
     """The row of f.strata that decision `number` of a leg is dealt."""
     return np.int64(word(leg_key, 0, number) & np.uint64(HANDS - 1))
 
 
 @njit(**INNER)
-def _fill(f, known, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
+def _fill(f, known, lane, c, o, d, v, hour):
     known[hour, 0], known[hour, 1], cold = travel(f, lane, c, o, d, v, float(hour))
     if known.shape[1] > 2:
         known[hour, 2] = cold
 
 
 @njit(**INNER)
-def fill_two(f, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
+def fill_two(f, slot, lane, c, o, d, v, hour):
     """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known."""
     known = f.profile[slot, lane]
     if known[hour, 0] == 0.0:
@@ -99,7 +106,7 @@ def fill_two(f, slot, lane, c, o, d, v, hour):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _fill_mean(f, c, o, d, cell):  # type: ignore[no-untyped-def]
+def _fill_mean(f, c, o, d, cell):
     k = int(f.team[c, KIN])
     lane = f.factor.shape[0] - 1
     best, by = math.inf, np.int64(0)
@@ -113,7 +120,7 @@ def _fill_mean(f, c, o, d, cell):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def go(f, c, o, d, ready_h):  # type: ignore[no-untyped-def]
+def go(f, c, o, d, ready_h):
     """In the expected lane: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
     hours = f.factor.shape[2]
     road = f.way[int(f.team[c, KIN]), o, d, 0]
@@ -141,14 +148,14 @@ def go(f, c, o, d, ready_h):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def can(f, c, o, d, v):  # type: ignore[no-untyped-def]
+def can(f, c, o, d, v):
     """Whether carrier c has such a way."""
     road = f.way[int(f.team[c, KIN]), o, d, v]
     return road[LAST] > road[FIRST]
 
 
 @njit(**INNER)
-def least_h(f, c, o, d):  # type: ignore[no-untyped-def]
+def least_h(f, c, o, d):
     """Hours that carrier c needs at the very least from o to d in the expected lane (inf: no way)."""
     t = f.team[c]
     road = f.way[int(t[KIN]), o, d, 0]
@@ -159,14 +166,14 @@ def least_h(f, c, o, d):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def rested(f, c, o, d, v, end_h):  # type: ignore[no-untyped-def]
+def rested(f, c, o, d, v, end_h):
     """When a carrier that arrived at end_h is free again."""
     t = f.team[c]
     return end_h + t[REST_H] * min(1.0, f.way[int(t[KIN]), o, d, v, KM] / t[STAGE_KM])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def running(keys, cancel, members, out):  # type: ignore[no-untyped-def]
+def running(keys, cancel, members, out):
     """Fill out [member, departure] with whether it runs, as in rehearse."""
     for d in range(keys.shape[0]):
         for i in range(members):

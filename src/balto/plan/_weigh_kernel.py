@@ -31,12 +31,11 @@ from balto.plan._travel_kernel import (
     travel,
 )
 
-
 LOOKS = 4  # lanes in which it is reckoned what each loss would cost
 
 
 @njit(**INNER)
-def _hits(f, sol, n):  # type: ignore[no-untyped-def]
+def _hits(f, sol, n):
     """Note for every leg the parcels that fail if its carrier is lost on it (f.hit, lists by leg); the result is whether
     there are any."""
     rides, parcels, legs = f.rides[sol], f.parcels[sol], f.legs
@@ -64,7 +63,7 @@ def _hits(f, sol, n):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def _harm(f, sol, n, sick, there_h, left):  # type: ignore[no-untyped-def]
+def _harm(f, sol, n, sick, there_h, left):
     """Add to f.harm [leg] the deaths more in this lane if its carrier were lost on it, all else going as it went."""
     parcels, legs, lots = f.parcels[sol], f.legs, f.lot.shape[0]
     lost = f.lost
@@ -105,7 +104,7 @@ def _harm(f, sol, n, sick, there_h, left):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def weigh(f, sol, n, first, last):  # type: ignore[no-untyped-def]
+def weigh(f, sol, n, first, last):
     """Run lanes first..last-1: fill start and end [leg] with the last lane's hours and dead [lane]; the result is their mean,
     with what losses cost on average.
 
@@ -241,7 +240,7 @@ def weigh(f, sol, n, first, last):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def expect(f, sol, n):  # type: ignore[no-untyped-def]
+def expect(f, sol, n):
     """Run the expected lane and note each ride's hours in f.when; the result is its deaths."""
     members = f.factor.shape[0] - 1
     deaths = weigh(f, sol, n, members, members + 1)
@@ -253,7 +252,7 @@ def expect(f, sol, n):  # type: ignore[no-untyped-def]
 
 
 @njit(**INNER)
-def price(f, n):  # type: ignore[no-untyped-def]
+def price(f, n):
     """What the kilometres of the legs count in deaths: next to nothing, so that of equal plans the shorter is kept."""
     km, legs = 0.0, f.legs
     for a in range(n):

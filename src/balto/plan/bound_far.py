@@ -37,7 +37,7 @@ def first_hours(chart: Chart, place: NDArray[np.int32], hour: F64, members: int,
 def _full_speed_hours(chart: Chart, place: NDArray[np.int32], exclude: Collection[str]) -> tuple[F64, F64]:
     """Hours at full pace [source, place], and to each source for the carrier that could be there first [source]."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes a while to import)
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (heavy, and seldom needed)
 
     speed = _speeds_kmh(chart, exclude)
     least: dict[tuple[int, int], float] = {}

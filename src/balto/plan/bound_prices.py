@@ -97,7 +97,7 @@ def _trips(chart: Chart, where: NDArray[np.int64], far: _Reach) -> F64:
 def _between_km(chart: Chart, where: NDArray[np.int64]) -> F64:
     """Shortest kilometres [carrier, from, to] by each carrier's mode between the places; inf from a place to itself."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes a while to import)
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (heavy, and seldom needed)
 
     size = len(chart.world.places)
     by_mode: dict[str, F64] = {}
@@ -120,7 +120,7 @@ def _assigned(
     tables: NDArray[np.float32], toll: Toll, where: NDArray[np.int64], far: _Reach, m: int, trips: F64, prices: F64
 ) -> float:
     """The bound of one future with deliveries assigned to places; trips [carrier, trip, place] hours."""
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (heavy, and seldom needed)
 
     steps = np.diff(np.array(toll.doses, np.float64))
     slots = trips.reshape(-1, len(where))

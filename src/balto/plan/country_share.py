@@ -83,7 +83,7 @@ def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> F64:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.arange(0, 2 * slope.size + 1, 2)
     lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.ravel(), np.ones(2 * slope.size)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.passModel(lp)
     solver.run()

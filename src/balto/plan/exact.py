@@ -236,7 +236,7 @@ def _run(model: _Model, seconds: float) -> _Solved:
     """HiGHS on the model; one thread, fixed seed, so that the same case gives the same answer when it ends in time."""
     import highspy  # noqa: PLC0415  (takes a while to import)
 
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", 1e-6), ("threads", 1)):
         solver.setOptionValue(option, value)
     lp = highspy.HighsLp()

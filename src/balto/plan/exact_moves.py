@@ -74,6 +74,7 @@ def _move(c: int, o: int, d: int, t: int, table: I32) -> Move:
 
 
 def step_of(hour: float, step_h: float) -> int:
+    """The step in which an hour lies; one a hair before its end counts as the next."""
     return math.floor(hour / step_h + NEAR)
 
 

@@ -75,7 +75,8 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile [slot, lane, hour, 2 or 3] (arrival, chance of loss, degree-hours of frost) for real members; slot [carrier, origin, dest,
+    profile [slot, lane, hour, 2 or 3] (arrival, chance of loss, degree-hours of frost) for real members; slot [carrier, origin,
+    dest,
     variant]; mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
     """
 
@@ -157,7 +158,8 @@ def _skies(chart: Chart, members: int) -> Sky:
     if members == 1:
         mean = over.factor
     else:
-        mean = 1.0 / np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
+        slow = np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
+        mean = np.divide(1.0, slow).astype(np.float32)
         mean[np.all(over.factor <= 0.0, axis=0, keepdims=True)] = 0.0
     air = over.air_c.mean(axis=0, keepdims=True)
     return Sky(

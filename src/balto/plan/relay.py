@@ -65,17 +65,26 @@ class Relay:
         """A first solution: the doses that do most good sent first."""
         work = _room(over, seed)
         relay = Relay(chart, over, ways, work, handle((*over, *store(over), *work)))
-        best = relay._do(kernel.WEIGH, kernel.NOW, relay.members)
-        for row in _asked(over):
-            relay._copy(kernel.NOW, kernel.BEST)
-            work.waiting[0] = row
-            found = relay._do(kernel.BEGIN, 1)
+        relay.anew(0.0)
+        return relay
+
+    def anew(self, blink: float) -> None:
+        """A new present solution; with `blink` above 0 in chance order, and that share of choices overlooked."""
+        w, now, trial = self.work, kernel.NOW, kernel.TRIAL
+        w.rides[now], w.seq[now], w.parcels[now] = -1, 0, 0
+        best = self._do(kernel.WEIGH, now, self.members)
+        asked = _asked(self.over)
+        if blink > 0.0:
+            asked = np.random.default_rng(int(w.rng[0] & np.uint64(2**32 - 1))).permutation(asked)
+        for row in asked:
+            self._copy(now, trial)
+            w.waiting[0] = row
+            found = self._do(kernel.BEGIN, 1, self.members, blink)
             if found < best:
                 best = found
             else:
-                relay._copy(kernel.BEST, kernel.NOW)
-        relay.set_out(relay.members)
-        return relay
+                self._copy(trial, now)
+        self.set_out(self.members)
 
     def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
         return float(kernel.relay(self.handle, task, many, lanes, heat))
@@ -143,11 +152,13 @@ def _room(over: Field, seed: int) -> Work:
     score = np.full(6, np.inf)
     score[kernel.TRIED :] = 0
     return Work(
-        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)), np.zeros((3, rides, 2)),
+        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)),
+        np.zeros((3, rides, 2)),
         np.zeros((legs, COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
-        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), np.array([key(seed, "plan/relay") | 1], np.uint64), score,
+        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), 
+        np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
         np.zeros(legs), np.zeros(rides, ints),
     )  # fmt: skip

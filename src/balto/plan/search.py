@@ -11,8 +11,10 @@ from balto.plan.field import field
 from balto.plan.relay import Relay
 
 MEMBERS = 100
-WARMINGS = (0.0, 0.15, 0.4, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
+WARMINGS = (0.0, 0.1, 0.25, 0.4, 0.55, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
+SOON = 0.4  # where the last gain came before this part of a warming, the next starts from a new solution
+BLINK = 0.15  # share of choices overlooked in a new solution
 FEW = 4  # a change is first judged on a FEWth of the members, until the last warming
 
 
@@ -65,6 +67,7 @@ def search(
     none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
+    gained = 0.0
     warming, lanes = 0, members // FEW if members % FEW == 0 else members
     relay.set_out(lanes)
     try:
@@ -73,9 +76,15 @@ def search(
             if part >= 1.0 or (stop is not None and stop()):
                 break
             if part >= WARMINGS[warming + 1]:
+                stuck = gained < WARMINGS[warming] + SOON * (WARMINGS[warming + 1] - WARMINGS[warming])
                 warming += 1
-                lanes = members if warming == len(WARMINGS) - 2 else lanes
-                relay.back_to_best(lanes)
+                last = warming == len(WARMINGS) - 2
+                lanes = members if last else lanes
+                if stuck and not last:
+                    relay.anew(BLINK)
+                    relay.set_out(lanes)
+                else:
+                    relay.back_to_best(lanes)
             sliced = clock()
             relay.hunt(size, lanes, _heat(part, warming, span))
             done += size
@@ -85,6 +94,7 @@ def search(
                 size = min(size, max(1, iterations - done))
             if relay.deaths < history[-1][1] - 1e-12:
                 history.append((clock() - begun, relay.deaths))
+                gained = part
             if progress is not None:
                 progress(Progress(clock() - begun, part, done, relay.deaths))
     except KeyboardInterrupt:
@@ -105,5 +115,5 @@ def _part(done: int, iterations: int | None, gone: float, seconds: float | None)
 def _heat(part: float, warming: int, span: float) -> float:
     first, last = WARMINGS[warming], WARMINGS[warming + 1]
     gone = min(max((part - first) / (last - first), 0.0), 1.0)
-    hot = HOT * 0.5**warming
+    hot = HOT * 0.7**warming
     return float(span * hot * (COLD / hot) ** gone)

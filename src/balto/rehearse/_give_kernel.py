@@ -7,7 +7,7 @@ from balto.ensemble._toll_kernel import averted
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):  # type: ignore[no-untyped-def]
+def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):
     """Fill out [future, place] with the deaths at each place of the toll.
 
     lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses;

@@ -13,7 +13,7 @@ ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):  # type: ignore[no-untyped-def]
+def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
@@ -155,7 +155,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _usable(there_h, spoils_h, frost_c_h, keeps):  # type: ignore[no-untyped-def]
+def _usable(there_h, spoils_h, frost_c_h, keeps):
     """The share of doses still usable that come at there_h, spoil at spoils_h and met so many degree-hours of frost."""
     if there_h > spoils_h:
         return 0.0
