@@ -111,8 +111,17 @@ def one(places: int, carriers: int, seconds: float, stormy: bool) -> None:
     )
 
 
+def warm() -> None:
+    """Compile what is to be timed."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_country(Path(folder) / "case", 60, 20, SEED)
+        ready = make_ready(open_case(Path(folder) / "case"), members=4)
+    plan_country(ready.chart, ready.toll, members=4, seconds=None, iterations=2)
+
+
 def main() -> None:
     stormy, small = "--stormy" in sys.argv, "--small" in sys.argv
+    warm()
     print(
         f"{'stormy' if stormy else 'usual'} weather, {MEMBERS} members; seconds to open, reckon need, plan, bound; GiB at most"
     )

@@ -104,8 +104,7 @@ def _feed(land, now, p, i):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):
     """(cost, feed, carrier) of the best new trip to p."""
-    at, by = -1, -1
-    i = 0
+    at, by, i = -1, -1, 0
     while True:
         x = _feed(land, now, p, i)
         i += 1
