@@ -63,6 +63,7 @@ class Relay:
     @staticmethod
     def begin(chart: Chart, over: Field, ways: Ways, seed: int) -> "Relay":
         """A first solution: the doses that do most good sent first."""
+        assert len(over.factor) == 2 or over.strata.shape[1] >= len(over.factor) - 1
         work = _room(over, seed)
         relay = Relay(chart, over, ways, work, handle((*over, *store(over), *work)))
         relay.anew(0.0)
@@ -71,19 +72,19 @@ class Relay:
     def anew(self, blink: float) -> None:
         """A new present solution; with `blink` above 0 in chance order, and that share of choices overlooked."""
         w, now, trial = self.work, kernel.NOW, kernel.TRIAL
-        w.rides[now], w.seq[now], w.parcels[now] = -1, 0, 0
-        best = self._do(kernel.WEIGH, now, self.members)
+        self.clear()
+        best = self.weigh(now)
         asked = _asked(self.over)
         if blink > 0.0:
             asked = np.random.default_rng(int(w.rng[0] & np.uint64(2**32 - 1))).permutation(asked)
         for row in asked:
-            self._copy(now, trial)
+            self.keep(now, trial)
             w.waiting[0] = row
             found = self._do(kernel.BEGIN, 1, self.members, blink)
             if found < best:
                 best = found
             else:
-                self._copy(trial, now)
+                self.keep(trial, now)
         self.set_out(self.members)
 
     def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
@@ -104,23 +105,33 @@ class Relay:
         """Mean deaths of the best solution over all members."""
         return float(self.score[kernel.VALUE_BEST])
 
+    def clear(self) -> None:
+        """The present solution sends nothing."""
+        w, now = self.work, kernel.NOW
+        w.rides[now], w.seq[now], w.parcels[now], w.when[now], w.was[now] = -1, 0, 0, 0.0, 0.0
+
+    def weigh(self, solution: int, lanes: int = 0) -> float:
+        """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `lanes` members (0: all)."""
+        return self._do(kernel.WEIGH, solution, lanes or self.members)
+
     def set_out(self, lanes: int) -> None:
         """Take the present solution as it is for the first `lanes` members."""
-        full = self._do(kernel.WEIGH, kernel.NOW, self.members)
-        few = self._do(kernel.WEIGH, kernel.NOW, lanes)
+        full = self.weigh(kernel.NOW)
+        few = self.weigh(kernel.NOW, lanes)
         self.score[kernel.VALUE] = few
         if full < self.score[kernel.VALUE_BEST]:
             self.score[kernel.VALUE_BEST] = full
-            self._copy(kernel.NOW, kernel.BEST)
-        self.score[kernel.VALUE_FEW] = self._do(kernel.WEIGH, kernel.BEST, lanes)
+            self.keep(kernel.NOW, kernel.BEST)
+        self.score[kernel.VALUE_FEW] = self.weigh(kernel.BEST, lanes)
 
-    def _copy(self, a: int, b: int) -> None:
+    def keep(self, a: int, b: int) -> None:
+        """Solution b becomes what solution a is."""
         for array in (self.work.rides, self.work.seq, self.work.parcels, self.work.when, self.work.was):
             array[b] = array[a]
 
     def back_to_best(self, lanes: int) -> None:
         """Go on from the best solution."""
-        self._copy(kernel.BEST, kernel.NOW)
+        self.keep(kernel.BEST, kernel.NOW)
         self.set_out(lanes)
 
     def hunt(self, iterations: int, lanes: int, heat: float) -> None:
@@ -129,7 +140,7 @@ class Relay:
 
     def plan(self, name: str) -> Plan:
         """The best solution as a plan."""
-        self._do(kernel.WEIGH, kernel.BEST, 1)
+        self.weigh(kernel.BEST, 1)
         legs = max(int(self.score[kernel.LEGS]), 0)
         return Plan(name, tuple(self._leg(row) for row in self.work.legs[:legs]))
 

@@ -9,6 +9,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.field import field
 from balto.plan.relay import Relay
+from balto.plan.starting import take_up
 
 MEMBERS = 100
 WARMINGS = (0.0, 0.1, 0.25, 0.4, 0.55, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
@@ -49,6 +50,7 @@ def search(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    start: Plan | None = None,
     exclude: Collection[str] = (),
     name: str = "balto",
     clock: Callable[[], float] = time.perf_counter,
@@ -56,12 +58,15 @@ def search(
     """The plan of least expected deaths in the first `members` futures.
 
     With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
-    until then is returned. Carriers and links in `exclude` are not used.
+    until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
+    better than what is found at first.
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
     over, ways = field(chart, toll, members, exclude)
     relay = Relay.begin(chart, over, ways, seed)
+    if start is not None:
+        take_up(relay, start)
     begun = clock()  # from here on: the first run on a machine compiles in what is above
     history = [(clock() - begun, relay.deaths)]
     none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())

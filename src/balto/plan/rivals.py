@@ -1,0 +1,114 @@
+"""What people would do instead of searching: plain plans to set beside the one that was found."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from balto.domain.carrier import Carrier
+from balto.domain.plan import Leg, Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.search import search
+from balto.rehearse.run import rehearse
+
+TRIED = 20  # futures in which the one team is chosen
+
+
+def nearest_carriers(chart: Chart, toll: Toll) -> Plan:
+    """To each place, the neediest first, the free carrier that could be there first, straight from the nearest stock."""
+    world = chart.world
+    left = [lot.doses for lot in world.lots]
+    wants = _shares(toll, sum(left))
+    free = [one for one in world.carriers if not one.excluded and not world.mode(one.mode).scheduled]
+    legs: list[Leg] = []
+    for place in sorted(toll.places, key=lambda name: -wants[name]):
+        choices = [
+            (_hours(chart, carrier, n, place), k, n)
+            for k, carrier in enumerate(free)
+            for n in range(len(left))
+            if left[n] > 0 and world.lots[n].place != place
+        ]
+        hours, k, n = min(choices, default=(math.inf, 0, 0))
+        doses = 0 if math.isinf(hours) else min(left[n], wants[place], _payload(chart, free[k]))
+        if doses > 0:
+            left[n] -= doses
+            carrier = free.pop(k)
+            stock = world.lots[n].place
+            legs += _to(chart, carrier, carrier.home, stock)
+            legs += [replace(leg, doses=doses) for leg in _to(chart, carrier, stock, place)]
+    return Plan("nearest carriers", tuple(legs), note="the nearest carrier for each place, straight from stock")
+
+
+def one_team(chart: Chart, toll: Toll) -> Plan:
+    """One carrier all the way: of all, the one that averts most, from the largest stock it reaches, the nearest place first."""
+    tours = [_tour(chart, toll, one) for one in chart.world.carriers if not one.excluded]
+    tried = [plan for plan in tours if plan.legs] or [Plan("one team", ())]
+    return min(tried, key=lambda plan: float(rehearse(chart, plan, toll, TRIED).total_deaths().mean()))
+
+
+def for_mean_weather(
+    chart: Chart, toll: Toll, *, seconds: float | None = None, iterations: int | None = None, seed: int = 0
+) -> Plan:
+    """What the same search finds for one future, calm and as usual: the plan made by those who leave chance out."""
+    still = {"pace_sd": 0.0, "team_sd": 0.0, "stall_share": 0.0, "breakdown_per_1000_km": 0.0, "loss_per_1000_h": 0.0}
+    modes = tuple(replace(mode, **still) for mode in chart.world.modes)  # type: ignore[arg-type]
+    calm = Chart(replace(chart.world, climates=(), observations=(), link_states=(), modes=modes), chart.seed)
+    mean = replace(toll, deaths=toll.mean()[None].astype(np.float32))
+    found = search(calm, mean, members=1, seconds=seconds, iterations=iterations, seed=seed, name="for mean weather")
+    return replace(found.plan, note="the best plan found if the weather were calm and nothing went wrong")
+
+
+def _tour(chart: Chart, toll: Toll, carrier: Carrier) -> Plan:
+    """The carrier's round from the largest stock that it reaches."""
+    name = Plan("one team", (), note=f"{carrier.name} all the way")
+    reached = [
+        lot for lot in chart.world.lots if carrier.home == lot.place or _to(chart, carrier, carrier.home, lot.place)
+    ]
+    if not reached:
+        return name
+    lot = max(reached, key=lambda one: one.doses)
+    load, at = min(lot.doses, _payload(chart, carrier)), lot.place
+    wants = _shares(toll, load)
+    legs = _to(chart, carrier, carrier.home, at)
+    left = [place for place in toll.places if place != at]
+    while load > 0:
+        ways = {place: leg[0] for place in left if (leg := _to(chart, carrier, at, place))}
+        if not ways:
+            break
+        at = min(ways, key=lambda place: _km(chart, ways[place].links))
+        legs.append(replace(ways[at], doses=load))
+        load -= wants[at]
+        left.remove(at)
+    return name.with_legs(tuple(legs)) if any(leg.doses for leg in legs) else name
+
+
+def _to(chart: Chart, carrier: Carrier, origin: str, dest: str) -> list[Leg]:
+    """The empty leg by the shortest way; none where there is no way, or nowhere to go."""
+    links = chart.way(carrier.mode, origin, dest) if origin != dest else ()
+    return [Leg(carrier.id, origin, dest, links)] if links else []
+
+
+def _hours(chart: Chart, carrier: Carrier, lot: int, place: str) -> float:
+    """When the carrier could be at the place by way of the lot, at its pace and without a rest; inf if it has no way."""
+    stock = chart.world.lots[lot]
+    first, then = _to(chart, carrier, carrier.home, stock.place), _to(chart, carrier, stock.place, place)
+    if not then or (carrier.home != stock.place and not first):
+        return math.inf
+    km = [sum(_km(chart, leg.links) for leg in legs) for legs in (first, then)]
+    return max(carrier.available_h + km[0] / carrier.pace_kmh, stock.available_h) + km[1] / carrier.pace_kmh
+
+
+def _km(chart: Chart, links: tuple[str, ...]) -> float:
+    return sum(chart.links[link].km for link in links)
+
+
+def _payload(chart: Chart, carrier: Carrier) -> int:
+    return int(min(carrier.payload_kg / max(chart.world.item.kg_per_dose, 1e-9), 1e9) + 1e-9)
+
+
+def _shares(toll: Toll, doses: int) -> dict[str, int]:
+    """Doses for each place, in the measure of the deaths that doses at once would avert there."""
+    mean = toll.mean()
+    could = np.maximum(mean[:, 0, 0] - mean[:, 0, -1], 1e-9)
+    return {place: math.ceil(doses * float(part)) for place, part in zip(toll.places, could / could.sum(), strict=True)}

@@ -1,0 +1,199 @@
+"""The search against every small plan there is, and the promises it makes whatever the case."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from balto.domain.carrier import Carrier
+from balto.domain.climate import Climate, MonthClimate
+from balto.domain.consignment import Item, Lot
+from balto.domain.link import Departure, Link
+from balto.domain.mode import MODES
+from balto.domain.outbreak import Outbreak, Reported
+from balto.domain.place import Place
+from balto.domain.plan import Leg, Plan
+from balto.domain.world import World
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan import rivals
+from balto.plan.search import Progress, search
+from balto.rehearse.run import rehearse
+from benchmarks.relay.tiny import still, tiny
+from tests.twins.twin_relay import best_deaths
+
+MONTHS = tuple(MonthClimate(temp_mean_c=-20, temp_sd_c=9, wind_mean_ms=6, wind_sd_ms=4) for _ in range(12))
+
+
+def trail(towns: int = 5, doses: int = 20, weather: bool = True) -> World:
+    """A trail of towns 50 km apart, a team in each, the doses at its first, the patients at its last."""
+    places = tuple(Place(f"t{i}", f"T{i}", 64.0, -149.0 - i) for i in range(towns))
+    links = tuple(Link(f"l{i}", f"t{i}", f"t{i + 1}", "dog_team", 50.0, "r") for i in range(towns - 1))
+    teams = tuple(Carrier(f"c{i}", f"C{i}", f"t{i}", "dog_team", 11.0, 100.0, 8.0, 6.0) for i in range(towns))
+    return World(
+        "trail", datetime(1925, 1, 26, tzinfo=UTC), "UTC", 120.0, Item("x"), None, places, links, teams,  # type: ignore[arg-type]
+        Outbreak(Reported((), datetime(1925, 1, 26, tzinfo=UTC).date()), ()), (Lot("t0", doses),),
+        climates=(Climate("r", 64.0, -150.0, MONTHS),) if weather else (), seed=1,
+    )  # fmt: skip
+
+
+def toll_at(*places: str, members: int = 20, hours: int = 121) -> Toll:
+    """Twenty patients in each place, of whom the doses save fewer with every hour."""
+    grid = (0, 5, 10, 20)
+    hour, dose = np.arange(hours)[:, None], np.array(grid)[None]
+    table = 8.0 - 6.0 * np.minimum(dose, 20) / 20 * np.exp(-hour / 60)
+    return Toll(places, 1.0, grid, np.broadcast_to(table, (members, len(places), hours, 4)).astype(np.float32).copy())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_plan_of_two_parcels_beats_what_is_found(seed: int) -> None:
+    with still():
+        case = tiny(4, 1 + seed % 2, seed)
+        found = search(case.chart, case.toll, members=1, iterations=4000, seed=0)
+        deaths = float(rehearse(case.chart, found.plan, case.toll, 1).total_deaths()[0])
+    assert deaths <= best_deaths(case.chart, case.toll, 2) + 1e-3
+
+
+def test_the_deaths_told_are_those_of_the_rehearsal_where_there_is_one_future() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t4", members=1)
+    found = search(chart, toll, members=1, iterations=300, seed=0)
+    rehearsed = float(rehearse(chart, found.plan, toll, 1).total_deaths()[0])
+    assert found.deaths == pytest.approx(rehearsed, abs=1e-3)
+
+
+def test_the_deaths_told_are_near_those_in_futures_never_searched_on() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t4")
+    found = search(chart, toll, members=100, iterations=600, seed=0)
+    unseen = rehearse(chart, found.plan, toll, 4000).total_deaths()[100:]
+    averted = 8.0 - unseen.mean()
+    assert abs(found.deaths - unseen.mean()) < 0.05 * averted
+
+
+def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t2", "t4")
+    one, two = (search(chart, toll, members=20, iterations=400, seed=5) for _ in range(2))
+    assert one.plan == two.plan
+    assert one.deaths == two.deaths
+
+
+def test_a_team_that_is_left_out_does_not_run_and_a_shut_link_is_not_crossed() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t4")
+    without = search(chart, toll, members=20, iterations=200, seed=0, exclude={"c2"}).plan
+    assert "c2" not in without.carriers()
+    assert not search(chart, toll, members=20, iterations=50, seed=0, exclude={"l3"}).plan.legs
+
+
+def test_a_carrier_excluded_in_the_case_is_not_used() -> None:
+    world = trail()
+    carriers = tuple(replace(one, excluded="half a wolf") if one.id == "c1" else one for one in world.carriers)
+    found = search(Chart(replace(world, carriers=carriers), 3), toll_at("t4"), members=20, iterations=200, seed=0)
+    assert found.plan.legs
+    assert "c1" not in found.plan.carriers()
+
+
+def test_legs_hang_together_and_no_dose_is_made() -> None:
+    """Each carrier goes on from where it came to, takes no more than it can carry, and all comes out of stock."""
+    world = trail(6, 30)
+    world = replace(world, carriers=tuple(replace(one, payload_kg=1.2) for one in world.carriers))  # twelve doses
+    plan = search(Chart(world, 3), toll_at("t3", "t5"), members=20, iterations=800, seed=0).plan
+    at = {one.id: one.home for one in world.carriers}
+    held = {"t0": 30}
+    for leg in plan.legs:
+        assert at[leg.carrier] == leg.origin
+        at[leg.carrier] = leg.dest
+        assert 0 <= leg.doses <= 12
+        held[leg.origin] = held.get(leg.origin, 0) - leg.doses
+        held[leg.dest] = held.get(leg.dest, 0) + leg.doses
+        assert held[leg.origin] >= 0
+    assert plan.legs
+
+
+def test_where_nothing_can_be_sent_the_plan_is_empty() -> None:
+    toll = toll_at("t4")
+    cut = replace(trail(), links=trail().links[:2])
+    weak = replace(trail(), carriers=tuple(replace(one, payload_kg=0.0) for one in trail().carriers))
+    bare = replace(trail(), lots=())
+    for world in (cut, weak, bare):
+        found = search(Chart(world, 3), toll, members=20, iterations=40, seed=0)
+        assert not [leg for leg in found.plan.legs if leg.doses]
+        assert found.deaths == pytest.approx(8.0, abs=1e-3)
+
+
+def test_a_stop_or_an_interrupt_leaves_the_best_so_far() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t4")
+    asked = itertools.count()
+    stopped = search(chart, toll, members=20, seconds=60.0, seed=0, stop=lambda: next(asked) >= 3)
+
+    def interrupt(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    interrupted = search(chart, toll, members=20, seconds=60.0, seed=0, progress=interrupt)
+    for found in (stopped, interrupted):
+        assert found.plan.legs
+        assert found.iterations > 0
+        assert found.deaths < 8.0
+
+
+def test_what_is_told_of_progress_never_gets_worse() -> None:
+    told: list[Progress] = []
+    found = search(Chart(trail(), 3), toll_at("t2", "t4"), members=20, iterations=300, seed=0, progress=told.append)
+    deaths = [one.deaths for one in told]
+    assert deaths == sorted(deaths, reverse=True)
+    assert found.deaths == deaths[-1]
+
+
+def test_a_start_is_never_made_worse() -> None:
+    chart, toll = Chart(trail(), 3), toll_at("t2", "t4")
+    good = search(chart, toll, members=20, iterations=2000, seed=1)
+    again = search(chart, toll, members=20, iterations=1, seed=2, start=good.plan)
+    assert again.deaths <= good.deaths + 1e-6
+
+
+def test_a_train_leaves_at_its_hour() -> None:
+    """The doses wait for the only train, and the team beyond takes over."""
+    world = trail(3, weather=False)
+    rail = Link("rail", "t0", "t1", "rail", 100.0, "r")
+    train = Carrier("train", "Train", "t0", "rail", 50.0, 1000.0)
+    world = replace(
+        world, links=(rail, world.links[1]), carriers=(train, world.carriers[1]),
+        departures=(Departure("rail", 30.0, 4.0, 1.0),), modes=MODES,
+    )  # fmt: skip
+    chart, toll = Chart(world, 3), toll_at("t2")
+    plan = search(chart, toll, members=20, iterations=100, seed=0).plan
+    assert [(leg.carrier, leg.origin, leg.dest) for leg in plan.legs] == [("train", "t0", "t1"), ("c1", "t1", "t2")]
+    assert rehearse(chart, plan, toll, 20).depart_h[:, 0] == pytest.approx(30.0)
+
+
+def test_doses_do_not_change_hands_where_they_may_not() -> None:
+    world = trail(4)
+    places = tuple(replace(place, handover=place.id in {"t0", "t3"}) for place in world.places)
+    plan = search(Chart(replace(world, places=places), 3), toll_at("t3"), members=20, iterations=400, seed=0).plan
+    carried = [leg for leg in plan.legs if leg.doses]
+    assert carried
+    for leg in carried:
+        before = [one for one in carried if one.dest == leg.origin]
+        assert leg.origin == "t0" or all(one.carrier == leg.carrier for one in before)
+
+
+def test_the_search_is_no_worse_than_what_people_would_do_instead() -> None:
+    chart, toll = Chart(trail(6), 3), toll_at("t3", "t5")
+    others = [
+        rivals.nearest_carriers(chart, toll), rivals.one_team(chart, toll),
+        rivals.for_mean_weather(chart, toll, iterations=300),
+    ]  # fmt: skip
+    ours = rehearse(chart, search(chart, toll, members=60, iterations=1500, seed=0).plan, toll, 2000).total_deaths()[
+        60:
+    ]
+    for plan in others:
+        assert any(leg.doses for leg in plan.legs)
+        theirs = rehearse(chart, plan, toll, 2000).total_deaths()[60:]
+        assert ours.mean() <= theirs.mean() + 0.01
+
+
+def test_a_start_with_a_rule_or_an_unknown_way_is_taken_for_its_doses_alone() -> None:
+    world = trail(3, weather=False)
+    legs = (Leg("c0", "t0", "t1", ("l0",), 20, hold_below=0.5, hold_h=6.0), Leg("c1", "t1", "t2", ("l1",), 20))
+    found = search(Chart(world, 3), toll_at("t2"), members=20, iterations=1, seed=0, start=Plan("given", legs))
+    assert sum(leg.doses for leg in found.plan.legs if leg.dest == "t2") == 20
