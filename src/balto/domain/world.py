@@ -1,6 +1,6 @@
 """The world of a case: every fact that planning and rehearsing may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -39,26 +39,28 @@ class World:
     observations: tuple[Observation, ...] = ()
     seed: int = 1925
     inputs_sha256: str = ""
+    _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def place(self, place_id: str) -> Place:
         """The place with that id; KeyError if there is none."""
-        return _by_id(self.places, place_id)
+        return _by_id(self._known, "places", self.places, place_id)
 
     def carrier(self, carrier_id: str) -> Carrier:
         """The carrier with that id; KeyError if there is none."""
-        return _by_id(self.carriers, carrier_id)
+        return _by_id(self._known, "carriers", self.carriers, carrier_id)
 
     def link(self, link_id: str) -> Link:
         """The link with that id; KeyError if there is none."""
-        return _by_id(self.links, link_id)
+        return _by_id(self._known, "links", self.links, link_id)
 
     def mode(self, mode_id: str) -> Mode:
         """The mode with that id; KeyError if there is none."""
-        return _by_id(self.modes, mode_id)
+        return _by_id(self._known, "modes", self.modes, mode_id)
 
 
-def _by_id(rows: tuple[Row, ...], wanted: str) -> Row:
-    for row in rows:
-        if row.id == wanted:
-            return row
-    raise KeyError(wanted)
+def _by_id(known: dict[str, dict[str, object]], table: str, rows: tuple[Row, ...], wanted: str) -> Row:
+    """The first row with that id; the table is read once, when it is first asked."""
+    if table not in known:
+        known[table] = {row.id: row for row in reversed(rows)}
+    found: Row = known[table][wanted]  # type: ignore[assignment]  # each table holds rows of its own kind
+    return found
