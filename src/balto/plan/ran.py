@@ -22,7 +22,7 @@ class Ran(NamedTuple):
 
     depart_h: NDArray[np.float32]
     arrive_h: NDArray[np.float32]
-    doses: NDArray[np.int16]
+    doses: NDArray[np.int32]
     state: NDArray[np.int8]
     given: NDArray[np.float32]
 
@@ -32,7 +32,7 @@ def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
     count, legs, lots = len(over.factor), len(said.carrier), len(chart.ground.lot_h)
     rows = first + count
     out = Ran(
-        np.empty((rows, legs), np.float32), np.empty((rows, legs), np.float32), np.empty((rows, legs), np.int16),
+        np.empty((rows, legs), np.float32), np.empty((rows, legs), np.float32), np.empty((rows, legs), np.int32),
         np.empty((rows, legs), np.int8), np.empty((rows, lots + legs), np.float32),
     )  # fmt: skip
     item = chart.world.item

@@ -21,7 +21,7 @@ class Outcome:
     places: tuple[str, ...]
     depart_h: NDArray[np.float32]
     arrive_h: NDArray[np.float32]
-    doses: NDArray[np.int16]
+    doses: NDArray[np.int32]
     state: NDArray[np.int8]
     given: NDArray[np.float32]
     deaths: NDArray[np.float32]

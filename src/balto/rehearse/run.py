@@ -44,7 +44,7 @@ class _Arrays:
 
     depart_h: NDArray[np.float32]
     arrive_h: NDArray[np.float32]
-    doses: NDArray[np.int16]
+    doses: NDArray[np.int32]
     state: NDArray[np.int8]
     given: NDArray[np.float32]
 
@@ -53,7 +53,7 @@ class _Arrays:
         return _Arrays(
             np.empty((futures, legs), np.float32),
             np.empty((futures, legs), np.float32),
-            np.empty((futures, legs), np.int16),
+            np.empty((futures, legs), np.int32),
             np.empty((futures, legs), np.int8),
             np.empty((futures, lots + legs), np.float32),
         )
