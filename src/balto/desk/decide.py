@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from balto.basis.provenance import Provenance
+from balto.desk import large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.plan.bound import clairvoyant
@@ -57,6 +58,8 @@ class Told:
 def find(ready: Ready, effort: Effort, told: Told) -> Found:
     """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes."""
     told.stage("searching for a plan")
+    if large.is_large(ready.world):
+        return _country(ready, effort, told)
     found = search(
         ready.chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
         seed=ready.chart.seed, progress=told.searching, stop=told.stop,
@@ -74,6 +77,17 @@ def find(ready: Ready, effort: Effort, told: Told) -> Found:
     return replace(found, plan=ruled, alternatives=(*found.alternatives, *others))
 
 
+def _country(ready: Ready, effort: Effort, told: Told) -> Found:
+    """The same for a case too large for the search of relays: without rules for single legs."""
+    how = large.Search(effort.members, effort.seconds, effort.iterations, told.searching, told.stop)
+    found = large.searched(ready.chart, ready.toll, how)
+    if told.stop is not None and told.stop():
+        return found
+    told.stage("looking for plans of another kind")
+    others = large.other_kinds(ready.chart, found.plan, ready.toll, how.part(ALTERNATIVES))
+    return replace(found, alternatives=tuple(others))
+
+
 def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, told: Told) -> Decision:
     """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost."""
     told.stage(f"rehearsing {1 + len(found.alternatives) + len(named)} plans in {effort.futures:,} futures")
@@ -84,11 +98,18 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
     )
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
     told.stage("pricing each leg's chances")
-    prices = leg_prices(ready.chart, found.plan, ready.toll, min(PRICE_FUTURES, effort.futures))
+    many = large.is_large(ready.world)
+    priced = large.prices_of_legs if many else leg_prices
+    prices = priced(ready.chart, found.plan, ready.toll, min(PRICE_FUTURES, effort.futures))
     told.stage("bounding what any plan could do")
+    gap = (
+        large.gap_of(ready.chart, found.plan, ready.toll, effort.futures)
+        if many
+        else _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures))
+    )
     return Decision(
         ready.world, ready.need, ready.toll, chosen, tuple(rivals), _nothing(ready, effort.futures), prices,
-        hour_price(chosen, ready.toll), _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures)),
+        hour_price(chosen, ready.toll), gap,
         tuple(found.history), _provenance(ready, effort),
     )  # fmt: skip
 

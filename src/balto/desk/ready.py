@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from balto.desk import large
 from balto.domain.outbreak import Outbreak
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
@@ -22,8 +23,9 @@ class Ready:
     toll: Toll
 
 
-def make_ready(world: World, seed: int | None = None, members: int = NEED_MEMBERS) -> Ready:
-    """The case's chart and toll under a seed (the case's own by default)."""
+def make_ready(world: World, seed: int | None = None, members: int | None = None) -> Ready:
+    """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (fewer if large)."""
+    members = members or (large.NEED_MEMBERS if large.is_large(world) else NEED_MEMBERS)
     chosen = world.seed if seed is None else seed
     need = estimate(
         _without_stock(world.outbreak), world.treatment, world.epoch, world.horizon_h, members, chosen,

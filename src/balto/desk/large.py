@@ -1,0 +1,91 @@
+"""Cases too large for the search of relays: the country's search, its bound, and only what can be asked of many legs."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.country import plan_country
+from balto.plan.country_bound import country_bound
+from balto.plan.decision import Gap
+from balto.plan.kinds import modes_to_spare
+from balto.plan.search import Found
+from balto.rehearse.compare import estimate
+from balto.rehearse.price import LegPrice
+from balto.rehearse.run import LOST, rehearse, rehearse_all
+
+PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
+NEED_MEMBERS = 20
+BOUND_MEMBERS = 32
+PRICED_LEGS, PRICE_FUTURES = 12, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search in a country takes: its budget, and where its news goes."""
+
+    members: int
+    seconds: float | None
+    iterations: int | None
+    progress: Callable[..., None] | None = None
+    stop: Callable[[], bool] | None = None
+
+    def part(self, share: float) -> "Search":
+        """That share of the budget, told to nobody."""
+        iterations = None if self.iterations is None else max(1, int(self.iterations * share))
+        seconds = None if self.seconds is None else self.seconds * share
+        return replace(self, seconds=seconds, iterations=iterations, progress=None)
+
+
+def is_large(world: World) -> bool:
+    """Whether the case is planned as a country."""
+    able = sum(not carrier.excluded for carrier in world.carriers)
+    return len(world.outbreak.places) > PLACES or able > CARRIERS
+
+
+def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:
+    """The best plan found for a country."""
+    return plan_country(
+        chart, toll, members=how.members, seconds=how.seconds, iterations=how.iterations, seed=chart.seed,
+        progress=how.progress, stop=how.stop, name=name,
+    )  # fmt: skip
+
+
+def other_kinds(chart: Chart, plan: Plan, toll: Toll, how: Search) -> Iterator[Plan]:
+    """For each of two modes that the plan might do without, the best plan found without it, if it brings any dose."""
+    world = chart.world
+    for mode in modes_to_spare(world, plan):
+        if how.stop is not None and how.stop():
+            return
+        said = f"no {mode.replace('_', ' ')}"
+        carriers = tuple(replace(one, excluded=said) if one.mode == mode else one for one in world.carriers)
+        found = searched(Chart(replace(world, carriers=carriers), chart.seed), toll, how, said)
+        if any(leg.doses for leg in found.plan.legs):
+            yield replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
+
+
+def prices_of_legs(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[LegPrice, ...]:
+    """What the chances of the legs cost that carry most doses furthest, the dearest first; of the others it is not asked."""
+    futures = min(futures, PRICE_FUTURES)
+    load = [leg.doses * sum(chart.links[link].km for link in leg.links) for leg in plan.legs]
+    asked = [int(n) for n in np.argsort(load)[::-1][:PRICED_LEGS] if load[n] > 0]
+    base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *asked)], toll, futures)
+    prices = [
+        LegPrice(n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean()))
+        for n, without in zip(asked, calm, strict=True)
+    ]
+    return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
+
+
+def gap_of(chart: Chart, plan: Plan, toll: Toll, futures: int) -> Gap | None:
+    """The country's bound beside the plan, in the same weather and under the mean need."""
+    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    members = min(BOUND_MEMBERS, futures)
+    bound = country_bound(chart, mean, members)
+    found = float(rehearse(chart, plan, mean, members).total_deaths().mean())
+    return Gap(min(bound, found), found, members) if math.isfinite(bound) else None
