@@ -186,7 +186,7 @@ def simulate(climate: Climate, limits_ms: F64) -> tuple[F64, F64]:
     z = np.zeros((1, 1, hours), dtype=np.float32)
     for n, (part, weight) in enumerate(zip(latent.wind_parts([climate]), tiled, strict=True)):
         kernel.add_part(
-            np.uint64(11 + n), np.uint64(21 + n), 0, part.start, part.mix, part.decay, part.memory, part.inflow, weight, z
+            np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, weight, z
         )  # fmt: skip
     year = z[0, 0].reshape(YEARS, 8760)
     wind = year * tables.wind_scale[0][:8760] + tables.wind_shift[0][:8760]

@@ -17,51 +17,86 @@ def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z
     The part is x' = decay x + mix @ normals, s' = memory s + inflow x' by region, begun from its stationary law (`start`
     [2 * region, 2 * region], lower factor of the covariance of (x, s)); s is what is added. Member `first` + i draws from
     (key, first + i), normal h * regions + k for region k in the hour after h: neither the number of members nor of hours
-    matters.
+    matters. start is float64, the rest float32.
     """
     members, regions, hours = z.shape
     first_draw = np.empty(2 * regions)
     drawn = np.empty((regions, hours), dtype=np.float32)
-    pushed = np.empty(hours, dtype=np.float32)
-    weights = mix.astype(np.float32)
+    pushed = np.zeros((regions + 1, hours), dtype=np.float32)  # one row more, so that rows go in pairs
+    begun = np.zeros((regions + 1, 2), dtype=np.float32)
+    steps = np.zeros((regions + 1, 3), dtype=np.float32)
+    for j in range(regions):
+        steps[j, 0], steps[j, 1], steps[j, 2] = decay[j], memory[j], inflow[j]
     for i in range(members):
         begin = row(start_key, first + i)
         for k in range(2 * regions):
             first_draw[k] = normal(begin, k)
         state = row(key, first + i)
-        for h in range(hours):
-            for k in range(regions):
-                drawn[k, h] = normal_fast(state, h * regions + k)
+        for k in range(regions):
+            line = drawn[k]
+            for h in range(hours):
+                line[h] = normal_fast(state, h * regions + k)
         for j in range(regions):
-            pushed[:] = weights[j, 0] * drawn[0]
-            for k in range(1, j + 1):
-                by = weights[j, k]
-                for h in range(hours):
-                    pushed[h] += by * drawn[k, h]
-            x = 0.0
-            s = 0.0
+            _mixed(mix[j], drawn, j, pushed[j])
+            x = s = 0.0
             for k in range(2 * regions):
                 x += start[j, k] * first_draw[k]
                 s += start[regions + j, k] * first_draw[k]
-            a, b, c = decay[j], memory[j], inflow[j]
+            begun[j, 0], begun[j, 1] = x, s
+        for j in range(0, regions, 2):
+            _two_lines(pushed[j], pushed[j + 1], steps[j], steps[j + 1], begun[j], begun[j + 1])
+        for j in range(regions):
+            line, by, seen = z[i, j], weight[j], pushed[j]
             for h in range(hours):
-                here = pushed[h]
-                pushed[h] = s
-                x = a * x + here
-                s = b * s + c * x
-            for h in range(hours):
-                z[i, j, h] += weight[j, h] * pushed[h]
+                line[h] += by[h] * seen[h]
 
 
 @njit(inline="always")
-def _look_up(table, z):
-    """The value at z of a table on NODES nodes, straight between them; beyond the ends, the end."""
-    x = (min(max(z, np.float32(NODE_LOW)), np.float32(-NODE_LOW)) - np.float32(NODE_LOW)) * np.float32(NODES_PER_UNIT)
-    k = min(int(x), NODES - 2)
-    return table[k] + (x - np.float32(k)) * (table[k + 1] - table[k])
+def _mixed(weights, drawn, last, out):
+    """out = weights[..last] @ drawn[..last], row by row."""
+    by, line = weights[0], drawn[0]
+    for h in range(len(out)):
+        out[h] = by * line[h]
+    for k in range(1, last + 1):
+        by, line = weights[k], drawn[k]
+        for h in range(len(out)):
+            out[h] += by * line[h]
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always")
+def _two_lines(one, two, step_one, step_two, begun_one, begun_two):
+    """Turn what is pushed into x into s, in place, for two regions at once: each waits for its own last hour only."""
+    a1, b1, c1 = step_one[0], step_one[1], step_one[2]
+    a2, b2, c2 = step_two[0], step_two[1], step_two[2]
+    x1, s1, x2, s2 = begun_one[0], begun_one[1], begun_two[0], begun_two[1]
+    for h in range(len(one)):
+        push1, push2 = one[h], two[h]
+        one[h], two[h] = s1, s2
+        x1 = a1 * x1 + push1
+        x2 = a2 * x2 + push2
+        s1 = b1 * s1 + c1 * x1
+        s2 = b2 * s2 + c2 * x2
+
+
+@njit(inline="always")
+def _to_nodes(line, node):
+    """Latent values to the node below and, in place, the way to the next; beyond the ends, the end."""
+    for h in range(len(line)):
+        x = (line[h] - np.float32(NODE_LOW)) * np.float32(NODES_PER_UNIT)
+        x = min(max(x, np.float32(0.0)), np.float32(NODES - 1))
+        node[h] = min(np.int32(x), np.int32(NODES - 2))
+        line[h] = x - np.float32(node[h])
+
+
+@njit(inline="always")
+def _look_up(table, node, line):
+    """Values of a table, straight between its nodes, in place."""
+    for h in range(len(line)):
+        k = node[h]
+        line[h] = table[k] + line[h] * (table[k + 1] - table[k])
+
+
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
@@ -70,13 +105,26 @@ def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, 
     of latent wind and of the rest in latent temperature. All float32.
     """
     members, regions, hours = wind.shape
+    node_w, node_t = np.empty(hours, dtype=np.int32), np.empty(hours, dtype=np.int32)
     for i in range(members):
         for j in range(regions):
+            w, t = wind[i, j], temp[i, j]
+            with_wind, alone, scale, shift, cycle = pull[0, j], pull[1, j], wind_scale[j], wind_shift[j], temp_shift[j]
             for h in range(hours):
-                w = wind[i, j, h]
-                t = pull[0, j, h] * w + pull[1, j, h] * temp[i, j, h]
-                wind[i, j, h] = _look_up(wind_table[day[h], j], wind_scale[j, h] * w + wind_shift[j, h])
-                temp[i, j, h] = _look_up(temp_table[day[h], j], t) + temp_shift[j, h]
+                t[h] = with_wind[h] * w[h] + alone[h] * t[h]
+                w[h] = scale[h] * w[h] + shift[h]
+            _to_nodes(w, node_w)
+            _to_nodes(t, node_t)
+            begin = 0
+            while begin < hours:
+                end = begin + 1
+                while end < hours and day[end] == day[begin]:
+                    end += 1
+                _look_up(wind_table[day[begin], j], node_w[begin:end], w[begin:end])
+                _look_up(temp_table[day[begin], j], node_t[begin:end], t[begin:end])
+                begin = end
+            for h in range(hours):
+                t[h] += cycle[h]
 
 
 @njit(cache=True, nogil=True)

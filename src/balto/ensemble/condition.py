@@ -1,7 +1,7 @@
 """Members given what was observed: exact conditional draws of the latent fields by Matheron's update."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from balto.ensemble.marginal import Marginals, nodes
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Parts = tuple[Latent, Latent]
+STILL_TRUE_H = 3  # hours for which weather seen before the futures begin still holds then
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,52 @@ class Seen:
     error: F64
 
 
-def conditioned(
-    wind: F32, temp: F32, winds: Parts, temps: Parts, shapes: Marginals, seen: Seen, chance_key: int, first: int
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The gain of each reading, float32 [reading, region * hour], and what tells what a member is missing."""
+
+    at: NDArray[np.int64]
+    of_wind: F64
+    of_temp: F64
+    value: F64
+    error: F64
+    wind_gain: F32
+    temp_gain: F32
+
+
+def given(
+    climates: Sequence[Climate], winds: Parts, temps: Parts, shapes: Marginals, observations: Sequence[Observation]
+) -> Given:
+    """The gains K_xo (K_oo + R)^-1 of the observations."""
+    seen = readings(climates, shapes, observations)
+    to_wind = _with_readings(winds, shapes.wind_weights, seen) * seen.of_wind
+    to_temp = _with_readings(temps, shapes.temp_weights, seen) * seen.of_temp
+    at = seen.region * len(shapes.day) + seen.hour
+    between = seen.of_wind[:, None] * to_wind[at] + seen.of_temp[:, None] * to_temp[at]
+    solve = cho_factor(between + np.diag(seen.error**2))
+    gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32) for k in (to_wind, to_temp)]
+    return Given(at, seen.of_wind, seen.of_temp, seen.value, seen.error, gain[0], gain[1])
+
+
+def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int) -> None:
     """Change latent wind and temp [member, region, hour] in place into draws given what was seen.
 
     x + K_xo (K_oo + R)^-1 (y - x_o - noise), exact for Gaussian fields and errors (Journel and Huijbregts 1978, Mining
     Geostatistics, VII.A; Wilson et al. 2021, J. Machine Learning Research 22(105), eq. 3).
     """
-    hours = wind.shape[2]
-    to_wind = _with_readings(winds, shapes.wind_weights, seen) * seen.of_wind
-    to_temp = _with_readings(temps, shapes.temp_weights, seen) * seen.of_temp
-    at = seen.region * hours + seen.hour
-    between = seen.of_wind[:, None] * to_wind[at] + seen.of_temp[:, None] * to_temp[at]
-    solve = cho_factor(between + np.diag(seen.error**2))
-    gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32) for k in (to_wind, to_temp)]
     flat = [field.reshape(len(field), -1) for field in (wind, temp)]
-    noise = np.empty((len(wind), len(at)), dtype=np.float32)
+    noise = np.empty((len(wind), len(seen.at)), dtype=np.float32)
     kernel.noise(np.uint64(chance_key), first, noise)
-    read = flat[0][:, at] * seen.of_wind + flat[1][:, at] * seen.of_temp
+    read = flat[0][:, seen.at] * seen.of_wind + flat[1][:, seen.at] * seen.of_temp
     missing = (seen.value - read - noise * seen.error).astype(np.float32)
-    for field, weights in zip(flat, gain, strict=True):
-        kernel.correct(field, missing, weights)
+    for field, gain in zip(flat, (seen.wind_gain, seen.temp_gain), strict=True):
+        kernel.correct(field, missing, gain)
+
+
+def usable(observations: Sequence[Observation], hours: int) -> tuple[Observation, ...]:
+    """Observations within the futures' hours; one of the last hours before them counts as of hour 0, older ones do not."""
+    recent = (replace(seen, hour_h=max(seen.hour_h, 0)) for seen in observations if seen.hour_h >= -STILL_TRUE_H)
+    return tuple(seen for seen in recent if seen.hour_h < hours)
 
 
 def readings(climates: Sequence[Climate], shapes: Marginals, observations: Sequence[Observation]) -> Seen:
@@ -108,11 +133,11 @@ def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:
     """Covariance [region * hour, reading] of a field (the weighted sum of its parts) with itself at the readings."""
     regions, hours = weights[0].shape
     lag = np.arange(hours)[:, None] - seen.hour
-    out = np.zeros((regions, hours, len(seen.hour)))
+    ahead, behind = np.maximum(lag, 0), np.maximum(-lag, 0)
+    out = np.zeros((hours, len(seen.hour), regions))
     for part, weight in zip(parts, weights, strict=True):
         cov = autocovariance(part, hours)
-        for n, k in enumerate(seen.region):
-            later, earlier = cov[np.maximum(lag[:, n], 0), :, k], cov[np.maximum(-lag[:, n], 0), k, :]
-            between = np.where(lag[:, n, None] >= 0, later, earlier).T
-            out[:, :, n] += weight * between * weight[k, seen.hour[n]]
-    return out.reshape(regions * hours, -1)
+        later, earlier = cov.transpose(2, 0, 1)[seen.region, ahead], cov.transpose(1, 0, 2)[seen.region, behind]
+        between = np.where(lag[:, :, None] >= 0, later, earlier)  # [hour, reading, region]
+        out += weight.T[:, None, :] * between * weight[seen.region, seen.hour][:, None]
+    return out.transpose(2, 0, 1).reshape(regions * hours, -1)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from balto.basis.sphere import distance_km
 from balto.domain.climate import Climate
 
+F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 
@@ -26,6 +27,12 @@ class Latent:
     mix: F64
     covariance: F64
     start: F64
+
+    @property
+    def steps(self) -> tuple[F32, F32, F32, F32]:
+        """mix, decay, memory and inflow as the kernel takes them."""
+        mix, decay, memory, inflow = (v.astype(np.float32) for v in (self.mix, self.decay, self.memory, self.inflow))
+        return mix, decay, memory, inflow
 
 
 def wind_parts(climates: Sequence[Climate]) -> tuple[Latent, Latent]:
@@ -50,12 +57,13 @@ def autocovariance(part: Latent, hours: int) -> F64:
     """C[lag, j, k] = covariance of s of region j at hour h + lag with s of region k at hour h, lag 0 .. hours - 1."""
     regions = len(part.decay)
     ahead, seen = part.covariance[:regions, regions:], part.covariance[regions:, regions:]
-    out = np.empty((hours, regions, regions))
+    kept, fed = np.empty((hours, regions)), np.empty((hours, regions))  # shares of `seen` and of `ahead` in each lag
+    keep, feed, flow = np.ones(regions), np.zeros(regions), part.inflow.copy()
     for lag in range(hours):
-        out[lag] = seen
-        ahead = part.decay[:, None] * ahead
-        seen = part.memory[:, None] * seen + part.inflow[:, None] * ahead
-    return out
+        kept[lag], fed[lag] = keep, feed
+        flow = part.decay * flow
+        keep, feed = part.memory * keep, part.memory * feed + flow
+    return np.asarray(kept[:, :, None] * seen + fed[:, :, None] * ahead)
 
 
 def _part(climates: Sequence[Climate], scale_h: list[float], smooth_h: list[float], range_km: list[float]) -> Latent:

@@ -7,6 +7,7 @@ A latent Gaussian field for wind and one for temperature, each the smoothed sum 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +16,7 @@ from balto.basis.chance import key
 from balto.domain.climate import Climate, Observation
 from balto.ensemble import _weather_kernel as kernel
 from balto.ensemble import marginal
-from balto.ensemble.condition import conditioned, readings
+from balto.ensemble.condition import Given, conditioned, given
 from balto.ensemble.latent import Latent, temperature_parts, wind_parts
 
 F32 = NDArray[np.float32]
@@ -29,6 +30,50 @@ class Weather:
     wind_ms: F32
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the members of a weather come from: all that is the same for each of them, worked out once."""
+
+    climates: tuple[Climate, ...]
+    hours: int
+    winds: tuple[Latent, Latent]
+    temps: tuple[Latent, Latent]
+    shapes: marginal.Marginals
+    seen: Given | None
+
+    def draw(self, seed: int, first: int, wind: F32, temp: F32) -> None:
+        """Fill wind and temp [member, region, hour] with m/s and degrees C of the members from `first` on."""
+        shapes = self.shapes
+        _draw(self.winds, shapes.wind_weights, seed, "weather/wind", first, wind)
+        _draw(self.temps, shapes.temp_weights, seed, "weather/temperature", first, temp)
+        if self.seen is not None:
+            conditioned(wind, temp, self.seen, key(seed, "weather/observed"), first)
+        kernel.to_weather(
+            wind, temp, shapes.day, shapes.wind_table, shapes.temp_table,
+            shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull,
+        )  # fmt: skip
+
+
+def source(
+    climates: Sequence[Climate], epoch_utc: datetime, hours: int, observations: Sequence[Observation] = ()
+) -> Source:
+    """The weather of the regions, in the order given, over `hours` hours, given what was observed (condition.py).
+
+    Raises ValueError if an observation names a region or an hour that is not there.
+    """
+    winds, temps, shapes = _free(tuple(climates), epoch_utc, hours)
+    seen = given(climates, winds, temps, shapes, observations) if observations else None
+    return Source(tuple(climates), hours, winds, temps, shapes, seen)
+
+
+@lru_cache(maxsize=8)
+def _free(
+    climates: tuple[Climate, ...], epoch_utc: datetime, hours: int
+) -> tuple[tuple[Latent, Latent], tuple[Latent, Latent], marginal.Marginals]:
+    """What does not depend on observations, kept: re-planning asks for it again and again."""
+    return wind_parts(climates), temperature_parts(climates), marginal.of(climates, epoch_utc, hours)
+
+
 def futures(
     climates: Sequence[Climate],
     epoch_utc: datetime,
@@ -38,22 +83,13 @@ def futures(
     count: int,
     observations: Sequence[Observation] = (),
 ) -> Weather:
-    """Members first .. first + count - 1 of the weather of the regions, in the order given, over `hours` hours.
+    """Members first .. first + count - 1 of the weather of a `source`.
 
-    A member depends on its own number alone, never on first or count. With observations the members are draws given
-    what was observed (condition.py). Raises ValueError if an observation names a region or an hour that is not there.
+    A member depends on its own number alone, never on first or count. Raises what `source` raises.
     """
-    shapes = marginal.of(climates, epoch_utc, hours)
-    winds, temps = wind_parts(climates), temperature_parts(climates)
-    wind = _drawn(winds, shapes.wind_weights, seed, "weather/wind", first, count)
-    temp = _drawn(temps, shapes.temp_weights, seed, "weather/temperature", first, count)
-    if observations:
-        seen = readings(climates, shapes, observations)
-        conditioned(wind, temp, winds, temps, shapes, seen, key(seed, "weather/observed"), first)
-    kernel.to_weather(
-        wind, temp, shapes.day, shapes.wind_table, shapes.temp_table,
-        shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull,
-    )  # fmt: skip
+    comes_from = source(climates, epoch_utc, hours, observations)
+    wind, temp = (np.empty((count, len(climates), hours), dtype=np.float32) for _ in range(2))
+    comes_from.draw(seed, first, wind, temp)
     return Weather(temp_c=temp, wind_ms=wind)
 
 
@@ -66,11 +102,8 @@ def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:
     return Weather(temp.reshape((-1, *temp.shape[-2:])), wind.reshape((-1, *wind.shape[-2:])))
 
 
-def _drawn(parts: tuple[Latent, Latent], weights: tuple[F32, F32], seed: int, name: str, first: int, count: int) -> F32:
-    z = np.zeros((count, *weights[0].shape), dtype=np.float32)
+def _draw(parts: tuple[Latent, Latent], weights: tuple[F32, F32], seed: int, name: str, first: int, z: F32) -> None:
+    z[:] = 0.0
     for part, weight, speed in zip(parts, weights, ("slow", "fast"), strict=True):
         start, step = (np.uint64(key(seed, f"{name}/{speed}/{what}")) for what in ("start", "step"))
-        kernel.add_part(
-            start, step, first, part.start, part.mix, part.decay, part.memory, part.inflow, weight, z
-        )  # fmt: skip
-    return z
+        kernel.add_part(start, step, first, part.start, *part.steps, weight, z)

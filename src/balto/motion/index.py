@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from balto.basis.chance import key
 from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.world import World
+from balto.ensemble.condition import usable
 from balto.ensemble.pace import Pace, learn
+from balto.ensemble.weather import Source, source
 from balto.motion.daylight import daylight
 
 F64 = NDArray[np.float64]
@@ -148,6 +150,12 @@ class Chart:
             np.array(daylight, np.int32),
             np.array([row[4] for row in self.class_keys], np.int32),
         )
+
+    @cached_property
+    def weather(self) -> Source:
+        """Where the weather of its futures comes from, given what was observed."""
+        world, hours = self.world, math.ceil(self.world.horizon_h)
+        return source(world.climates, world.epoch, hours, usable(world.observations, hours))
 
     @cached_property
     def light(self) -> NDArray[np.int8]:

@@ -1,38 +1,44 @@
 """Shelter: what the hour's wind and cold leave of a carrier's pace; 0 means that it stays under a roof."""
 
+import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def share(value, slow, stop, floor):
-    """1 up to `slow`, falling in a straight line to `floor` at `stop`, 0 from `stop` on."""
-    if value >= stop:
-        return 0.0
-    if value <= slow:
-        return 1.0
-    return 1.0 - (1.0 - floor) * (value - slow) / (stop - slow)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):
     """Fill out [member, class, hour] with the share of full pace.
 
-    wind_ms, temp_c [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor
-    (cold with its sign turned); light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the
-    classes that a link's reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the
-    shared condition of the trail.
+    A share is 1 up to `slow`, falls in a straight line to `floor` at `stop`, and is 0 from `stop` on. wind_ms, temp_c
+    [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor (cold with its sign
+    turned); light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the classes that a link's
+    reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the shared condition of the
+    trail. Real numbers are float32.
     """
-    for m in range(wind_ms.shape[0]):
-        for c in range(cls_region.shape[0]):
-            r, exposure, dark, stated = cls_region[c], cls_exposure[c], cls_daylight[c], cls_state[c]
-            wind_slow, wind_stop, wind_floor = cls_rule[c, 0], cls_rule[c, 1], cls_rule[c, 2]
-            cold_slow, cold_stop, cold_floor = cls_rule[c, 3], cls_rule[c, 4], cls_rule[c, 5]
-            for h in range(wind_ms.shape[2]):
-                left = share(wind_ms[m, r, h] * exposure, wind_slow, wind_stop, wind_floor)
-                if left > 0.0:
-                    left *= share(-temp_c[m, r, h], cold_slow, cold_stop, cold_floor) * trail[m, r, h // 12]
-                if dark and light[r, h] == 0:
-                    left = 0.0
-                if stated >= 0:
-                    left *= state[m, stated, h]
-                out[m, c, h] = left
+    members, regions, hours = wind_ms.shape
+    one, zero = np.float32(1.0), np.float32(0.0)
+    worth = np.empty((regions, hours), np.float32)
+    for m in range(members):
+        for r in range(regions):
+            for h in range(hours):
+                worth[r, h] = trail[m, r, h // 12]
+        for c in range(len(cls_region)):
+            r, exposure, line = cls_region[c], cls_exposure[c], out[m, c]
+            wind, temp, on_trail = wind_ms[m, r], temp_c[m, r], worth[r]
+            wind_slow, wind_stop, by_wind = _fall(cls_rule[c, 0], cls_rule[c, 1], cls_rule[c, 2])
+            cold_slow, cold_stop, by_cold = _fall(cls_rule[c, 3], cls_rule[c, 4], cls_rule[c, 5])
+            for h in range(hours):  # no branches, so that eight hours go at a time
+                blows, cold = wind[h] * exposure, -temp[h]
+                left = (one - by_wind * max(blows - wind_slow, zero)) * (one - by_cold * max(cold - cold_slow, zero))
+                line[h] = left * on_trail[h] if (blows < wind_stop) & (cold < cold_stop) else zero
+            if cls_daylight[c]:
+                for h in range(hours):
+                    line[h] *= light[r, h]
+            if cls_state[c] >= 0:
+                for h in range(hours):
+                    line[h] *= state[m, cls_state[c], h]
+
+
+@njit(inline="always")
+def _fall(slow, stop, floor):
+    """Where a share begins to fall, where it stops, and by how much it falls for each unit between."""
+    return slow, stop, (np.float32(1.0) - floor) / (stop - slow) if stop > slow else np.float32(0.0)

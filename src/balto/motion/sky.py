@@ -1,24 +1,20 @@
 """The sky over the chart: each member's weather as shares of pace by class and hour, and the air's temperature."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
-from balto.domain.climate import Observation
-from balto.ensemble.weather import Weather, futures
 from balto.motion.index import Chart
 from balto.motion.shelter import shares
 
 F32 = NDArray[np.float32]
 
 TRAIL_SD = 0.08  # log pace shared by all on a trail in the same 12 hours; fitted on sled-dog legs, docs/modes.md
-STILL_TRUE_H = 3  # hours for which weather seen before the epoch still holds then
 BLOCK = 100  # members whose draws are made together
+STEP = 32  # members whose weather is in the making at once: it stays in the cache
 STATE_SHARE = {"open": 1.0, "restricted": 0.5, "shut": 0.0, "unknown": 0.0}
 
 
@@ -31,36 +27,34 @@ class Sky(NamedTuple):
 
 def sky(chart: Chart, first: int, count: int) -> Sky:
     """The sky of members first..first+count-1, the same whatever else is asked for."""
-    world = chart.world
-    hours = math.ceil(world.horizon_h)
-    weather = _weather(chart, hours, first, count)
-    classes = chart.classes
-    factor = np.empty((count, len(classes.region), hours), np.float32)
-    shares(
-        weather.wind_ms, weather.temp_c, classes.region, classes.exposure, classes.rule, classes.daylight, classes.state,
-        chart.light, _states(chart, hours, first, count), _trail(chart, hours, first, count), factor,
-    )  # fmt: skip
-    return Sky(factor, weather.temp_c)
+    hours = math.ceil(chart.world.horizon_h)
+    shape, kind = (len(chart.regions), hours), chart.classes
+    factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
+    states, trail = _states(chart, hours, first, count), _trail(chart, hours, first, count)
+    exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
+    wind_ms = np.empty((min(STEP, count), *shape), np.float32)
+    for start in range(0, count, STEP):
+        part = slice(start, min(start + STEP, count))
+        wind, temp = wind_ms[: part.stop - start], air_c[part]
+        _weather(chart, first + start, wind, temp)
+        shares(
+            wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[part], trail[part],
+            factor[part],
+        )  # fmt: skip
+    return Sky(factor, air_c)
 
 
-def _weather(chart: Chart, hours: int, first: int, count: int) -> Weather:
-    """The ensemble's weather; regions without a climate are calm and mild."""
-    world = chart.world
-    shape = (count, len(chart.regions), hours)
-    if not world.climates:
-        return Weather(np.full(shape, 10.0, np.float32), np.zeros(shape, np.float32))
-    drawn = futures(world.climates, world.epoch, hours, chart.seed, first, count, _usable(world.observations, hours))
-    if len(world.climates) == len(chart.regions):
-        return drawn
-    temp_c, wind_ms = np.full(shape, 10.0, np.float32), np.zeros(shape, np.float32)
-    temp_c[:, : len(world.climates)], wind_ms[:, : len(world.climates)] = drawn.temp_c, drawn.wind_ms
-    return Weather(temp_c, wind_ms)
-
-
-def _usable(observations: Sequence[Observation], hours: int) -> tuple[Observation, ...]:
-    """Observations within the futures' hours; one of the last hours before them counts as of hour 0, older ones do not."""
-    recent = (replace(seen, hour_h=max(seen.hour_h, 0)) for seen in observations if seen.hour_h >= -STILL_TRUE_H)
-    return tuple(seen for seen in recent if seen.hour_h < hours)
+def _weather(chart: Chart, first: int, wind: F32, temp: F32) -> None:
+    """Fill wind (m/s) and temp (C) [member, region, hour]; regions without a climate are calm and mild."""
+    known = len(chart.world.climates)
+    if known == len(chart.regions):
+        chart.weather.draw(chart.seed, first, wind, temp)
+        return
+    wind[:], temp[:] = 0.0, 10.0
+    if known:
+        drawn = [np.empty((len(wind), known, wind.shape[2]), np.float32) for _ in range(2)]
+        chart.weather.draw(chart.seed, first, *drawn)
+        wind[:, :known], temp[:, :known] = drawn
 
 
 def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
