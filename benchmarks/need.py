@@ -41,9 +41,8 @@ def main() -> None:
 
 
 def _whole(laid: tuple[series.Series, ...], using: growth.Model) -> None:
-    clouds = growth.follow_all(laid, using, (0,) * len(laid), PARTICLES, 1)
-    for cloud, place in zip(clouds, laid, strict=True):
-        growth.project(cloud, place, using, 0, AHEAD, PARTICLES, 3)
+    n = len(laid)
+    growth.foretell_all(laid, using, (0,) * n, (AHEAD,) * n, PARTICLES, PARTICLES, 1)
 
 
 def _outbreak() -> Outbreak:

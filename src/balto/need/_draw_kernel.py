@@ -7,6 +7,7 @@ from numba import njit
 
 from balto.basis import _chance_kernel
 from balto.basis._chance_kernel import uniform
+from balto.need._fast_kernel import exp_fast
 
 _INVERSE = 1.0 / np.maximum(np.arange(256), 1)  # a division costs more than all else in the loop of `poisson`
 
@@ -14,7 +15,7 @@ _INVERSE = 1.0 / np.maximum(np.arange(256), 1)  # a division costs more than all
 @njit(cache=True, nogil=True, error_model="numpy")
 def normal(state, counter):
     """A standard normal draw; called, not pasted in, so that the kernels compile in a third of the time."""
-    return _chance_kernel.normal(state, counter)
+    return _chance_kernel.normal_fast(state, counter)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -43,15 +44,20 @@ def gamma(state, counter, shape):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def poisson(state, counter, mean):
-    """A Poisson draw: by inversion below 12, above by a normal with its skewness corrected (Cornish and Fisher 1938)."""
+    """A Poisson draw: by inversion up to 4, above by a normal corrected to the fourth order (Cornish and Fisher 1938).
+
+    The coefficients are those of Giles (2016), ACM Trans. Math. Softw. 42(1), eq. 6; at 4 the distribution is off by 0.0004.
+    """
     if mean <= 0.0:
         return 0.0, counter
-    if mean > 12.0:
+    if mean > 4.0:
         z = normal(state, counter)
-        value = math.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5) + 0.0
-        return max(value, 0.0), counter + 1
+        s = math.sqrt(mean)
+        third = z * (-1 / 36 - z * z / 72) / s
+        fourth = (-8 / 405 + z * z * (7 / 810 + z * z / 270)) / mean
+        return max(math.floor(mean + s * z + (2.0 + z * z) / 6.0 + third + fourth), 0.0), counter + 1
     u = uniform(state, counter)
-    p = math.exp(-mean)
+    p = exp_fast(-mean)
     n = 0.0
     while u > p and n < 200.0:
         u -= p

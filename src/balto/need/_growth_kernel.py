@@ -3,14 +3,14 @@
 Written as small steps over all particles, each compiled by itself: compiled as one loop they take thrice as long.
 """
 
-import math
-
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
 from balto.need._draw_kernel import gamma, normal, poisson
+from balto.need._fast_kernel import exp_fast, log_fast
 
 FRESH = 50  # every fiftieth particle takes a new kind in a step, in turn, so that learnt values can move
+DRAWS = 256  # draws set aside for each particle in a step: 0 a new kind, 1 log R, 2 and on the level
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -20,100 +20,125 @@ def renewal(r, force, eps, same):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def start(key, kinds, state, counter, x, kind):
+def start(key, kinds, state, x, kind):
     """Each particle's row of chance, first log R and kind."""
     for i in range(x.shape[0]):
         state[i] = row(key, i)
         x[i] = 0.5 * normal(state[i], 0)
         kind[i] = int(uniform(state[i], 1) * kinds)
-        counter[i] = 2
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def move(t, state, x, kind, sigma, phi):
+    """Moves log R by one step; some particles take a new kind."""
+    first = (t + 1) * DRAWS
+    for i in range(t % FRESH, x.shape[0], FRESH):
+        kind[i] = int(uniform(state[i], first) * sigma.shape[0])
+    for i in range(x.shape[0]):
+        x[i] = phi * x[i] + sigma[kind[i]] * normal(state[i], first + 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def predict(t, known, state, counter, x, kind, rec, lam, w, sigma, eps, variant, sus, phi, cap, mu):
-    """Moves log R and gives each particle's mean new cases at step t; w [variant, lag from the last to 0] runs backwards."""
-    last = w.shape[1] - 1
-    lags = min(t - known, last)
-    shift = last - (t - known)
-    for i in range(t % FRESH, x.shape[0], FRESH):
-        kind[i] = int(uniform(state[i], counter[i]) * sigma.shape[0])
-        counter[i] += 1
+def press(upto, kind, rec, lam, w, variant, force):
+    """Force of infection: lam [variant] of counts known for sure, and the first `upto` levels of rec [particle, step].
+
+    w [variant, lag from the last to 0] runs backwards.
+    """
+    shift = w.shape[1] - 1 - upto
+    for i in range(kind.shape[0]):
+        v = variant[kind[i]]
+        total = lam[v]
+        for d in range(max(upto - w.shape[1] + 1, 0), upto):
+            total += w[v, shift + d] * rec[i, d]
+        force[i] = total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lookup(kind, first, second, of_first, of_second):
+    """Two values of each particle's kind, laid out so that the loops after it need not look up and run several at a time."""
+    for i in range(kind.shape[0]):
+        of_first[i] = first[kind[i]]
+        of_second[i] = second[kind[i]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def expect(x, force, same, eps, sus, cap, mu, acc):
+    """Each particle's mean new cases, also added to what has come since the last count; all [particle] but sus and cap."""
     for i in range(x.shape[0]):
-        c = kind[i]
-        x[i] = phi * x[i] + sigma[c] * normal(state[i], counter[i])
-        counter[i] += 1
-        v = variant[c]
-        force = lam[v, t]
-        for d in range(t - known - lags, t - known):
-            force += w[v, shift + d] * rec[i, d]
-        mu[i] = renewal(min(math.exp(x[i]), cap) * sus, force, eps[c], w[v, last])
+        mu[i] = renewal(min(exp_fast(x[i]), cap) * sus, force[i], eps[i], same[i])
+        acc[i] += mu[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def doubt(q):
     """Relative variance of a share reported q: the smaller it is, the less its model can be trusted."""
-    return (0.25 * math.log(q)) ** 2
+    return (0.25 * log_fast(q)) ** 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def weigh(y, kind, acc, log_c, size, q, weight):
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nnan", "nsz"})
+def weigh(y, acc, log_c, size, q, weight):
     """Negative binomial weights of a count y of which a share q is reported; scaled so that the largest is 1.
 
     Where little is reported yet a weight counts for less, by the doubt about q.
     """
-    top = -1e300
     doubted = doubt(q)
     for i in range(acc.shape[0]):
-        c = kind[i]
         m = acc[i] * q + 1e-9
-        k = size[c]
+        k = size[i]
         # y log(m / (k + m)) + k log(k / (k + m)); log_c holds k log k
-        log_prob = log_c[c] + y * math.log(m) - (k + y) * math.log(k + m)
+        log_prob = log_c[i] + y * log_fast(m) - (k + y) * log_fast(k + m)
         weight[i] = log_prob / (1.0 + k * doubted)
+    top = weight[0]
+    for i in range(acc.shape[0]):
         top = max(top, weight[i])
     total = 0.0
     for i in range(acc.shape[0]):
-        weight[i] = math.exp(weight[i] - top)
+        weight[i] = exp_fast(max(weight[i] - top, -600.0))
         total += weight[i]
     return top, total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def complete(y, heard, state, counter, kind, size, q, mu, rec, at):
+def complete(t, y, heard, state, kind, size, q, mu, rec, at):
     """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
 
     Transmission goes by the level, not the count, so that the noise of small counts is not passed on.
     """
+    first = (t + 1) * DRAWS
     share = heard * q
     doubted = doubt(q)
     for i in range(mu.shape[0]):
         k = size[kind[i]]
         told = heard / (1.0 + max(y, mu[i] * share) * doubted)
         shape = k + told * y
-        level, counter[i] = gamma(state[i], counter[i], shape)
+        level, _ = gamma(state[i], first + 2, shape)
         rec[i, at] = level * shape / (k / (mu[i] + 1e-9) + told * share)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def pick(u, total, weight, chosen):
-    """Systematic resampling: the particle that each new one descends from."""
+    """Systematic resampling: the particle that each new one descends from; `chosen` has two entries to spare."""
     n = weight.shape[0]
-    step = total / n
-    edge = u * step
-    run = weight[0]
-    a = 0
-    for i in range(n):
-        while run < edge and a < n - 1:
-            a += 1
-            run += weight[a]
+    scale = n / total
+    run = 1.0 - u
+    i = 0
+    for a in range(n):
+        run += weight[a] * scale
+        end = min(int(run), n)
+        # written before it is known whether it descends: a branch in nearly every pass costs more
         chosen[i] = a
-        edge += step
+        chosen[i + 1] = a
+        for j in range(i + 2, end):
+            chosen[j] = a
+        i = end
+    for j in range(i, n):
+        chosen[j] = n - 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
     """Each new particle takes its ancestor's log R, kind and recent levels."""
-    for i in range(chosen.shape[0]):
+    for i in range(new_x.shape[0]):
         new_x[i] = x[chosen[i]]
         new_kind[i] = kind[chosen[i]]
         for d in range(upto):
@@ -142,13 +167,13 @@ def project(
     y,
     unseen,
     doubts,
-    force_of,
+    come,
     cases,
     latent,
 ):
     """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
 
-    w runs backwards as in `predict`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
+    w runs backwards as in `press`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
     sure; `people` (0: unknown) and `had` give the susceptible share; `steady` is the mean count per step with dispersion
     `steady_size`; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
     the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
@@ -156,36 +181,36 @@ def project(
     """
     recent = rec.shape[1]
     last = w.shape[1] - 1
+    late = unseen.max() > 0.0
     for m in range(cases.shape[0]):
         state = row(key, m)
         i = int(uniform(state, 0) * x.shape[0])
         flat = uniform(state, 1) < share
+        r = int(uniform(state, 2) * unseen.shape[0])
         c = kind[i]
         v = variant[c]
         log_r = x[i]
         gone = had
-        level, j = gamma(state, 2, steady_size)
-        r = int(uniform(state, j) * unseen.shape[0])
-        j += 1
+        level, j = gamma(state, 3, steady_size)
         for d in range(recent):
-            force_of[d] = rec[i, d]
             latent[m, d] = y[d]
-            if unseen[r, d] > 0.0:
+            if late and unseen[r, d] > 0.0:
                 luck, j = gamma(state, j, 1.0 / doubts[d])
                 more, j = poisson(state, j, rec[i, d] * unseen[r, d] * luck)
                 latent[m, d] += more
         for h in range(cases.shape[1]):
-            log_r = phi * log_r + sigma[c] * normal(state, j)
-            force = lam[v, h]
-            at = recent + h
-            for d in range(max(at - last, 0), at):
-                force += w[v, last - at + d] * force_of[d]
             sus = max(1.0 - gone / people, 0.0) if people > 0.0 else 1.0
-            burst, j = gamma(state, j + 1, size[c])
-            mu = burst * renewal(min(math.exp(log_r), cap) * sus, force, eps[c], w[v, last])
-            if flat:
-                mu = steady * level * sus
+            mu = steady * level * sus
+            if not flat:
+                log_r = phi * log_r + sigma[c] * normal(state, j)
+                force = lam[v, h]
+                for d in range(max(recent + h - last, 0), recent):
+                    force += w[v, last - recent - h + d] * rec[i, d]
+                for d in range(max(h - last, 0), h):
+                    force += w[v, last - h + d] * come[d]
+                burst, j = gamma(state, j + 1, size[c])
+                mu = burst * renewal(min(exp_fast(log_r), cap) * sus, force, eps[c], w[v, last])
             got, j = poisson(state, j, mu)
             cases[m, h] = got
-            force_of[at] = got
+            come[h] = got
             gone += got

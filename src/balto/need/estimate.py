@@ -6,7 +6,6 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.basis import chance
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
 from balto.need import doses, fatality, growth, patients, reporting, series, severity
@@ -44,8 +43,9 @@ def estimate(
     by_onset = outbreak.reported.dated == "onset"
     model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if by_onset else None)
     population = tuple(site.population for site in outbreak.sites)
-    clouds = growth.follow_all(laid, model, population, particles, seed)
-    futures = _futures(clouds, laid, model, population, asked)
+    ahead = tuple(_ahead(one, asked) for one in laid)
+    foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed)
+    futures = [(one.cases, one.latent) for one in foretold]
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
@@ -53,24 +53,13 @@ def estimate(
     table = patients.tolls(people, classes, risk, frame)
     return Need(
         treatment, outbreak, epoch, horizon_h, seed, table.toll, tuple(cases for cases, _ in futures),
-        table.patients, table.doses, table.ill, np.stack([cloud.r[-1] for cloud in clouds], axis=1),
-        tuple(cloud.r for cloud in clouds), table.fatality, risk.by_place,
+        table.patients, table.doses, table.ill, np.stack([one.cloud.r[-1] for one in foretold], axis=1),
+        tuple(one.cloud.r for one in foretold), table.fatality, risk.by_place,
         tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes,
     )  # fmt: skip
 
 
-def _futures(
-    clouds: list[growth.Cloud],
-    laid: tuple[series.Series, ...],
-    model: growth.Model,
-    population: tuple[int, ...],
-    asked: Asked,
-) -> list[tuple[F64, F64]]:
-    """Cases ahead and completed recent cases of each place, as far as the horizon reaches."""
-    found = []
-    for cloud, one, people in zip(clouds, laid, population, strict=True):
-        until_h = asked.horizon_h - one.start_h(one.steps, asked.epoch)
-        ahead = max(int(np.ceil(until_h / (24.0 * one.days))), 1)
-        key = chance.key(asked.seed, f"need/future/{one.place}")
-        found.append(growth.project(cloud, one, model, people, ahead, asked.members, key))
-    return found
+def _ahead(one: series.Series, asked: Asked) -> int:
+    """Steps from the end of a place's data to the horizon."""
+    until_h = asked.horizon_h - one.start_h(one.steps, asked.epoch)
+    return max(int(np.ceil(until_h / (24.0 * one.days))), 1)

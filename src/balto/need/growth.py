@@ -54,7 +54,7 @@ class Cloud:
     """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean."""
 
     log_r: F64
-    kind: NDArray[np.int64]
+    kind: NDArray[np.uint16]
     recent: NDArray[np.float32]
     r: F64
     share: float
@@ -172,10 +172,10 @@ class _Particles:
     """Working arrays of one filter: they live as long as it runs."""
 
     def __init__(self, n: int, recent: int) -> None:
-        self.state, self.counter = np.empty(n, np.uint64), np.zeros(n, np.int64)
-        self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent), np.float32)
-        self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.int64), np.zeros((n, recent), np.float32)
-        self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n, np.int64)
+        self.state, self.force, self.first, self.second = np.empty(n, np.uint64), np.empty(n), np.empty(n), np.empty(n)
+        self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
+        self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
+        self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n + 2, np.int64)
 
     def resample(self, upto: int) -> None:
         """The chosen particles become the cloud; the old one becomes the spare."""
@@ -192,26 +192,24 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     constant = special.gammaln(series.y + of.size[:, None]) - special.gammaln(of.size)[:, None]
     constant = constant - special.gammaln(series.y + 1.0) + (of.size * np.log(of.size))[:, None]
     constant = np.ascontiguousarray(constant.T)
-    backwards = np.ascontiguousarray(of.serial[:, ::-1])
+    lam, backwards, same = np.ascontiguousarray(lam.T), _backwards(of), of.serial[of.variant, 0]
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
     better, steady = 0.0, _steady(series, tuning)
-    kernel.start(key, KINDS, p.state, p.counter, p.x, p.kind)
+    kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
-        kernel.predict(
-            t, known, p.state, p.counter, p.x, p.kind, p.rec, lam, backwards, of.sigma, of.eps, of.variant, float(sus[t]),
-            tuning.phi, cap, p.mu,
-        )  # fmt: skip
-        code, q = series.code[t], reported[t]
-        p.acc += p.mu
+        kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi)
+        kernel.press(max(t - known, 0), p.kind, p.rec, lam[t], backwards, of.variant, p.force)
+        kernel.lookup(p.kind, same, of.eps, p.first, p.second)
+        kernel.expect(p.x, p.force, p.first, p.second, float(sus[t]), cap, p.mu, p.acc)
+        code, q = series.code[t], float(reported[t])
         if t >= known:
-            kernel.complete(
-                series.filled[t] * (code > 0), float(code > 0), p.state, p.counter, p.kind, of.size, float(q), p.mu, p.rec,
-                t - known,
-            )  # fmt: skip
+            heard = float(code > 0)
+            kernel.complete(t, series.filled[t] * heard, heard, p.state, p.kind, of.size, q, p.mu, p.rec, t - known)
         if code == 2:
-            top, total = kernel.weigh(series.y[t], p.kind, p.acc, constant[t], of.size, float(q), p.weight)
+            kernel.lookup(p.kind, constant[t], of.size, p.first, p.second)
+            top, total = kernel.weigh(series.y[t], p.acc, p.first, p.second, q, p.weight)
             if t > 0 and q > 0.95:
                 better = tuning.memory * better + tuning.trust * (steady[t] - top - np.log(total / len(p.x)))
             kernel.pick(luck[t], total, p.weight, p.chosen)
@@ -221,6 +219,11 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
         share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
         yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
+
+
+def _backwards(of: Kinds) -> NDArray[np.float32]:
+    """Serial intervals [variant, lag from the last to 0]: as the kernels read them."""
+    return np.ascontiguousarray(of.serial[:, ::-1], np.float32)
 
 
 def _steady(series: Series, tuning: Tuning) -> F64:
@@ -268,25 +271,36 @@ def project(
     known = series.steps - recent
     lam = np.ascontiguousarray(forces(series, known, of, ahead)[:, series.steps :])
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
-    backwards = np.ascontiguousarray(of.serial[:, ::-1])
     unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
     steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
     kernel.project(
-        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, backwards, of.size, of.sigma, of.eps, of.variant,
-        tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
-        series.filled[known:], unseen, doubts, np.zeros(recent + ahead), cases, latent,
+        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma, of.eps,
+        of.variant, tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
+        series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 
 
-def follow_all(
-    series: tuple[Series, ...], using: Model, population: tuple[int, ...], particles: int, seed: int
-) -> list[Cloud]:
-    """A cloud for every place, as many at a time as there are cores."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Foretold:
+    """One place's cloud, its cases [member, step ahead] and completed recent cases [member, recent step]."""
+
+    cloud: Cloud
+    cases: F64
+    latent: F64
+
+
+def foretell_all(
+    series: tuple[Series, ...], using: Model, population: tuple[int, ...], ahead: tuple[int, ...], particles: int,
+    members: int, seed: int,
+) -> list[Foretold]:  # fmt: skip
+    """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores."""
+
+    def one(place: Series, people: int, steps: int) -> Foretold:
+        cloud = follow(place, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
+        key = chance.key(seed, f"need/future/{place.place}")
+        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key))
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        todo = [
-            pool.submit(follow, one, using, people, particles, chance.key(seed, f"need/growth/{one.place}"))
-            for one, people in zip(series, population, strict=True)
-        ]
-        return [job.result() for job in todo]
+        return list(pool.map(one, series, population, ahead))
