@@ -17,6 +17,8 @@ from verification.check import Check, data, report
 from verification.need_data import DIPHTHERIA, city_windows, daily_outbreaks, weekly_outbreaks
 
 PARTICLES, MEMBERS, SEED = 2000, 1000, 11
+EVER = 10**9
+SIZES = ((0, 1), (1, 4), (4, 10), (10, 30), (30, EVER))
 
 
 def checks() -> Iterator[Check]:
@@ -52,8 +54,7 @@ def _lines(what: str, found: list[Scored], marked: bool) -> Iterator[Check]:
             f"{what}, week {ahead}, {len(some)}: log-CRPS to baseline (95 %)", said, mark, ratio <= 0.93 or not marked
         )
         half, most = np.mean([one.in_50 for one in some]), np.mean([one.in_90 for one in some])
-        fair = np.mean([abs(one.level - 0.5) < 0.25 for one in some])
-        note = f"{half:.2f} (half-step {fair:.2f})"
+        note = f"{half:.2f}"
         yield Check(
             f"{what}, week {ahead}: 50 % interval holds",
             note,
@@ -72,6 +73,14 @@ def _lines(what: str, found: list[Scored], marked: bool) -> Iterator[Check]:
             "reported",
             True,
         )
+        for low, high in SIZES:
+            these = [one for one in some if low <= one.mean < high]
+            note = f"{np.mean([one.in_50 for one in these]):.2f}, {np.mean([one.in_90 for one in these]):.2f}"
+            size = f"{low} to {high} foretold" if high < EVER else f"{low} or more foretold"
+            yield Check(f"{what}, week {ahead}: 50, 90 % hold, {size}, {len(these)}", note, "reported", True)
+        tenths = np.histogram([one.level for one in some], 10, (0.0, 1.0))[0]
+        note = " ".join(f"{10 * n / len(some):.1f}" for n in tenths)
+        yield Check(f"{what}, week {ahead}: ranks by tenth, 1.0 each if even", note, "reported", True)
         rising = [one for one in some if one.growing]
         held = np.mean([one.in_90 for one in rising])
         note = f"{_of(rising, 'log_crps'):.3f}, 90 % holds {held:.2f}"

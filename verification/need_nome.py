@@ -8,6 +8,7 @@ import numpy as np
 
 from balto.desk.open import open_case
 from balto.need.estimate import estimate
+from balto.need.interval import five
 from verification.check import Check, report
 
 
@@ -20,13 +21,13 @@ def checks() -> Iterator[Check]:
     ends = {"30 January": (4, 27), "1 February": (6, 28)}
     for day, (steps, told) in ends.items():
         total = cases[:, :steps].sum(axis=1)
-        low, mid, high = np.quantile(total, [0.05, 0.5, 0.95])
+        low, _, mid, _, high = five(total)
         confirmed = 20  # confirmed by 24 January; the four undiagnosed deaths are not among those told later
         said = f"{mid:.0f} new ({low:.0f}-{high:.0f}), told {told - confirmed}"
         yield Check(f"new cases by {day}", said, "reported beside", bool(low <= told - confirmed <= high))
     doses = need.doses_by_then()[:, 0]
     for day in (1, 6, need.days - 1):
-        low, mid, high = np.quantile(doses[:, day], [0.05, 0.5, 0.95])
+        low, _, mid, _, high = five(doses[:, day])
         yield Check(
             f"doses of 10,000 units wanted by {need.day(day)}",
             f"{mid:.0f} ({low:.0f}-{high:.0f})",

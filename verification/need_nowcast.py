@@ -10,6 +10,7 @@ import numpy as np
 from balto.domain.outbreak import Count, Outbreak, Reported, Site
 from balto.files import treatment_file
 from balto.need import growth, reporting, series
+from balto.need.interval import five
 from verification.check import Check, data, report
 from verification.need_data import snapshots
 
@@ -50,7 +51,7 @@ def nowcast(folder: Path, column: str, cut: date) -> tuple[float, float, int]:
     using = growth.model(treatment.spread, 1, reporting.learn(treatment.course, ()))
     cloud = growth.follow(laid, using, 0, 10_000, 3)
     _, latent = growth.project(cloud, laid, using, 0, 7, 10_000, 5)
-    low, mid, high = np.quantile(latent[:, -DAYS:], [0.05, 0.5, 0.95], axis=0)
+    low, _, mid, _, high = five(latent[:, -DAYS:])
     raw = float(np.abs(laid.filled[-DAYS:] - final).mean())
     return raw, float(np.abs(mid - final).mean()), int(((low <= final) & (final <= high)).sum())
 

@@ -74,7 +74,7 @@ def simulate(using: Model, steps: int, dice: np.random.Generator) -> np.ndarray:
     for t in range(steps):
         if dice.uniform() < 0.02:
             c = dice.integers(len(of.size))
-        log_r = tuning.phi * log_r + of.sigma[c] * dice.normal()
+        log_r = tuning.rest + tuning.phi * (log_r - tuning.rest) + of.sigma[c] * dice.normal()
         force = sum(of.serial[of.variant[c]][lag] * levels[t - lag] for lag in range(1, min(t, len(w) - 1) + 1))
         r = min(math.exp(log_r), using.spread.most)
         mean = (r * force + of.eps[c]) / max(1.0 - r * of.serial[of.variant[c]][0], 0.5)

@@ -9,9 +9,9 @@ import numpy as np
 import xlsxwriter
 
 from balto.files.atomic import aside
+from balto.need.interval import five
 
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-HEAD = ("5 %", "25 %", "50 %", "75 %", "95 %")
+HEAD = ("90 % from", "50 % from", "median", "50 % to", "90 % to", "enough in 95 %")
 
 
 def write(path: Path, need: Any) -> None:
@@ -54,7 +54,7 @@ def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[An
 
 
 def _by_day(need: Any, what: Any) -> list[tuple[Any, ...]]:
-    q = np.quantile(what, LEVELS, axis=0)
+    q = np.concatenate([five(what), np.quantile(what, [0.95], axis=0)])
     return [
         (place, need.day(day).isoformat(), *(float(value) for value in q[:, i, day]))
         for i, place in enumerate(need.places)

@@ -29,13 +29,13 @@ def start(key, kinds, state, x, kind):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def move(t, state, x, kind, sigma, phi):
-    """Moves log R by one step; some particles take a new kind."""
+def move(t, state, x, kind, sigma, phi, rest):
+    """Moves log R by one step, towards `rest`; some particles take a new kind."""
     first = (t + 1) * DRAWS
     for i in range(t % FRESH, x.shape[0], FRESH):
         kind[i] = int(uniform(state[i], first) * sigma.shape[0])
     for i in range(x.shape[0]):
-        x[i] = phi * x[i] + sigma[kind[i]] * normal(state[i], first + 1)
+        x[i] = rest + phi * (x[i] - rest) + sigma[kind[i]] * normal(state[i], first + 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -158,6 +158,7 @@ def project(
     eps,
     variant,
     phi,
+    rest,
     cap,
     people,
     had,
@@ -202,7 +203,7 @@ def project(
             sus = max(1.0 - gone / people, 0.0) if people > 0.0 else 1.0
             mu = steady * level * sus
             if not flat:
-                log_r = phi * log_r + sigma[c] * normal(state, j)
+                log_r = rest + phi * (log_r - rest) + sigma[c] * normal(state, j)
                 force = lam[v, h]
                 for d in range(max(recent + h - last, 0), recent):
                     force += w[v, last - recent - h + d] * rec[i, d]

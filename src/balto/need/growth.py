@@ -22,10 +22,11 @@ F64 = NDArray[np.float64]
 class Tuning:
     """What is not learnt from one outbreak; tuned on US cities 1916-1947 (see docs/need.md), per step of the data.
 
-    phi: mean reversion of log R. sigma, sigma_log_sd: step of log R, median and spread over particles. size, size_log_sd:
-    dispersion. importation: cases a step without a source. share, steady_size: weight and dispersion of the simple mean,
-    taken over `mean_steps`; the weight moves with which of the two foretold better, discounted by `memory` a step and
-    tempered by `trust`. recent: the last steps, whose level is inferred.
+    phi: mean reversion of log R, to `rest`: below 0, since R is skewed, so that its mean comes to about 1. sigma,
+    sigma_log_sd: step of log R, median and spread over particles. size, size_log_sd: dispersion. importation: cases a step
+    without a source. share, steady_size: weight and dispersion of the simple mean, taken over `mean_steps`; the dispersion
+    rises by `steady_gain` with each case a step, for large counts vary less about it; the weight moves with which of the two
+    foretold better, discounted by `memory` a step and tempered by `trust`. recent: the last steps, whose level is inferred.
     """
 
     phi: float
@@ -40,10 +41,12 @@ class Tuning:
     recent: int
     memory: float
     trust: float
+    rest: float
+    steady_gain: float
 
 
-WEEKLY = Tuning(0.9, 0.15, 0.5, 6.0, 0.8, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2)
-DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 ** (1 / 7), 0.1)
+WEEKLY = Tuning(0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2, -0.1, 0.5)
+DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 ** (1 / 7), 0.1, -0.3, 0.0)
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
@@ -199,7 +202,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     better, steady = 0.0, _steady(series, tuning)
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
-        kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi)
+        kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
         kernel.press(max(t - known, 0), p.kind, p.rec, lam[t], backwards, of.variant, p.force)
         kernel.lookup(p.kind, same, of.eps, p.first, p.second)
         kernel.expect(p.x, p.force, p.first, p.second, float(sus[t]), cap, p.mu, p.acc)
@@ -234,9 +237,14 @@ def _steady(series: Series, tuning: Tuning) -> F64:
         if series.code[t] == 2 and t > 0:
             past = series.filled[max(first - tuning.mean_steps, 0) : first]
             mean = max(float(past.mean()) if len(past) else 0.0, _floor(series)) * (t - first + 1)
-            found[t] = _log_prob(series.y[t], mean, tuning.steady_size)
+            found[t] = _log_prob(series.y[t], mean, _steady_size(tuning, mean))
         first = t + 1 if series.code[t] != 1 else first
     return found
+
+
+def _steady_size(tuning: Tuning, mean: float) -> float:
+    """Dispersion of the simple mean: where counts are large they vary less about it, in proportion."""
+    return tuning.steady_size + tuning.steady_gain * mean
 
 
 def _floor(series: Series) -> float:
@@ -276,8 +284,9 @@ def project(
     steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma, of.eps,
-        of.variant, tuning.phi, using.spread.most, float(population), float(series.filled.sum()), steady, tuning.steady_size, cloud.share,
-        series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
+        of.variant, tuning.phi, tuning.rest, using.spread.most, float(population), float(series.filled.sum()), steady,
+        _steady_size(tuning, steady), cloud.share, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
+        cases, latent,
     )  # fmt: skip
     return cases, latent
 

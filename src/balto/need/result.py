@@ -75,10 +75,6 @@ class Need:
         """The calendar day (local to the epoch) that a day index begins on."""
         return date.fromordinal(self.epoch.date().toordinal() + index)
 
-    def quantiles(self, what: F32, levels: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> F64:
-        """Quantiles over members, levels first."""
-        return np.asarray(np.quantile(what, levels, axis=0))
-
     def doses_by_then(self) -> F32:
         """Doses needed up to the end of each day [member, place, day]."""
         return np.cumsum(self.doses, axis=2, dtype=np.float32)

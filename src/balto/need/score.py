@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.need.interval import shortest
+
 F64 = NDArray[np.float64]
 LEVELS = (0.01, 0.025, *(np.arange(5, 100, 5) / 100), 0.975, 0.99)
 
@@ -28,14 +30,14 @@ def wis(draws: F64, seen: float) -> float:
 
 
 def covers(draws: F64, seen: float, share: float) -> bool:
-    """Whether the central interval of that share holds what was seen."""
-    low, high = np.quantile(draws, [0.5 - share / 2, 0.5 + share / 2])
+    """Whether the interval of that share, as users see it, holds what was seen."""
+    low, high = shortest(draws, share)
     return bool(low <= seen <= high)
 
 
-def level(draws: F64, seen: float) -> float:
-    """Where the count fell in its forecast, 0 to 1; the middle of its step, for counts come in whole numbers."""
-    return float(np.mean(draws < seen) + 0.5 * np.mean(draws == seen))
+def level(draws: F64, seen: float, u: float) -> float:
+    """Where the count fell in its forecast, 0 to 1, at a uniform `u` within its step: even over forecasts that are right."""
+    return float(np.mean(draws < seen) + u * np.mean(draws == seen))
 
 
 def last_value(past: F64, ahead: int, draws: int, chance: np.random.Generator) -> F64:

@@ -16,7 +16,10 @@ FIRST_ORIGIN_WEEKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One past forecast of the cases of week `ahead`, and its scores; base_ are those of the last-value baseline."""
+    """One past forecast of the cases of week `ahead`, and its scores; base_ are those of the last-value baseline.
+
+    level is where the count fell in its forecast, 0 to 1; mean what was foretold on average.
+    """
 
     place: str
     origin: int
@@ -33,6 +36,7 @@ class Scored:
     in_90: bool
     base_in_90: bool
     level: float
+    mean: float
 
 
 def replay(
@@ -60,7 +64,8 @@ def replay(
             if then.stop <= series.steps and (series.code[then] > 0).all():
                 total = cases[:, (h - 1) * week : h * week].sum(axis=1)
                 rest = score.last_value(weeks, h, members, base)
-                found.append(_scored(series.place, t, h, float(series.filled[then].sum()), weeks, total, rest))
+                seen, u = float(series.filled[then].sum()), float(base.uniform())
+                found.append(_scored(series.place, t, h, seen, weeks, total, rest, u))
     return found
 
 
@@ -74,10 +79,10 @@ def upto(series: Series, t: int) -> Series:
     )  # fmt: skip
 
 
-def _scored(place: str, t: int, h: int, seen: float, weeks: F64, draws: F64, base: F64) -> Scored:
+def _scored(place: str, t: int, h: int, seen: float, weeks: F64, draws: F64, base: F64, u: float) -> Scored:
     growing = bool(weeks[-2:].mean() > 1.5 * (weeks[-4:-2].mean() if len(weeks) > 2 else 0.0))
     return Scored(
         place, t, h, seen, growing, score.log_crps(draws, seen), score.log_crps(base, seen), score.crps(draws, seen),
         score.crps(base, seen), score.wis(draws, seen), score.wis(base, seen), score.covers(draws, seen, 0.5),
-        score.covers(draws, seen, 0.9), score.covers(base, seen, 0.9), score.level(draws, seen),
+        score.covers(draws, seen, 0.9), score.covers(base, seen, 0.9), score.level(draws, seen, u), float(draws.mean()),
     )  # fmt: skip

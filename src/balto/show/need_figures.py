@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.need.interval import five, shortest
 from balto.need.result import Need
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import quantiles_h
@@ -26,7 +27,7 @@ def drawn(decision: Decision) -> tuple[Markup, ...]:
 def patients(need: Need) -> Markup:
     """Patients who present on each day: the mean as a bar, 9 in 10 futures as a line."""
     each = need.patients.sum(axis=1, dtype=np.float64)
-    mean, (low, high) = each.mean(axis=0), np.quantile(each, (0.05, 0.95), axis=0)
+    mean, (low, high) = each.mean(axis=0), shortest(each, 0.9)
     x, y = _scales(need, float(high.max()))
     bars: list[Markup] = []
     for day in range(need.days):
@@ -41,7 +42,7 @@ def patients(need: Need) -> Markup:
 def doses(decision: Decision) -> Markup:
     """Doses needed up to each day, in 5 and 9 of 10 futures, beside the doses that the plan sends."""
     need, unit = decision.need, decision.world.item.unit
-    rows = np.quantile(need.doses_by_then().sum(axis=1, dtype=np.float64), (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    rows = five(need.doses_by_then().sum(axis=1, dtype=np.float64))
     sent = sum(float(decision.chosen.delivered(place).mean()) for place in decision.chosen.places)
     x, y = _scales(need, max(float(rows.max()), sent))
     parts = [_band(rows[0], rows[4], x, y, "#d4d4d4"), _band(rows[1], rows[3], x, y, "#a3a3a3")]

@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from balto.need.allocation import Price
+from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
@@ -34,6 +35,7 @@ def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], sho
         f"<h1>Need: {escape(need.treatment.title)}</h1>",
         f'<p class="first">{escape(words.sentence(need))}</p>',
         _places(need),
+        f"<p>{words.HOW} That of R lies between quantiles.</p>",
     ]
     by_cost = [row.place for row in words.rows(need)][:MOST_PLACES]
     for place in by_cost:
@@ -79,7 +81,10 @@ def _cases(need: Need, i: int) -> Plot:
 
 
 def _fan(x: np.ndarray, draws: np.ndarray) -> Band:
-    q = np.quantile(draws, words.LEVELS, axis=0)
+    return _band(x, five(draws))
+
+
+def _band(x: np.ndarray, q: np.ndarray) -> Band:
     return Band(list(x), list(q[2]), (list(q[1]), list(q[3])), (list(q[0]), list(q[4])))
 
 
@@ -92,7 +97,8 @@ def _growth(need: Need, i: int) -> Plot:
         (-1.0, f"{series.day(series.steps - 1):%d %b}"),
     ]
     one = Band([float(x[0]), -1.0], [1.0, 1.0], dashed=True)
-    return Plot("R: cases that one case causes (dashed: 1)", [_fan(x, draws), one], (), ticks)
+    middle = _band(x, np.quantile(draws, words.LEVELS, axis=0))
+    return Plot("R: cases that one case causes (dashed: 1)", [middle, one], (), ticks)
 
 
 def _doses(need: Need, i: int) -> Plot:

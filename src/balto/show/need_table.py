@@ -5,14 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from balto.need.allocation import Price
+from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 
+LEGEND = f"""deaths: without more doses; at once: with all of them; a day: more for the first day of waiting.
+{words.HOW}"""
+
 
 def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
-    parts = [words.sentence(need), "", *_places(need), "", *_days(need), "", *_waiting(need)]
+    parts = [words.sentence(need), "", *_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
     if prices:
         parts += ["", *_rules(prices, sum(short_doses))]
     parts += ["", words.record(record)]
@@ -22,16 +26,22 @@ def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_
 
 def _places(need: Need) -> list[str]:
     spreads = need.treatment.spread.spreads
-    head = f"{'place':<18}{'ill now':>8}{'patients (90 %)':>20}{'doses (90 %)':>20}{'deaths 0':>10}{'at once':>9}{'a day':>7}"
-    lines = [head + (f"{'R (90 %)':>16}" if spreads else "") + "  short by"]
+    head = ["place", "ill now", "patients (90 %)", "doses (90 %)", "deaths", "at once", "a day"]
+    table = [head + ["R (90 %)"] * spreads + ["short by"]]
     for row in words.rows(need):
-        line = (
-            f"{row.place[:17]:<18}{row.ill:>8.0f}{_range(row.patients):>20}{_range(row.doses):>20}{row.deaths_none:>10.1f}"
-            f"{row.deaths_now:>9.1f}{row.day_costs:>7.2f}"
-        )
+        figures = [f"{row.ill:.0f}", _range(row.patients), _range(row.doses), f"{row.deaths_none:.1f}"]
+        figures += [f"{row.deaths_now:.1f}", f"{row.day_costs:.2f}"]
         r = f"{row.r[2]:.1f} ({row.r[0]:.1f}-{row.r[4]:.1f})"
-        lines.append(line + (f"{r:>16}" if spreads else "") + f"  {row.runs_out}")
-    return lines
+        table.append([row.place[:17], *figures, *[r] * spreads, row.runs_out])
+    return _laid(table)
+
+
+def _laid(table: list[list[str]]) -> list[str]:
+    """Rows as lines: the first and last column begin at the left, figures end at the right, as narrow as they allow."""
+    wide = [max(len(row[at]) for row in table) for at in range(len(table[0]))]
+    places = [row[0].ljust(wide[0]) for row in table]
+    figures = ["  ".join(cell.rjust(w) for cell, w in zip(row[1:-1], wide[1:-1], strict=True)) for row in table]
+    return [f"{place}  {some}  {row[-1]}" for place, some, row in zip(places, figures, table, strict=True)]
 
 
 def _range(q: tuple[float, ...]) -> str:
@@ -41,13 +51,15 @@ def _range(q: tuple[float, ...]) -> str:
 def _days(need: Need) -> list[str]:
     """Doses of all places by day; each row is what is wanted up to its end."""
     total = np.cumsum(need.doses.sum(axis=1), axis=1)
-    q = np.quantile(total, words.LEVELS, axis=0)
-    lines = [f"{'doses wanted by the end of':<28}{'median':>8}{'50 %':>14}{'90 %':>14}"]
+    q, enough = five(total), np.quantile(total, words.SAFE, axis=0)
+    safe = f"enough in {words.SAFE * 100:.0f} %"
+    lines = [f"{'doses wanted by the end of':<28}{'median':>8}{'50 %':>14}{'90 %':>14}{safe:>16}"]
     for day in sorted({0, 1, 2, 3, 6, 9, 13, 20, 27, need.days - 1}):
         if day < need.days:
             date = need.day(day)
             half, most = f"{q[1, day]:.0f}-{q[3, day]:.0f}", f"{q[0, day]:.0f}-{q[4, day]:.0f}"
-            lines.append(f"  {date:%a} {date.day:>2} {date:%b %Y}".ljust(28) + f"{q[2, day]:>8.0f}{half:>14}{most:>14}")
+            start = f"  {date:%a} {date.day:>2} {date:%b %Y}".ljust(28)
+            lines.append(f"{start}{q[2, day]:>8.0f}{half:>14}{most:>14}{enough[day]:>16.0f}")
     return lines
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from balto.need.allocation import Price
+from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 
 SURE_DAYS = 14
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of R; counts have their own intervals (balto.need.interval)
+HOW = "Intervals are the shortest runs of whole numbers that hold 50 or 90 % of the futures."
+SAFE = 0.95  # share of futures in which an amount is enough
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place: ill and waiting now, patients and doses to come by quantile, deaths without and with all doses at once."""
+    """One place: ill and waiting now, patients and doses to come by `five`, deaths without and with all doses at once."""
 
     place: str
     ill: float
@@ -30,7 +33,7 @@ class PlaceRow:
 def sentence(need: Need) -> str:
     """One sentence first."""
     total = need.doses.sum(axis=(1, 2))
-    low, mid, high = np.quantile(total, [0.05, 0.5, 0.95])
+    low, _, mid, _, high = five(total)
     where = need.places[0] if len(need.places) == 1 else f"{len(need.places)} places"
     until = need.day(need.days - 1)
     table = need.toll.mean().sum(axis=0)
@@ -44,8 +47,7 @@ def sentence(need: Need) -> str:
 
 def rows(need: Need) -> list[PlaceRow]:
     """A row for each place, the costliest wait first."""
-    patients = np.quantile(need.patients.sum(axis=2), LEVELS, axis=0)
-    doses = np.quantile(need.doses.sum(axis=2), LEVELS, axis=0)
+    patients, doses = five(need.patients.sum(axis=2)), five(need.doses.sum(axis=2))
     table = need.toll.mean()
     r = np.quantile(need.r, LEVELS, axis=0)
     found = [
@@ -61,9 +63,7 @@ def rows(need: Need) -> list[PlaceRow]:
 def runs_out(need: Need, place: int) -> str:
     """The first day by which stock and pipeline are more likely short than not."""
     late = np.flatnonzero(need.short[place] > 0.5)
-    return (
-        f"{need.day(int(late[0])):%d %b} ({need.short[place, late[0]]:.0%})" if len(late) else "not within the horizon"
-    )
+    return f"{need.day(int(late[0])):%d %b} ({need.short[place, late[0]]:.0%})" if len(late) else "not by the end"
 
 
 def record(scored: tuple[Scored, ...]) -> str:
