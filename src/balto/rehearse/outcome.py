@@ -1,6 +1,7 @@
 """What a rehearsal found: the distribution of arrival, of doses and of deaths."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,17 @@ class Outcome:
             np.minimum(first, there, out=first)
         return first
 
+    @cached_property
+    def _loaded_into(self) -> dict[str, list[int]]:
+        """Loaded legs by where they end."""
+        into: dict[str, list[int]] = {}
+        for n, leg in enumerate(self.plan.legs):
+            if leg.doses > 0:
+                into.setdefault(leg.dest, []).append(n)
+        return into
+
     def _into(self, place: str) -> list[int]:
-        return [n for n, leg in enumerate(self.plan.legs) if leg.dest == place and leg.doses > 0]
+        return self._loaded_into.get(place, [])
 
     def destinations(self) -> tuple[str, ...]:
         """Places of the toll that the plan brings doses to, in the toll's order."""
