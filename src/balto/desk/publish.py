@@ -19,6 +19,7 @@ from balto.show import briefing, run_sheet
 from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+MOST_COLUMNS = 200  # of outcomes.csv: of more places only their sums stand there
 Columns = dict[str, Sequence[object] | NDArray[Any]]
 
 
@@ -35,7 +36,7 @@ def publish(decision: Decision, folder: Path, case: Path | None = None) -> tuple
     write_plan(paths[0], plan, decision.provenance, figures(decision), world)
     write_plan_table(paths[1], plan, world)
     write_table(paths[2], stages(decision.chosen))
-    write_table(paths[3], futures)
+    write_table(paths[3], futures if len(futures) <= MOST_COLUMNS else totals(decision.chosen))
     write_table(paths[4], futures)
     return (*shown, *paths)
 
@@ -100,3 +101,13 @@ def outcomes(outcome: Outcome) -> Columns:
         columns[f"first_h_{place}"] = outcome.first_h(place).astype(np.float32)
         columns[f"doses_{place}"] = outcome.delivered(place).astype(np.float32)
     return columns
+
+
+def totals(outcome: Outcome) -> Columns:
+    """A row for each future: deaths, doses and places served, over all places."""
+    first = [np.isfinite(outcome.first_h(place)) for place in outcome.destinations()]
+    brought = [outcome.delivered(place) for place in outcome.destinations()]
+    return {
+        "future": np.arange(outcome.futures), "deaths": outcome.total_deaths(),
+        "doses": np.sum(brought, axis=0), "places_served": np.sum(first, axis=0),
+    }  # fmt: skip

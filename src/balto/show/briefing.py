@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.domain.world import World
 from balto.plan.decision import Decision, Rival
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import basis, chance, fan, need_figures, relay
+from balto.show import basis, chance, fan, need_figures, relay, rounds
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
@@ -29,7 +29,6 @@ from balto.show.words import (
 
 MOST_PLACES = 8
 MOST_CHARTS = 6
-MOST_LEGS = 120
 MOST_RISKS = 4
 CHANCES = (0.1, 0.5, 0.8, 0.9)
 
@@ -67,9 +66,12 @@ def _keys(decision: Decision) -> Markup:
     there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.5,))[0]
     gone = never(chosen)
     saved = f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"
+    crowd = len(chosen.destinations()) > relay.MANY_PLACES
+    what = "nine in ten of the places have some" if crowd else "half of the futures have it there"
+    missed = "nine in ten of the places are not all served" if crowd else "it does not arrive"
     boxes = (
-        (short(world, there), "half of the futures have it there by then"),
-        (in_words(gone) if gone > 0 else "never seen", "that it does not arrive within the horizon"),
+        (short(world, there), f"{what} by then{' in half of the futures' * crowd}"),
+        (in_words(gone) if gone > 0 else "never seen", f"that {missed} within the horizon"),
         (f"{patients(decision) - dead:,.0f} of {patients(decision):,.0f} live", saved),
         (lives(decision.hour_price.mean * 24), "each day that it comes later"),
     )  # fmt: skip
@@ -163,19 +165,39 @@ def _stages(outcome: Outcome) -> list[Part]:
     legs = outcome.plan.legs
     if not legs:
         return []
+    if rounds.many(outcome.plan):
+        return _grouped(outcome)
     numbers = {stop.place: stop.number for stop in stops(outcome)}
-    rows = [_stage(outcome, n, numbers) for n in range(min(len(legs), MOST_LEGS))]
+    rows = [_stage(outcome, n, numbers) for n in range(len(legs))]
     columns = ("", "carrier", "from – to", "km", "load", "leaves", "1 in 10", "5 in 10 by", "9 in 10", "alarm after")
-    marks = ["" if leg.doses else "empty" for leg in legs[:MOST_LEGS]]
+    marks = ["" if leg.doses else "empty" for leg in legs]
     notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
     if any(leg.only_if_late >= 0 for leg in legs):
         notes.append("* only if an earlier leg is late.")
-    if len(legs) > MOST_LEGS:
-        notes.append(f"{counted(len(legs) - MOST_LEGS, 'leg')} more are in stages.csv and on the run sheets.")
     return [
         table(columns, rows, kinds="n  nnttttt", classes=marks, name="stages"),
         tag("p", " ".join(notes), class_="note"),
     ]
+
+
+def _grouped(outcome: Outcome) -> list[Part]:
+    """Many legs, told by the stores and hand-overs where their rounds load, the largest of them."""
+    world, (kept, left) = outcome.world, rounds.largest(outcome)
+    rows: list[list[Part]] = []
+    for number, one in enumerate(kept, 1):
+        hours = (one.leaves_h, one.half_h, one.most_h)
+        said = [short(world, hour_h) if math.isfinite(hour_h) else "" for hour_h in hours]
+        amounts = [f"{amount:,}" for amount in (one.rounds, one.carriers, one.places, one.doses)]
+        rows.append([str(number), "\u2003" * one.deep + rounds.said(outcome, one).strip(), *amounts, *said])
+    over = f"{counted(len(left), 'smaller hand-over')} more. " * bool(left)
+    note = (
+        f"{counted(len(outcome.plan.legs), 'leg')} by {counted(len(outcome.plan.carriers()), 'carrier')}, told by where"
+        f" they load. {over}Half by, 9 in 10 by: when so many of the places served from there have their first doses in the"
+        f" middle future. Times of {world.zone}. Every leg is in stages.csv and on the run sheets."
+    )
+    unit = f"{world.item.unit}s"
+    columns = ("", "loads at", "rounds", "carriers", "places", unit, "first leaves", "half by", "9 in 10 by")
+    return [table(columns, rows, kinds="n nnnnttt", name="stages"), tag("p", note, class_="note")]
 
 
 def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:

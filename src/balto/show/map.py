@@ -10,7 +10,7 @@ from balto.domain.link import Link
 from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
-from balto.show import base_map, strokes
+from balto.show import base_map, rounds, strokes
 from balto.show.base_map import Point
 from balto.show.labels import Put, Rect, Wanted, leader, place
 from balto.show.markup import Markup, tag
@@ -21,6 +21,7 @@ from balto.show.words import carriers_of
 WIDTH = 720.0
 RADIUS = 6.8
 LEGEND_HIGH = 44.0
+MOST_NAMES = 60
 XY = tuple[float, float]
 
 
@@ -32,6 +33,11 @@ class Sheet:
     view: View
     dashes: dict[str, str]
     stops: tuple[Stop, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there is too much to draw each leg and name each place."""
+        return rounds.many(self.outcome.plan)
 
     @property
     def world(self) -> World:
@@ -113,12 +119,17 @@ def _links(sheet: Sheet) -> Iterable[Markup]:
     for mode, dash in sheet.dashes.items():
         mine = [link for link in sheet.world.links if link.mode == mode]
         d = "".join(path(sheet.view.line(_link_points(sheet.world, link))) for link in mine)
-        yield from _stroke(d, dash, 0.9, "#555")
+        yield from _stroke(
+            d, "" if sheet.crowded else dash, 0.3 if sheet.crowded else 0.9, "#999" if sheet.crowded else "#555"
+        )
 
 
 def _legs(sheet: Sheet) -> Iterable[Markup]:
     """The plan's ways: white under black, dashed by mode; carriers that go empty to their post are thinner."""
     loaded, empty = ([leg for leg in sheet.outcome.plan.legs if bool(leg.doses) == full] for full in (True, False))
+    if sheet.crowded:
+        yield from _many_legs(sheet, loaded)
+        return
     for leg in empty:
         yield from _stroke(path(sheet.view.line(leg_points(sheet.world, leg))), "1.5 4", 1.6, "#000")
     lines = [
@@ -128,6 +139,23 @@ def _legs(sheet: Sheet) -> Iterable[Markup]:
         yield tag("path", d=d, fill="none", stroke="#fff", stroke_width=6.0, stroke_linejoin="round")
     for d, mode in lines:
         yield from _stroke(d, sheet.dashes.get(mode, ""), 3.0, "#000")
+
+
+def _many_legs(sheet: Sheet, loaded: list[Leg]) -> Iterable[Markup]:
+    """Each stretch once, heavier the more doses go over it, and a ring at every place that is served."""
+    doses: dict[str, int] = {}
+    modes: dict[str, str] = {}
+    for leg in loaded:
+        for name in leg.links:
+            doses[name] = doses.get(name, 0) + leg.doses
+            modes[name] = sheet.world.carrier(leg.carrier).mode
+    most = max(doses.values(), default=1)
+    for name in sorted(doses, key=lambda name: doses[name]):
+        d = path(sheet.view.line(_link_points(sheet.world, sheet.world.link(name))))
+        yield from _stroke(d, sheet.dashes.get(modes[name], ""), 0.8 + 2.4 * math.sqrt(doses[name] / most), "#000")
+    for name in sheet.outcome.destinations():
+        x, y = sheet.view.xy(_at(sheet.world, name))
+        yield tag("circle", cx=x, cy=y, r=2.0, fill="#fff", stroke="#000", stroke_width=0.7)
 
 
 def _stroke(d: str, dash: str, width: float, colour: str) -> Iterable[Markup]:
@@ -144,7 +172,7 @@ def _stroke(d: str, dash: str, width: float, colour: str) -> Iterable[Markup]:
 
 
 def _marks(sheet: Sheet) -> Iterable[Markup]:
-    for stop in reversed(sheet.stops):
+    for stop in sorted(sheet.stops, key=lambda stop: (stop.store, stop.matters, -stop.number)):
         x, y = sheet.view.xy(_at(sheet.world, stop.place))
         yield marker(x, y, stop)
 
@@ -171,9 +199,12 @@ def _names(sheet: Sheet) -> Iterable[Markup]:
     taken.append(_scale_rect(sheet))
     wanted = [
         Wanted(at[stop.place], _versions(world, stop), 11.5 if stop.matters else 10.0, _clear(stop), stop.matters)
-        for stop in sorted(sheet.stops, key=lambda stop: not stop.matters)
+        for stop in sorted(sheet.stops, key=lambda stop: (not stop.store, not stop.matters))[:MOST_NAMES]
         if view.inside(at[stop.place])
     ]
+    if sheet.crowded:
+        yield from map(written, place(wanted, taken, _sparse(_along(sheet)), view.width, view.height))
+        return
     others = [place.id for place in world.places if place.id not in at]
     near = [(name, view.xy(_at(world, name))) for name in others]
     dots = [(name, xy) for name, xy in near if view.inside(xy, 4)]
@@ -185,6 +216,11 @@ def _names(sheet: Sheet) -> Iterable[Markup]:
         (x1, y1), (x2, y2) = leader(put)
         yield tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke="#000", stroke_width=0.6)
     yield from map(written, found)
+
+
+def _sparse(points: list[XY]) -> list[XY]:
+    """The points, no two of them in the same small square."""
+    return list({(int(x / 8), int(y / 8)): (x, y) for x, y in points}.values())
 
 
 def _versions(world: World, stop: Stop) -> tuple[tuple[str, ...], ...]:

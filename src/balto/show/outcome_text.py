@@ -5,29 +5,55 @@ from collections.abc import Sequence
 
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import LegPrice
-from balto.show import relay
+from balto.show import relay, rounds
 from balto.show.reasons import Risk, never_line, risks
 from balto.show.sentence import by_doses
 from balto.show.text_table import Column, laid_out, wrapped
 from balto.show.words import both_times, counted, in_cells, in_words, lives, local, short
 
 WIDTH = 100
-MOST_LEGS = 60
 MOST_PLACES = 8
+MOST_GROUPS = 24
 CHANCES = (0.1, 0.5, 0.8, 0.9)
 
 
 def stages(outcome: Outcome, width: int) -> str:
     """The legs: who takes what from where to where, when it leaves (5 in 10) and when it is there."""
+    if rounds.many(outcome.plan):
+        return _grouped(outcome, width)
     columns = [Column("", right=True), Column("carrier", least=14), Column("from", least=12), Column("to", least=12)]
     columns += [Column(name, right=True) for name in ("load", "leaves", "5 in 10 by", "9 in 10 by")]
     legs = outcome.plan.legs
-    rows = [_stage(outcome, n) for n in range(min(len(legs), MOST_LEGS))]
+    rows = [_stage(outcome, n) for n in range(len(legs))]
     notes = ["* only if an earlier leg is late"] if any(leg.only_if_late >= 0 for leg in legs) else []
-    if len(legs) > MOST_LEGS:
-        notes.insert(0, f"... and {counted(len(legs) - MOST_LEGS, 'leg')} more: see stages.csv")
     head = f"Plan {outcome.plan.name}: {counted(len(legs), 'leg')}, times of {outcome.world.zone}"
     return "\n".join([head, *laid_out(columns, rows, width), *notes])
+
+
+def _grouped(outcome: Outcome, width: int) -> str:
+    """Many legs, told by the stores and hand-overs where their rounds load."""
+    world, (kept, left) = outcome.world, rounds.largest(outcome, MOST_GROUPS)
+    columns = [Column("loads at", least=16), *(Column(name, right=True) for name in ("rounds", "carriers", "places"))]
+    columns += [Column(name, right=True) for name in (f"{world.item.unit}s", "first leaves", "half by", "9 in 10 by")]
+    rows = [
+        [rounds.said(outcome, one), f"{one.rounds:,}", f"{one.carriers:,}", f"{one.places:,}", f"{one.doses:,}",
+         *(short(world, hour_h) if math.isfinite(hour_h) else "-" for hour_h in (one.leaves_h, one.half_h, one.most_h))]
+        for one in kept
+    ]  # fmt: skip
+    legs, carriers = len(outcome.plan.legs), len(outcome.plan.carriers())
+    said = (
+        f"Plan {outcome.plan.name}: {counted(legs, 'leg')} by {counted(carriers, 'carrier')}, told by where they load;"
+    )
+    note = (
+        "half by, 9 in 10 by: when so many of the places served from there have their first doses in the middle future"
+    )
+    over = (
+        f"... and {counted(len(left), 'hand-over')} more with {sum(one.rounds for one in left):,} rounds"
+        if left
+        else ""
+    )
+    notes = [over, *wrapped(f"{note}. Every leg is in stages.csv and on the run sheets.", width).splitlines()]
+    return "\n".join([f"{said} times of {world.zone}", *laid_out(columns, rows, width), *filter(None, notes)])
 
 
 def _stage(outcome: Outcome, number: int) -> list[str]:

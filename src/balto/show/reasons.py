@@ -74,7 +74,9 @@ def _chance(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     here, there = never(chosen), never(other, chosen.destinations())
     if abs(there - here) < RARE:
         return
-    where = "some place is never reached" if len(chosen.destinations()) > 1 else "it never arrives"
+    count = len(chosen.destinations())
+    where = "it never arrives" if count == 1 else "some place is never reached"
+    where = "one place in ten is never reached" if count > relay.MANY_PLACES else where
     sides[there > here].append(f"{where}: {in_words(there)} ({chosen.plan.name}: {in_words(here)})")
 
 

@@ -113,8 +113,21 @@ def km(world: World, leg: Leg) -> float:
     return sum(length for _, length in ways(world, leg))
 
 
+MANY_PLACES = 20
+NEARLY_ALL = 0.9  # of many places: the last few tell little
+
+
+def there(outcome: Outcome, places: tuple[str, ...], share: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Hour at which that share of the places has its first usable doses [future]; inf: never."""
+    first = np.array([outcome.first_h(place).astype(np.float32) for place in places])
+    rank = max(math.ceil(share * len(places)) - 1, 0)
+    return np.asarray(np.partition(first, rank, axis=0)[rank], np.float64)
+
+
 def all_there(outcome: Outcome, places: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Hour at which the last of the places has its first usable doses [future]; inf: never."""
+    """Hour at which the last of the places (nine in ten of many) has its first usable doses [future]; inf: never."""
+    if len(places) > MANY_PLACES:
+        return there(outcome, places, NEARLY_ALL)
     last = np.zeros(outcome.futures)
     for place in places:
         np.maximum(last, outcome.first_h(place), out=last)

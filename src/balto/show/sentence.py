@@ -42,12 +42,24 @@ def _send(decision: Decision) -> str:
         more = [f"{one.doses} more {one.where}" for one in sent if one is not main]
         beside = f", and {several(more, 4)}" if more else ""
         return f"send {doses(world, main.doses)} {main.where} {route(outcome, chain)}{beside}"
+    if len(places) > relay.MANY_PLACES:
+        return f"{_from_stores(world, sent)} to {len(places):,} places with {counted(len(plan.carriers()), 'carrier')}"
     names = several([world.place(place).name for place in by_doses(outcome)])
     to = names if len(places) < 4 else f"{len(places)} places ({names})"
     soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
     later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
     said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
     return f"send {several(said, 4)} to {to} with {counted(len(plan.carriers()), 'carrier')}"
+
+
+def _from_stores(world: World, sent: list["Sent"]) -> str:
+    """What leaves all stores, and which of them sends most."""
+    total = {one.origin: sum(other.doses for other in sent if other.origin == one.origin) for one in sent}
+    most = max(total, key=lambda origin: total[origin])
+    stores = f"{len(total)} stores, {total[most]:,} of them from {world.place(most).name}"
+    first = min(one.leave_h for one in sent)
+    where = stores if len(total) > 1 else world.place(most).name
+    return f"send {doses(world, sum(total.values()))} from {where}, the first {when(world, first)},"
 
 
 class Sent(NamedTuple):
@@ -104,6 +116,10 @@ def there(outcome: Outcome, what: str = "") -> str:
         name = world.place(places[0]).name
         subject = what or ("it is" if _one(outcome) else "they are")
         return _by(outcome, outcome.first_h(places[0]), subject, f"in {name}")
+    if len(places) > relay.MANY_PLACES:
+        half, most = relay.there(outcome, places, 0.5), relay.there(outcome, places, relay.NEARLY_ALL)
+        said = _by(outcome, half, "half of them have some", "")
+        return f"{said}, and {_by(outcome, most, 'nine in ten have', '')}"
     first = f"in {world.place(places[0]).name}"
     everywhere = f"in {'both' if len(places) == 2 else f'all {len(places)}'} places"
     hours, last = outcome.first_h(places[0]), relay.all_there(outcome, places)
@@ -119,14 +135,11 @@ def there(outcome: Outcome, what: str = "") -> str:
 def _by(outcome: Outcome, hours: NDArray[np.float64], what: str, where: str) -> str:
     at_h = quantiles_h(hours, (LIKELY,))[0]
     if np.isfinite(at_h):
-        return f"{chances(LIKELY)} that {what} {where} by {local(outcome.world, at_h)}"
+        return f"{chances(LIKELY)} that {' '.join([what, *where.split()])} by {local(outcome.world, at_h)}"
     chance = float(np.isfinite(hours).mean())
     within = f"within the {span(outcome.world.horizon_h)}"
-    return (
-        f"only {chances(chance)} that {what} {where} at all {within}"
-        if chance > 0
-        else f"never {what} {where} {within}"
-    )
+    said = " ".join([what, *where.split()])
+    return f"only {chances(chance)} that {said} at all {within}" if chance > 0 else f"never {said} {within}"
 
 
 def _one(outcome: Outcome) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
-from balto.show import relay
+from balto.show import relay, rounds
 from balto.show.words import short
 
 
@@ -34,14 +34,25 @@ class Stop:
 
 
 def stops(outcome: Outcome) -> tuple[Stop, ...]:
-    """The stops of a plan: along the chain to its main destination, then the others as they are reached."""
+    """The stops of a plan: along the chain to its main destination, then the others as they are reached.
+
+    Where legs are many, only the places where rounds load, in the order in which pages tell them.
+    """
     legs, world = outcome.plan.legs, outcome.world
+    if rounds.many(outcome.plan):
+        return tuple(_hub(outcome, number + 1, one) for number, one in enumerate(rounds.largest(outcome)[0]))
     chain = relay.chain(outcome, relay.main_place(outcome))
     loaded = [n for n, leg in enumerate(legs) if leg.doses]
     order = [*chain, *(n for n in loaded if n not in chain)]
     names = dict.fromkeys(place for n in order for place in (legs[n].origin, legs[n].dest))
     first = {legs[n].origin for n in relay.starts(world, outcome.plan)}
     return tuple(_stop(outcome, k + 1, name, name in first) for k, name in enumerate(names))
+
+
+def _hub(outcome: Outcome, number: int, one: rounds.Group) -> Stop:
+    """A place where rounds load; where most of a country's doses go through it is looked for first."""
+    store = relay.stock_at(outcome.world, one.place) > 0
+    return Stop(number, one.place, one.leaves_h, store, given=False, turns=one.deep == 1)
 
 
 def _stop(outcome: Outcome, number: int, place: str, store: bool) -> Stop:
