@@ -1,5 +1,6 @@
 """The arrays of a search behind one handle: kernels that each take forty arrays would take minutes to compile."""
 
+import hashlib
 from typing import Any
 
 from numba import njit, types
@@ -19,7 +20,11 @@ NAMES = FIELD + STORE + WORK
 
 
 class HandleType(types.StructRef):  # type: ignore[misc]
-    """Numba's type of a Handle."""
+    """Numba's type of a Handle, by a short name: it is in the symbol of every function that takes one."""
+
+    def __init__(self, fields: Any) -> None:
+        super().__init__(fields)
+        self.name: str = "Handle" + hashlib.sha256(str(fields).encode()).hexdigest()[:8]
 
     def preprocess_fields(self, fields: Any) -> Any:
         """Fields without literal types."""

@@ -11,7 +11,8 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.plan._travel_kernel import AVAILABLE_H, HOME, INNER, KIN, PAYLOAD, SCHED, SCHED_END, can, go, rested
+from balto.basis.inner import INNER
+from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, can, go, rested
 
 # Columns of a leg.
 CARRIER, ORIGIN, DEST, DOSES, VARIANT, SLOT, FEED, FEED_END, DEPART, DEPART_END, RIDE = range(11)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis.inner import INNER
 from balto.motion.handover import when_open
 from balto.plan._travel_kernel import (
     ALLOWED,
@@ -13,7 +14,6 @@ from balto.plan._travel_kernel import (
     HANDOVER,
     HANDOVER_H,
     HOME,
-    INNER,
     OFFSET_H,
     OPENS_H,
     PAYLOAD,
@@ -159,7 +159,8 @@ def scan(f, sol, doses, dest, weight, blink):
         return -1
     q = dest
     for k in range(n - 1, -1, -1):
-        step[k] = back[q]
+        for j in range(STEPS):
+            step[k, j] = back[q, j]
         step_h[k, 0], step_h[k, 1] = depart[q], hour[q]
         q = back[q, FROM]
     return n

@@ -1,23 +1,14 @@
 """Travel as the rehearsal has it, remembered by hour of departure."""
 
 import math
-from typing import Any
 
 import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis.inner import INNER
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
-
-# How functions are compiled that only other compiled ones call: without the wrappers by which Python would call them.
-INNER: dict[str, Any] = {
-    "cache": True,
-    "nogil": True,
-    "error_model": "numpy",
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}
 
 HANDS = 256  # permutations of the members, a power of two
 

@@ -1,0 +1,42 @@
+"""Inner functions: their callers run them as if they were written out, and no machine code is made of them alone."""
+
+import numpy as np
+from numba import njit
+
+from balto.basis.inner import INNER
+
+
+@njit(**INNER)
+def _double(row, scale):
+    total = 0.0
+    for x in row:
+        total += 2.0 * x * scale
+    return total
+
+
+@njit(**INNER)
+def _quadruple(row, scale):
+    return _double(row, scale) + _double(row, 1.0) * scale
+
+
+@njit(error_model="numpy")
+def _outer(table, scale):
+    out = np.zeros(table.shape[0])
+    for i in range(table.shape[0]):
+        out[i] = _quadruple(table[i], scale) if i % 2 else _double(table[i], scale)
+    return out
+
+
+def test_inner_functions_give_what_they_would_give_in_python():
+    table = np.arange(12.0).reshape(4, 3)
+    found = _outer(table, 0.5)
+    plain = [sum(2.0 * x * 0.5 for x in row) * (1 if i % 2 == 0 else 2) for i, row in enumerate(table)]
+    assert np.array_equal(found, plain)
+
+
+def test_no_machine_code_is_made_of_an_inner_function_alone():
+    _outer(np.ones((2, 2)), 1.0)
+    engine = next(iter(_outer.overloads.values())).library.codegen._engine
+    outer, inner = (next(iter(one.overloads.values())).fndesc.mangled_name for one in (_outer, _quadruple))
+    assert engine.is_symbol_defined(outer)
+    assert next(iter(_quadruple.overloads.values())).library.get_pointer_to_function(inner) == 0
