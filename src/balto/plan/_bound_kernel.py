@@ -113,6 +113,16 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def least_h(k, o, d, speed_kmh, rest_h, stage_km, pairs, wayrow):
+    """Hours that no way of kind k from o to d takes less than at a speed never exceeded, and the rest after it; inf: no way."""
+    way = pairs[k, o, d, 0]
+    if pairs[k, o, d, 1] <= way:
+        return math.inf, 0.0
+    km = wayrow[way, 0]
+    return (km / speed_kmh if wayrow[way, 4] < 0.0 else 0.0), rest_h * min(1.0, km / stage_km)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def places_free(
     i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h
 ):
@@ -121,6 +131,8 @@ def places_free(
     free_h[:] = math.inf
     for c in range(carriers):
         passed = np.zeros(places, np.bool_)
+        k = int(crew[c, 0])
+        speed_kmh = crew[c, 1] * luck[c] * most_share[k, 0]
         free_h[c, home[c]] = crew[c, 10]
         for _ in range(places):
             o, least = -1, math.inf
@@ -132,13 +144,16 @@ def places_free(
             passed[o] = True
             for d in range(places):
                 if not passed[d]:
+                    took_h, after_h = least_h(k, o, d, speed_kmh, crew[c, 5], crew[c, 4], pairs, wayrow)
+                    if not least + took_h + after_h < free_h[c, d]:
+                        continue
                     end = leg_end(
                         i,
                         c,
                         o,
                         d,
                         least,
-                        free_h[c, d],
+                        free_h[c, d] - after_h,
                         luck[c],
                         pairs,
                         keys,
@@ -193,12 +208,18 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
             start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
             if not start_h < shares.shape[1]:
                 continue
+            k = int(crew[c, 0])
+            speed_kmh = crew[c, 1] * luck[c] * most_share[k, 0]
             for d in range(places):
                 if d == o:
                     continue
                 if d == source:
                     continue
-                limit_h = max(by_h[c, d] if wanted[d] else 0.0, own_h[d, c] if c == c1[d] else t2[d])
+                took_h, after_h = least_h(k, o, d, speed_kmh, crew[c, 5], crew[c, 4], pairs, wayrow)
+                limit_h = max(t1[d], own_h[d, c] - after_h) if c == c1[d] else t2[d]
+                limit_h = max(limit_h, by_h[c, d] if wanted[d] else 0.0)
+                if not start_h + took_h < limit_h:
+                    continue
                 end_h, free_again_h, _ = leg_end(
                     i,
                     c,
