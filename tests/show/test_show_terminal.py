@@ -67,12 +67,23 @@ def test_a_plan_against_itself_gains_nothing_and_gives_up_nothing():
     assert found.gains == found.gives_up == ()
 
 
+def test_what_a_plan_costs_is_told_where_the_case_says_what_kilometres_cost():
+    paid = trail()
+    paid = replace(paid, carriers=tuple(replace(one, cost_per_km=2.0) for one in paid.carriers))
+    made = decision(paid, rivals=(NOTHING,))
+    assert "worst tenth of futures 2.5, cost 300" in decision_text.page(made)
+    assert "a cost of 0 instead of 300" in trade(made.chosen, made.rivals[0].outcome, made.rivals[0].against).gains
+    assert "cost" not in decision_text.page(decision()).split("What could go wrong")[0]
+
+
 def test_the_gap_is_explained_to_lay_people():
     made = decision()
     assert "at most 1.0 lives are left to win, part of them only by foresight that nobody has." in gap_line(made)
     assert made.gap is not None
     known = replace(made, gap=replace(made.gap, search_gap=0.2))
     assert "of which 0.2 lives by a better plan" in gap_line(known)
+    told = gap_line(replace(made, gap=replace(made.gap, foresight=0.7, told=12)))
+    assert "Told each of 12 of these futures beforehand, the same search saves 0.7 lives: so much at least" in told
     assert gap_line(replace(made, gap=replace(made.gap, plan=1.5))).startswith("No plan can do better")
     assert gap_line(replace(made, gap=None)) == ""
 

@@ -30,13 +30,16 @@ class Rival:
 class Gap:
     """Expected deaths if the futures were known (a lower bound on any plan), beside the plan's on the same futures.
 
-    `search_gap` is what a better search could still save, where an exact solution tells (None: not split).
+    `search_gap` is what a better search could still save, where an exact solution tells (None: not split). `foresight` is
+    what the search saves by being told each of the first `told` futures: so much at least of the distance nobody can win.
     """
 
     clairvoyant: float
     plan: float
     futures: int
     search_gap: float | None = None
+    foresight: float | None = None
+    told: int = 0
 
     @property
     def deaths(self) -> float:

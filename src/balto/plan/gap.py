@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.motion.sky import sky
 from balto.plan.bound import clairvoyant
 from balto.plan.exact import solve
+from balto.plan.value import best_known
 from balto.rehearse.run import rehearse
 
 F64 = NDArray[np.float64]
 SPLIT_MOST = 1500  # carriers times pairs of places up to which the exact programme is tried
 SAMPLE = 3
+HUNTS = 2_000  # changes tried by the search that is told one future
 Alone = Callable[[Chart, Toll, int], float]
 
 
@@ -41,6 +44,23 @@ class Gap:
         return (self.found - self.clairvoyant) / self.found if self.found > 0 else 0.0
 
 
+def splits(chart: Chart) -> bool:
+    """Whether the case is small enough for the exact programme."""
+    return len(chart.world.carriers) * len(chart.world.places) ** 2 <= SPLIT_MOST
+
+
+def alone(chart: Chart, toll: Toll, future: int) -> float:
+    """Deaths of what the search finds when it is told this one future."""
+    return float(best_known(chart, toll, sky(chart, future, 1), future, HUNTS)[0])
+
+
+def foresight(chart: Chart, toll: Toll, plan: Plan, futures: int) -> float:
+    """Mean deaths that the search saves by being told each of the first futures, against the plan in them; at least 0."""
+    known = best_known(chart, toll, sky(chart, 0, futures), 0, HUNTS)
+    had = rehearse(chart, plan, toll, futures).total_deaths()
+    return float(np.maximum(had - known, 0.0).mean())
+
+
 def gap(
     chart: Chart,
     toll: Toll,
@@ -57,8 +77,7 @@ def gap(
     programme is run on a few futures, `seconds` each.
     """
     bound = clairvoyant(chart, toll, members)
-    pairs = len(chart.world.carriers) * len(chart.world.places) ** 2
-    if pairs > SPLIT_MOST:
+    if not splits(chart):
         return Gap(found_deaths, bound.deaths, note="not split: too large for the exact programme")
     sample = range(min(SAMPLE, members))
     exact = [max(solve(chart, toll, i, 1.0, seconds).bound, float(bound.per_member[i])) for i in sample]

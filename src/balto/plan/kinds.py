@@ -7,24 +7,38 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan.rivals import one_team
 from balto.plan.search import search
 
 MOST = 2
 
 
 def modes_to_spare(world: World, plan: Plan) -> tuple[str, ...]:
-    """Modes that carry doses in the plan and that it might do without, the mode of most such legs first."""
+    """Modes that carry doses in the plan and that it might do without: the one that costs most, then by their legs."""
     loads = [world.carrier(leg.carrier).mode for leg in plan.legs if leg.doses]
     often = sorted(dict.fromkeys(loads), key=lambda mode: -loads.count(mode))
-    return tuple(often[:MOST]) if len(often) > 1 else ()
+    if len(often) < 2:
+        return ()
+    cost = {mode: _cost(world, plan, mode) for mode in often}
+    dearest = max(often, key=lambda mode: cost[mode])
+    first = [dearest] if cost[dearest] > 0 else []
+    return tuple(dict.fromkeys([*first, *often]))[:MOST]
+
+
+def _cost(world: World, plan: Plan, mode: str) -> float:
+    """What the carriers of a mode cost in the plan."""
+    km = {link.id: link.km for link in world.links}
+    mine = [(world.carrier(leg.carrier), leg) for leg in plan.legs]
+    return sum(one.cost_per_km * sum(km[name] for name in leg.links) for one, leg in mine if one.mode == mode)
 
 
 def other_kinds(
     chart: Chart, plan: Plan, toll: Toll, *, members: int, seconds: float | None, iterations: int | None,
     stop: Callable[[], bool] | None = None,
 ) -> Iterator[Plan]:  # fmt: skip
-    """For each mode to spare, the best plan without it, if one brings any dose; each with that effort."""
-    world = chart.world
+    """For each mode to spare, the best plan without it, if one brings any dose; each with that effort. Where these are
+    fewer than two, one carrier all the way too: it asks fewest people."""
+    world, yielded = chart.world, 0
     for mode in modes_to_spare(world, plan):
         if stop is not None and stop():
             return
@@ -34,4 +48,8 @@ def other_kinds(
             stop=stop, name=f"no {mode.replace('_', ' ')}",
         )  # fmt: skip
         if any(leg.doses for leg in found.plan.legs):
+            yielded += 1
             yield replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
+    single = one_team(chart, toll) if yielded < MOST and len(plan.carriers()) > 1 else None
+    if single is not None and any(leg.doses for leg in single.legs):
+        yield single

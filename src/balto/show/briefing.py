@@ -146,7 +146,10 @@ def _others(decision: Decision) -> list[Part]:
 
 
 def _kept(decision: Decision) -> str:
-    return f"worst tenth of futures: {decision.chosen.worst_tenth():.1f} deaths"
+    cost = relay.cost(decision.world, decision.plan)
+    return f"worst tenth of futures: {decision.chosen.worst_tenth():.1f} deaths" + (
+        f"; costs {cost:,.0f}" if cost else ""
+    )
 
 
 def _rival(decision: Decision, rival: Rival) -> list[Part]:

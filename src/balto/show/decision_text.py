@@ -1,6 +1,7 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision, Rival
+from balto.show import relay
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import apart, gap_line, hour_line, signed, trade
 from balto.show.sentence import headline
@@ -23,12 +24,18 @@ def _others(decision: Decision, width: int) -> str:
     dead = float(decision.chosen.total_deaths().mean())
     lines = [
         f"Other plans on the same {counted(decision.chosen.futures, 'future')}: deaths, and against this plan",
-        f"  {'this plan':<20} {dead:6.2f}",
+        f"  {'this plan':<20} {dead:6.2f}  {_own(decision)}",
     ]
     for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean):
         lines += _rival(rival, decision, width)
     nothing = decision.nothing.mean
     return "\n".join([*lines, f"  {'send nothing':<20} {nothing:6.2f}  {signed(nothing - dead)}"])
+
+
+def _own(decision: Decision) -> str:
+    """What the plan is measured by besides its deaths."""
+    cost = relay.cost(decision.world, decision.plan)
+    return f"worst tenth of futures {decision.chosen.worst_tenth():.1f}" + (f", cost {cost:,.0f}" if cost else "")
 
 
 def _rival(rival: Rival, decision: Decision, width: int) -> list[str]:

@@ -39,6 +39,7 @@ def trade(chosen: Outcome, other: Outcome, against: Difference) -> Trade:
     _worst(sides, chosen, other)
     _doses(sides, chosen, other)
     _effort(sides, chosen, other)
+    _cost(sides, chosen, other)
     return Trade(tuple(gains), tuple(losses))
 
 
@@ -99,6 +100,12 @@ def _effort(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     here, there = (len(it.plan.carriers()) for it in (chosen, other))
     if here != there:
         sides[there > here].append(f"{counted(there, 'carrier')} instead of {here}")
+
+
+def _cost(sides: Sides, chosen: Outcome, other: Outcome) -> None:
+    here, there = (relay.cost(it.world, it.plan) for it in (chosen, other))
+    if abs(there - here) >= 0.05 * max(here, there, 1e-9):
+        sides[there > here].append(f"a cost of {there:,.0f} instead of {here:,.0f}")
 
 
 def apart(against: Difference) -> str:
@@ -171,9 +178,15 @@ def gap_line(decision: Decision) -> str:
         f" against {gap.plan:.1f} with this plan in the same {counted(gap.futures, 'future')}: at most"
         f" {lives(gap.deaths)} are left to win"
     )
-    if gap.search_gap is None:
+    if gap.search_gap is not None:
+        return (
+            said
+            + f", of which {lives(gap.search_gap)} by a better plan and the rest only by foresight that nobody has."
+        )
+    if gap.foresight is None:
         return said + ", part of them only by foresight that nobody has."
-    return said + f", of which {lives(gap.search_gap)} by a better plan and the rest only by foresight that nobody has."
+    told = f"Told each of {gap.told} of these futures beforehand, the same search saves {lives(gap.foresight)}"
+    return f"{said}. {told}: so much at least takes foresight that nobody has."
 
 
 def never_line(outcome: Outcome, place: str) -> str:

@@ -113,6 +113,11 @@ def km(world: World, leg: Leg) -> float:
     return sum(length for _, length in ways(world, leg))
 
 
+def cost(world: World, plan: Plan) -> float:
+    """What the plan's kilometres cost by the carriers' own rates, fallbacks left out; in the case's money."""
+    return sum(world.carrier(leg.carrier).cost_per_km * km(world, leg) for leg in plan.legs if leg.only_if_late < 0)
+
+
 MANY_PLACES = 20
 NEARLY_ALL = 0.9  # of many places: the last few tell little
 
