@@ -9,6 +9,7 @@ with wind are pooled over the typical years of the stations of a kind, since one
 """
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -26,6 +27,7 @@ from balto.ensemble import latent, marginal
 from verification import alaska_weather as alaska
 
 F64 = NDArray[np.float64]
+Fit = tuple[dict[str, float], tuple[float, ...]]
 KINDS = {
     "inland": ("nenana", "tanana", "huslia", "fairbanks", "mcgrath"),
     "coast": ("nome", "unalakleet", "kotzebue", "shishmaref"),
@@ -49,10 +51,11 @@ SKEW = {  # of daily means 1980-2024: Fairbanks and McGrath; Nome and Kotzebue
     "inland": (-0.14, -0.20, -0.17, -0.90, -0.5, 0.1, -0.08, -0.2, -0.2, -0.30, -0.09, -0.09),
     "coast": (-0.20, -0.16, 0.03, -0.30, -0.1, 0.3, 0.32, 0.1, -0.1, -0.14, -0.09, -0.06),
 }
-RANGES = {"wind_slow_km": 400.0, "wind_fast_km": 150.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
+RANGES = {"wind_slow_km": 550.0, "wind_fast_km": 60.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
 LIGHT_MS = 5.0  # below it the speed is that of a vector swinging about zero: its dips are sharper than the model's
-YEARS = 40
-SHARE_USUAL, SHARE_SD = 0.65, 0.1  # within the day two stations hardly move together: the slow part is not all
+LIGHT_ERROR, STRONG_ERROR = 0.25, 0.01  # what a count of spells may be off besides chance, by kind of wind
+STAGES = ((40, 300, 1.0), (160, 160, 0.4))  # years simulated, tries, and first step of the search
+WITHIN_MOST, WITHIN_SD = 0.35, 0.02  # storms' share of wind within a winter day: two stations hardly move together then
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,67 +138,68 @@ def station_climate(station: str, kind: str, figures: dict[str, float], slow_sha
 
 
 def unpacked(p: F64) -> tuple[dict[str, float], F64]:
-    """Region figures and slow share by month from the fitted vector (logs of scales, logits of winter and summer, tail)."""
-    slow, fast, smooth = np.exp(p[:3])
-    figures = {"wind_slow_h": slow, "wind_fast_h": fast, "wind_smooth_h": smooth, "wind_tail": abs(p[5])}
-    return figures, expit(season(p[3], p[4]))
+    """Region figures and slow share by month from the fitted vector.
+
+    Logs of slow, fast and both smoothing hours, logits of winter and summer, ten times the tail, the least wind in m/s.
+    """
+    slow, fast, smooth, longer = np.exp(p[:4])
+    figures = {"wind_slow_h": slow, "wind_fast_h": fast, "wind_smooth_h": smooth, "wind_slow_smooth_h": longer}
+    return figures | {"wind_tail": p[6] / 10.0, "wind_least_ms": p[7]}, expit(season(p[4], p[5]))
 
 
-@cache
-def fitted(station: str) -> tuple[dict[str, float], tuple[float, ...]]:
-    """Time scales, tail and slow share by month of the wind of a station, from its spells of 1980-1999."""
+def fitted(station: str) -> Fit:
+    """Time scales, tail, least wind and slow share by month of the wind of a station, from its spells of 1980-1999."""
     kind = next(r.kind for r in REGIONS if station in r.wind)
-    starts = [np.array([np.log(s), np.log(f), np.log(2.5), 0.5, -0.5, 0.02]) for s, f in ((50, 14),)]
-    step = np.diag([0.5, 0.5, 0.4, 0.8, 0.8, 0.04])
-    options = {"maxfev": 240, "xatol": 0.01, "fatol": 0.3}
-    found = [
-        minimize(
-            misfit, x, (station, kind), method="Nelder-Mead", options=options | {"initial_simplex": [x, *(x + step)]}
-        )
-        for x in starts
-    ]
-    best = min(found, key=lambda r: r.fun)
-    print(f"{station}: misfit {best.fun:.0f}", file=sys.stderr, flush=True)
-    figures, share = unpacked(best.x)
+    best = np.array([np.log(31.0), np.log(17.0), np.log(2.2), np.log(10.5), 0.5, -1.2, -0.2, 0.4])
+    step = np.diag([0.5, 0.5, 0.4, 0.4, 0.8, 0.8, 0.4, -0.3])
+    for years, tries, size in STAGES:
+        options = {"maxfev": tries, "xatol": 0.01, "fatol": 0.2, "initial_simplex": [best, *(best + size * step)]}
+        found = minimize(misfit, best, (station, kind, years), method="Nelder-Mead", options=options)
+        best = found.x
+    figures, share = unpacked(best)
+    print(f"{station}: misfit {found.fun:.0f}", file=sys.stderr, flush=True)
     return {k: float(v) for k, v in figures.items()}, tuple(share)
 
 
-def misfit(p: F64, station: str, kind: str) -> float:
+def misfit(p: F64, station: str, kind: str, years: int) -> float:
     """Squared log ratios of simulated to counted spells of 1980-1999 over their error, and of the spread of months."""
-    slow, fast, smooth = np.exp(p[:3])
-    if not (fast < slow < 800.0 and fast > 0.6 and 0.1 < smooth < 20.0 and abs(p[5]) < 0.4):
+    slow, fast, smooth, longer = np.exp(p[:4])
+    if not (1.5 * fast < slow < 800.0 and fast > 0.6 and 0.05 < smooth < 20.0 and 0.05 < longer < 30.0):
+        return 1e9
+    if not (abs(p[6]) < 3.0 and 0.0 <= p[7] <= 1.6):
         return 1e9
     figures, share = unpacked(p)
     thresholds, counted = alaska.spells(station, 1980)
     limits = np.array([alaska.exceeded_ms(t) for t in thresholds])
-    simulated, months = simulate(station_climate(station, kind, figures, share), limits)
+    simulated, months, within = simulate(station_climate(station, kind, figures, share), limits, years)
     expected = simulated * alaska.ERA_YEARS[1980]
-    floor = np.where(limits < LIGHT_MS, 0.25, 0.02)[:, None]
+    floor = np.where(limits < LIGHT_MS, LIGHT_ERROR, STRONG_ERROR)[:, None]
     error = np.sqrt(1.0 / np.maximum(counted, 1.0) + floor**2)
     total = float(np.sum((np.log((expected + 0.5) / (counted + 0.5)) / error)[counted >= 3] ** 2))
-    total += float(np.sum((np.maximum(expit(p[3:5]) - SHARE_USUAL, 0.0) / SHARE_SD) ** 2))
+    total += (max(within - WITHIN_MOST, 0.0) / WITHIN_SD) ** 2
     given = alaska.month_mean_variance(station)
     return total + (0.0 if given is None else float(np.sum((np.log(months / given) / 0.3) ** 2)))
 
 
-def simulate(climate: Climate, limits_ms: F64) -> tuple[F64, F64]:
-    """Spells a year [threshold, DURATION_H] over YEARS years, and the variance of monthly means of latent wind by month."""
-    hours = YEARS * 8760
+def simulate(climate: Climate, limits_ms: F64, years: int) -> tuple[F64, F64, float]:
+    """Spells a year [threshold, DURATION_H] over so many years, variance of monthly means of latent wind by month, and the
+    share of the slow part in the variance of January's hours about their daily means."""
+    hours = years * 8760
     tables = yearly(climate)
-    tiled = [np.tile(w[0][:8760], YEARS)[None, :] for w in tables.wind_weights]
-    z = np.zeros((1, 1, hours), dtype=np.float32)
-    for n, (part, weight) in enumerate(zip(latent.wind_parts([climate]), tiled, strict=True)):
-        kernel.add_part(
-            np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, weight, z
-        )  # fmt: skip
-    year = z[0, 0].reshape(YEARS, 8760)
+    parts = np.zeros((2, 1, 1, hours), dtype=np.float32)
+    for n, part in enumerate(latent.wind_parts([climate])):
+        tiled = np.tile(tables.wind_weights[n][0][:8760], years)[None, :]
+        kernel.add_part(np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, tiled, parts[n])
+    year = parts.sum(axis=0)[0, 0].reshape(years, 8760)
     wind = year * tables.wind_scale[0][:8760] + tables.wind_shift[0][:8760]
     above = np.array([np.interp(limits_ms, tables.wind_table[d, 0], marginal.nodes()) for d in range(365)])
     out = np.zeros((len(limits_ms), len(alaska.DURATION_H)))
     count_spells(wind.reshape(-1), above, np.array(alaska.DURATION_H), out)
     month = np.minimum(np.arange(8760) // 730, 11)
     spread = np.array([year[:, month == m].mean(axis=1).var(ddof=1) for m in range(12)])
-    return out / YEARS, spread
+    january = parts.reshape(2, years, 8760)[:, :, : 30 * 24].reshape(2, -1, 24)
+    within = (january - january.mean(axis=2, keepdims=True)).var(axis=(1, 2))
+    return out / years, spread, float(within[0] / within.sum())
 
 
 def yearly(climate: Climate) -> marginal.Marginals:
@@ -203,14 +207,15 @@ def yearly(climate: Climate) -> marginal.Marginals:
     return marginal.of([climate], datetime(1981, 1, 1, tzinfo=UTC), 8760)
 
 
-def region_rows(region: Region) -> list[dict[str, str]]:
-    """The twelve rows of one region."""
+def region_rows(region: Region, of_station: dict[str, Fit]) -> list[dict[str, str]]:
+    """The twelve rows of one region, from the fits of its stations."""
     near = _weights(region, [alaska.place(s) for s in region.wind])
-    fits = [fitted(s) for s in region.wind]
+    fits = [of_station[s] for s in region.wind]
     winds = np.tensordot(near, np.array([alaska.wind_months(s) for s in region.wind]), 1)
     share = np.tensordot(near, np.array([f[1] for f in fits]), 1)
-    figures = {k: float(np.exp(near @ np.log([f[0][k] + 1e-9 for f in fits]))) for k in fits[0][0]}
-    figures["wind_tail"] = float(near @ [f[0]["wind_tail"] for f in fits])
+    even = ("wind_tail", "wind_least_ms")  # the others are scales: their logs are averaged
+    figures = {k: float(near @ [f[0][k] for f in fits]) for k in even}
+    figures |= {k: float(np.exp(near @ np.log([f[0][k] for f in fits]))) for k in fits[0][0] if k not in even}
     temps, about = _temperatures(region)
     source = f"wind {', '.join(NAMES[s] + ' ' + s for s in region.wind)} 1980-2014; {about}"
     rows = []
@@ -249,7 +254,10 @@ def _weights(region: Region, places: list[tuple[float, float]]) -> F64:
 
 def main() -> None:
     """Print climatology.csv."""
-    table = [row for region in REGIONS for row in region_rows(region)]
+    stations = sorted({station for region in REGIONS for station in region.wind})
+    with ProcessPoolExecutor(2) as pool:
+        of_station = dict(zip(stations, pool.map(fitted, stations), strict=True))
+    table = [row for region in REGIONS for row in region_rows(region, of_station)]
     print(",".join(table[0]))
     for row in table:
         print(",".join(f'"{v}"' if "," in v else v for v in row.values()))

@@ -22,8 +22,18 @@ JANUARY = MonthClimate(
 )  # fmt: skip
 FEBRUARY = replace(JANUARY, temp_mean_c=-10.0, wind_mean_ms=6.0, wind_slow_share=0.7, temp_skew=0.2)
 MONTHS = (JANUARY, FEBRUARY) * 6
-COAST = Climate("coast", 64.5, -165.0, MONTHS, wind_tail=0.05)
-SHORE = Climate("shore", 63.9, -160.8, MONTHS, wind_slow_h=40.0, wind_slow_km=300.0, temp_smooth_h=0.0)
+COAST = Climate("coast", 64.5, -165.0, MONTHS, wind_tail=0.05, wind_slow_smooth_h=8.0)
+SHORE = Climate(
+    "shore",
+    63.9,
+    -160.8,
+    MONTHS,
+    wind_tail=-0.05,
+    wind_least_ms=0.8,
+    wind_slow_h=40.0,
+    wind_slow_km=300.0,
+    temp_smooth_h=0.0,
+)
 STEADY = replace(COAST, months=(replace(JANUARY, wind_diurnal=0.0, temp_diurnal_c=0.0, wind_temp_corr=0.0),) * 12)
 
 

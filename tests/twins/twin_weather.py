@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.integrate import quad
 from scipy.linalg import solve_discrete_lyapunov
 from scipy.optimize import brentq
-from scipy.special import gamma
 from scipy.stats import norm
 
 from balto.basis._chance_kernel import normal, normal_fast, row
@@ -46,7 +46,9 @@ def transition(climates: Sequence[Climate], what: str, speed: str) -> tuple[F64,
     """Matrices of one hour's step: (x, s)' = step (x, s) + push normals."""
     n = len(climates)
     decay = np.diag([math.exp(-1.0 / getattr(c, f"{what}_{speed}_h")) for c in climates])
-    memory = np.diag([math.exp(-1.0 / h) if (h := getattr(c, f"{what}_smooth_h")) else 0.0 for c in climates])
+    longer = "wind_slow_smooth_h" if (what, speed) == ("wind", "slow") else None
+    smooth_h = [getattr(c, f"{what}_smooth_h") + (getattr(c, longer) if longer else 0.0) for c in climates]
+    memory = np.diag([math.exp(-1.0 / h) if h else 0.0 for h in smooth_h])
     reach = [getattr(c, f"{what}_{speed}_km") for c in climates]
     near = np.empty((n, n))
     for j, a in enumerate(climates):
@@ -102,7 +104,7 @@ def weather(
             solar = middle.hour + middle.minute / 60 + climate.lon / 15
             sun = math.cos(2 * math.pi * (solar - 14.0) / 24)
             swing, corr = now["wind_diurnal"], now["wind_temp_corr"]
-            winds[j][h] = wind_at(math.sqrt(1 - swing**2 / 2) * z["wind"] + swing * sun, now, climate.wind_tail)
+            winds[j][h] = wind_at(math.sqrt(1 - swing**2 / 2) * z["wind"] + swing * sun, now, climate)
             mixed = corr * z["wind"] + math.sqrt(1 - corr**2) * z["temp"]
             temps[j][h] = temp_at(mixed, now) + now["temp_diurnal_c"] * sun
     return temps, winds
@@ -118,21 +120,24 @@ def month_figure(climate: Climate, name: str, epoch: datetime, hour: int) -> flo
     return float((1 - (x - left)) * values[left % 12] + (x - left) * values[(left + 1) % 12])
 
 
-def wind_at(z: float, now: dict[str, float], tail: float) -> float:
-    """Wind at a latent value: none below the calm share, scale E^a (1 + tail E) above."""
-    calm = now["wind_calm"]
+def wind_at(z: float, now: dict[str, float], climate: Climate) -> float:
+    """Wind at a latent value: none below the calm share, least + scale times the shape above."""
+    calm, tail = now["wind_calm"], climate.wind_tail
     if norm.cdf(z) <= calm:
         return 0.0
     mean = now["wind_mean_ms"] / (1 - calm)
-    square = (now["wind_sd_ms"] ** 2 + now["wind_mean_ms"] ** 2) / (1 - calm)
+    spread = (now["wind_sd_ms"] ** 2 + now["wind_mean_ms"] ** 2) / (1 - calm) - mean**2
+    least = min(climate.wind_least_ms, mean / 2)
 
-    def moments(a: float) -> tuple[float, float]:
-        first = gamma(1 + a) + tail * gamma(2 + a)
-        return first, gamma(1 + 2 * a) + 2 * tail * gamma(2 + 2 * a) + tail**2 * gamma(3 + 2 * a)
+    def shape(e: float, a: float) -> float:
+        return e**a * (1 + tail * e) if tail >= 0 else (e / (1 - tail * e)) ** a
 
-    a = brentq(lambda v: moments(v)[1] / moments(v)[0] ** 2 - square / mean**2, 0.03, 4.5)
+    def moment(a: float, power: int) -> float:
+        return float(quad(lambda u: 3 * u**2 * shape(u**3, a) ** power * math.exp(-(u**3)), 0, 4.5)[0])
+
+    a = brentq(lambda v: moment(v, 2) / moment(v, 1) ** 2 - 1 - spread / (mean - least) ** 2, 0.05, 4.5, rtol=1e-6)
     e = -math.log(norm.sf(z) / (1 - calm))
-    return float(mean / moments(a)[0] * e**a * (1 + tail * e))
+    return least + (mean - least) / moment(a, 1) * shape(e, a)
 
 
 def temp_at(z: float, now: dict[str, float]) -> float:

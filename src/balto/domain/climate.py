@@ -36,10 +36,19 @@ MONTH_COLUMNS: tuple[Column, ...] = (
     Column("temp_slow_share", "share", 0.0, 1.0, 0.8, "share of the slow part in the variance of temperature"),
 )
 REGION_COLUMNS: tuple[Column, ...] = (
-    Column("wind_tail", "1", 0.0, 0.5, 0.0, "how much heavier than a Weibull distribution the strong winds are"),
+    Column(
+        "wind_tail",
+        "1",
+        -0.3,
+        0.5,
+        0.0,
+        "how much heavier (below 0: lighter) than a Weibull distribution strong winds are",
+    ),
+    Column("wind_least_ms", "m/s", 0.0, 3.0, 0.0, "the least wind that is not a calm: stations report none below it"),
     Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slow part of wind"),
     Column("wind_fast_h", "hours", 0.5, 200.0, 6.0, "time scale of the fast part of wind"),
     Column("wind_smooth_h", "hours", 0.0, 24.0, 1.5, "hours over which wind builds up (0: it may jump)"),
+    Column("wind_slow_smooth_h", "hours", 0.0, 48.0, 0.0, "hours by which storms build up longer than wind_smooth_h"),
     Column("wind_slow_km", "km", 1.0, 20000.0, 400.0, "distance at which the storms of two regions correlate by 1/e"),
     Column("wind_fast_km", "km", 1.0, 20000.0, 150.0, "the same for the fast part of wind"),
     Column("temp_slow_h", "hours", 2.0, 2000.0, 105.0, "time scale of the slow part of temperature"),
@@ -81,9 +90,11 @@ class Climate:
     lon: float
     months: tuple[MonthClimate, ...] = field(repr=False)
     wind_tail: float = 0.0
+    wind_least_ms: float = 0.0
     wind_slow_h: float = 60.0
     wind_fast_h: float = 6.0
     wind_smooth_h: float = 1.5
+    wind_slow_smooth_h: float = 0.0
     wind_slow_km: float = 400.0
     wind_fast_km: float = 150.0
     temp_slow_h: float = 105.0

@@ -38,8 +38,9 @@ class Latent:
 def wind_parts(climates: Sequence[Climate]) -> tuple[Latent, Latent]:
     """The slow part of latent wind (storms) and the fast one."""
     smooth_h = [c.wind_smooth_h for c in climates]
+    build_h = [c.wind_smooth_h + c.wind_slow_smooth_h for c in climates]
     return (
-        _part(climates, [c.wind_slow_h for c in climates], smooth_h, [c.wind_slow_km for c in climates]),
+        _part(climates, [c.wind_slow_h for c in climates], build_h, [c.wind_slow_km for c in climates]),
         _part(climates, [c.wind_fast_h for c in climates], smooth_h, [c.wind_fast_km for c in climates]),
     )
 

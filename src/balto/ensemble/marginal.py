@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma, ndtr
+from scipy.special import ndtr, roots_laguerre
 
 from balto.domain.climate import MONTH_COLUMNS, Climate
 from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
@@ -14,6 +14,7 @@ from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
 F64 = NDArray[np.float64]
 WARMEST_SOLAR_H = 14.0
 HOURS_OF_MONTH = 730.5
+EXPONENTS = np.geomspace(0.04, 5.0, 160)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginal
     daily = {name: _by_day(values, epoch_utc, days) for name, values in months.items()}
     day = np.arange(hours) // 24
     sun = _solar_cycle(climates, epoch_utc, hours)
-    tail = np.broadcast_to([c.wind_tail for c in climates], daily["wind_mean_ms"].shape)
+    tail, least = np.array([[c.wind_tail, c.wind_least_ms] for c in climates]).T
+    wind_mean, wind_sd, calm = daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"]
     swing, corr = daily["wind_diurnal"][day].T, daily["wind_temp_corr"][day].T
     return Marginals(
         day=day,
-        wind_table=wind_table(daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"], tail).astype(np.float32),
+        wind_table=wind_table(wind_mean, wind_sd, calm, tail, least).astype(np.float32),
         temp_table=_temp_table(daily["temp_mean_c"], daily["temp_sd_c"], daily["temp_skew"]).astype(np.float32),
         wind_shift=(swing * sun).astype(np.float32),
         wind_scale=np.sqrt(1.0 - swing**2 / 2.0).astype(np.float32),
@@ -61,21 +63,30 @@ def _weights(slow_share: F64) -> tuple[NDArray[np.float32], NDArray[np.float32]]
     return np.sqrt(slow_share).astype(np.float32), np.sqrt(1.0 - slow_share).astype(np.float32)
 
 
+def wind_shape(e: F64, a: F64, tail: F64) -> F64:
+    """Wind above its least value, but for scale, where e is standard exponential: E^a (1 + tail E), or (E / (1 - tail E))^a.
+
+    tail = 0 is the Weibull distribution of wind speed (Justus et al. 1978, J. Applied Meteorology 17); above 0 strong winds
+    are heavier, below 0 lighter.
+    """
+    heavy = np.maximum(tail, 0.0)
+    return np.asarray((e / (1.0 - np.minimum(tail, 0.0) * e)) ** a * (1.0 + heavy * e))
+
+
 def wind_exponent(cv: F64, tail: F64) -> F64:
-    """Exponent a for which E^a (1 + tail E), E standard exponential, has the coefficient of variation cv; by bisection."""
-    low, high = np.full_like(cv, np.log(0.02)), np.full_like(cv, np.log(5.0))
-    for _ in range(50):
-        middle = (low + high) / 2
-        mean, square = _wind_moments(np.exp(middle), tail)
-        wide = square / mean**2 - 1.0 > cv**2
-        low, high = np.where(wide, low, middle), np.where(wide, middle, high)
-    return np.asarray(np.exp((low + high) / 2))
+    """Exponent a for which wind_shape has the coefficient of variation cv [day, region]; tail [region]."""
+    found = np.empty_like(cv)
+    for j, t in enumerate(tail):
+        mean, square = _wind_moments(EXPONENTS, np.full(len(EXPONENTS), t))
+        found[:, j] = np.exp(np.interp(np.log(cv[:, j]), np.log(square / mean**2 - 1.0) / 2.0, np.log(EXPONENTS)))
+    return found
 
 
 def _wind_moments(a: F64, tail: F64) -> tuple[F64, F64]:
-    mean = gamma(1 + a) + tail * gamma(2 + a)
-    square = gamma(1 + 2 * a) + 2 * tail * gamma(2 + 2 * a) + tail**2 * gamma(3 + 2 * a)
-    return np.asarray(mean), np.asarray(square)
+    """Mean and mean square of wind_shape, by Gauss-Laguerre quadrature."""
+    e, weight = roots_laguerre(64)
+    shape = wind_shape(e, a[..., None], tail[..., None])
+    return np.asarray(shape @ weight), np.asarray(shape**2 @ weight)
 
 
 def nodes() -> F64:
@@ -83,19 +94,21 @@ def nodes() -> F64:
     return NODE_LOW + np.arange(NODES) / NODES_PER_UNIT
 
 
-def wind_table(mean: F64, sd: F64, calm: F64, tail: F64) -> F64:
-    """Wind quantiles at the nodes, with the given mean and sd over all hours: calm below its share; above it c E^a (1 + tail E).
+def wind_table(mean: F64, sd: F64, calm: F64, tail: F64, least: F64) -> F64:
+    """Wind quantiles at the nodes, with the given mean and sd over all hours: 0 below the calm share; above it the least
+    wind that is reported (at most half the mean of hours with wind) plus wind_shape.
 
-    E is standard exponential, so that tail = 0 is the Weibull distribution of wind speed (Justus et al. 1978, J. Applied
-    Meteorology 17). Arguments [day, region]; result [day, region, node].
+    mean, sd, calm [day, region]; tail, least [region]; result [day, region, node].
     """
     windy = mean / (1.0 - calm)
     spread = np.sqrt(np.maximum((sd**2 + mean**2) / (1.0 - calm) - windy**2, (0.05 * windy) ** 2))
-    a = wind_exponent(spread / windy, tail)
-    scale = windy / _wind_moments(a, tail)[0]
+    floor = np.minimum(least, windy / 2.0)
+    a = wind_exponent(spread / (windy - floor), tail)
+    scale = (windy - floor) / _wind_moments(a, np.broadcast_to(tail, a.shape))[0]
     above = ndtr(-nodes())  # the share of hours above; exact far out in the tail
     e = -np.log(np.minimum(above / (1.0 - calm[..., None]), 1.0))
-    return np.asarray(scale[..., None] * e ** a[..., None] * (1.0 + tail[..., None] * e))
+    wind = floor[..., None] + scale[..., None] * wind_shape(e, a[..., None], tail[:, None])
+    return np.asarray(np.where(e > 0.0, wind, 0.0))
 
 
 def _temp_table(mean: F64, sd: F64, skew: F64) -> F64:
