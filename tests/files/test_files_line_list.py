@@ -188,3 +188,40 @@ def test_a_hundred_thousand_rows_are_counted(tmp_path):
     found = told(tmp_path, f"case_id,place,report\n{rows}")
     assert found.reported.cases == 100_000
     assert len(found.reported.counts) == 28
+
+
+def test_a_formula_in_any_column_is_refused_with_its_row_and_never_stops_the_reading(tmp_path):
+    head = "case_id,place,onset,report,severity,vaccination,outcome\n"
+    good = "1,Kolo,2025-05-01,2025-05-02,mild,none,died"
+    rows = [good]
+    for at, name in enumerate(head.strip().split(",")):
+        cells = [str(at + 2), *good.split(",")[1:]]
+        rows.append(
+            ",".join("=1+1" if i == at else cell for i, cell in enumerate(cells)) if name != "case_id" else good
+        )
+    found = told(tmp_path, head + "\n".join(rows) + "\n")
+    assert found.reported.cases == 1
+    assert [row.column for row in found.refused] == [
+        "case_id", "place", "onset", "report", "severity", "vaccination", "outcome",
+    ]  # fmt: skip
+    assert [row.expected for row in found.refused[1:]] == ["a value, not a formula"] * 6
+
+
+def test_a_list_without_any_good_row_says_why_its_rows_are_refused(tmp_path):
+    found = told(tmp_path, "place,onset\n" + "Kolo,03/04/2025\n" * 30)
+    assert found.reported is None
+    assert len(found.problems) == 11
+    assert "day or month first" in found.problems[1].suggestion
+
+
+def test_a_list_in_the_encoding_of_excel_is_read_and_that_is_said(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_bytes("Localité;Début\nKolo;2025-05-01\n".encode("cp1252"))
+    found = line_list.read(path, PLACES, Settings({"place": "Localité", "onset": "Début"}))
+    assert found.reported.cases == 1
+    assert any("not UTF-8" in note for note in found.reported.notes)
+
+
+def test_rows_of_blanks_are_no_rows(tmp_path):
+    found = told(tmp_path, "place,onset,report\nKolo,2025-05-01,2025-05-02\n , ,\n,,\n")
+    assert (found.reported.cases, found.refused) == (1, ())

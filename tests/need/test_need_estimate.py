@@ -137,6 +137,8 @@ def test_rows_after_the_epoch_are_left_out_and_said():
     of = outbreak(1, 2, 3)
     with_late = Outbreak(replace(of.reported, counts=(*of.reported.counts, late)), of.sites)
     assert np.array_equal(need(of).toll.deaths, need(with_late).toll.deaths)
+    mistyped = replace(with_late.reported, as_of=late.last)
+    assert np.array_equal(need(of).toll.deaths, need(replace(with_late, reported=mistyped)).toll.deaths)
     assert any("after the case's epoch" in note for note in need(with_late).notes)
 
 
@@ -146,7 +148,7 @@ def test_a_long_gap_is_not_known_and_a_short_one_is_no_cases():
     assert (long.code[1:-1] == 0).all()
     assert long.filled[10] > 0
     assert (short.code == 2).all()
-    assert "20 steps in long gaps read as not known" in notes[0]
+    assert "20 days in long gaps read as not known" in notes[0]
 
 
 def test_onsets_reported_late_are_completed_and_old_ones_left_alone():
@@ -177,3 +179,14 @@ def test_no_rule_of_allocation_loses_fewer_lives_than_benefit_by_much():
     by = {rule: need(outbreak(3, 4, 6, 5), rule=rule).toll.mean()[0, 0] for rule in doses.RULES}
     assert (by["benefit"] <= by["arrival"] + 0.05).all()
     assert by["arrival"][3] > by["benefit"][3]
+
+
+def test_counts_that_end_long_before_the_epoch_are_said_to():
+    rows = tuple(Count("Kolo", DAY - timedelta(days=20 + i), 3) for i in range(20))
+    told = need(Outbreak(Reported(rows, rows[0].last), (Site("Kolo"),)))
+    assert any("21 days before the case's epoch" in note for note in told.notes)
+
+
+def test_where_no_death_is_told_the_general_risk_stands():
+    told = need(outbreak(*[9] * 20))
+    assert np.median(told.fatality) == pytest.approx(OLD.fatality.untreated, abs=0.03)

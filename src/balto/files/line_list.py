@@ -1,10 +1,10 @@
 """A line list to counts: messy files in, aggregates out; every refused row is listed, and no person is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from balto.files.line_list_columns import folded
 from balto.files.line_list_sheet import Opened, open_table
 
 SAMPLE = 5000
+TWICE = ("each case once", "the same identifier stands in an earlier row")
+MOST_TOLD = 10  # refused rows told where no row can be used
 ENOUGH_ONSETS = 0.8
 LONGEST_DELAY_DAYS = 60
+WORDS = ("outcome", "severity", "vaccination")
 DATES = ("onset", "report", "admission", "antitoxin_date", "outcome_date")
 DIED = {"died", "dead", "death", "deceased", "fatal", "décès", "decede", "décédé", "fallecido", "muerto", "d"}
 STATUS = {
@@ -76,6 +79,14 @@ class _Fault:
 Row = tuple[str, date | None, date | None, str, str, date | None, bool, date | None, bool]
 
 
+@dataclass(slots=True)
+class _Alike:
+    """Rows that say the same but for their identifier, and how many they are."""
+
+    key: Row
+    rows: int = 0
+
+
 class _Import:
     """One pass over the rows: each becomes an aggregate key or a refusal."""
 
@@ -90,7 +101,6 @@ class _Import:
         self.ids: set[str] = set()
         self.words: dict[object, str] = {}
         self.sites: dict[object, str] = {}
-        self.known: dict[object, Row | _Fault] = {}
         self.id_at = self.fields.get("case_id", -1)
         self.width = max(self.fields.values()) + 1
         read = sorted(at for name, at in self.fields.items() if name not in ("case_id", "age", "sex"))
@@ -104,13 +114,10 @@ class _Import:
                 self.styles[name] = style_of(
                     cells[self.fields[name]] for _, cells in first if len(cells) > self.fields[name]
                 )
-        for line, cells in first:
-            self._row(line, cells)
-        for line, cells in self.opened.rows:
-            self._row(line, cells)
+        self._rows(chain(first, self.opened.rows))
         if not self.found:
             problem = Problem(self.where, "no row that can be used", "at least one case")
-            return Imported(None, (problem,), tuple(self.refused))
+            return Imported(None, (problem, *self.refused[:MOST_TOLD]), tuple(self.refused))
         return Imported(_Aggregate(self.found, self.settings.dated, self._notes()).reported(), (), tuple(self.refused))
 
     def _notes(self) -> tuple[str, ...]:
@@ -125,26 +132,36 @@ class _Import:
         at = self.fields.get(name, -1)
         return cells[at] if 0 <= at < len(cells) else None
 
-    def _row(self, line: int, cells: list[Any]) -> None:
+    def _rows(self, rows: Iterable[tuple[int, list[Any]]]) -> None:
         """Rows alike but for their identifier are read once: a million rows hold few that differ."""
-        if len(cells) < self.width:
-            cells = cells + [None] * (self.width - len(cells))
-        said = self.pick(cells)
-        known = self.known.get(said)
-        if known is None:
-            if not any(cells):
-                return
-            known = self.known[said] = self._read(cells)
-        try:
-            if isinstance(known, tuple):
-                self._once(cells[self.id_at] if self.id_at >= 0 else None)
-                self.found[known] += 1
-                return
-        except Refused as why:
-            known = _Fault("case_id", quoted(cells[self.id_at]), why.expected, why.suggestion)
-        self.refused.append(Problem(self.where, known.found, known.expected, line, known.column, known.suggestion))
+        seen: dict[object, _Alike | _Fault] = {}
+        width, id_at, pick, ids = self.width, self.id_at, self.pick, self.ids
+        for line, told in rows:
+            cells = told if len(told) >= width else told + [None] * (width - len(told))
+            said = pick(cells)
+            alike = seen.get(said)
+            if alike is None:
+                if all(map(is_nothing, cells)):
+                    continue
+                alike = seen[said] = self._read(cells)
+            if isinstance(alike, _Fault):
+                self._refuse(line, alike)
+                continue
+            if id_at >= 0 and cells[id_at] is not None and (named := str(cells[id_at])):
+                if named in ids:
+                    self._refuse(line, _Fault("case_id", quoted(named), *TWICE))
+                    continue
+                if named.casefold() not in NOTHING:
+                    ids.add(named)
+            alike.rows += 1
+        for alike in seen.values():
+            if isinstance(alike, _Alike) and alike.rows:
+                self.found[alike.key] += alike.rows
 
-    def _read(self, cells: list[Any]) -> "Row | _Fault":
+    def _refuse(self, line: int, why: _Fault) -> None:
+        self.refused.append(Problem(self.where, why.found, why.expected, line, why.column, why.suggestion))
+
+    def _read(self, cells: list[Any]) -> _Alike | _Fault:
         """The aggregate that a row belongs to, or what is wrong with it."""
         name = "place"
         try:
@@ -156,18 +173,20 @@ class _Import:
             doses = number_in(self._cell(cells, name))
             if doses is not None and doses < 0:
                 raise Refused("a number of doses of 0 or more")
-            name = "outcome"
-            died = self._word(cells, name) in DIED
+            said = {}
+            for name in WORDS:
+                said[name] = self._word(cells, name)
+            died = said["outcome"] in DIED
             name = "onset"
             self._order(on, died)
         except Refused as why:
             cell = self._cell(cells, name)
             return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion)
         treated = on["antitoxin_date"] is not None or bool(doses)
-        status = STATUS.get(self._word(cells, "vaccination"), "")
+        status = STATUS.get(said["vaccination"], "")
         report = on["report"] or on["admission"]
-        key = (place, on["onset"], report, self._word(cells, "severity"), status, on["antitoxin_date"], treated)
-        return (*key, on["outcome_date"], died)
+        key = (place, on["onset"], report, said["severity"], status, on["antitoxin_date"], treated)
+        return _Alike((*key, on["outcome_date"], died))
 
     def _word(self, cells: list[Any], name: str) -> str:
         cell = self._cell(cells, name)
@@ -201,14 +220,6 @@ class _Import:
                 raise Refused(f"a date up to {until}", "it lies in the future") from None
             known[cell] = found
             return found
-
-    def _once(self, cell: object) -> None:
-        said = str(cell)
-        if said.casefold() in NOTHING or cell is None:
-            return
-        if said in self.ids:
-            raise Refused("each case once", "the same identifier stands in an earlier row")
-        self.ids.add(said)
 
     def _order(self, on: dict[str, date | None], died: bool) -> None:
         onset, report, end = on["onset"], on["report"] or on["admission"], on["outcome_date"]

@@ -12,6 +12,7 @@ from balto.basis.problems import BadInput, Problem, quoted
 from balto.files.line_list_columns import matched, tagged, unmatched
 
 LOOK_FOR_HEADER = 15
+WESTERN = "cp1252"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 Rows = Iterator[tuple[int, list[Any]]]
@@ -28,7 +29,9 @@ class Opened:
 
 def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opened:
     """The table in a file; BadInput where it cannot be opened or no header is found."""
-    rows = _excel(path, sheet) if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls") else _csv(path)
+    excel = path.suffix.casefold() in (".xlsx", ".xlsm", ".xls")
+    encoding = "" if excel else _encoding(path)
+    rows = _excel(path, sheet) if excel else _csv(path, encoding)
     head = list(islice(rows, LOOK_FOR_HEADER))
     best = _header(head, mapping)
     if best is None:
@@ -37,7 +40,8 @@ def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opene
     problems = unmatched([*names, *map(str, head[at][1])], mapping, path.name, head[at][0])
     if problems:
         raise BadInput(problems)
-    notes = [f"{at} rows above the header are not read"] if at else []
+    notes = [f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"] if encoding == WESTERN else []
+    notes += [f"{at} rows above the header are not read"] if at else []
     rest = head[at + 1 :]
     tags = tagged([_text(cell) for cell in rest[0][1]]) if rest else {}
     if tags:
@@ -87,9 +91,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _csv(path: Path) -> Rows:
-    raw = path.open("rb").read(4)
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def _csv(path: Path, encoding: str) -> Rows:
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         start = text.read(65536)
         text.seek(0)
@@ -97,6 +99,20 @@ def _csv(path: Path) -> Rows:
         for line, cells in enumerate(csv.reader(text, delimiter=max(marks, key=lambda m: marks[m])), 1):
             if cells:
                 yield line, cells
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 or UTF-16 where the bytes are that; else what Excel writes where it is not asked for UTF-8."""
+    with path.open("rb") as raw:
+        if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+    try:
+        with path.open(encoding="utf-8") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return WESTERN
+    return "utf-8-sig"
 
 
 def _excel(path: Path, sheet: str) -> Rows:

@@ -103,8 +103,11 @@ def learn(
     }
     trials = np.array([_resolved(one, rows[one.place], treatment.course, to_onset_h, less) for one in laid])
     deaths = np.array([float(sum(row.deaths for row in rows[one.place])) for one in laid])
-    if reported.deaths_told and not deaths.any():
-        alone = level(treatment.fatality, float(reported.deaths_told), float(trials.sum()))
+    if (
+        not deaths.any()
+    ):  # none told: as a total if at all; otherwise they may not have been counted, and the prior stands
+        told_of = float(trials.sum()) if reported.deaths_told else 0.0
+        alone = level(treatment.fatality, float(reported.deaths_told), told_of)
         return Risk(np.repeat(alone[None, :], len(laid), axis=0))
     return Risk(levels(treatment.fatality, deaths, trials))
 

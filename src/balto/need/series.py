@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
+UNHEARD_DAYS = 3
 LOOK_BACK_DAYS = {1: 56, 7: 364}
 
 F64 = NDArray[np.float64]
@@ -58,8 +59,13 @@ def lay(outbreak: Outbreak, epoch: datetime) -> tuple[tuple[Series, ...], tuple[
     today = epoch.date()
     used = [count for count in outbreak.reported.counts if count.last <= today]
     late = len(outbreak.reported.counts) - len(used)
-    notes = [f"{late} rows are dated after the case's epoch ({today}) and are not used"] if late else []
-    as_of = min(outbreak.reported.as_of, today)
+    notes = [f"dated after the case's epoch ({today}) and not used: {_counted(late, 'row')}"] if late else []
+    as_of = _last_heard(outbreak.reported, used, today)
+    ends = max((count.last for count in used), default=as_of) if days == 7 else as_of
+    if (today - ends).days > UNHEARD_DAYS:
+        notes.append(
+            f"the counts end on {ends}, {(today - ends).days} days before the case's epoch: what came since is foretold"
+        )
     found = []
     for place in outbreak.places:
         rows = [count for count in used if count.place == place]
@@ -78,10 +84,23 @@ def _place(place: str, rows: Sequence[Count], days: int, as_of: date, gaps: Gaps
     for row in rows:
         _put(row, last, days, y, code, filled, treated)
     zeros, unknown = _bridge(code, filled, days, gaps)
-    note = f"{place}: {zeros} steps without a row read as no cases" if zeros else ""
-    note += f"{'; ' if note else place + ': '}{unknown} steps in long gaps read as not known" if unknown else ""
+    unit = "day" if days == 1 else "week"
+    said = [f"{_counted(zeros, unit)} without a row read as no cases"] if zeros else []
+    said += [f"{_counted(unknown, unit)} in long gaps read as not known"] if unknown else []
+    note = f"{place}: {'; '.join(said)}" if said else ""
     treated = np.divide(treated, filled, out=np.zeros(steps), where=filled > 0).clip(0.0, 1.0)
     return Series(place, days, last, y, code, filled, treated), note
+
+
+def _last_heard(reported: Reported, used: Sequence[Count], today: date) -> date:
+    """The last day that the counts cover; a mistyped date after the epoch does not make the days before it empty."""
+    mistyped = reported.as_of > today and reported.as_of == max(count.last for count in reported.counts)
+    last = max((count.last for count in used), default=today) if mistyped else reported.as_of
+    return min(last, today)
+
+
+def _counted(n: int, unit: str) -> str:
+    return f"{n} {unit}{'s' if n != 1 else ''}"
 
 
 def _put(row: Count, last: date, days: int, y: F64, code: NDArray[np.int64], filled: F64, treated: F64) -> None:

@@ -100,7 +100,9 @@ def warnings(need: Need) -> list[str]:
             f"Days {SURE_DAYS + 1} to {need.days} are beyond what such forecasts can bear: take them as a scenario."
         )
     if not need.outbreak.reported.deaths:
-        found.append("No death is told: the risk of death is the treatment's general figure.")
+        found.append(
+            "No death is told: the risk of death is the treatment's general figure, whether none died or none was counted."
+        )
     return found
 
 
