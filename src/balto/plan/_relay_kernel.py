@@ -5,10 +5,11 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis.inner import INNER
 from balto.plan._lay_kernel import lay
 from balto.plan._moves_kernel import detour, ruin, send, share, small
 from balto.plan._scan_kernel import rnd
-from balto.plan._travel_kernel import INNER
+from balto.plan._trade_kernel import trade_ends, trade_tails
 from balto.plan._weigh_kernel import expect, price, weigh
 
 NOW, TRIAL, BEST = 0, 1, 2  # rows of the solution's arrays; in calls as int64, or each would be compiled by itself
@@ -36,15 +37,18 @@ def _copy(f, a, b):
 
 @njit(**INNER)
 def _value(f, sol, lanes):
-    """Mean deaths of a solution in the first `lanes` members, and the price of its kilometres; inf if it cannot be."""
+    """Mean deaths of a solution in the first `lanes` members (0: in the expected lane), and the price of its kilometres; inf
+    if it cannot be."""
     for r in range(f.rides.shape[1]):
         f.was[sol, r, 0], f.was[sol, r, 1] = f.when[sol, r, 0], f.when[sol, r, 1]
     n = lay(f, sol)
     f.score[LEGS] = n
     if n < 0:
         return math.inf
-    expect(f, sol, n)
-    return weigh(f, sol, n, np.int64(0), lanes) + price(f, n)
+    deaths = expect(f, sol, n)
+    if lanes > 0 and f.factor.shape[0] > 2:
+        deaths = weigh(f, sol, n, np.int64(0), lanes)
+    return deaths + price(f, n)
 
 
 @njit(**INNER)
@@ -57,6 +61,10 @@ def _change(f, sol):
         return detour(f, sol)
     if u < 0.44:
         return share(f, sol, int(rnd(f.rng) * 4.0))
+    if u < 0.50:
+        return trade_tails(f, sol)
+    if u < 0.56:
+        return trade_ends(f, sol)
     return small(f, sol, int(rnd(f.rng) * 7.0))
 
 
@@ -66,9 +74,9 @@ def relay(f, task, many, lanes, heat):
 
     BEGIN: send the first `many` rows of f.waiting (doses, dest), a share `heat` of choices overlooked. WEIGH: lay out solution
     `many` (its legs are then in f.legs) and give its value in `lanes` members. HUNT: make `many` changes, each kept if it
-    is better in the first `lanes` members or by chance as `heat` allows; what is better than the best so far is confirmed
-    on all members. f.score holds the values of the present solution, of the best on all members and on `lanes`, how many
-    changes were tried and kept, and the number of legs laid out last.
+    is better in the first `lanes` members (0: in the expected lane) or by chance as `heat` allows; what is better than the
+    best so far is confirmed on all members. f.score holds the values of the present solution, of the best on all members and
+    on `lanes`, how many changes were tried and kept, and the number of legs laid out last.
     """
     score, members = f.score, f.factor.shape[0] - 1
     now, trial, best = np.int64(NOW), np.int64(TRIAL), np.int64(BEST)
@@ -93,7 +101,9 @@ def relay(f, task, many, lanes, heat):
                 full = found
                 if lanes < members:
                     full = weigh(f, now, int(score[LEGS]), np.int64(0), members) + price(f, int(score[LEGS]))
+                if lanes == 0 or full < score[VALUE_BEST]:
+                    score[VALUE_FEW] = found
                 if full < score[VALUE_BEST]:
-                    score[VALUE_BEST], score[VALUE_FEW] = full, found
+                    score[VALUE_BEST] = full
                     _copy(f, now, best)
     return score[VALUE_BEST]

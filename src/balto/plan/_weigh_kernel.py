@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis.inner import INNER
 from balto.ensemble._toll_kernel import averted
 from balto.motion.handover import load, next_departure, when_open
 from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, SLOT, VARIANT
@@ -16,7 +17,6 @@ from balto.plan._travel_kernel import (
     HANDOVER_H,
     HOLDING_H,
     HOME,
-    INNER,
     KEEPS_CARGO,
     KIN,
     KM,
@@ -241,9 +241,10 @@ def weigh(f, sol, n, first, last):
 
 @njit(**INNER)
 def expect(f, sol, n):
-    """Run the expected lane and note each ride's hours in f.when; the result is its deaths."""
+    """Run the expected lane (or the only future) and note each ride's hours in f.when; the result is its deaths."""
     members = f.factor.shape[0] - 1
-    deaths = weigh(f, sol, n, members, members + 1)
+    lane = members if members > 1 else np.int64(0)
+    deaths = weigh(f, sol, n, lane, lane + 1)
     for a in range(n):
         r = f.legs[a, RIDE]
         if r >= 0:

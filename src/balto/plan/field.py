@@ -15,6 +15,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import (
+    FASTEST,
     FIRST,
     FREEZE_C,
     FROZEN_LOST,
@@ -112,6 +113,21 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
         np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def averaged(over: Field) -> Field:
+    """The field of one future in which every hour of weather and every toll is the mean of all members', and all departures run.
+
+    Chance of pace and mishaps is not taken out: for that, make the field of modes that have none.
+    """
+    twice = [0, 0]
+    factor, air = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in (over.factor, over.air_c))
+    keeps = over.keeps.copy()
+    keeps[FASTEST] = max(float(factor.max()), 0.05)
+    return over._replace(
+        factor=factor[None][twice], air_c=air[None][twice], runs=over.runs[-1:][twice], keeps=keeps,
+        toll_deaths=np.ascontiguousarray(over.toll_deaths[-1:][twice]),
+    )  # fmt: skip
 
 
 def _grid_h(hours: int) -> float:

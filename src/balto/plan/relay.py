@@ -110,9 +110,9 @@ class Relay:
         w, now = self.work, kernel.NOW
         w.rides[now], w.seq[now], w.parcels[now], w.when[now], w.was[now] = -1, 0, 0, 0.0, 0.0
 
-    def weigh(self, solution: int, lanes: int = 0) -> float:
-        """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `lanes` members (0: all)."""
-        return self._do(kernel.WEIGH, solution, lanes or self.members)
+    def weigh(self, solution: int, lanes: int | None = None) -> float:
+        """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `lanes` members (0: in the expected lane)."""
+        return self._do(kernel.WEIGH, solution, self.members if lanes is None else lanes)
 
     def set_out(self, lanes: int) -> None:
         """Take the present solution as it is for the first `lanes` members."""

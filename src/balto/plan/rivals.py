@@ -1,6 +1,8 @@
 """What people would do instead of searching: plain plans to set beside the one that was found."""
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +11,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.search import search
+from balto.plan.search import MEMBERS, search
 from balto.rehearse.run import rehearse
 
 TRIED = 20  # futures in which the one team is chosen
@@ -48,15 +50,18 @@ def one_team(chart: Chart, toll: Toll) -> Plan:
 
 
 def for_mean_weather(
-    chart: Chart, toll: Toll, *, seconds: float | None = None, iterations: int | None = None, seed: int = 0
-) -> Plan:
-    """What the same search finds for one future, calm and as usual: the plan made by those who leave chance out."""
+    chart: Chart, toll: Toll, *, members: int = MEMBERS, seconds: float | None = None, iterations: int | None = None,
+    seed: int = 0, clock: Callable[[], float] = time.perf_counter,
+) -> Plan:  # fmt: skip
+    """What the same search finds if each hour's weather were sure to be the mean of the futures', and nothing went wrong."""
     still = {"pace_sd": 0.0, "team_sd": 0.0, "stall_share": 0.0, "breakdown_per_1000_km": 0.0, "loss_per_1000_h": 0.0}
     modes = tuple(replace(mode, **still) for mode in chart.world.modes)  # type: ignore[arg-type]
-    calm = Chart(replace(chart.world, climates=(), observations=(), link_states=(), modes=modes), chart.seed)
-    mean = replace(toll, deaths=toll.mean()[None].astype(np.float32))
-    found = search(calm, mean, members=1, seconds=seconds, iterations=iterations, seed=seed, name="for mean weather")
-    return replace(found.plan, note="the best plan found if the weather were calm and nothing went wrong")
+    sure = Chart(replace(chart.world, modes=modes), chart.seed)
+    found = search(
+        sure, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, name="for mean weather",
+        mean_weather=True, clock=clock,
+    )  # fmt: skip
+    return replace(found.plan, note="the best plan found if every hour had its mean weather and nothing went wrong")
 
 
 def _tour(chart: Chart, toll: Toll, carrier: Carrier) -> Plan:
