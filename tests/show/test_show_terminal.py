@@ -71,9 +71,9 @@ def test_what_a_plan_costs_is_told_where_the_case_says_what_kilometres_cost():
     paid = trail()
     paid = replace(paid, carriers=tuple(replace(one, cost_per_km=2.0) for one in paid.carriers))
     made = decision(paid, rivals=(NOTHING,))
-    assert "worst tenth of futures 2.5, cost 300" in decision_text.page(made)
+    assert "worst tenth of futures 2.4, cost 300" in decision_text.page(made)
     assert "a cost of 0 instead of 300" in trade(made.chosen, made.rivals[0].outcome, made.rivals[0].against).gains
-    assert "cost" not in decision_text.page(decision()).split("What could go wrong")[0]
+    assert ", cost" not in decision_text.page(decision())
 
 
 def test_the_gap_is_explained_to_lay_people():

@@ -12,8 +12,7 @@ from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.plan.bound import clairvoyant
 from balto.plan.decision import Decision, Gap, Rival
-from balto.plan.gap import SAMPLE, alone, foresight, splits
-from balto.plan.gap import gap as split
+from balto.plan.gap import foresight
 from balto.plan.kinds import other_kinds
 from balto.plan.rules import with_rules
 from balto.plan.search import Found, search
@@ -25,7 +24,6 @@ __all__ = ["Decision", "Effort", "Told", "decide", "find"]
 
 BOUND_MEMBERS = 100
 TOLD = 12  # futures that the search is told one by one, to see what foresight is worth
-EXACT_SECONDS = 2.0  # for the exact programme in one future
 PRICE_FUTURES = 2_000
 ALTERNATIVES = 0.25  # of the effort, for each alternative
 
@@ -132,9 +130,6 @@ def _gap(ready: Ready, plan: Plan, members: int) -> Gap | None:
     found = float(here.total_deaths().mean())
     if not math.isfinite(bound.deaths):
         return None
-    if splits(ready.chart):
-        parts = split(ready.chart, mean, plan, found, members, alone=alone, seconds=EXACT_SECONDS)
-        return Gap(bound.deaths, found, members, parts.search_gap, parts.value_of_information, min(SAMPLE, members))
     told = min(TOLD, members)
     return Gap(bound.deaths, found, members, None, foresight(ready.chart, mean, plan, told), told)
 
