@@ -27,7 +27,7 @@ SLED = Mode("snowmachine", 30.0, 0.12, 0.05, 9.0, 15.0, 0.35, stall_share=0.03, 
 
 
 def stormy(seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_ms: float = 8.0) -> tuple[Chart, Toll]:
-    """A case of rows x columns places with that mean wind (8: a third of the ways shut at any time; 3: calm), and its toll."""
+    """A case of rows x columns places with that mean wind (8: an eighth of the ways shut at any time; 3: calm), and its toll."""
     rng = np.random.default_rng(seed)
     spots = [(r, c) for r in range(rows) for c in range(columns)]
     east = [f"p{r}-{columns - 1}" for r in range(rows)]
@@ -44,7 +44,7 @@ def stormy(seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_m
         outbreak=Outbreak(Reported((), date(2025, 1, 20))), lots=(Lot(f"p{rows // 2}-0", 60),), modes=(SLED,),
         climates=tuple(_climate(r, c, wind_ms) for r in range(0, rows, CELL) for c in range(0, columns, CELL)), seed=seed,
     )  # fmt: skip
-    return Chart(world, seed), _toll(tuple(rng.choice(east, size=2, replace=False)), rng)
+    return Chart(world, seed), toll_of(tuple(rng.choice(east, size=2, replace=False)), rng)[0]
 
 
 def _degrees(row: float, column: float) -> tuple[float, float]:
@@ -82,13 +82,13 @@ def _climate(row: int, column: int, wind_ms: float) -> Climate:
     )
 
 
-def _toll(places: tuple[str, ...], rng: np.random.Generator) -> Toll:
-    """Ten to twenty severe cases at each place; a dose helps the less the later it comes (half as much every 30 hours)."""
+def toll_of(places: tuple[str, ...], rng: np.random.Generator) -> tuple[Toll, float]:
+    """Ten to twenty severe cases at each place; a dose helps the less the later it comes (half as much every 30 hours).
+
+    With the number of patients.
+    """
     hour = np.arange(0.0, 169.0, 3.0)[:, None]
     doses = (0, 5, 10, 20, 30)
-    tables = []
-    for _ in places:
-        patients = rng.uniform(10.0, 20.0)
-        saved = np.minimum(np.array(doses), patients) * 0.6 * 0.5 ** (hour / 30.0)
-        tables.append(0.8 * patients - saved)
-    return Toll(places, 3.0, doses, np.array(tables, np.float32)[None])
+    patients = [rng.uniform(10.0, 20.0) for _ in places]
+    tables = [0.8 * ill - np.minimum(np.array(doses), ill) * 0.6 * 0.5 ** (hour / 30.0) for ill in patients]
+    return Toll(places, 3.0, doses, np.array(tables, np.float32)[None]), float(sum(patients))

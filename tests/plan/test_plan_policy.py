@@ -17,9 +17,10 @@ from balto.motion.sky import Sky, sky
 from balto.plan.later import again, as_happened, later, standing, still_ahead
 from balto.plan.onward import keep, tried
 from balto.plan.policy import Pains, _decide, _desk, mean_toll, play
+from balto.plan.policy_divert import diversions, passings, turned
 from balto.plan.ran import run_in
 from balto.plan.rules import with_rules
-from balto.plan.value import best_known, closed, fixed
+from balto.plan.value import best_known, closed, fixed, weather_known
 from balto.rehearse.run import under
 from tests.rehearse.relay_world import WINTER, forked, relay, toll_at, world
 from tests.twins.twin_policy import doses_at
@@ -79,12 +80,55 @@ def test_legs_under_way_leave_at_the_hour_at_which_they_left():
 
 
 def test_a_decision_does_not_read_the_weather_to_come():
-    desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 2, Pains(24, 12, 4, 0))
+    desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 2, Pains(24, 4, 0, 0))
     ran = run_in(CHART, orders(CHART, relay(6)), Sky(desk.truth.factor[:1], desk.truth.air_c[:1]), 60)
     now = standing(CHART, relay(6), ran, 0, 20.0)
     other = desk.truth.factor.copy()
     other[:, :, 21:] = 0.0
     assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=Sky(other, desk.truth.air_c)), now, 0, 0)
+
+
+def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past():
+    desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 1, Pains(24, 8, 60, 60))
+    short = Plan("short", relay(6).legs[:1])
+    ran = run_in(CHART, orders(CHART, short), desk.sky_of(0), 60)
+    _, legs = _decide(desk, standing(CHART, short, ran, 0, 0.0), 0, 0)
+    assert "p6" in {leg.dest for leg in legs if leg.doses > 0}
+    assert all(leg.leave_from_h >= 0.0 for leg in legs)
+
+
+def test_a_carrier_is_turned_aside_only_ahead_of_where_it_is_and_keeps_its_luck():
+    now, one, kept = _under_way(1.5)
+    turns = list(diversions(now, kept, one, 3))
+    assert [plan.legs[0].links for plan in turns] == [("a", "round")]
+    assert turned(now, turns[0].legs) == {0: ("a", "round")}
+    assert not list(diversions(_under_way(30.0)[0], _under_way(30.0)[2], one, 3))
+
+
+def test_places_are_passed_when_a_leg_that_ends_there_comes_in():
+    chart, one, plan = _two_ways()
+    (leg,), ran = plan.legs, run_in(chart, orders(chart, plan), one, 3)
+    ((_, hour),) = passings(chart, leg, float(ran.depart_h[0, 0]), one, 3)
+    ends = orders(chart, Plan("to the next place", (replace(leg, dest="p1", links=("a",)),)))
+    same_luck = ends._replace(key=orders(chart, plan).key)
+    assert hour == pytest.approx(run_in(chart, same_luck, one, 3).arrive_h[0, 0], abs=1e-4)
+
+
+def _two_ways():
+    """A way of two links from p0 to p2 over p1, with another from p1 on, in calm weather."""
+    links = (
+        Link("a", "p0", "p1", "dog_team", 30.0, "calm"),
+        Link("b", "p1", "p2", "dog_team", 30.0, "calm"),
+        Link("round", "p1", "p2", "dog_team", 40.0, "calm"),
+    )
+    chart = Chart(world(links=links, climates=()), 7)
+    return chart, sky(chart, 3, 1), Plan("over", (Leg("c0", "p0", "p2", ("a", "b"), 30),))
+
+
+def _under_way(hour_h):
+    chart, one, plan = _two_ways()
+    now = standing(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, hour_h)
+    return now, one, keep(now)
 
 
 def test_a_policy_starts_nothing_in_the_past():
@@ -95,7 +139,7 @@ def test_a_policy_starts_nothing_in_the_past():
 
 
 def test_the_same_seed_plays_the_same_and_members_believed_in_are_never_played():
-    pains = Pains(16, 8, 4, 0)
+    pains = Pains(16, 4, 0, 0)
     one, two = (play(CHART, relay(6), toll_at("p6"), (60, 3), pains) for _ in range(2))
     assert np.array_equal(one.deaths, two.deaths)
     assert one.plans == two.plans
@@ -105,7 +149,7 @@ def test_the_same_seed_plays_the_same_and_members_believed_in_are_never_played()
 
 def test_the_plans_a_policy_ends_with_do_the_same_when_run():
     toll = mean_toll(toll_at("p6"))
-    played = play(CHART, relay(6), toll, (60, 4), Pains(16, 8, 4, 0))
+    played = play(CHART, relay(6), toll, (60, 4), Pains(16, 4, 0, 0))
     over = sky(CHART, 60, 4)
     for k, plan in enumerate(played.plans):
         one = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
@@ -128,6 +172,14 @@ def test_the_clairvoyants_search_has_the_luck_of_its_own_future():
     over = sky(CHART, 60, 4)
     known = best_known(CHART, toll, over, 60, 300)
     assert np.all(known <= fixed(CHART, relay(2), toll, over, 60) + 1e-4)
+
+
+def test_one_who_knows_the_weather_but_no_luck_is_the_same_for_the_same_seed():
+    toll = mean_toll(toll_at("p2"))
+    over = sky(CHART, 60, 3)
+    known = [weather_known(CHART, toll, over, 60, 100) for _ in range(2)]
+    assert np.array_equal(*known)
+    assert known[0].mean() < fixed(CHART, Plan("nothing", ()), toll, over, 60).mean()
 
 
 def test_the_share_closed_is_none_where_there_is_no_distance():

@@ -11,8 +11,11 @@ from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
 from balto.desk.outcome_file import write_outcomes
-from balto.desk.ready import make_ready
+from balto.desk.policy import replanned, too_large
+from balto.desk.ready import Ready, make_ready
 from balto.desk.record import recorded
+from balto.domain.plan import Plan
+from balto.show.policy_text import page as replanned_page
 from balto.show.rehearsal_text import page
 
 
@@ -24,12 +27,17 @@ def rehearse(
     observed: Annotated[
         Path | None, typer.Option(help="weather as it was recorded, to rehearse the plan in what really blew")
     ] = None,
+    replan: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
+    ] = None,
     table: Annotated[Path | None, typer.Option(help="write a row for each future here (.csv or .parquet)")] = None,
 ) -> int:
     """Run a plan through very many futures."""
     world = open_case(case)
     chosen = plan_called(plan, case, world)
     ready = make_ready(recorded(world, observed), seed)
+    if replan is not None:
+        return _replanned(ready, chosen, replan)
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"rehearsing {chosen.name} in {futures:,} futures")
         rehearsal = rehearsed(ready, chosen, futures, watched.rehearsing)
@@ -37,4 +45,15 @@ def rehearse(
     if table:
         write_outcomes(rehearsal.outcome, table)
         print(f"\n{table} holds a row for each future.", file=sys.stderr)
+    return 0
+
+
+def _replanned(ready: Ready, plan: Plan, futures: int) -> int:
+    if too_large(ready):
+        print("This case is planned as a country; planning again on the way is for smaller cases.", file=sys.stderr)
+        return 1
+    with Watched(Effort(futures=futures)) as watched:
+        watched.stage(f"playing {plan.name} in {futures:,} futures, planning again on the way")
+        worth, made = replanned(ready, plan, futures, watched.rehearsing)
+    print(replanned_page(plan, worth, made))
     return 0

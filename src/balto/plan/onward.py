@@ -13,15 +13,17 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan._travel_kernel import AVAILABLE_H, HOME
 from balto.plan.field import Field, Ways, field
-from balto.plan.later import Standing, again, rested_h, still_ahead
+from balto.plan.later import Standing, again, rested_h, shared, still_ahead
 from balto.plan.ran import Ran, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import second_ways
+from balto.plan.starting import take_up
 
 HOLD_H = (3.0, 8.0, 16.0)  # hours by which leaving is put off
 ROOF = ((0.3, 12.0), (0.5, 8.0))  # under this share of pace stay in shelter up to so many hours
 SOON = 8  # legs ahead that are looked at, the next to leave first
-HEAT = 3e-3  # first heat of a short search, as a part of the deaths at stake
+HEATS = (3e-3, 1e-3, 2e-4, 0.0)  # heats of a short search, as parts of the deaths at stake
+FEW = 8  # futures on which its changes are first judged
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,11 @@ class Searcher:
     chart: Chart
     base: Field
     ways: Ways
-    hunts: int
 
     @staticmethod
-    def of(chart: Chart, toll: Toll, members: int, hunts: int) -> "Searcher":
-        """For so many members and changes tried."""
-        return Searcher(chart, *field(chart, toll, members, ()), hunts)
+    def of(chart: Chart, toll: Toll, members: int) -> "Searcher":
+        """For so many members."""
+        return Searcher(chart, *field(chart, toll, members, ()))
 
 
 def keep(now: Standing) -> Plan:
@@ -100,18 +101,34 @@ def _with(plan: Plan, n: int, leg: Leg) -> Plan:
     return plan.with_legs((*plan.legs[:n], leg, *plan.legs[n + 1 :]))
 
 
-def searched(tool: Searcher, world: Chart, now: Standing, kept: Ran, over: Sky, rows: Sequence[int], seed: int) -> Plan:
-    """A plan searched for from the later world on, in some of its skies; `kept` is the kept plan run in all of them."""
+def searched(
+    tool: Searcher, world: Chart, now: Standing, kept: Ran, over: Sky, rows: Sequence[int], hunts: int, seed: int
+) -> Plan:
+    """A plan searched for from the later world on, in some of its skies, with so many changes tried: from the plan in hand,
+    or from nothing if that is better. `kept` is the plan in hand run in all of the skies."""
     came_h = np.median(kept.arrive_h[:, : len(now.under_way)], axis=0).astype(np.float64)
     relay = Relay.begin(
-        tool.chart, _field(tool.base, world, now, np.maximum(came_h, now.hour_h), over, rows), tool.ways, seed
-    )
-    few, span = min(8, relay.members), max(relay.deaths, 1e-9)
+        _when_in(world, now, came_h), _field(tool.base, world, now, np.maximum(came_h, now.hour_h), over, rows),
+        tool.ways, seed,
+    )  # fmt: skip
+    take_up(relay, Plan("in hand", still_ahead(now, now.under_way)))
+    few, span = min(FEW, relay.members), max(relay.deaths, 1e-9)
     relay.set_out(few)
-    for heat in (HEAT, HEAT / 6, 0.0):
-        relay.hunt(tool.hunts // 3, few, span * heat)
+    for heat in HEATS:
+        relay.hunt(hunts // len(HEATS), few, span * heat)
         relay.back_to_best(few)
     return Plan("searched", (*again(now), *_from_now(now, relay.plan("searched").legs)))
+
+
+def _when_in(world: Chart, now: Standing, came_h: NDArray[np.float64]) -> Chart:
+    """The later world with what is under way at its end; what is not expected there is left out."""
+    laden = [(n, hour) for n, hour in zip(now.under_way, came_h, strict=True) if now.doses[n] > 0]
+    lots = world.world.lots
+    there = [
+        replace(lot, place=now.plan.legs[n].dest)
+        for lot, (n, hour) in zip(lots, laden, strict=False) if np.isfinite(hour)
+    ]  # fmt: skip
+    return shared(world, replace(world.world, lots=(*there, *lots[len(laden) :])))
 
 
 def _field(

@@ -1,7 +1,10 @@
 """The policy: at each hand-over, and every few hours, plan again from the world as it then is, knowing what is known then."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +17,27 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan.later import Standing, as_happened, believed, later, reports, standing
 from balto.plan.onward import Searcher, keep, moves, searched, tried
+from balto.plan.policy_divert import diversions, turned
 from balto.plan.ran import Ran, deaths_each, run_in
 
 F64 = NDArray[np.float64]
-SURE = 1.0  # standard errors by which another course must be better among the futures believed in
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+SURE = 0.5  # standard errors of the paired difference by which another course must be better in the futures believed in
 SAME_H = 0.01  # legs that have left must be found to have left and come in as they did
 
 
 @dataclass(frozen=True, slots=True)
 class Pains:
-    """How much is done at each re-planning: futures believed in, of which so many judge, and changes tried in a search (0: no
-    search) on so many others; decisions are at least gap_h apart and at most watch_h; ahead_h of coming weather known (a
-    yardstick only)."""
+    """How much is done at each re-planning: futures believed in, of which so many are searched on and most of the others judge;
+    changes tried in the search at the first decision and at each later one (0: no search); decisions are at least gap_h
+    apart and at most watch_h; ahead_h of coming weather known (a yardstick only)."""
 
-    members: int = 96
-    judges: int = 48
-    searching: int = 16
+    members: int = 152
+    searching: int = 24
+    hunts_first: int = 6_000
     hunts: int = 300
-    gap_h: float = 2.0
+    gap_h: float = 1.0
     watch_h: float = 6.0
     ahead_h: float = 0.0
 
@@ -39,11 +45,13 @@ class Pains:
 @dataclass(frozen=True, eq=False)
 class Played:
     """Arrays [future]: deaths, hour of the first usable doses at a place in need (inf: never), and changes of plan made;
-    with the plan that each future ended up with, which run in that future does the same."""
+    with the plan that each future ended up with, which run in that future does the same. `promised` is what the changes
+    were expected to save when they were made, in futures that neither the search nor the choice had seen."""
 
     deaths: F64
     first_h: F64
     replans: NDArray[np.int64]
+    promised: F64
     plans: tuple[Plan, ...]
 
 
@@ -59,6 +67,10 @@ class _Desk:
     pains: Pains
     tool: Searcher | None
 
+    def sky_of(self, row: int) -> Sky:
+        """The sky of one held-out future."""
+        return Sky(self.truth.factor[row : row + 1], self.truth.air_c[row : row + 1])
+
 
 def mean_toll(toll: Toll) -> Toll:
     """The expected toll as one member."""
@@ -66,8 +78,9 @@ def mean_toll(toll: Toll) -> Toll:
 
 
 def play(
-    chart: Chart, plan: Plan, toll: Toll, held_out: tuple[int, int], pains: Pains | None = None, seed: int = 0
-) -> Played:
+    chart: Chart, plan: Plan, toll: Toll, held_out: tuple[int, int], pains: Pains | None = None, seed: int = 0,
+    progress: Progress | None = None,
+) -> Played:  # fmt: skip
     """The plan played with re-planning in futures held_out = (first, count), of which nothing is known beforehand.
 
     What is believed at each decision is drawn from futures 0 .. members - 1, given the reports; so `first` must not be below
@@ -78,9 +91,24 @@ def play(
     if first < pains.members:
         raise ValueError(f"found first future {first}, expected {pains.members} or more: those before are believed in")
     desk = _desk(chart, mean_toll(toll), first, count, pains)
-    rows = [_play_one(desk, plan, row, seed) for row in range(count)]
-    deaths, first_h, replans, plans = zip(*rows, strict=True)
-    return Played(np.array(deaths), np.array(first_h), np.array(replans, np.int64), tuple(plans))
+    rows = each(count, lambda row: _play_one(desk, plan, row, seed), progress)
+    deaths, first_h, replans, promised, plans = zip(*rows, strict=True)
+    return Played(
+        np.array(deaths), np.array(first_h), np.array(replans, np.int64), np.array(promised), tuple(plans)
+    )  # fmt: skip
+
+
+def each(count: int, one: Callable[[int], T], progress: Progress | None = None) -> list[T]:
+    """What `one` gives for 0 .. count - 1, in that order, on as many threads as there are cores."""
+    if not count:
+        return []
+    done = [one(0)]  # alone: it compiles what is not compiled yet
+    with ThreadPoolExecutor(int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))) as pool:
+        rows = [pool.submit(one, row) for row in range(1, count)]
+        for number, _ in enumerate(as_completed(rows)):
+            if progress:
+                progress(number + 2, count)
+        return done + [row.result() for row in rows]
 
 
 def _desk(chart: Chart, toll: Toll, first: int, count: int, pains: Pains) -> _Desk:
@@ -89,30 +117,39 @@ def _desk(chart: Chart, toll: Toll, first: int, count: int, pains: Pains) -> _De
     if world.climates:
         hours = int(np.ceil(world.horizon_h))
         weather = futures(world.climates, world.epoch, hours, chart.seed, first, count, world.observations)
-    tool = Searcher.of(chart, toll, pains.searching, pains.hunts) if pains.hunts else None
+    tool = Searcher.of(chart, toll, pains.searching) if pains.hunts or pains.hunts_first else None
     return _Desk(chart, toll, sky(chart, first, count), weather, first, pains, tool)
 
 
-def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, float, int, Plan]:
+def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, float, int, float, Plan]:
     ran = run_row(desk, plan, row)
-    replans, hour_h = 0, _next_h(desk, ran, -np.inf)
+    replans, promised, hour_h = 0, 0.0, _next_h(desk, ran, -np.inf)
     while hour_h is not None:
         now = standing(desk.chart, plan, ran, 0, hour_h)
-        legs = _decide(desk, now, row, seed)
-        if legs is not None:
-            other = plan.with_legs((*as_happened(now), *legs))
+        decided = _decide(desk, now, row, seed)
+        if decided is not None:
+            gain, legs = decided
+            aside = turned(now, legs)
+            other = _carried_out(now, legs, aside)
             changed = run_row(desk, other, row)
-            if _same_past(now, changed):
-                plan, ran, replans = other, changed, replans + 1
+            if _same_past(now, changed, aside):
+                plan, ran, replans, promised = other, changed, replans + 1, promised + gain
         hour_h = _next_h(desk, ran, hour_h)
     deaths = deaths_each(desk.chart, plan, desk.toll, ran, [0])[0]
-    return float(deaths), first_h(desk.chart, desk.toll, plan, ran), replans, plan
+    return float(deaths), first_h(desk.chart, desk.toll, plan, ran), replans, promised, plan
+
+
+def _carried_out(now: Standing, legs: tuple[Leg, ...], aside: dict[int, tuple[str, ...]]) -> Plan:
+    """The whole plan when these legs, of which the first are those under way, follow those that have left."""
+    begun = (
+        replace(leg, links=aside.get(n, leg.links)) for n, leg in zip(now.begun, as_happened(now), strict=True)
+    )  # fmt: skip
+    return now.plan.with_legs((*begun, *legs[len(now.under_way) :]))
 
 
 def run_row(desk: _Desk, plan: Plan, row: int) -> Ran:
     """The plan in one held-out future."""
-    one = Sky(desk.truth.factor[row : row + 1], desk.truth.air_c[row : row + 1])
-    return run_in(desk.chart, orders(desk.chart, plan), one, desk.first + row)
+    return run_in(desk.chart, orders(desk.chart, plan), desk.sky_of(row), desk.first + row)
 
 
 def first_h(chart: Chart, toll: Toll, plan: Plan, ran: Ran) -> float:
@@ -141,60 +178,73 @@ def _next_h(desk: _Desk, ran: Ran, hour_h: float) -> float | None:
     return chosen if chosen < min(last_h, desk.truth.factor.shape[2] - 1) else None
 
 
-def _same_past(now: Standing, ran: Ran) -> bool:
-    """Whether the legs that had left do in the new plan what they did."""
+def _same_past(now: Standing, ran: Ran, aside: Collection[int]) -> bool:
+    """Whether the legs that had left do in the new plan what they did, but for what is still to come of those turned aside."""
     count = len(now.begun)
     depart_h, arrive_h = now.depart_h[list(now.begun)], now.arrive_h[list(now.begun)]
-    return bool(
-        np.allclose(ran.depart_h[0, :count], depart_h, atol=SAME_H)
-        and np.allclose(ran.arrive_h[0, :count], arrive_h, atol=SAME_H)
-    )
+    free = np.array([n in aside for n in now.begun], np.bool_)
+    came_h = ran.arrive_h[0, :count]
+    same = np.isclose(came_h, arrive_h, atol=SAME_H) | (free & (came_h > now.hour_h))
+    return bool(np.allclose(ran.depart_h[0, :count], depart_h, atol=SAME_H) and same.all())
 
 
-def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[Leg, ...] | None:
-    """The legs to go on with, numbered to come after those that have left; None: as planned."""
+def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tuple[Leg, ...]] | None:
+    """Deaths that a change is expected to save, and the legs to go on with: those under way, then others numbered to come
+    after all that have left. None: as planned."""
     pains = desk.pains
     seen = reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
     world = later(now, seen)
     over = believed(world, desk.truth, row, now.hour_h, pains.members, pains.ahead_h)
     kept = keep(now)
     ran = tried(world, kept, over)
-    judges, others = _believable(now, ran, pains)
-    depart_h = np.median(ran.depart_h, axis=0).astype(np.float64)
-    plans = list(moves(world, now, kept, depart_h))
-    if desk.tool is not None:
-        plans.append(searched(desk.tool, world, now, ran, over, others, seed))
-    base = _judged(world, kept, desk.toll, over, judges, ran)
-    best, chosen = 0.0, None
-    for plan in plans:
-        gains = base - _judged(world, plan, desk.toll, over, judges)
-        error = gains.std(ddof=1) / np.sqrt(len(gains))
-        if gains.mean() > max(best, SURE * error, 1e-6):
-            best, chosen = float(gains.mean()), plan
-    return None if chosen is None else _numbered(now, chosen)
+    others, judges, fresh = _parted(_believable(now, ran), pains.searching)
+    base, best, found, promised = _judged(world, kept, desk.toll, over, ran), 0.0, None, 0.0
+    for plan in _courses(desk, now, world, kept, ran, over, others, row, seed):
+        saved = base - _judged(world, plan, desk.toll, over)
+        mean, error = saved[judges].mean(), saved[judges].std(ddof=1) / np.sqrt(len(judges))
+        if mean - SURE * error > max(best, 1e-6):
+            best, found, promised = float(mean - SURE * error), plan, float(saved[fresh].mean()) if fresh else 0.0
+    return None if found is None else (promised, _numbered(now, found))
 
 
-def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, judges: Sequence[int], ran: Ran | None = None) -> F64:
+def _courses(
+    desk: _Desk, now: Standing, world: Chart, kept: Plan, ran: Ran, over: Sky, others: Sequence[int], row: int, seed: int
+) -> Iterator[Plan]:  # fmt: skip
+    """What could be done instead of what was planned."""
+    yield from moves(world, now, kept, np.median(ran.depart_h, axis=0).astype(np.float64))
+    yield from diversions(now, kept, desk.sky_of(row), desk.first + row)
+    hunts = desk.pains.hunts if now.hour_h > 0.0 else desk.pains.hunts_first
+    if desk.tool is not None and hunts:
+        yield searched(desk.tool, world, now, ran, over, others, hunts, seed)
+
+
+def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, ran: Ran | None = None) -> F64:
+    """Deaths in each future believed in."""
     ran = ran or tried(world, plan, over)
-    return deaths_each(world, plan, toll, ran, [0] * len(ran.given))[list(judges)]
+    return deaths_each(world, plan, toll, ran, [0] * len(ran.given))
 
 
-def _believable(now: Standing, kept: Ran, pains: Pains) -> tuple[list[int], list[int]]:
-    """Members that judge and members searched on: those in which what is under way would not have come in already first."""
+def _believable(now: Standing, kept: Ran) -> list[int]:
+    """The members, those in which what is under way would not have come in already first."""
     early_h = np.maximum(now.hour_h - kept.arrive_h[:, : len(now.under_way)], 0.0).sum(axis=1)
-    order = np.argsort(early_h, kind="stable")[: pains.judges + pains.searching]
-    every = max(len(order) // max(pains.searching, 1), 2)
-    others = [int(i) for i in order[::every]][: pains.searching]
-    return [int(i) for i in order if int(i) not in set(others)], others
+    return [int(k) for k in np.argsort(early_h, kind="stable")]
+
+
+def _parted(order: list[int], searching: int) -> tuple[list[int], list[int], list[int]]:
+    """Members to search on; to judge by; and a third as many neither searched on nor judged by. All alike believable."""
+    others = order[:: len(order) // max(searching, 1)][:searching] if searching else []
+    left = [k for k in order if k not in set(others)]
+    return others, [k for n, k in enumerate(left) if n % 4 != 3], left[3::4]
 
 
 def _numbered(now: Standing, plan: Plan) -> tuple[Leg, ...]:
-    """The legs after those under way, with what they watch numbered as after all legs that have left."""
+    """The plan's legs, with what they watch numbered as after all legs that have left."""
     count, shift = len(now.under_way), len(now.begun) - len(now.under_way)
     place = [now.begun.index(n) for n in now.under_way]
-    return tuple(
+    ahead = (
         leg if leg.only_if_late < 0 else replace(
             leg, only_if_late=place[leg.only_if_late] if leg.only_if_late < count else leg.only_if_late + shift
         )
         for leg in plan.legs[count:]
     )  # fmt: skip
+    return (*plan.legs[:count], *ahead)

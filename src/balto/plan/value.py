@@ -1,5 +1,6 @@
 """What re-planning is worth: a plan as it is, with rules, with re-planning, and what those could have who know the future."""
 
+import dataclasses
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import FASTEST, running
 from balto.plan.bound import clairvoyant as bound_of
 from balto.plan.field import Field, Ways, field
-from balto.plan.policy import Pains, Played, mean_toll, play
+from balto.plan.policy import Pains, Played, Progress, each, mean_toll, play
 from balto.plan.ran import deaths_each, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
@@ -21,7 +22,7 @@ from balto.rehearse.compare import Estimate, estimate
 
 F64 = NDArray[np.float64]
 HELD_OUT = 256  # first future played in: those before are searched on, confirmed on, or believed in
-WHOLE_H = 1e5  # hours of coming weather known: all of them
+LUCKS = 16  # lucks over which one who knows the weather plans
 TURN = 8 * 0x9E3779B97F4A7C15  # what a chance key is moved by from one future to the next (basis._chance_kernel.word)
 HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as parts of its deaths
 
@@ -29,54 +30,66 @@ HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as par
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """Deaths on the same held-out futures of: the plan fixed; with its rules; with re-planning on what is reported; with
-    re-planning by one who knows the next six hours' weather, or all the weather to come, but nobody's luck (nobody can have
-    the latter; the former is a perfect forecast); the best plan found by one who knows the future, luck included; and the
-    bound below every plan.
+    re-planning by one who has a perfect forecast of so many hours too (None where not asked for); the best plan found by
+    one who knows all the weather to come, but nobody's luck, and keeps to it; the best plan found by one who knows the
+    future, luck included; and the bound below every plan.
 
     `deaths` has the same [future] by those names. `closed` is the share of the distance from fixed to clairvoyant that the
-    policy closes, `closed_six_hours` likewise; `closed_weather` is the policy's share of the distance to the one who knows
-    all the weather. Errors are over futures, the shares' by the jackknife. A share is nan where there is no distance.
+    policy closes; `closed_weather` its share of the distance to the one who knows the weather; `could` the share of the
+    distance to the clairvoyant that the one who knows the weather closes. Errors are over futures, the shares' by the
+    jackknife. A share is nan where there is no distance. `promised` is what the changes of plan were expected to save when
+    they were made: what re-planning gains, less the luck of the futures played, if what was believed then was right.
     """
 
     fixed: Estimate
     rules: Estimate
     policy: Estimate
-    six_hours: Estimate
+    forecast: Estimate | None
     weather_known: Estimate
     clairvoyant: Estimate
     bound: Estimate
     gained: Estimate
+    promised: Estimate
     closed: Estimate
-    closed_six_hours: Estimate
     closed_weather: Estimate
+    could: Estimate
     replans: float
     deaths: dict[str, F64]
 
 
-def value(
-    chart: Chart, toll: Toll, plan: Plan, seed: int = 0, futures: int = 40, known: int = 96, *, hunts: int = 300,
-    hindsight: int = 4_000,
-) -> Value:  # fmt: skip
-    """The value of reacting: `futures` futures never searched on, `known` members believed in at each decision.
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Pains of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
+    forecast for a second policy (0: none)."""
 
-    `hunts` changes are tried in the search at each re-planning, `hindsight` by the clairvoyant in each future. Deaths are
-    under the mean toll: knowing the need is nobody's here.
+    pains: Pains = dataclasses.field(default_factory=Pains)
+    hindsight: int = 4_000
+    forecast_h: float = 0.0
+
+
+def value(
+    chart: Chart, plan: Plan, toll: Toll, futures: int = 40, care: Care | None = None, seed: int = 0,
+    progress: Progress | None = None,
+) -> Value:  # fmt: skip
+    """The value of reacting, in so many futures never searched on.
+
+    Deaths are under the mean toll: knowing the need is nobody's here. Progress is told of the policy's futures.
     """
-    mean, first = mean_toll(toll), max(HELD_OUT, known)
-    over = sky(chart, first, futures)
+    care = care or Care()
+    mean, first = mean_toll(toll), max(HELD_OUT, care.pains.members)
+    over, held_out = sky(chart, first, futures), (first, futures)
     ruled = with_rules(chart, plan, toll, HELD_OUT // 2)
-    pains = Pains(known, known // 2, max(known // 6, 2), hunts)
-    played = {
-        "policy": play(chart, ruled, toll, (first, futures), pains, seed),
-        "six_hours": play(chart, ruled, toll, (first, futures), replace(pains, ahead_h=6.0), seed),
-        "weather_known": play(chart, ruled, toll, (first, futures), replace(pains, ahead_h=WHOLE_H), seed),
-    }
-    deaths = {name: one.deaths for name, one in played.items()}
-    deaths["fixed"], deaths["rules"] = (fixed(chart, one, mean, over, first) for one in (plan, ruled))
-    found = best_known(chart, mean, over, first, hindsight, seed)
+    policy = play(chart, ruled, toll, held_out, care.pains, seed, progress)
+    deaths = {"fixed": fixed(chart, plan, mean, over, first), "rules": fixed(chart, ruled, mean, over, first)}
+    deaths["policy"] = policy.deaths
+    if care.forecast_h:
+        told = replace(care.pains, ahead_h=care.forecast_h)
+        deaths["forecast"] = play(chart, ruled, toll, held_out, told, seed).deaths
+    deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed)
+    found = best_known(chart, mean, over, first, care.hindsight, seed)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
     deaths["bound"] = bound_of(chart, mean, first + futures).per_member[first:]
-    return _value(deaths, played["policy"])
+    return _value(deaths, policy)
 
 
 def fixed(chart: Chart, plan: Plan, toll: Toll, over: Sky, first: int) -> F64:
@@ -88,20 +101,36 @@ def fixed(chart: Chart, plan: Plan, toll: Toll, over: Sky, first: int) -> F64:
 def best_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better)."""
     base, ways = field(chart, toll, 1, ())
-    return np.array([
-        _known(chart, toll, base, ways, Sky(over.factor[k : k + 1], over.air_c[k : k + 1]), first + k, hunts, seed)
-        for k in range(len(over.factor))
-    ])  # fmt: skip
+
+    def one(k: int) -> float:
+        sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
+        plan = _searched(chart, _only(chart, base, sky_of, first + k), ways, hunts, seed)
+        return float(fixed(chart, plan, toll, sky_of, first + k)[0])
+
+    return np.array(each(len(over.factor), one))
 
 
-def _known(chart: Chart, toll: Toll, base: Field, ways: Ways, one: Sky, future: int, hunts: int, seed: int) -> float:
-    relay = Relay.begin(chart, _only(chart, base, one, future), ways, seed)
-    relay.set_out(1)
+def weather_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
+    """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck."""
+    base, ways = field(chart, toll, LUCKS, ())
+
+    def one(k: int) -> float:
+        sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
+        same = Sky(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
+        plan = _searched(chart, base._replace(factor=same.factor, air_c=same.air_c), ways, hunts, seed)
+        return float(fixed(chart, plan, toll, sky_of, first + k)[0])
+
+    return np.array(each(len(over.factor), one))
+
+
+def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int) -> Plan:
+    relay = Relay.begin(chart, over, ways, seed)
+    relay.set_out(relay.members)
     span = max(relay.deaths, 1e-9)
     for heat in HEATS:
-        relay.hunt(max(1, hunts // len(HEATS)), 1, span * heat)
-        relay.back_to_best(1)
-    return float(fixed(chart, relay.plan("hindsight"), toll, one, future)[0])
+        relay.hunt(max(1, hunts // len(HEATS)), relay.members, span * heat)
+        relay.back_to_best(relay.members)
+    return relay.plan("hindsight")
 
 
 def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
@@ -121,10 +150,10 @@ def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
 def _value(deaths: dict[str, F64], policy: Played) -> Value:
     d, mean = deaths, {name: estimate(values) for name, values in deaths.items()}
     return Value(
-        mean["fixed"], mean["rules"], mean["policy"], mean["six_hours"], mean["weather_known"], mean["clairvoyant"],
-        mean["bound"], estimate(d["fixed"] - d["policy"]), closed(d["fixed"], d["policy"], d["clairvoyant"]),
-        closed(d["fixed"], d["six_hours"], d["clairvoyant"]), closed(d["fixed"], d["policy"], d["weather_known"]),
-        float(policy.replans.mean()), d,
+        mean["fixed"], mean["rules"], mean["policy"], mean.get("forecast"), mean["weather_known"], mean["clairvoyant"],
+        mean["bound"], estimate(d["fixed"] - d["policy"]), estimate(policy.promised),
+        closed(d["fixed"], d["policy"], d["clairvoyant"]), closed(d["fixed"], d["policy"], d["weather_known"]),
+        closed(d["fixed"], d["weather_known"], d["clairvoyant"]), float(policy.replans.mean()), d,
     )  # fmt: skip
 
 

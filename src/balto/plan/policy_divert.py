@@ -1,0 +1,89 @@
+"""Turning aside under way: a carrier that is told, at a place ahead of it, to go on by another way to the same end.
+
+Its luck stays its own: it is drawn by the leg's carrier, start and end, which do not change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
+from balto.domain.plan import Leg, Plan
+from balto.motion.crossing import cross
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import Sky
+from balto.plan.later import Standing
+from balto.plan.rules import second_ways
+
+NOTICE_H = 0.5  # a carrier that passes a place sooner than this is not reached there
+WAYS = 2  # other ways tried from a place
+
+
+def diversions(now: Standing, kept: Plan, one: Sky, future: int) -> Iterator[Plan]:
+    """The kept plan with one leg under way turned aside at a place ahead of it; `one` is the sky of the future it runs in."""
+    for k, n in enumerate(now.under_way):
+        leg = now.plan.legs[n]
+        if leg.other_links or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
+            continue
+        for at, hour in passings(now.chart, leg, float(now.depart_h[n]), one, future):
+            if hour >= now.hour_h + NOTICE_H:
+                for way in _ways(now.chart, leg, at):
+                    other = replace(kept.legs[k], links=way)
+                    yield kept.with_legs((*kept.legs[:k], other, *kept.legs[k + 1 :]))
+
+
+def turned(now: Standing, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:
+    """The new ways of legs under way that turn aside, by number; `legs` begin with those under way."""
+    ways = {n: leg.links for n, leg in zip(now.under_way, legs, strict=False)}
+    return {n: way for n, way in ways.items() if way != now.plan.legs[n].links}
+
+
+def _ways(chart: Chart, leg: Leg, at: int) -> list[tuple[str, ...]]:
+    """Whole ways of a leg that leaves its own after `at` links."""
+    rest = replace(leg, origin=_stops(chart, leg)[at - 1], links=leg.links[at:])
+    gone = set(leg.links[:at])
+    return [
+        (*leg.links[:at], *way)
+        for way in second_ways(chart, rest, WAYS)
+        if way[0] != leg.links[at] and not gone & set(way)
+    ]
+
+
+def _stops(chart: Chart, leg: Leg) -> list[str]:
+    """The places that a leg comes to, its end last."""
+    place, found = leg.origin, []
+    for name in leg.links:
+        link = chart.links[name]
+        place = link.dest if link.origin == place else link.origin
+        found.append(place)
+    return found
+
+
+def passings(chart: Chart, leg: Leg, depart_h: float, one: Sky, future: int) -> list[tuple[int, float]]:
+    """(links gone, hour) at each place on the way of a leg that left at depart_h in a future whose sky is given.
+
+    None for a leg that is held up by a stall in that future: where it stands is not known.
+    """
+    teams, c = chart.teams, chart.carriers[leg.carrier]
+    said = orders(chart, Plan("", tuple(replace(leg, links=leg.links[:k]) for k in range(1, len(leg.links)))))
+    key, item = orders(chart, Plan("", (leg,))).key[0], chart.world.item
+    bits, mishap = (np.uint64(word(key, future, n)) for n in (0, 2))
+    if low(bits) < teams.stall_share[c]:
+        return []
+    own = teams.team_sd[c] * normal_near(high(np.uint64(word(teams.key[c], future, 0))))
+    km, often = sum(chart.links[link].km for link in leg.links), float(teams.break_per_km[c])
+    break_km, break_h = np.inf, 0.0
+    if high(mishap) < often * km:
+        break_km = -np.log(1.0 - high(mishap)) / often
+        break_h = -float(teams.break_h[c]) * np.log(high(np.uint64(word(key, future, 3))))
+    return [
+        (k + 1, cross(
+            depart_h, said.pace_kmh[k] * exp_near(own + teams.pace_sd[c] * normal_near(high(bits))),
+            teams.stage_km[c], teams.rest_h[c], np.inf, 0.0, break_km, break_h,
+            said.seg_class, said.seg_km, said.seg_risk, said.seg_region, said.way[k, 0], said.way[k, 1],
+            one.factor[0], one.air_c[0], item.freeze_c - teams.cargo_c[c], teams.storm_danger[c],
+        )[0])
+        for k in range(len(leg.links) - 1)
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""What re-planning is worth, at the terminal: one sentence, the deaths side by side, and who knows what."""
+
+import math
+
+from balto.basis.provenance import Provenance
+from balto.domain.plan import Plan
+from balto.plan.value import Value
+from balto.rehearse.compare import Estimate
+from balto.show.outcome_text import WIDTH
+from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.words import counted
+
+Z = 1.96  # two standard errors: 95 of 100
+COLUMNS = (Column("who knows what", least=20), Column("deaths", right=True), Column("±", right=True))
+ROWS = (
+    ("fixed", "the plan as it is"),
+    ("rules", "the plan with second ways, roofs, reserves"),
+    ("policy", "planned again on what is reported"),
+    ("weather_known", "all weather to come known, nobody's luck"),
+    ("clairvoyant", "the future known, luck included"),
+    ("bound", "below every plan"),
+)
+NOTES = (
+    "Planned again at every hand-over, and every six hours, with what is reported by then: who has left and come in, and the "
+    "weather up to that hour. The last three rows are yardsticks: nobody can know that much. All rows are of the same futures, "
+    "and of the expected number of patients. ± is a 95 % interval of the mean over futures."
+)
+
+
+def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: int = WIDTH) -> str:
+    """The whole page."""
+    rows = [[said, f"{one.mean:.2f}", f"{Z * one.error:.2f}"] for name, said in ROWS if (one := getattr(worth, name))]
+    blocks = [wrapped(sentence(plan, worth), width), "\n".join(laid_out(COLUMNS, rows, width))]
+    blocks += [wrapped(_shares(worth), width), wrapped(NOTES, width)]
+    return "\n\n".join(blocks + ([wrapped(provenance.line(), width)] if provenance else []))
+
+
+def sentence(plan: Plan, worth: Value) -> str:
+    """Deaths of the plan fixed, re-planned, and of the clairvoyant."""
+    futures = counted(len(worth.deaths["fixed"]), "future")
+    return (
+        f"Plan {plan.name}, in {futures} never searched on: {_said(worth.fixed)} deaths as it is, {_said(worth.policy)} when "
+        f"it is planned again on the way, {_said(worth.clairvoyant)} for one who knows the future; {_gain(worth.gained)}."
+    )
+
+
+def _said(one: Estimate) -> str:
+    return f"{one.mean:.2f} ± {Z * one.error:.2f}"
+
+
+def _gain(gained: Estimate) -> str:
+    if gained.mean > Z * gained.error:
+        return f"planning again averts {_said(gained)}"
+    if gained.mean < -Z * gained.error:
+        return f"planning again costs {_said(Estimate(-gained.mean, gained.error))}"
+    return f"the difference, {_said(gained)}, is within its error of none"
+
+
+def _shares(worth: Value) -> str:
+    if math.isnan(worth.closed.mean):
+        return "There is no distance between the plan as it is and the clairvoyant."
+    return (
+        f"Planning again closes {worth.closed.mean:.0%} of the distance from the plan as it is to the clairvoyant, and one "
+        f"who knows all the weather to come {worth.could.mean:.0%}: the rest is luck. It changes the plan "
+        f"{worth.replans:.1f} times a future, by which it expected to save {_said(worth.promised)} when it did so."
+    )

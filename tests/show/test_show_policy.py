@@ -1,0 +1,57 @@
+"""What re-planning is worth, in words: never more than its error allows."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from balto.domain.plan import Plan
+from balto.plan.value import Value, closed
+from balto.rehearse.compare import Estimate, estimate
+from balto.show.policy_text import page, sentence
+
+FIXED = np.array([10.0, 12.0, 14.0, 11.0])
+PLAN = Plan("north", ())
+
+
+def worth(gains):
+    deaths = {
+        "fixed": FIXED,
+        "rules": FIXED,
+        "policy": FIXED - gains,
+        "weather_known": FIXED - 2,
+        "clairvoyant": FIXED - 4,
+    }
+    mean = {name: estimate(values) for name, values in deaths.items()}
+    return Value(
+        **mean, forecast=None, bound=mean["clairvoyant"], gained=estimate(np.array(gains)), promised=Estimate(1.0, 0.1),
+        closed=closed(FIXED, deaths["policy"], deaths["clairvoyant"]), closed_weather=Estimate(0.5, 0.1),
+        could=Estimate(0.5, 0.0), replans=1.5, deaths=deaths,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gains", "said"),
+    [
+        ([1.0, 1.1, 0.9, 1.0], "planning again averts 1.00 ±"),
+        ([-1.0, -1.1, -0.9, -1.0], "planning again costs 1.00 ±"),
+        ([3.0, -3.0, 2.0, -1.0], "is within its error of none"),
+    ],
+)
+def test_the_sentence_claims_a_gain_only_beyond_its_error(gains, said):
+    text = sentence(PLAN, worth(np.array(gains)))
+    assert said in text
+    assert "Plan north, in 4 futures never searched on: 11.75 ±" in text
+
+
+def test_the_page_shows_all_who_know_more_and_fits():
+    text = page(PLAN, worth(np.ones(4)))
+    assert "closes 25% of the distance" in text
+    assert "knows all the weather to come 50%" in text
+    assert all(cell_len(line) <= 100 for line in text.splitlines())
+
+
+def test_without_a_distance_nothing_is_said_to_be_closed():
+    none = replace(worth(np.zeros(4)), closed=Estimate(float("nan"), float("nan")))
+    assert "There is no distance" in page(PLAN, none)
