@@ -12,7 +12,7 @@ from numba import njit
 EPS_KM = 1e-7
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def cross(
     depart_h,
     pace_kmh,
@@ -52,29 +52,34 @@ def cross(
         while left_km > EPS_KM:
             stop_km = min(rest_km, stop1_km, stop2_km)
             leap_km = min(left_km, max(stop_km - done_km, 0.0))
-            go_km = leap_km
-            hour = int(at_h)
-            room_h = hour + 1.0 - at_h
-            while go_km > EPS_KM:
+            if leap_km > EPS_KM:
+                work_h = leap_km / pace_kmh  # hours at full pace; each hour of weather takes off its share
+                hour = int(at_h)
                 if hour >= hours:
                     return math.inf, danger, frost
-                share = factor[row, hour]
-                if share > 0.0:
-                    speed = pace_kmh * share
-                    took_h = room_h
-                    if speed * room_h >= go_km:
-                        took_h = go_km / speed
-                        go_km = 0.0
-                        at_h = (hour + 1.0 - room_h) + took_h
-                    else:
-                        go_km -= speed * room_h
-                    calm = max(0.0, 1.0 - share)
-                    danger += took_h * seg_risk[s] * (1.0 + storm_danger * calm * calm)
-                    frost += took_h * max(0.0, freeze_c - air_c[region, hour])
-                if go_km > EPS_KM:
+                room_h = hour + 1.0 - at_h
+                moved_h = 0.0
+                stormy_h = 0.0
+                share = float(factor[row, hour])
+                while share * room_h < work_h:
+                    work_h -= share * room_h
+                    if share > 0.0:
+                        calm = max(0.0, 1.0 - share)
+                        moved_h += room_h
+                        stormy_h += room_h * calm * calm
+                        frost += room_h * max(0.0, freeze_c - air_c[region, hour])
                     hour += 1
+                    if hour >= hours:
+                        return math.inf, danger + seg_risk[s] * (moved_h + storm_danger * stormy_h), frost
                     room_h = 1.0
-                    at_h = float(hour)
+                    share = float(factor[row, hour])
+                took_h = work_h / share
+                calm = max(0.0, 1.0 - share)
+                moved_h += took_h
+                stormy_h += took_h * calm * calm
+                danger += seg_risk[s] * (moved_h + storm_danger * stormy_h)
+                frost += took_h * max(0.0, freeze_c - air_c[region, hour])
+                at_h = (hour + 1.0 - room_h) + took_h
             done_km += leap_km
             left_km -= leap_km
             if left_km <= EPS_KM and s == last - 1:
