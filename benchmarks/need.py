@@ -22,19 +22,15 @@ def main() -> None:
     using = growth.model(treatment.spread, 1, None)
     laid, _ = series.lay(outbreak, EPOCH)
     _whole(laid[:2], using)  # compiled code is loaded before the clock starts
-    ours = _best(lambda: _whole(laid, using))
+    wall, cpu = min(_clocked(lambda: _whole(laid, using)) for _ in range(3))
     print(
-        f"filter and {AHEAD}-day futures, {PLACES} places of {laid[0].steps} days, {PARTICLES:,} particles: {ours:.2f} s wall"
+        f"filter and {AHEAD}-day futures, {PLACES} places of {laid[0].steps} days, {PARTICLES:,} particles: {wall:.2f} s wall"
     )
-    began, wall = time.process_time(), time.perf_counter()
-    _whole(laid, using)
-    cpu, wall = time.process_time() - began, time.perf_counter() - wall
     print(f"  of which processor time {cpu:.2f} s, {cpu / 2:.2f} s on each of two cores that are free")
-    asked = time.perf_counter()
-    need = estimate(outbreak, treatment, EPOCH, 336.0, 200, 1)
-    print(f"whole need, {need.members} futures with patients, doses and toll: {time.perf_counter() - asked:.2f} s wall")
-    one = _best(lambda: _whole(laid[:1], using))
-    print(f"one place: {1000 * one:.0f} ms")
+    wall, cpu = _clocked(lambda: estimate(outbreak, treatment, EPOCH, 336.0, 200, 1))
+    print(f"whole need, 200 futures with patients, doses and toll: {wall:.2f} s wall, {cpu:.2f} s of processor time")
+    one = min(_clocked(lambda: _whole(laid[:1], using))[1] for _ in range(5))
+    print(f"one place: {1000 * one:.0f} ms of processor time")
     counts = laid[0].filled
     _beside("epyestim, 100 bagging samples, R only", lambda: _epyestim(counts), one)
     _beside("numpyro, weekly random walk of log R, NUTS 500+500", lambda: _numpyro(counts), one)
@@ -58,22 +54,22 @@ def _day(last: date, index: int) -> date:
     return last - timedelta(days=DAYS - 1 - index)
 
 
-def _best(what: Callable[[], object], times: int = 3) -> float:
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        what()
-        found.append(time.perf_counter() - began)
-    return min(found)
+def _clocked(what: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the wall and by the processors."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    what()
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def _beside(name: str, what: Callable[[], object], one: float) -> None:
+    """Processor time, so that what else runs on the machine does not favour either."""
     try:
-        theirs = _best(what, 1)
+        what()
+        theirs = _clocked(what)[1]
     except ImportError as missing:
         print(f"{name}: not installed ({missing.name}); see the bench extra")
         return
-    print(f"{name}: {theirs:.2f} s for one place, {theirs / one:.0f} times ours")
+    print(f"{name}: {theirs:.2f} s of processor time for one place, {theirs / one:.0f} times ours")
 
 
 def _epyestim(counts: np.ndarray) -> None:

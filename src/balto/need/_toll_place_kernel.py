@@ -59,6 +59,7 @@ def toll(
     on, pr, weight, factor = np.empty(most), np.empty(most), np.empty(most), np.empty(most)
     sev = np.empty(most, np.int64)
     count, gain = np.empty(classes * bins), np.empty(classes * bins)
+    queue = np.empty(classes * bins, np.int64)  # cells that hold patients, most urgent first
     for m in range(members):
         state = row(key, m)
         total = 0.0
@@ -116,19 +117,28 @@ def toll(
                 cell = sev[i] * bins + b
                 count[cell] += weight[i]
                 gain[cell] += weight[i] * factor[i] * _at(saved[m, sev[i]], delay / bin_h)
+            held, least = 0, 1e18
+            for o in range(order.shape[0]):
+                each = rule[order[o] // bins, order[o] % bins]
+                if count[order[o]] > 0.0 and each > 0.0:
+                    queue[held] = order[o]
+                    held += 1
+                    least = min(least, each - 1e-6)
+            # The grid rises: the cells that a smaller amount serves whole are not gone through again.
+            whole, spent, sure = 0, 0.0, 0.0
             for k in range(grid.shape[0]):
-                left = grid[k]
-                won = 0.0
-                for o in range(order.shape[0]):
-                    cell = order[o]
-                    if count[cell] <= 0.0 or left <= 0.0:
-                        continue
+                left = grid[k] - spent
+                won = sure
+                for o in range(whole, held):
+                    if left < least:
+                        break
+                    cell = queue[o]
                     each = rule[cell // bins, cell % bins]
-                    if each <= 0.0:
-                        continue
                     served = min(count[cell], np.floor(left / each + 1e-9))
                     won += gain[cell] * served / count[cell]
                     left -= served * each
+                    if o == whole and served == count[cell]:
+                        whole, spent, sure = o + 1, grid[k] - left, won
                 value = base - won
                 if h > 0 and value < deaths[m, h - 1, k]:
                     value = deaths[m, h - 1, k]
