@@ -16,6 +16,7 @@ from balto.plan.gap import foresight
 from balto.plan.kinds import other_kinds
 from balto.plan.rules import with_rules
 from balto.plan.search import Found, search
+from balto.plan.unserved import roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
 from balto.rehearse.run import Progress, rehearse, rehearse_all
@@ -112,7 +113,8 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
     return Decision(
         ready.world, ready.need, ready.toll, chosen, tuple(rivals), _nothing(ready, effort.futures), prices,
         hour_price(chosen, ready.toll), gap,
-        tuple(found.history), _provenance(ready, effort),
+        tuple(found.history), _provenance(ready, effort), unserved(ready.chart, found.plan, ready.toll.places),
+        roofless(ready.chart, found.plan),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.need.result import Need
+from balto.plan.unserved import Roofless, Unserved
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import LegPrice
@@ -70,6 +71,8 @@ class Decision:
     gap: Gap | None
     history: tuple[tuple[float, float], ...]
     provenance: Provenance
+    unserved: tuple[Unserved, ...] = ()
+    roofless: tuple[Roofless, ...] = ()
 
     @property
     def plan(self) -> Plan:

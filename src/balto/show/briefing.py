@@ -11,7 +11,7 @@ from balto.show import basis, chance, fan, need_figures, relay, rounds
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
-from balto.show.reasons import apart, gap_line, hour_line, never, risks, signed, trade
+from balto.show.reasons import apart, gap_line, hour_line, never, risks, signed, trade, unserved_lines
 from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
 from balto.show.words import (
@@ -38,6 +38,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     world = decision.world
     return whole(
         f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _keys(decision),
+        *(tag("p", line) for line in unserved_lines(decision)),
         section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
         section("When it is there", *_arrival(decision)), section("How it goes", *_progress(decision)),
         section("What else could be done", *_others(decision)), section("What could go wrong, and what then", *_wrong(decision)),

@@ -3,7 +3,7 @@
 from balto.plan.decision import Decision, Rival
 from balto.show import relay
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
-from balto.show.reasons import apart, gap_line, hour_line, signed, trade
+from balto.show.reasons import apart, gap_line, hour_line, signed, trade, unserved_lines
 from balto.show.sentence import headline
 from balto.show.text_table import cut_to, wrapped
 from balto.show.words import counted
@@ -13,6 +13,7 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
     blocks = [wrapped(headline(decision), width)]
+    blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
     if decision.plan.legs:
         blocks += [stages(chosen, width), arrivals(chosen, width)]
     lines = (hour_line(decision.hour_price.mean), gap_line(decision))

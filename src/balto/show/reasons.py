@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.rehearse.compare import Difference
 from balto.rehearse.outcome import Outcome, quantiles_h
@@ -13,10 +14,11 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST
 from balto.show import relay
 from balto.show.sentence import told
-from balto.show.words import counted, doses, in_words, lives, local, span
+from balto.show.words import counted, doses, in_words, lives, local, several, span
 
 SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
+MOST_ROOFLESS = 4  # carriers that must rest in the open, told
 Z = 1.96  # two standard errors: 95 of 100
 
 
@@ -156,6 +158,25 @@ def what_then(outcome: Outcome, number: int) -> str:
     if meets is None:
         return "raise the alarm and plan again"
     return f"{world.carrier(meets).name} goes out from {world.place(plan.legs[number].dest).name} to meet it"
+
+
+def unserved_lines(decision: Decision) -> tuple[str, ...]:
+    """Which places with patients get nothing, and why; and where a carrier must rest in the open."""
+    world, legs = decision.world, decision.plan.legs
+    said = [f"Nothing for {_places(world, one.places)}: {one.why}." for one in decision.unserved]
+    for who in dict.fromkeys(legs[one.leg].carrier for one in decision.roofless[:MOST_ROOFLESS]):
+        mine = [one for one in decision.roofless if legs[one.leg].carrier == who]
+        far = max(one.apart_km for one in mine)
+        said.append(
+            f"{world.carrier(who).name} must rest in the open: {far:.0f} km from roof to roof, and it goes"
+            f" {mine[0].stage_km:.0f} km at a stretch (leg {', '.join(str(one.leg + 1) for one in mine[:4])})."
+        )
+    return tuple(said)
+
+
+def _places(world: World, places: Sequence[str]) -> str:
+    names = several([world.place(place).name for place in places])
+    return names if len(places) < 4 else f"{len(places):,} places ({names})"
 
 
 def hour_line(price: float) -> str:

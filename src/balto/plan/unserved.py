@@ -1,0 +1,171 @@
+"""Why places with patients get nothing, and where a carrier's strength ends before the next roof."""
+
+import heapq
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from balto.domain.carrier import Carrier
+from balto.domain.link import Link
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.motion.index import Chart
+
+Arcs = dict[str, list[tuple[str, float, Link]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Places that no dose reaches in a plan, and the reason that they share."""
+
+    places: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roofless:
+    """A leg of a plan on which its carrier must rest in the open: so far is the next roof, and so far it goes at a stretch."""
+
+    leg: int
+    apart_km: float
+    stage_km: float
+
+
+def unserved(chart: Chart, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved, ...]:
+    """The wanted places without stock of their own that the plan brings nothing to, by reason."""
+    world = chart.world
+    brought = {leg.dest for leg in plan.legs if leg.doses} | {lot.place for lot in world.lots if lot.doses}
+    left = [place for place in wanted if place not in brought]
+    found: dict[str, list[str]] = {}
+    for why, able in _steps(chart):
+        if not left:
+            break
+        there_h = _earliest(world, able)
+        for place in [one for one in left if not there_h.get(one, math.inf) <= world.horizon_h]:
+            left.remove(place)
+            too_far = place in there_h and not why
+            found.setdefault(_late(world, there_h[place]) if too_far else why, []).append(place)
+    if left:
+        sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
+        stock = sum(lot.doses for lot in world.lots)
+        spent = (
+            "the doses do more good elsewhere"
+            if plan.legs and sent >= stock // 2
+            else "no way was found that helps in time"
+        )
+        found[spent] = left
+    return tuple(Unserved(tuple(places), why) for why, places in found.items())
+
+
+def _late(world: World, hour_h: float) -> str:
+    return f"nothing could be there in less than {hour_h:.0f} hours, and the case looks only {world.horizon_h:g} hours ahead"
+
+
+def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
+    """Ever more of what a way needs: the reason where there is none, and the hours that a link takes at best (inf: shut)."""
+    world = chart.world
+    crew = [carrier for carrier in world.carriers if not carrier.excluded]
+    pace = dict.fromkeys((link.mode for link in world.links), 0.0)
+    for number, carrier in enumerate(world.carriers):
+        if not carrier.excluded and carrier.mode in pace:
+            pace[carrier.mode] = max(pace[carrier.mode], float(chart.teams.pace_kmh[number]))
+    on_net = _manned(world, crew)
+    shut = {
+        state.link for state in world.link_states
+        if state.state == "shut" and state.reliability >= 1.0 and state.from_h <= 0.0 and state.until_h >= world.horizon_h
+    }  # fmt: skip
+    timed = {mode.id for mode in world.modes if mode.scheduled}
+    ahead = {row.link for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
+
+    def joined(_: Link) -> float:
+        return 0.0
+
+    def carried(link: Link) -> float:
+        return 0.0 if pace[link.mode] > 0.0 else math.inf
+
+    def manned(link: Link) -> float:
+        return carried(link) if link.origin in on_net.get(link.mode, ()) else math.inf
+
+    def open_(link: Link) -> float:
+        return math.inf if link.id in shut else manned(link)
+
+    def running(link: Link) -> float:
+        return math.inf if link.mode in timed and link.id not in ahead else open_(link)
+
+    def hours(link: Link) -> float:
+        return running(link) + (link.km / pace[link.mode] if pace[link.mode] > 0.0 and link.mode not in timed else 0.0)
+
+    return [
+        ("no link joins it to any place with doses", joined),
+        ("links lead there only for modes of which no carrier may be used", carried),
+        ("no carrier can come to the links that lead there", manned),
+        ("every way there is reported shut until the end", open_),
+        ("nothing runs there: all departures of the timetable are past, or too late", running),
+        ("", hours),
+    ]
+
+
+def _manned(world: World, crew: Iterable[Carrier]) -> dict[str, set[str]]:
+    """Places that some carrier of each mode can come to by its own links."""
+    homes: dict[str, dict[str, float]] = {}
+    for carrier in crew:
+        homes.setdefault(carrier.mode, {})[carrier.home] = 0.0
+    return {mode: set(_spread(_arcs(world, _only(mode)), starts)) for mode, starts in homes.items()}
+
+
+def _only(mode: str) -> Callable[[Link], float]:
+    return lambda link: 0.0 if link.mode == mode else math.inf
+
+
+def _earliest(world: World, hours: Callable[[Link], float]) -> dict[str, float]:
+    """Hour at which doses of some lot could at best be at each place that they can come to."""
+    starts: dict[str, float] = {}
+    for lot in world.lots:
+        if lot.doses:
+            starts[lot.place] = min(starts.get(lot.place, math.inf), max(lot.available_h, 0.0))
+    return _spread(_arcs(world, hours), starts)
+
+
+def _arcs(world: World, hours: Callable[[Link], float]) -> Arcs:
+    arcs: Arcs = {}
+    for link in world.links:
+        took_h = hours(link)
+        if math.isfinite(took_h):
+            arcs.setdefault(link.origin, []).append((link.dest, took_h, link))
+            if link.both_ways:
+                arcs.setdefault(link.dest, []).append((link.origin, took_h, link))
+    return arcs
+
+
+def _spread(arcs: Arcs, starts: dict[str, float]) -> dict[str, float]:
+    best = dict(starts)
+    queue = [(hour_h, place) for place, hour_h in starts.items()]
+    heapq.heapify(queue)
+    while queue:
+        hour_h, place = heapq.heappop(queue)
+        for other, took_h, _ in arcs.get(place, ()) if hour_h <= best[place] else ():
+            if hour_h + took_h < best.get(other, math.inf):
+                best[other] = hour_h + took_h
+                heapq.heappush(queue, (best[other], other))
+    return best
+
+
+def roofless(chart: Chart, plan: Plan) -> tuple[Roofless, ...]:
+    """Legs on which two roofs lie further apart than their carrier goes between rests."""
+    found = []
+    for number, leg in enumerate(plan.legs):
+        stage_km, apart_km, worst_km, here = (
+            float(chart.teams.stage_km[chart.carriers[leg.carrier]]),
+            0.0,
+            0.0,
+            leg.origin,
+        )
+        for name in leg.links:
+            link = chart.links[name]
+            here = link.dest if link.origin == here else link.origin
+            apart_km += link.km
+            worst_km = max(worst_km, apart_km)
+            apart_km = 0.0 if chart.world.place(here).shelter else apart_km
+        if worst_km > stage_km + 1e-6 and not chart.world.mode(chart.world.carrier(leg.carrier).mode).scheduled:
+            found.append(Roofless(number, worst_km, stage_km))
+    return tuple(found)
