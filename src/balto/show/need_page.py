@@ -16,7 +16,7 @@ MOST_PLACES = 12
 STYLE = (
     "body{font:15px/1.4 sans-serif;max-width:60em;margin:1em auto;padding:0 1em;color:#000;background:#fff}"
     "table{border-collapse:collapse;margin:.6em 0}td,th{border:1px solid #888;padding:.2em .5em;text-align:right}"
-    "td:first-child,th:first-child{text-align:left}svg{max-width:100%}.first{font-size:1.2em}"
+    "td{white-space:nowrap}td:first-child,th:first-child{text-align:left}svg{max-width:100%}.first{font-size:1.2em}"
 )
 
 
@@ -76,7 +76,9 @@ def _cases(need: Need, i: int) -> Plot:
     ticks = [(float(t - series.steps), f"{series.day(t):%d %b}") for t in range(first, series.steps, max(show // 3, 1))]
     ticks.append((float(future.shape[1] - 1), f"{series.day(series.steps + future.shape[1] - 1):%d %b}"))
     what = "day" if series.days == 1 else "week"
-    most = max(*(y for _, y in points), 2.0 * float(max(bands[-1].mid)), 4.0)
+    # A long upper tail may leave the frame, but not before it is thrice what has been seen or is likely.
+    likely = max(*(y for _, y in points), float(max(bands[-1].inner[1])) if bands[-1].inner else 0.0, 4.0)
+    most = max(likely, min(3.0 * likely, *(float(max(band.outer[1])) for band in bands if band.outer)))
     return Plot(f"Cases by {what}: reported (crosses), to come", bands, points, ticks, (-0.5, "data end"), most)
 
 
@@ -136,12 +138,12 @@ def _places(need: Need) -> str:
     names = [
         "place",
         "ill now",
-        "patients (90 %)",
-        "doses: median, 50 %, 90 %",
+        "patients (90\u00a0%)",
+        "doses: median, 50\u00a0%, 90\u00a0%",
         "deaths with no more",
         "with all at once",
     ]
-    names += ["first day of waiting", "R (90 %)", "short by"]
+    names += ["first day of waiting", "R (90\u00a0%)", "short by"]
     head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
     body = ""
     for row in words.rows(need):
@@ -158,7 +160,7 @@ def _places(need: Need) -> str:
 def _rules(prices: Sequence[Price], doses: int) -> str:
     body = "".join(
         f"<tr><td>{escape(words.rule_name(price))}</td><td>{price.deaths.sum():.1f}</td>"
-        f"<td>{price.more:+.2f} ({price.more_90[0]:+.1f} to {price.more_90[1]:+.1f})</td></tr>"
+        f"<td>{words.more(price)}</td></tr>"
         for price in prices
     )
     head = "<tr><th>who is treated first</th><th>deaths</th><th>more than under the best rule (90 %)</th></tr>"

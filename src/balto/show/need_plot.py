@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 360, 170
-LEFT, RIGHT, TOP, BOTTOM = 44, 10, 20, 30
+LEFT, RIGHT, TOP, BOTTOM = 44, 24, 20, 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The need at the terminal."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 import numpy as np
 
@@ -10,17 +11,18 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 
+WIDE = 100
 LEGEND = f"""deaths: without more doses; at once: with all of them; a day: more for the first day of waiting.
 {words.HOW}"""
 
 
 def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
-    parts = [words.sentence(need), "", *_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
+    parts = [fill(words.sentence(need), WIDE), "", *_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
     if prices:
         parts += ["", *_rules(prices, sum(short_doses))]
-    parts += ["", words.record(record)]
-    parts += [f"note: {note}" for note in words.warnings(need)]
+    parts += ["", fill(words.record(record), WIDE)]
+    parts += [fill(f"note: {note}", WIDE, subsequent_indent="  ") for note in words.warnings(need)]
     return "\n".join(parts)
 
 
@@ -78,8 +80,5 @@ def _spelled(hours: float) -> str:
 
 
 def _rules(prices: Sequence[Price], doses: int) -> list[str]:
-    lines = [f"if only {doses} doses come (half the need), at once: who is treated first"]
-    for price in prices:
-        more = f"{price.more:+.2f} ({price.more_90[0]:+.1f} to {price.more_90[1]:+.1f})" if price.more else "fewest"
-        lines.append(f"  {words.rule_name(price):<42}{price.deaths.sum():>7.1f} deaths  {more}")
-    return lines
+    rows = [f"  {words.rule_name(one):<42}{one.deaths.sum():>7.1f} deaths  {words.more(one)}" for one in prices]
+    return [f"if only {doses} doses come (half the need), at once: who is treated first", *rows]

@@ -92,6 +92,11 @@ def rule_name(price: Price) -> str:
     return "your order: " + ", ".join(price.rule) if isinstance(price.rule, tuple) else named[price.rule]
 
 
+def more(price: Price) -> str:
+    """How many more deaths a rule costs than the best."""
+    return f"{price.more:+.2f} ({price.more_90[0]:+.1f} to {price.more_90[1]:+.1f})" if price.more else "fewest"
+
+
 def warnings(need: Need) -> list[str]:
     """What must be known before the figures are used."""
     found = list(need.notes) + list(need.outbreak.reported.notes)
