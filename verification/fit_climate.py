@@ -54,7 +54,7 @@ SKEW = {  # of daily means 1980-2024: Fairbanks and McGrath; Nome and Kotzebue
 RANGES = {"wind_slow_km": 550.0, "wind_fast_km": 60.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
 LIGHT_MS = 5.0  # below it the speed is that of a vector swinging about zero: its dips are sharper than the model's
 LIGHT_ERROR, STRONG_ERROR = 0.25, 0.01  # what a count of spells may be off besides chance, by kind of wind
-STAGES = ((40, 300, 1.0), (160, 160, 0.4))  # years simulated, tries, and first step of the search
+YEARS, STEPS, TRIES = 120, (0.5, 0.3), 160  # simulated; the search is begun anew with a smaller first step
 WITHIN_MOST, WITHIN_SD = 0.35, 0.02  # storms' share of wind within a winter day: two stations hardly move together then
 
 
@@ -149,19 +149,19 @@ def unpacked(p: F64) -> tuple[dict[str, float], F64]:
 
 def fitted(station: str) -> Fit:
     """Time scales, tail, least wind and slow share by month of the wind of a station, from its spells of 1980-1999."""
-    kind = next(r.kind for r in REGIONS if station in r.wind)
-    best = np.array([np.log(31.0), np.log(17.0), np.log(2.2), np.log(10.5), 0.5, -1.2, -0.2, 0.4])
-    step = np.diag([0.5, 0.5, 0.4, 0.4, 0.8, 0.8, 0.4, -0.3])
-    for years, tries, size in STAGES:
-        options = {"maxfev": tries, "xatol": 0.01, "fatol": 0.2, "initial_simplex": [best, *(best + size * step)]}
-        found = minimize(misfit, best, (station, kind, years), method="Nelder-Mead", options=options)
+    kind = next(r.kind for r in REGIONS if r.wind[0] == station)
+    best = np.array([np.log(30.5), np.log(17.7), np.log(2.34), np.log(10.7), 0.49, -1.69, -0.57, 0.26])
+    away = np.diag([0.5, 0.5, 0.4, 0.4, 0.8, 0.8, 0.4, 0.3])
+    for size in STEPS:
+        options = {"maxfev": TRIES, "xatol": 0.01, "fatol": 0.2, "initial_simplex": [best, *(best + size * away)]}
+        found = minimize(misfit, best, (station, kind), method="Nelder-Mead", options=options)
         best = found.x
     figures, share = unpacked(best)
     print(f"{station}: misfit {found.fun:.0f}", file=sys.stderr, flush=True)
     return {k: float(v) for k, v in figures.items()}, tuple(share)
 
 
-def misfit(p: F64, station: str, kind: str, years: int) -> float:
+def misfit(p: F64, station: str, kind: str) -> float:
     """Squared log ratios of simulated to counted spells of 1980-1999 over their error, and of the spread of months."""
     slow, fast, smooth, longer = np.exp(p[:4])
     if not (1.5 * fast < slow < 800.0 and fast > 0.6 and 0.05 < smooth < 20.0 and 0.05 < longer < 30.0):
@@ -171,7 +171,7 @@ def misfit(p: F64, station: str, kind: str, years: int) -> float:
     figures, share = unpacked(p)
     thresholds, counted = alaska.spells(station, 1980)
     limits = np.array([alaska.exceeded_ms(t) for t in thresholds])
-    simulated, months, within = simulate(station_climate(station, kind, figures, share), limits, years)
+    simulated, months, within = simulate(station_climate(station, kind, figures, share), limits, YEARS)
     expected = simulated * alaska.ERA_YEARS[1980]
     floor = np.where(limits < LIGHT_MS, LIGHT_ERROR, STRONG_ERROR)[:, None]
     error = np.sqrt(1.0 / np.maximum(counted, 1.0) + floor**2)
