@@ -6,11 +6,12 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis.inner import INNER
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def no_earlier(start_h, work_h, rests_h, done, most_share):
     """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end.
 
@@ -35,7 +36,7 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):
     return max(end_h, start_h + work_h / most_share[hour] + rests_h) - 1e-6
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
@@ -112,7 +113,7 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
     return best_h, best_free_h, best_way
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def least_h(k, o, d, speed_kmh, rest_h, stage_km, pairs, wayrow):
     """Hours that no way of kind k from o to d takes less than at a speed never exceeded, and the rest after it; inf: no way."""
     way = pairs[k, o, d, 0]
@@ -135,7 +136,7 @@ def places_free(
         speed_kmh = crew[c, 1] * luck[c] * most_share[k, 0]
         free_h[c, home[c]] = crew[c, 10]
         for _ in range(places):
-            o, least = -1, math.inf
+            o, least = np.int64(-1), math.inf  # of one type, or leg_end would be compiled twice
             for p in range(places):
                 if not passed[p] and free_h[c, p] < least:
                     o, least = p, free_h[c, p]
@@ -248,7 +249,8 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
                     t2[d], t1[d], c1[d] = t1[d], end_h, c
                 elif end_h < t2[d]:
                     t2[d] = end_h
-    first_h[:] = t1
+    for p in range(places):
+        first_h[p] = t1[p]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -259,8 +261,9 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
     keys [carrier, origin, dest] of the legs' draws, the carrier's own on the diagonal; departures [departure, hour,
     cut-off, chance of cancellation].
     """
-    timetable[:] = departures
     for d in range(departures.shape[0]):
+        for column in range(departures.shape[1]):
+            timetable[d, column] = departures[d, column]
         timetable[d, 2] = 1.0 if uniform(row(depart_key[d], i), 0) >= departures[d, 2] else 0.0
     most_share[:] = 1e-12
     hours = shares.shape[1]
