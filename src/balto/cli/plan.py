@@ -7,7 +7,7 @@ import typer
 
 from balto.cli.progress import Watched, interruptible
 from balto.desk.change import Change, changed
-from balto.desk.decide import Decision, Effort, decide, find
+from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 def plan(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     out: Annotated[Path | None, typer.Option(help="write plan, briefing, run sheets, tables and maps here")] = None,
-    time: Annotated[float, typer.Option(min=0.1, help="seconds to search")] = 10.0,
+    time: Annotated[float | None, typer.Option(min=0.1, help="seconds to search (10; for a country 60)")] = None,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="search so many trials instead: same seed, same plan")
     ] = None,
@@ -48,7 +48,8 @@ def plan(
     with compiled_ahead(case):
         ready = make_ready(changed(world, change), seed)
         warm_rest(ready)
-    effort = Effort(None if iterations else time, iterations, members, futures)
+    seconds = time or usual_seconds(ready.world)
+    effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         found = find(ready, effort, watched.told(stop))
         if stop():

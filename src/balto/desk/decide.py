@@ -10,6 +10,7 @@ from balto.basis.provenance import Provenance
 from balto.desk import large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
+from balto.domain.world import World
 from balto.plan.bound import clairvoyant
 from balto.plan.decision import Decision, Gap, Rival
 from balto.plan.gap import foresight
@@ -21,7 +22,7 @@ from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 
-__all__ = ["Decision", "Effort", "Told", "decide", "find"]
+__all__ = ["Decision", "Effort", "Told", "decide", "find", "usual_seconds"]
 
 BOUND_MEMBERS = 100
 TOLD = 12  # futures that the search is told one by one, to see what foresight is worth
@@ -56,6 +57,11 @@ class Told:
     searching: Callable[..., None] | None = None
     rehearsing: Progress | None = None
     stop: Callable[[], bool] | None = None
+
+
+def usual_seconds(world: World) -> float:
+    """How long to search where nobody says."""
+    return large.SECONDS if large.is_large(world) else 10.0
 
 
 def find(ready: Ready, effort: Effort, told: Told) -> Found:

@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from balto.desk.decide import Effort
+from balto.desk.large import Search, is_large, searched
 from balto.desk.ready import Ready
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.decision import Price
-from balto.plan.search import search
+from balto.plan.search import Found, search
 from balto.rehearse.binding import bindings
 from balto.rehearse.compare import compare
 from balto.rehearse.run import rehearse
 
 __all__ = ["bindings", "prices"]
+
+MOST_CARRIERS = 3  # of a country, asked about one by one
 
 
 def prices(ready: Ready, plan: Plan, effort: Effort, told: Callable[[str], None]) -> Iterator[Price]:
@@ -24,18 +27,27 @@ def prices(ready: Ready, plan: Plan, effort: Effort, told: Callable[[str], None]
     for what, world in _changes(ready.world, plan):
         told(what)
         chart = Chart(world, ready.chart.seed)
-        found = search(
-            chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
-            seed=ready.chart.seed,
-        )  # fmt: skip
+        found = _searched(chart, ready, effort)
         there = rehearse(chart, found.plan, ready.toll, effort.futures)
         yield Price(what, compare(here, there).deaths)
 
 
+def _searched(chart: Chart, ready: Ready, effort: Effort) -> Found:
+    if is_large(ready.world):
+        return searched(chart, ready.toll, Search(effort.members, effort.seconds, effort.iterations))
+    return search(
+        chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
+        seed=ready.chart.seed,
+    )  # fmt: skip
+
+
 def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:
     used = set(plan.carriers())
+    if is_large(world):  # of so many carriers only those are asked about that carry most
+        load = {name: sum(leg.doses for leg in plan.legs if leg.carrier == name) for name in used}
+        used = set(sorted(load, key=lambda name: (-load[name], name))[:MOST_CARRIERS])
     for carrier in world.carriers:
-        if carrier.excluded:
+        if carrier.excluded and not is_large(world):
             yield f"with {carrier.name}, left out because: {carrier.excluded}", _with_carrier(world, carrier.id, "")
         elif carrier.id in used:
             yield f"without {carrier.name}", _with_carrier(world, carrier.id, "supposed")
@@ -43,7 +55,7 @@ def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:
         lots = (*world.lots, Lot(place, 10, "supposed"))
         yield f"ten doses more at {world.place(place).name}", replace(world, lots=lots)
     for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
-        twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in used)
+        twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in plan.carriers())
         more = (*world.carriers, replace(twin, id=f"{twin.id}-2", name=f"a second {twin.name}"))
         yield f"one {mode} more at {world.place(twin.home).name}", replace(world, carriers=more)
 

@@ -20,6 +20,7 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
+SECONDS = 60.0  # of search, where nobody says
 NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
 PRICED_LEGS, PRICE_FUTURES = 12, 500

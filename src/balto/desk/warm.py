@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from balto.desk.large import is_large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
@@ -43,14 +44,16 @@ def cold() -> bool:
 
 
 def warm_rest(ready: Ready) -> None:
-    """Compile what comes after the search: rehearsal and bound, in the smallest of runs."""
-    if cold():
+    """Compile what comes after the search: rehearsal and bound, in the smallest of runs; a country compiles as it goes."""
+    if cold() and not is_large(ready.world):
         rehearse(ready.chart, Plan("nothing", ()), ready.toll, 2)
         clairvoyant(ready.chart, ready.toll.first(1), 2)
 
 
 def warm_search(world: World) -> None:
-    """Compile the search in the smallest of runs; the toll is of no meaning."""
+    """Compile the search in the smallest of runs; the toll is of no meaning. A country needs none of it."""
+    if is_large(world):
+        return
     places = world.outbreak.places or (world.places[0].id,)
     deaths = np.linspace(2.0, 1.0, 8, dtype=np.float32).reshape(1, 1, 4, 2)[:, :, ::-1]
     table = np.ascontiguousarray(np.sort(np.repeat(deaths, len(places), axis=1), axis=2))

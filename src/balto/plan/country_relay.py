@@ -78,6 +78,12 @@ class Relay:
         """Time the solution; its worth (below 0: deaths averted)."""
         return float(kernel.timed(self.land, self.state, self.worths, self.wants, self.steps))
 
+    def compiled(self) -> None:
+        """Have the kernels compiled, if this is their first run here; nothing is changed."""
+        nobody = np.zeros(len(self.land.crew), np.bool_)
+        self.fill(np.zeros(0, np.int64), 0)
+        self.hunt(nobody, np.zeros(len(self.land.ground), np.bool_), 0, 0, 1.0, 1.0)
+
     def fill(self, ranked: I64, salt: int) -> float:
         """Supply the nodes named that are not yet supplied."""
         all_may, all_ours = np.ones(len(self.land.crew), np.bool_), np.ones(len(self.land.ground), np.bool_)

@@ -6,15 +6,22 @@ from balto.motion.index import Chart
 from balto.plan.decision import Price
 from balto.rehearse.binding import Binding
 from balto.rehearse.outcome import Outcome
+from balto.show.rounds import MANY_LEGS
 from balto.show.words import in_words
+
+MOST_LEGS = 20  # told, where legs are many
 
 
 def page(
     chart: Chart, outcome: Outcome, bindings: tuple[Binding, ...], prices: tuple[Price, ...], width: int = 100
 ) -> str:
     """The page, at most `width` columns wide."""
-    blocks = [("What holds each leg back", [_held(outcome, binding) for binding in bindings])]
-    blocks.append(("Why these carriers", [_why(chart, name) for name in outcome.plan.carriers()]))
+    waits = sorted(bindings, key=lambda one: -max(one.carrier_waited_h, one.load_waited_h))
+    shown = sorted(waits[:MOST_LEGS], key=lambda one: one.leg) if len(bindings) > MANY_LEGS else bindings
+    held = [_held(outcome, binding) for binding in shown]
+    carriers = outcome.plan.carriers()[: MOST_LEGS if len(bindings) > MANY_LEGS else None]
+    which = "each leg" if len(shown) == len(bindings) else f"the {len(shown)} legs that wait longest"
+    blocks = [(f"What holds {which} back", held), ("Why these carriers", [_why(chart, name) for name in carriers])]
     if prices:
         dear = sorted(prices, key=lambda price: -price.deaths.mean)
         blocks.append(("If one thing were otherwise, and the plan made anew", [_price(price) for price in dear]))
