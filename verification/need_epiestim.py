@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from balto.need import epiestim
 from verification.check import Check, data, report
@@ -72,13 +73,12 @@ def _outbreaks(folder: Path) -> Iterator[Check]:
         local[0], imported[0] = 0.0, cases[0]
         ours = epiestim.estimate(local, imported, serial)
         day = pd.date_range("2000-01-01", periods=len(cases))
-        start, end = pd.Series(ours.start - 1), pd.Series(ours.end - 1)
-        theirs = estimate_r(
-            pd.Series(cases, day), serial, a_prior=1.0, b_prior=5.0, window_size=7, quantiles=np.array(epiestim.LEVELS)
-        )  # fmt: skip
-        del start, end
-        worst = float(np.max(np.abs(theirs["R_mean"].to_numpy()[-len(ours.mean) :] - ours.mean)))
-        yield Check(f"{name} against epyestim: mean", f"{worst:.1e}", "<= 1e-6", worst <= MARK)
+        theirs = estimate_r(pd.Series(cases, day), serial, a_prior=1.0, b_prior=5.0, window_size=7)[-len(ours.mean) :]
+        law = stats.gamma(theirs["a_posterior"].to_numpy()[:, None], scale=theirs["b_posterior"].to_numpy()[:, None])
+        off = [law.mean()[:, 0] - ours.mean, law.std()[:, 0] - ours.sd, law.ppf(epiestim.LEVELS) - ours.quantiles]
+        worst = max(float(np.abs(one).max()) for one in off)
+        what = f"{name} against epyestim: mean, sd, 7 quantiles in {len(ours.mean)} windows"
+        yield Check(what, f"{worst:.1e}", "<= 1e-6", worst <= MARK)
 
 
 def _vector(text: str, name: str) -> np.ndarray:
