@@ -22,6 +22,9 @@ def checks() -> Iterator[Check]:
     text = (folder / "epi/epiestim/expected_estimate_R_snapshots.md").read_text(encoding="utf-8")
     for example in text.split("# Example ")[1:]:
         yield from _example(example)
+    weekly = (folder / "epi/epiestim/expected_weekly_snapshots.md").read_text(encoding="utf-8")
+    held = "a table, not compared" if "Mean(R)" in weekly else "no table, only EpiEstim's refusal"
+    yield Check("weekly examples: the saved file holds", held, "reported", True)
     yield from _outbreaks(folder / "epi/epiestim")
 
 
