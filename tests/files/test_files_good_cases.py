@@ -121,6 +121,24 @@ def test_a_line_list_may_stand_in_place_of_counts(case):
     assert "counts beside a line list" in str(read_case(folder).findings.errors[0])
 
 
+def test_a_row_of_a_line_list_dated_after_the_day_of_decision_is_refused_where_no_other_day_is_said(case):
+    late = LIST + "9,ESK,4/11/2025,5/11/2025,\n"
+    toml = template()["case.toml"].replace('as_of = "2025-11-04"', "")
+    told = toml.replace("[cases]", '[cases]\nline_list = "list.csv"\ndate_style = "dmy"') + COLUMNS
+    places = (
+        template()["places.csv"]
+        .replace("handover_h,note", "handover_h,pcode")
+        .replace("last houses before the pass", "P-77")
+    )
+    read = read_case(case({"cases.csv": None, "list.csv": late, "places.csv": places, "case.toml": told}))
+    assert read.world.outbreak.reported.cases == 3
+    assert [(problem.line, problem.found) for problem in read.findings.warnings] == [
+        (5, '"Nowhere"'),
+        (6, '"5/11/2025"'),
+    ]
+    assert "future" in str(read.findings.warnings[1])
+
+
 def test_the_hash_of_a_case_follows_every_file_that_was_read(case):
     folder = case({"own.toml": TREATMENT.read_text(encoding="utf-8")})
     toml = folder / "case.toml"

@@ -125,7 +125,9 @@ class _Reader:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
             path = self.files.home / str(said["line_list"])
             self.files.read.append(path)
-            return listed(path, said, columns, places, self.findings)
+            epoch = self.context.epoch
+            today = epoch.astimezone(self.context.zone).date() if epoch else None
+            return listed(path, said, columns, places, self.findings, today)
         counts = case_rows.counts(rows, said.get("as_of"), self.findings)
         if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
             found = "no row" if there else "no such file"

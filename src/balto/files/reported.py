@@ -1,6 +1,7 @@
 """What was reported of the outbreak: from cases.csv, or from a line list."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,22 @@ def counted(counts: tuple[Count, ...], said: Mapping[str, Any]) -> Reported:
 
 
 def listed(
-    path: Path, said: Mapping[str, Any], columns: Mapping[str, str], places: tuple[Place, ...], findings: Findings
+    path: Path,
+    said: Mapping[str, Any],
+    columns: Mapping[str, str],
+    places: tuple[Place, ...],
+    findings: Findings,
+    today: date | None = None,
 ) -> Reported | None:
-    """Reported from a line list; each refused row is a warning with its reason. None after noting what is wrong."""
+    """Reported from a line list; each refused row is a warning with its reason. None after noting what is wrong.
+
+    Where the case does not say up to which day the list goes, a date after `today` lies in the future.
+    """
     if not path.is_file():
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
-        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of")
+        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of") or today
     )
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)
