@@ -11,6 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from balto.basis.compiled import KERNEL
+
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
@@ -167,7 +169,7 @@ def normal_fast(state, counter):
     return _normal_rest(z)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _normal_rest(z):
     """The rare cases of `normal_fast`: the tail, the wedges beside the layers, and what is refused and drawn again."""
     while True:

@@ -2,8 +2,10 @@
 
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 
-@njit(cache=True, nogil=True)
+
+@njit(**KERNEL)
 def benefit(table, step_h, dose_grid, at_h, doses):
     """Deaths averted when `doses` doses are there from hour `at_h`; linear between grid points, flat beyond them.
 
@@ -27,7 +29,7 @@ def benefit(table, step_h, dose_grid, at_h, doses):
     return here + u * (there - here)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def averted(table, step_h, dose_grid, arrive_h, doses):
     """Deaths averted by arrivals in ascending order of `arrive_h`, each bringing `doses[k]` more; layered (see Toll).
 

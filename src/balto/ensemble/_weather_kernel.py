@@ -4,13 +4,14 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import normal, normal_fast, row
+from balto.basis.compiled import KERNEL
 
 NODE_LOW = -6.0
 NODES_PER_UNIT = 16
 NODES = 193
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
+@njit(**KERNEL, fastmath={"contract"})
 def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):
     """Add weight [region, hour] times one part of a latent field to z [member, region, hour] (float32).
 
@@ -96,7 +97,7 @@ def _look_up(table, node, line):
         line[h] = table[k] + line[h] * (table[k + 1] - table[k])
 
 
-@njit(cache=True, nogil=True, fastmath={"contract"})
+@njit(**KERNEL, fastmath={"contract"})
 def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
@@ -127,7 +128,7 @@ def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, 
                 t[h] += cycle[h]
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def noise(key, first, out):
     """Fill out [member, reading] with standard normals."""
     members, readings = out.shape
@@ -137,7 +138,7 @@ def noise(key, first, out):
             out[i, j] = normal(state, j)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def correct(field, missing, gain):
     """Add missing [member, reading] @ gain [reading, value] to field [member, value], one member after the other.
 

@@ -9,6 +9,8 @@ are the same bits in whatever order nodes are searched.
 import numpy as np
 from numba import njit
 
+from balto.basis.compiled import KERNEL
+
 NEVER = np.int32(0x7F800000)  # bit pattern of float32 infinity
 UNMARKED = np.int32(0x7FFFFFFF)
 MARK = np.int32(-0x80000000)
@@ -20,7 +22,7 @@ _AT_LEAST = np.float32(0.999)  # of the full-speed hours: a bound on any crossin
 _ABSENT = np.int32(-1)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def cross(t, work, factor, at, stride, hours, before):
     """Hour at which `work` full-speed hours begun at t are done, or infinity if not `before` that hour.
 
@@ -46,7 +48,7 @@ def cross(t, work, factor, at, stride, hours, before):
     return _INF
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _rise(heap, key, place, i):
     """Move entry i of a 4-ary heap towards the root while its key is less than its parent's."""
     node = heap[np.uint64(i)]
@@ -63,7 +65,7 @@ def _rise(heap, key, place, i):
     place[np.uint64(node)] = i
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _sink(heap, key, place, size):
     """Take the last of `size` + 1 entries to the root and let it sink; the root was removed."""
     node = heap[np.uint64(size)]
@@ -88,7 +90,7 @@ def _sink(heap, key, place, size):
         place[np.uint64(node)] = i
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _take(row, rowf, begin):
     """Move the lanes of a row not yet passed on into `begin` (the others infinite), mark them passed on, count them."""
     count = np.int32(0)
@@ -100,7 +102,7 @@ def _take(row, rowf, begin):
     return count
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _hope(begin, least_work, tof):
     """Not 0 if at least one lane could gain, were the weather perfect."""
     gain = np.int32(0)
@@ -109,7 +111,7 @@ def _hope(begin, least_work, tof):
     return gain
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):
     """`cross` for every lane into `end`: the hour of departure and the next as vectors, longer crossings one by one."""
     members = len(begin)
@@ -145,7 +147,7 @@ def _cross_lanes(begin, work, weather, hours, before, hour, now, then, end):
                 end[s] = cross(begin[s], work, weather, s, members, hours, abs(before[s]))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _put(new, row):
     """Lower a row of labels to `new` and mark the lanes lowered; the least of them, and how many had no label before."""
     least = NEVER
@@ -163,7 +165,7 @@ def _put(new, row):
     return least, reached
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def _few(lanes, count, begin, work, weather, hours, row):
     """`_cross_lanes` and `_put` for the first `count` of `lanes` only, one by one."""
     members = len(begin)
@@ -183,7 +185,7 @@ def _few(lanes, count, begin, work, weather, hours, row):
     return least, reached
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, size, visits):
     """Pass labels on, all members of a node at once, until the heap is empty or `visits` nodes were taken from it.
 
@@ -237,7 +239,7 @@ def together(indptr, heads, work, cell, factor, hours, label, heap, key, place, 
     return size, made, passed, reached
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(**KERNEL)
 def alone(indptr, heads, work, cell, factor, hours, member, members, key, pending, settle, heap, place, came_by):
     """Dijkstra's search for one member from the labels `key` [node], of which `pending` nodes are not yet passed on.
 

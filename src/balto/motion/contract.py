@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from balto.basis.compiled import KERNEL
 from balto.motion.earliest import Graph, Ints, graph
 
 Bools = NDArray[np.bool_]
@@ -96,7 +97,7 @@ def _rows(ends: Ints, nodes: int) -> Longs:
     return np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))]).astype(np.int64)
 
 
-@njit(nogil=True, cache=True)
+@njit(**KERNEL)
 def _lone(u, out_ptr, heads, in_ptr, tails_in, alive):
     """The only living neighbour of u, -1 if it has none, -2 if several."""
     other = -1
@@ -115,7 +116,7 @@ def _lone(u, out_ptr, heads, in_ptr, tails_in, alive):
     return other
 
 
-@njit(nogil=True, cache=True)
+@njit(**KERNEL)
 def _peel(out_ptr, heads, in_ptr, tails_in, stays):
     """Which nodes are left when dead ends without a place are taken away one by one."""
     alive = np.ones(len(stays), np.bool_)
@@ -130,7 +131,7 @@ def _peel(out_ptr, heads, in_ptr, tails_in, stays):
     return alive
 
 
-@njit(nogil=True, cache=True)
+@njit(**KERNEL)
 def _middles(out_ptr, heads, in_ptr, into, tails, cell, stays, alive):
     """Which living nodes have at most two neighbours and the same cell before and after on every way through."""
     middle = alive & ~stays
@@ -155,7 +156,7 @@ def _middles(out_ptr, heads, in_ptr, into, tails, cell, stays, alive):
     return middle
 
 
-@njit(nogil=True, cache=True)
+@njit(**KERNEL)
 def _walk(out_ptr, heads, alive, middle):
     """From every arc that leaves an end of a chain to the chain's other end; loops and blind ways give no leg."""
     arcs = len(heads)

@@ -9,10 +9,12 @@ import math
 
 from numba import njit
 
+from balto.basis.compiled import KERNEL
+
 EPS_KM = 1e-7
 
 
-@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+@njit(**KERNEL, forceinline=True)
 def cross(
     depart_h,
     pace_kmh,
@@ -98,7 +100,7 @@ def cross(
     return at_h, danger, frost
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
     """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
     hour = min(int(depart_h), factor.shape[1] - 1)
@@ -108,7 +110,7 @@ def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
     return total_h
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def held(start_h, hold_below, hold_h, seg_class, first, last, factor):
     """The hour of leaving when one stays under a roof, up to hold_h, while some stretch is under that share of pace."""
     until_h = min(start_h + hold_h, float(factor.shape[1]))

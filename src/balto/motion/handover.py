@@ -5,9 +5,10 @@ import math
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
+from balto.basis.compiled import KERNEL
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost):
     """Take `wanted` doses from the feeds at a place, first come first taken.
 
@@ -46,7 +47,7 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, fros
     return ready_h, got, spoils, cold
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def when_open(at_h, opens_h, closes_h, offset_h):
     """The first hour from at_h on at which a place with daily opening hours (local) is open."""
     if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
@@ -57,7 +58,7 @@ def when_open(at_h, opens_h, closes_h, offset_h):
     return at_h + (opens_h - local) % 24.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def next_departure(at_h, depart_h, cutoff_h, runs, first, last):
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):
@@ -66,7 +67,7 @@ def next_departure(at_h, depart_h, cutoff_h, runs, first, last):
     return math.inf
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def next_drawn(at_h, depart_h, cutoff_h, cancel, keys, future, first, last):
     """The same, with whether a departure runs in this future drawn only where it matters."""
     for d in range(first, last):

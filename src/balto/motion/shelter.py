@@ -3,8 +3,10 @@
 import numpy as np
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+
+@njit(**KERNEL, fastmath={"contract"})
 def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):
     """Fill out [member, class, hour] with the share of full pace.
 

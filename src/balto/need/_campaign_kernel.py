@@ -2,8 +2,10 @@
 
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 
-@njit(cache=True, nogil=True, error_model="numpy")
+
+@njit(**KERNEL)
 def fewer(cases, known, w, start_h, step_h, best, lag_h, per_day, people, hours_h, grid, thinned, out):
     """Cases averted, out [member, hour, dose]: direct protection and the infections that those averted would have caused.
 

@@ -7,18 +7,19 @@ from numba import njit
 
 from balto.basis import _chance_kernel
 from balto.basis._chance_kernel import uniform
+from balto.basis.compiled import KERNEL
 from balto.need._fast_kernel import exp_fast
 
 _INVERSE = 1.0 / np.maximum(np.arange(256), 1)  # a division costs more than all else in the loop of `poisson`
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def normal(state, counter):
     """A standard normal draw; called, not pasted in, so that the kernels compile in a third of the time."""
     return _chance_kernel.normal_fast(state, counter)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def gamma(state, counter, shape):
     """A gamma draw of that shape and mean 1 (Marsaglia and Tsang 2000); below shape 1 by a power of a uniform."""
     a = shape if shape >= 1.0 else shape + 1.0
@@ -42,7 +43,7 @@ def gamma(state, counter, shape):
     return value / shape, counter
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def poisson(state, counter, mean):
     """A Poisson draw: by inversion up to 4, above by a normal corrected to the fourth order (Cornish and Fisher 1938).
 

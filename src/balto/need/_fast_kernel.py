@@ -4,6 +4,8 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
+from balto.basis.compiled import KERNEL
+
 _ROUND = 6755399441055744.0  # 1.5 * 2^52: what is added to it is rounded to a whole number, held in its lowest bits
 _WHOLE = np.uint64(0x4330000000000000)  # the bits of 2^52
 _FROM = np.uint64(0x3FE6000000000000)  # the bits of 0.6875: mantissas are taken from there to twice that
@@ -30,7 +32,7 @@ def _number(typing, bits):
     return types.float64(types.uint64), _same_bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(**KERNEL, fastmath={"contract"})
 def exp_fast(x):
     """exp(x) for -700 < x < 700 (relative error below 1e-9): a power of two times Taylor's series to the eighth."""
     t = x * 1.4426950408889634 + _ROUND
@@ -40,7 +42,7 @@ def exp_fast(x):
     return p * _number((_bits(t) + _1023) << _52)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(**KERNEL, fastmath={"contract"})
 def log_fast(x):
     """log(x) of a normal positive number (error below 1e-9): exponent, and the series of 2 atanh of the mantissa."""
     bits = _bits(x)

@@ -6,6 +6,7 @@ Written as small steps over all particles, each compiled by itself: compiled as 
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
+from balto.basis.compiled import KERNEL
 from balto.need._draw_kernel import gamma, normal, poisson
 from balto.need._fast_kernel import exp_fast, log_fast
 
@@ -13,13 +14,13 @@ FRESH = 50  # every fiftieth particle takes a new kind in a step, in turn, so th
 DRAWS = 256  # draws set aside for each particle in a step: 0 a new kind, 1 log R, 2 and on the level
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def renewal(r, force, eps, same):
     """Mean new cases; those infected within the same step (share `same`) are counted in."""
     return (r * force + eps) / max(1.0 - r * same, 0.5)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def start(key, kinds, state, x, kind):
     """Each particle's row of chance, first log R and kind."""
     for i in range(x.shape[0]):
@@ -28,7 +29,7 @@ def start(key, kinds, state, x, kind):
         kind[i] = int(uniform(state[i], 1) * kinds)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def move(t, state, x, kind, sigma, phi, rest):
     """Moves log R by one step, towards `rest`; some particles take a new kind."""
     first = (t + 1) * DRAWS
@@ -38,7 +39,7 @@ def move(t, state, x, kind, sigma, phi, rest):
         x[i] = rest + phi * (x[i] - rest) + sigma[kind[i]] * normal(state[i], first + 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**KERNEL, fastmath={"reassoc", "contract"})
 def press(upto, kind, rec, lam, w, variant, force):
     """Force of infection: lam [variant] of counts known for sure, and the first `upto` levels of rec [particle, step].
 
@@ -53,7 +54,7 @@ def press(upto, kind, rec, lam, w, variant, force):
         force[i] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def lookup(kind, first, second, of_first, of_second):
     """Two values of each particle's kind, laid out so that the loops after it need not look up and run several at a time."""
     for i in range(kind.shape[0]):
@@ -61,7 +62,7 @@ def lookup(kind, first, second, of_first, of_second):
         of_second[i] = second[kind[i]]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(**KERNEL, fastmath={"contract"})
 def expect(x, force, same, eps, sus, cap, mu, acc):
     """Each particle's mean new cases, also added to what has come since the last count; all [particle] but sus and cap."""
     for i in range(x.shape[0]):
@@ -69,13 +70,13 @@ def expect(x, force, same, eps, sus, cap, mu, acc):
         acc[i] += mu[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def doubt(q):
     """Relative variance of a share reported q: the smaller it is, the less its model can be trusted."""
     return (0.25 * log_fast(q)) ** 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nnan", "nsz"})
+@njit(**KERNEL, fastmath={"reassoc", "contract", "nnan", "nsz"})
 def weigh(y, acc, log_c, size, q, weight):
     """Negative binomial weights of a count y of which a share q is reported; scaled so that the largest is 1.
 
@@ -98,7 +99,7 @@ def weigh(y, acc, log_c, size, q, weight):
     return top, total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def complete(t, y, heard, state, kind, size, q, mu, rec, at):
     """The level behind a count, given its mean and what is reported of it; `heard` is 0 where nothing was heard.
 
@@ -115,7 +116,7 @@ def complete(t, y, heard, state, kind, size, q, mu, rec, at):
         rec[i, at] = level * shape / (k / (mu[i] + 1e-9) + told * share)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def pick(u, total, weight, chosen):
     """Systematic resampling: the particle that each new one descends from; `chosen` has two entries to spare."""
     n = weight.shape[0]
@@ -135,7 +136,7 @@ def pick(u, total, weight, chosen):
         chosen[j] = n - 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
     """Each new particle takes its ancestor's log R, kind and recent levels."""
     for i in range(new_x.shape[0]):
@@ -145,7 +146,7 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
             new_rec[i, d] = rec[chosen[i], d]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**KERNEL, fastmath={"reassoc", "contract"})
 def project(
     key,
     x,

@@ -4,9 +4,10 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
+from balto.basis.compiled import KERNEL
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _at(table, x):
     """Value of a table at a fractional index, flat beyond its ends."""
     x = min(max(x, 0.0), table.shape[0] - 1.0)
@@ -14,7 +15,7 @@ def _at(table, x):
     return table[i] + (x - i) * (table[i + 1] - table[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def toll(
     key,
     counts,

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
 
@@ -123,7 +123,7 @@ def least_h(k, o, d, speed_kmh, rest_h, stage_km, pairs, wayrow):
     return (km / speed_kmh if wayrow[way, 4] < 0.0 else 0.0), rest_h * min(1.0, km / stage_km)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def places_free(
     i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h
 ):
@@ -171,7 +171,7 @@ def places_free(
                     free_h[c, d] = min(free_h[c, d], end[1])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
@@ -253,7 +253,7 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
         first_h[p] = t1[p]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):
     """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
     in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs.
@@ -285,7 +285,7 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
         luck[c] = exp_near(crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0))) + crew[c, 3] * best)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
@@ -318,7 +318,7 @@ def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg
                     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def worth(table, step_h, dose_grid, at_h, top, out):
     """Fill out [case, step of dose_grid]: the most deaths a dose of that step can avert if it comes at at_h [case, step]
     or later. table [hour, dose]; `top` [hour] is scratch. Between hours the table is straight, as rehearsal reads it."""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 from balto.plan._country_time_kernel import (
     BY,
     ENDING,
@@ -24,7 +25,7 @@ FREE_TRIED = 4  # unused carriers of each kin tried at a feed
 NEAR_FEEDS, NEAR_TRIPS, NEAR_ENDS = 24, 20, 32
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def uniform(rng):
     """The next number in [0, 1) (splitmix64, Vigna 2015); rng is one word."""
     rng[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -34,7 +35,7 @@ def uniform(rng):
     return float((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * 1.1102230246251565e-16
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _short(land, now, wants, steps, x, p):
     """The price of what the lot at the root of x would be short of if p were supplied from it."""
     lot = now.nodes[x, ROOT]
@@ -42,7 +43,7 @@ def _short(land, now, wants, steps, x, p):
     return steps[2] * (max(wants[p] - left, 0.0) - max(-left, 0.0))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _try(land, now, worths, steps, c, x, p, hub):
     """What node p would cost if carrier c, once free, brought its doses from node x; for a hub, the hour of arrival."""
     _, at_h = go(land, steps[1], c, now.ends[c], x, now.ready[c])
@@ -50,7 +51,7 @@ def _try(land, now, worths, steps, c, x, p, hub):
     return there_h if hub else worth(worths, steps[0], p, there_h)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):
     """The best carrier for a new trip from x to p: (cost, carrier), not worse than `best`; -1 if none."""
     by = -1
@@ -83,7 +84,7 @@ def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):
     return best, by
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _feed(land, now, p, i):
     """The i-th node from which p might be fed: lots, hubs and near nodes that are supplied; -1 no such, -2 no more."""
     lots, hubs = land.lots[0], land.hub.shape[1]
@@ -101,7 +102,7 @@ def _feed(land, now, p, i):
     return x
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):
     """(cost, feed, carrier) of the best new trip to p."""
     at, by, i = -1, -1, 0
@@ -119,7 +120,7 @@ def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):
     return best, at, by
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _squeezed(land, now, worths, steps, t, pos, p):
     """What it costs to put p before stop `pos` of trip t."""
     c, x = now.trips[t, BY], now.trips[t, FROM]
@@ -149,7 +150,7 @@ def _squeezed(land, now, worths, steps, t, pos, p):
     return cost
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _add_trip(now, c, x, p):
     """A new last trip of carrier c from x to p; False if there is no room."""
     trips, turns, nodes = now.trips, now.turns, now.nodes
@@ -164,7 +165,7 @@ def _add_trip(now, c, x, p):
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
     """Supply node p in the way that costs least, if that saves anything; True if it was done."""
     nodes, trips = now.nodes, now.trips
@@ -220,7 +221,7 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
     return _add_trip(now, by, x, p)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def pull(land, now, may, p, bank, banked):
     """Take p's supply away, with all that hangs from it; the nodes go to the bank. The new number of banked nodes."""
     trips, turns, nodes = now.trips, now.turns, now.nodes
@@ -267,7 +268,7 @@ def pull(land, now, may, p, bank, banked):
     return banked
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _ours(now, may, p):
     """Whether p and all that hangs from it is carried by carriers that may be changed."""
     trips, nodes = now.trips, now.nodes
@@ -289,7 +290,7 @@ def _ours(now, may, p):
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _keep(a, b):
     for t in range(a.trips.shape[0]):
         if a.trips[t, BY] >= 0 or b.trips[t, BY] >= 0:
@@ -304,7 +305,7 @@ def _keep(a, b):
             b.nodes[n, i] = a.nodes[n, i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _ruin(land, now, may, ours, rng, most, bank):
     """Pull some nodes that lie near each other, and all of `ours` that is not supplied; how many wait in the bank."""
     lots, hubs = land.lots[0], land.lots[1]
@@ -334,7 +335,7 @@ def _ruin(land, now, may, ours, rng, most, bank):
     return banked
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _sorted(land, worths, rng, bank, banked):
     """Put the bank into an order to insert by: at random, the most to gain first, or in between."""
     how = uniform(rng)
@@ -350,7 +351,7 @@ def _sorted(land, worths, rng, bank, banked):
         rank[j], bank[j] = late, n
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def improve(land, now, old, best, worths, wants, steps, may, ours, rng, bank, score, rounds, hot, cold, most):
     """So many rounds of ruin and recreate of the nodes `ours` by the carriers that `may`; cooling from hot to cold.
 
@@ -384,7 +385,7 @@ def improve(land, now, old, best, worths, wants, steps, may, ours, rng, bank, sc
     timed(land, now, worths, wants, steps)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def begin(land, now, worths, wants, steps, may, ours, rng, ranked):
     """Supply the nodes in the order given, each in the way that costs least; the sum of worths."""
     bank = np.empty(len(now.nodes), np.int64)

@@ -10,6 +10,7 @@ import math
 
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 from balto.motion.handover import when_open
 
 BY, FROM, STOPS, FIRST = 0, 1, 2, 3
@@ -17,7 +18,7 @@ SUPPLY, LOADING, ROOT, ENDING, WAITING = 0, 1, 2, 3, 4
 KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 6
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def go(land, step_h, c, o, d, depart_h):
     """Hour of arrival of carrier c at node d from row o, and the hour it is rested."""
     k = int(land.crew[c, KIN])
@@ -46,13 +47,13 @@ def go(land, step_h, c, o, d, depart_h):
     return there_h, there_h + rest_h * min(1.0, took_h / stage_h)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def loaded(land, n, at_h):
     """When a carrier that may load at node n from at_h on has loaded."""
     return when_open(at_h, land.ground[n, 1], land.ground[n, 2], land.ground[n, 3]) + land.ground[n, 0]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def worth(worths, step_h, n, at_h):
     """Deaths with node n supplied at at_h, less its deaths unsupplied; worths [node, hour]."""
     x = at_h / step_h
@@ -63,7 +64,7 @@ def worth(worths, step_h, n, at_h):
     return worths[n, i] + (x - i) * (worths[n, i + 1] - worths[n, i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def timed(land, now, worths, wants, steps):
     """Time every trip; the sum of worths, or inf where trips wait for each other or a load is too heavy.
 

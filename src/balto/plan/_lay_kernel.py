@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER
 from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, can, go, rested
 
 # Columns of a leg.

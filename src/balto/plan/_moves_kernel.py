@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER
 from balto.plan._lay_kernel import lay, tidy
 from balto.plan._scan_kernel import commit, enter, follow, free_ride, leave, rnd, scan
 from balto.plan._travel_kernel import ALLOWED, HANDOVER, PAYLOAD, can, go

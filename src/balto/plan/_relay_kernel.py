@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER, KERNEL
 from balto.plan._lay_kernel import lay
 from balto.plan._moves_kernel import detour, ruin, send, share, small
 from balto.plan._scan_kernel import rnd
@@ -68,7 +68,7 @@ def _change(f, sol):
     return small(f, sol, int(rnd(f.rng) * 7.0))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def relay(f, task, many, lanes, heat):
     """One task of the search; one function, because compiling several would compile all that they share again.
 

@@ -15,6 +15,7 @@ import math
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
+from balto.basis.compiled import KERNEL
 
 ARRIVE, LEAVE, BEHIND = 0, 1, 2
 LOAD, COST = 0, 1
@@ -32,7 +33,7 @@ def curve_at(curve, per_h, stop, hour):
     return curve[stop, i] + (x - i) * (curve[stop, i + 1] - curve[stop, i])
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, total):
     """Arrivals, costs and the whole cost of round r from its sequence."""
     g, last = group[r], size[r]
@@ -54,7 +55,7 @@ def retime(r, travel, group, service, weight, curve, per_h, seq, size, when, tot
     total[r, COST] = cost
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size, when, found):
     """The two cheapest places for stop c in round r, into found [cost, position, cost, position]; inf where none."""
     g, last = group[r], size[r]
@@ -81,7 +82,7 @@ def best_two(c, r, travel, back, group, service, weight, curve, per_h, seq, size
     found[0], found[1], found[2], found[3] = first, at_first, second, at_second
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):
     """Copy round r from the first four arrays into the last four."""
     old_size[r] = size[r]
@@ -93,7 +94,7 @@ def keep(r, seq, size, when, total, old_seq, old_size, old_when, old_total):
         old_when[r, p, BEHIND] = when[r, p, BEHIND]
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out, count):
     """Take a string around stop c out of round r; the result is the next draw and the new count of `out`."""
     last = size[r]
@@ -127,7 +128,7 @@ def take_string(r, c, longest, state, draw, seq, size, total, demand, where, out
     return draw + 4, count
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def put_in_order(out, count, state, draw, demand, far):
     """Order the stops taken out: by chance 4, by demand 4, far first 2, near first 1 time in 11; the next draw back."""
     way = uniform(state, draw) * 11.0
@@ -150,7 +151,7 @@ def put_in_order(out, count, state, draw, demand, far):
     return draw
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def search(
     key, begin, trials, heat, loan,
     travel, back, group, capacity, demand, service, weight, curve, per_h, left_out, near, far,

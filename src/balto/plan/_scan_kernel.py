@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER
 from balto.motion.handover import when_open
 from balto.plan._travel_kernel import (
     ALLOWED,

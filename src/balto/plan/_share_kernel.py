@@ -3,8 +3,10 @@
 import numpy as np
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 
-@njit(cache=True, nogil=True, error_model="numpy")
+
+@njit(**KERNEL)
 def steps_at(table, step_h, at_h, out):
     """Deaths averted by each step of the dose grid [step] at hour at_h; table [hour, step] falls with the hour."""
     x = max(at_h / step_h, 0.0)
@@ -18,7 +20,7 @@ def steps_at(table, step_h, at_h, out):
         out[k] = table[i, k] + (x - i) * (after - table[i, k])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def priced(table, step_h, width, at_h, price, used):
     """Worth of the doses above their price: the most that all places could gain with each dose bought from a lot.
 
@@ -53,7 +55,7 @@ def priced(table, step_h, width, at_h, price, used):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def dual(table, step_h, width, at_h, doses, price, rounds, stride):
     """The least upper bound on deaths averted met in so many steps of the prices, which are left at the best met.
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER
 from balto.plan._moves_kernel import pick_parcel
 from balto.plan._scan_kernel import rnd
 from balto.plan._travel_kernel import go

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
-from balto.basis.inner import INNER
+from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
@@ -163,7 +163,7 @@ def rested(f, c, o, d, v, end_h):
     return end_h + t[REST_H] * min(1.0, f.way[int(t[KIN]), o, d, v, KM] / t[STAGE_KM])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def running(keys, cancel, members, out):
     """Fill out [member, departure] with whether it runs, as in rehearse."""
     for d in range(keys.shape[0]):

@@ -3,10 +3,11 @@
 import numpy as np
 from numba import njit
 
+from balto.basis.compiled import KERNEL
 from balto.ensemble._toll_kernel import averted
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):
     """Fill out [future, place] with the deaths at each place of the toll.
 

@@ -6,13 +6,14 @@ import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
+from balto.basis.compiled import KERNEL
 from balto.motion.crossing import cross, held, promise_h
 from balto.motion.handover import load, next_drawn, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):
     """Run futures that share the weather members of one block.
 
@@ -154,7 +155,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
                 given[i, k] = left[k] * _usable(there_h[k], spoils_h[k], frost[k], keeps)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**KERNEL)
 def _usable(there_h, spoils_h, frost_c_h, keeps):
     """The share of doses still usable that come at there_h, spoil at spoils_h and met so many degree-hours of frost."""
     if there_h > spoils_h:

@@ -1,13 +1,17 @@
-"""How kernels are compiled that only other kernels call: as parts of those, never to machine code of their own.
+"""How kernels are compiled, and how long what was compiled holds (docs/decisions/compiling.md).
 
-Numba makes machine code of every function as soon as it is compiled, with all that it calls, though nobody ever runs that
-of an inner function: its caller takes the same function in again. So a search of sixty small functions spends half of
-its minute of compiling on code that is thrown away. Here an inner function is typed and lowered, and no more.
+Numba makes machine code of every function as soon as it is typed, with all that it calls, though nobody ever runs that of
+an inner function: its caller takes the same function in again. Here an inner function is typed and lowered, no more.
+And numba looks for changes only in the file where a function stands; here a change in any kernel counts for all.
 """
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from numba.core.caching import _SourceFileBackedLocatorMixin as Locator
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.targetconfig import TargetConfig
@@ -66,6 +70,32 @@ def _same(one: Any, other: Any) -> bool:
 # Numba's own comparison, which it makes for every operation that it types, spells out all options: a tenth of compiling.
 TargetConfig.__eq__ = _same
 TargetConfig.__hash__ = lambda one: hash(type(one).__qualname__)  # its own is of the options' names, the same for all
+
+_HOUSE = Path(__file__).parent.parent
+_own_stamp = Locator.get_source_stamp
+
+
+@cache
+def kernels_stamp() -> str:
+    """A digest of all sources that hold kernels."""
+    digest = hashlib.sha256()
+    for path in sorted(_HOUSE.glob("*/*.py")):
+        text = path.read_bytes()
+        if b"@njit" in text:
+            digest.update(text)
+    return digest.hexdigest()
+
+
+def _stamp(locator: Any) -> Any:
+    """What tells whether kept code still holds: for a kernel of this house all its kernels, for another its own file."""
+    own = _own_stamp(locator)
+    return (own, kernels_stamp()) if Path(locator._py_file).is_relative_to(_HOUSE) else own
+
+
+Locator.get_source_stamp = _stamp
+
+# Options of njit for a function that Python calls.
+KERNEL: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 # Options of njit for a function that only compiled ones call; calling it from Python would crash.
 INNER: dict[str, Any] = {

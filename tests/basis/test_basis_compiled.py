@@ -3,7 +3,9 @@
 import numpy as np
 from numba import njit
 
-from balto.basis.inner import INNER
+from balto.basis import compiled
+from balto.basis.compiled import INNER
+from balto.rehearse._run_kernel import run
 
 
 @njit(**INNER)
@@ -40,3 +42,28 @@ def test_no_machine_code_is_made_of_an_inner_function_alone():
     outer, inner = (next(iter(one.overloads.values())).fndesc.mangled_name for one in (_outer, _quadruple))
     assert engine.is_symbol_defined(outer)
     assert next(iter(_quadruple.overloads.values())).library.get_pointer_to_function(inner) == 0
+
+
+def test_kept_code_holds_only_as_long_as_no_kernel_changes(tmp_path, monkeypatch):
+    floor = tmp_path / "motion"
+    floor.mkdir()
+    (floor / "crossing.py").write_text("@njit\ndef cross(): pass\n")
+    (floor / "plain.py").write_text("def plain(): pass\n")
+    monkeypatch.setattr(compiled, "_HOUSE", tmp_path)
+
+    def stamp():
+        compiled.kernels_stamp.cache_clear()
+        return compiled.kernels_stamp()
+
+    first = stamp()
+    (floor / "plain.py").write_text("def plain(): return 1\n")
+    assert stamp() == first
+    (floor / "crossing.py").write_text("@njit\ndef cross(): return 1\n")
+    assert stamp() != first
+    monkeypatch.undo()
+    compiled.kernels_stamp.cache_clear()
+
+
+def test_every_kernel_of_the_house_is_stamped_with_all_of_them():
+    stamp = run._cache._impl.locator.get_source_stamp()
+    assert stamp[1] == compiled.kernels_stamp()
