@@ -25,7 +25,7 @@ from balto.rehearse.run import Progress, rehearse, rehearse_all
 __all__ = ["Decision", "Effort", "Told", "decide", "find", "usual_seconds"]
 
 BOUND_MEMBERS = 100
-TOLD = 12  # futures that the search is told one by one, to see what foresight is worth
+TOLD = 8  # futures that the search is told one by one, to see what foresight is worth
 PRICE_FUTURES = 2_000
 ALTERNATIVES = 0.25  # of the effort, for each alternative
 
