@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from balto.domain.plan import Plan
+from balto.domain.consignment import Lot
+from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.rehearse.binding import bindings
 from balto.rehearse.run import rehearse
@@ -35,3 +36,16 @@ def test_a_carrier_that_comes_late_makes_the_load_wait():
     binding = found(Plan("late", (*legs[:2], late, *legs[3:])))[4]
     assert binding.main == "carrier"
     assert binding.load_waited_h > 10
+
+
+def test_a_team_that_runs_twice_waits_for_the_load_of_that_run_alone():
+    two = world(stages=6, lots=(Lot("p0", 10), Lot("p0", 20, available_h=150.0)))
+    runs = [Leg("c0", "p0", "p1", ("l0",), 10), Leg("c0", "p1", "p0", ("l0",)), Leg("c0", "p0", "p1", ("l0",), 20)]
+    runs += [Leg("c1", "p1", "p2", ("l1",), 10), Leg("c1", "p2", "p1", ("l1",)), Leg("c1", "p1", "p2", ("l1",), 20)]
+    chart = Chart(two, 7)
+    outcome = rehearse(chart, Plan("twice", tuple(runs)), toll_at("p2"), 300)
+    held = bindings(chart, outcome)
+    assert [held[leg].main for leg in (2, 3, 5)] == ["load"] * 3
+    assert held[2].carrier_waited_h > 100
+    assert held[3].carrier_waited_h < 30
+    assert outcome.loads == (((0, 10),), (), ((1, 20),), ((2, 10),), (), ((4, 20),))

@@ -80,6 +80,15 @@ def split(world: World) -> Plan:
     ))  # fmt: skip
 
 
+def two_lots() -> tuple[World, Plan]:
+    """Ten doses at once and twenty a week later, brought by two runs of one team to the next, which also runs twice."""
+    world = trail(("Ash", "Birch", "Cedar"), lots=(Lot("p0", 10), Lot("p0", 20, available_h=168.0)))
+    there, back = (Leg("c0", "p0", "p1", ("l0",), 10), Leg("c0", "p1", "p0", ("l0",)))
+    later = Leg("c0", "p0", "p1", ("l0",), 20, leave_from_h=168.0)
+    on, home = (Leg("c1", "p1", "p2", ("l1",), 10), Leg("c1", "p2", "p1", ("l1",)))
+    return world, Plan("twice", (there, back, on, home, later, replace(on, doses=20)))
+
+
 def outcome(world: World, plan: Plan, chances: Chances = Chances()) -> Outcome:
     """Each leg leaves half an hour after its doses and its carrier are there and takes km / 10 hours, or later."""
     lots, legs = len(world.lots), plan.legs

@@ -19,7 +19,7 @@ from balto.show.map import drawn
 from balto.show.markup import tag
 from balto.show.shelter_words import daylight, limits, rest, seen
 from balto.show.stops import stops
-from tests.show.decisions import Chances, decision, one_leg, outcome, relay, renamed, split, trail
+from tests.show.decisions import Chances, decision, one_leg, outcome, relay, renamed, split, trail, two_lots
 
 EVIL = "<b>&\"'</script> ]]>"
 NOTHING = Plan("nothing", ())
@@ -150,6 +150,23 @@ def test_a_sheet_for_each_carrier_with_every_leg_once():
     )
     assert "The load is not whole by Tue 7 Jan 20:00 (18:00 UTC): leave with what there is." in sheets[2]
     assert "Stand by. Go only if no word that Dale's team has reached Dale has come by Wed 8 Jan 06:00." in sheets[3]
+
+
+def test_a_team_that_runs_twice_hands_over_each_load_once():
+    world, plan = two_lots()
+    reordered = replace(
+        plan, legs=tuple(plan.legs[k] for k in (0, 1, 4, 2, 3, 5))
+    )  # a plan names a team's legs together
+    first, later = (outcome(world, it) for it in (plan, reordered))
+    made = replace(later, **{name: getattr(first, name)[:, [0, 1, 4, 2, 3, 5]] for name in ("depart_h", "arrive_h")})
+    ash, birch = (said(sheet) for sheet in parsed(run_sheet.page(made, decision().provenance)).iter("article"))
+    assert [end.split(" Under")[0].split(" 2.")[0].split(" 3.")[0] for end in ash.split("Hand to ")[1:]] == [
+        "Birch's team (10 vials)",
+        "Birch's team (20 vials)",
+    ]
+    assert "From Ash's team, expected Mon 6 Jan 20:30" in birch
+    assert "From Ash's team, expected Mon 13 Jan" in birch
+    assert "Count it when you take it: 10 vials, then 20 vials." in birch
 
 
 def test_a_sheet_says_what_to_do_when_the_load_does_not_come():

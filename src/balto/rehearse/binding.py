@@ -73,9 +73,12 @@ def _load_h(outcome: Outcome, number: int) -> NDArray[np.float64]:
     leg = outcome.plan.legs[number]
     if not leg.doses:
         return np.full(outcome.futures, -np.inf)
-    lots = [max(lot.available_h, 0.0) for lot in outcome.world.lots if lot.place == leg.origin and lot.doses]
-    there = np.full(outcome.futures, min(lots, default=-np.inf))
-    for n in range(number):
-        if outcome.plan.legs[n].dest == leg.origin and outcome.plan.legs[n].doses:
-            there = np.maximum(there, np.where(np.isfinite(outcome.arrive_h[:, n]), outcome.arrive_h[:, n], -np.inf))
+    lots = outcome.world.lots
+    there = np.full(outcome.futures, -np.inf)
+    for feed, _ in outcome.loads[number]:
+        if feed < len(lots):
+            there = np.maximum(there, max(lots[feed].available_h, 0.0))
+        else:
+            came_h = outcome.arrive_h[:, feed - len(lots)]
+            there = np.maximum(there, np.where(np.isfinite(came_h), came_h, -np.inf))
     return there

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.rehearse.loads import Load, loads
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 
@@ -53,6 +54,11 @@ class Outcome:
             there = np.where(self.given[:, lots + n] > 0, self.arrive_h[:, n], np.inf)
             np.minimum(first, there, out=first)
         return first
+
+    @cached_property
+    def loads(self) -> tuple[Load, ...]:
+        """What each leg takes on in the usual course."""
+        return loads(self.world, self.plan, self.arrive_h)
 
     @cached_property
     def _loaded_into(self) -> dict[str, list[int]]:

@@ -51,6 +51,21 @@ def onward(plan: Plan, number: int) -> tuple[int, ...]:
     return tuple(n for n in later if leg.doses and plan.legs[n].doses and plan.legs[n].origin == leg.dest)
 
 
+def givers(outcome: Outcome, number: int) -> tuple[int, ...]:
+    """The legs that bring a leg its doses in the usual course; for a leg outside it, those that may."""
+    load, lots = outcome.loads[number], len(outcome.world.lots)
+    return tuple(feed - lots for feed, _ in load if feed >= lots) if load else feeds(outcome.plan, number)
+
+
+def takers(outcome: Outcome, number: int) -> tuple[tuple[int, int], ...]:
+    """The later legs that take on what a leg brings, with the doses, in the usual course; for a leg outside it, those that
+    may."""
+    here, legs = len(outcome.world.lots) + number, outcome.plan.legs
+    if legs[number].only_if_late >= 0:
+        return tuple((n, legs[n].doses) for n in onward(outcome.plan, number))
+    return tuple((n, take) for n in onward(outcome.plan, number) for feed, take in outcome.loads[n] if feed == here)
+
+
 def who_meets(world: World, plan: Plan, number: int) -> str | None:
     """The carrier that takes on what a leg brings and can go along that leg's way to meet it; None where nobody can."""
     leg = plan.legs[number]

@@ -86,7 +86,7 @@ def _from(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
     if not leg.doses:
         return None
-    fed = relay.feeds(outcome.plan, n)
+    fed = relay.givers(outcome, n)
     if not fed:
         return f"the store at {world.place(leg.origin).name}"
     who = several(list(dict.fromkeys(world.carrier(outcome.plan.legs[k].carrier).name for k in fed)))
@@ -152,16 +152,19 @@ def _there(outcome: Outcome, n: int) -> Part:
 def _to(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
     place = world.place(leg.dest)
-    after = relay.onward(outcome.plan, n)
-    others = [outcome.plan.legs[k] for k in after if outcome.plan.legs[k].carrier != leg.carrier]
-    mine = [outcome.plan.legs[k] for k in after if outcome.plan.legs[k].carrier == leg.carrier]
     if not leg.doses:
         return f"be ready at {place.name}"
-    said = [f"{world.carrier(other.carrier).name} ({doses(world, other.doses)})" for other in others]
-    stays = round(relay.stays(outcome, n))
+    takers = relay.takers(outcome, n)
+    stays = leg.doses - sum(number for k, number in takers if outcome.plan.legs[k].only_if_late < 0)
+    taken: dict[str, int] = {}
+    for k, number in takers:
+        taken[outcome.plan.legs[k].carrier] = taken.get(outcome.plan.legs[k].carrier, 0) + number
+    keeps = taken.pop(leg.carrier, 0)
+    said = [f"{world.carrier(name).name} ({doses(world, number)})" for name, number in taken.items()]
     if stays > 0:
         said.append(f"whoever is in charge at {place.name} ({doses(world, stays)})")
-    said += [f"keep {doses(world, own.doses)} for your own next leg" for own in mine]
+    if keeps:
+        said.append(f"keep {doses(world, keeps)} for your own next leg")
     return several(said, 6) or f"whoever is in charge at {place.name}"
 
 
@@ -176,18 +179,20 @@ def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
     loaded = [n for n in mine if legs[n].doses]
     blocks: list[tuple[str, list[Part]]] = [("Under way", [line for line in under_way if line])]
     if loaded:
-        blocks += [("The load", _care(world, legs[loaded[0]].doses)), ("Hand over with these words", [_words(world)])]
+        blocks += [
+            ("The load", _care(world, [legs[n].doses for n in loaded])),
+            ("Hand over with these words", [_words(world)]),
+        ]
     blocks.append(("If it goes otherwise", _otherwise(outcome, mine)))
     return tag(
         "div", *(tag("section", tag("h3", name), listed(lines)) for name, lines in blocks if lines), class_="rules"
     )
 
 
-def _care(world: World, number: int) -> list[Part]:
+def _care(world: World, numbers: Sequence[int]) -> list[Part]:
     item = world.item
-    said: list[Part] = [
-        f"Count it when you take it: {doses(world, number)}. Keep it dry, closed, and never out of sight."
-    ]
+    count = ", then ".join(doses(world, number) for number in numbers)
+    said: list[Part] = [f"Count it when you take it: {count}. Keep it dry, closed, and never out of sight."]
     if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
         warmed = f" Warm it {span(item.warm_h)} under a roof at each hand-over." if item.warm_h > 0 else ""
         limit = shelter_words.degrees(item.freeze_c)
@@ -235,7 +240,7 @@ def _no_load(outcome: Outcome, n: int) -> Part:
         return joined(
             "The load is not whole by ", _time(world, leg.wait_until_h, leg.origin), ": leave with what there is."
         )
-    fed = [k for k in relay.feeds(outcome.plan, n) if outcome.plan.legs[k].carrier != leg.carrier]
+    fed = [k for k in relay.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
     alarm_h = max((relay.alarm_h(outcome, k) for k in fed), default=math.inf)
     if not math.isfinite(alarm_h):
         return None

@@ -1,0 +1,47 @@
+"""What each leg takes on in the usual course: first come, first taken, by the middle hours of the futures."""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.plan import Plan
+from balto.domain.world import World
+
+Load = tuple[tuple[int, int], ...]  # (feed, doses): lots are numbered first, then legs
+
+
+def loads(world: World, plan: Plan, arrive_h: NDArray[np.float32]) -> tuple[Load, ...]:
+    """For each leg its feeds and the doses taken of each; arrive_h [future, leg] in hours, inf: never.
+
+    A leg that is run only when another is late finds what the usual course leaves, and leaves it there.
+    """
+    lots = world.lots
+    there_h = [lot.available_h for lot in lots] + [math.inf] * len(plan.legs)
+    left = [lot.doses for lot in lots] + [0] * len(plan.legs)
+    at: dict[str, list[int]] = defaultdict(list)
+    for feed, lot in enumerate(lots):
+        at[lot.place].append(feed)
+    found: list[Load] = []
+    for number, leg in enumerate(plan.legs):
+        load: list[tuple[int, int]] = []
+        wanted = leg.doses
+        for feed in sorted(at[leg.origin], key=lambda feed: there_h[feed]) if wanted else ():
+            take = min(wanted, left[feed]) if there_h[feed] <= leg.wait_until_h else 0
+            if take:
+                load.append((feed, take))
+                wanted -= take
+                left[feed] -= take if leg.only_if_late < 0 else 0
+        found.append(tuple(load))
+        if leg.doses and leg.only_if_late < 0:
+            here = len(lots) + number
+            at[leg.dest].append(here)
+            there_h[here], left[here] = _middle_h(arrive_h[:, number]), leg.doses
+    return tuple(found)
+
+
+def _middle_h(hours: NDArray[np.float32]) -> float:
+    """The middle hour of the futures in which it arrives; inf where it never does."""
+    came = hours[np.isfinite(hours)]
+    return float(np.median(came)) if len(came) else math.inf
