@@ -6,14 +6,14 @@ from balto.domain.consignment import Lot
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
 from balto.show.sentence import headline
-from tests.show.decisions import Chances, decision, one_leg, relay, split, trail
+from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
 
 
 def test_a_relay_is_one_sentence_with_who_when_how_many_and_what_if():
     world = trail(tuple("ABCDE"))
     assert headline(decision(world)) == (
         "Send 30 vials from A today (Mon 6 Jan 14:30) by a relay of 4 dog teams to E; 8 chances in 10 that they are in E"
-        " by Tue 7 Jan 18:25; about 9 of 12 patients live, 5.5 more than if nothing is sent; if no word from B by"
+        " by Tue 7 Jan 18:25; on average about 9 of 12 patients live, 5.5 more than if nothing is sent; if no word from B by"
         " Mon 6 Jan 21:25, B's team goes to meet it and a new plan is made."
     )
 
@@ -30,7 +30,7 @@ def test_one_dose_is_spoken_of_as_one():
 
 def test_nothing_to_send_is_said_plainly():
     said = headline(decision(trail(), Plan("nothing", ())))
-    assert said == "Send nothing: no carrier can bring a dose that helps; about 4 of 12 patients live."
+    assert said == "Send nothing: no carrier can bring a dose that helps; on average about 4 of 12 patients live."
 
 
 def test_what_comes_in_too_few_futures_is_given_its_chance():
@@ -39,7 +39,7 @@ def test_what_comes_in_too_few_futures_is_given_its_chance():
 
 
 def test_what_never_comes_is_not_dressed_up():
-    assert "never they are in Dale within the 10 days" in headline(decision(chances=Chances(lost=1.0)))
+    assert "no chance that they are in Dale within the 10 days" in headline(decision(chances=Chances(lost=1.0)))
 
 
 def test_the_plans_own_fallback_is_what_to_do_on_silence():
@@ -63,8 +63,14 @@ def test_two_stores_are_both_told():
     said = headline(decision(world, Plan("two-stores", tuple(legs))))
     assert said.startswith(
         "Send 20 vials from Ash today (Mon 6 Jan 14:30) by Ash's team, Birch's team and Cedar's team to Dale,"
-        " and 10 more from Birch tonight (Mon 6 Jan 21:00); 8 chances in 10"
+        " and 10 more from Birch tonight (Mon 6 Jan 21:00); 8 chances in 10 that they are in Dale"
     )
+
+
+def test_what_comes_in_parts_is_told_by_its_first_doses():
+    said = headline(decision(*two_lots()))
+    assert "and 20 more from Ash on Mon 13 Jan" in said
+    assert "8 chances in 10 that the first doses are in Cedar by Tue 7 Jan" in said
 
 
 def test_nobody_is_sent_to_meet_a_load_on_a_way_that_is_not_theirs():

@@ -63,7 +63,10 @@ def rows(need: Need) -> list[PlaceRow]:
 def runs_out(need: Need, place: int) -> str:
     """The first day by which stock and pipeline are more likely short than not."""
     late = np.flatnonzero(need.short[place] > 0.5)
-    return f"{need.day(int(late[0])):%d %b} ({need.short[place, late[0]]:.0%})" if len(late) else "not by the end"
+    if not len(late):
+        return "not by the end"
+    day = need.day(int(late[0]))
+    return f"{day.day} {day:%b} ({need.short[place, late[0]]:.0%})".replace("%", " %")
 
 
 def record(scored: tuple[Scored, ...]) -> str:
@@ -94,7 +97,10 @@ def rule_name(price: Price) -> str:
 
 def more(price: Price) -> str:
     """How many more deaths a rule costs than the best."""
-    return f"{price.more:+.2f} ({price.more_90[0]:+.1f} to {price.more_90[1]:+.1f})" if price.more else "fewest"
+    if not price.more:
+        return "fewest"
+    low, high = (f"{end:+.1f}".replace("-0.0", "+0.0") for end in price.more_90)
+    return f"{price.more:+.2f} ({low} to {high})"
 
 
 def warnings(need: Need) -> list[str]:

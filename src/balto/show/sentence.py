@@ -114,7 +114,7 @@ def there(outcome: Outcome, what: str = "") -> str:
         return ""
     if len(places) == 1:
         name = world.place(places[0]).name
-        subject = what or ("it is" if _one(outcome) else "they are")
+        subject = what or ("the first doses are" if _parted(outcome) else "it is" if _one(outcome) else "they are")
         return _by(outcome, outcome.first_h(places[0]), subject, f"in {name}")
     if len(places) > relay.MANY_PLACES:
         half, most = relay.there(outcome, places, 0.5), relay.there(outcome, places, relay.NEARLY_ALL)
@@ -139,7 +139,13 @@ def _by(outcome: Outcome, hours: NDArray[np.float64], what: str, where: str) -> 
     chance = float(np.isfinite(hours).mean())
     within = f"within the {span(outcome.world.horizon_h)}"
     said = " ".join([what, *where.split()])
-    return f"only {chances(chance)} that {said} at all {within}" if chance > 0 else f"never {said} {within}"
+    return f"only {chances(chance)} that {said} at all {within}" if chance > 0 else f"no chance that {said} {within}"
+
+
+def _parted(outcome: Outcome) -> bool:
+    """Whether what is sent to the one destination comes there in parts, the first of which is told."""
+    legs, place = outcome.plan.legs, outcome.destinations()[0]
+    return sum(leg.dest == place and leg.doses > 0 and leg.only_if_late < 0 for leg in legs) > 1
 
 
 def _one(outcome: Outcome) -> bool:
@@ -158,7 +164,7 @@ def live(decision: Decision) -> str:
     dead = float(decision.chosen.total_deaths().mean())
     saved = decision.nothing.mean - dead
     more = f", {saved:.1f} more than if nothing is sent" if saved >= 0.05 else ""
-    return f"about {max(ill - dead, 0):,.0f} of {ill:,.0f} patients live{more}"
+    return f"on average about {max(ill - dead, 0):,.0f} of {ill:,.0f} patients live{more}"
 
 
 def patients(decision: Decision) -> float:
