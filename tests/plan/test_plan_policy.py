@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from balto.domain.climate import Climate
+from balto.domain.climate import Climate, Observation
 from balto.domain.link import Link
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
@@ -145,6 +145,12 @@ def test_the_same_seed_plays_the_same_and_members_believed_in_are_never_played()
     assert one.plans == two.plans
     with pytest.raises(ValueError, match="believed in"):
         play(CHART, relay(6), toll_at("p6"), (10, 3), pains)
+
+
+def test_what_was_seen_before_the_epoch_does_not_stop_a_policy():
+    seen = tuple(Observation("r0", hour_h, temp_c=-5.0, wind_ms=9.0) for hour_h in (-30, -1))
+    chart = Chart(world(6, observations=seen), 7)
+    assert len(play(chart, relay(6), toll_at("p6"), (60, 2), Pains(16, 4, 0, 0)).deaths) == 2
 
 
 def test_the_plans_a_policy_ends_with_do_the_same_when_run():

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Leg, Plan
+from balto.ensemble.condition import usable
 from balto.ensemble.toll import Toll
 from balto.ensemble.weather import Weather, futures
 from balto.motion.index import Chart
@@ -116,7 +117,8 @@ def _desk(chart: Chart, toll: Toll, first: int, count: int, pains: Pains) -> _De
     weather = None
     if world.climates:
         hours = int(np.ceil(world.horizon_h))
-        weather = futures(world.climates, world.epoch, hours, chart.seed, first, count, world.observations)
+        seen = usable(world.observations, hours)
+        weather = futures(world.climates, world.epoch, hours, chart.seed, first, count, seen)
     tool = Searcher.of(chart, toll, pains.searching) if pains.hunts or pains.hunts_first else None
     return _Desk(chart, toll, sky(chart, first, count), weather, first, pains, tool)
 
