@@ -62,6 +62,13 @@ def test_what_if_without_editing_files(island, tmp_path, capsys):
     assert 'did you mean "lorry"?' in said
 
 
+def test_a_table_of_a_kind_unknown_is_refused_before_any_work(island, tmp_path, capsys):
+    command = ["rehearse", str(island), "--plan", "by-river", "--futures", "20", "--table", str(tmp_path / "rows.xlsx")]
+    assert run(command) == 2
+    assert "a name that ends in .csv or .parquet" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_interrupt_prints_and_saves_the_best_so_far(island, tmp_path):
     """Ctrl-C while it searches: exit code 130, a whole plan.json, no draft left behind."""
     command = [sys.executable, "-c", "from balto.cli.main import main; main()", "plan", str(island), "--time", "600",

@@ -10,7 +10,7 @@ from balto.cli.progress import Watched
 from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
-from balto.desk.outcome_file import write_outcomes
+from balto.desk.outcome_file import check_table, write_outcomes
 from balto.desk.policy import replanned, too_large
 from balto.desk.ready import Ready, make_ready
 from balto.desk.record import recorded
@@ -34,6 +34,8 @@ def rehearse(
 ) -> int:
     """Run a plan through very many futures."""
     world = open_case(case)
+    if table:
+        check_table(table)
     chosen = plan_called(plan, case, world)
     ready = make_ready(recorded(world, observed), seed)
     if replan is not None:
