@@ -18,6 +18,7 @@ from balto.rehearse.run import rehearse
 
 __all__ = ["bindings", "prices"]
 
+WITHOUT = "without "
 MOST_CARRIERS = 3  # of a country, asked about one by one
 
 
@@ -29,6 +30,9 @@ def prices(ready: Ready, plan: Plan, effort: Effort, told: Callable[[str], None]
         chart = Chart(world, ready.chart.seed)
         found = _searched(chart, ready, effort)
         there = rehearse(chart, found.plan, ready.toll, effort.futures)
+        if not what.startswith(WITHOUT):  # with more to hand the plan itself can still be run: no search does worse
+            as_it_is = rehearse(chart, plan, ready.toll, effort.futures)
+            there = min(there, as_it_is, key=lambda outcome: float(outcome.total_deaths().mean()))
         yield Price(what, compare(here, there).deaths)
 
 
@@ -50,14 +54,14 @@ def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:
         if carrier.excluded and not is_large(world):
             yield f"with {carrier.name}, left out because: {carrier.excluded}", _with_carrier(world, carrier.id, "")
         elif carrier.id in used:
-            yield f"without {carrier.name}", _with_carrier(world, carrier.id, "supposed")
+            yield f"{WITHOUT}{carrier.name}", _with_carrier(world, carrier.id, "supposed")
     for place in dict.fromkeys(lot.place for lot in world.lots if lot.doses):
         lots = (*world.lots, Lot(place, 10, "supposed"))
         yield f"ten doses more at {world.place(place).name}", replace(world, lots=lots)
     for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
         twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in plan.carriers())
         more = (*world.carriers, replace(twin, id=f"{twin.id}-2", name=f"a second {twin.name}"))
-        yield f"one {mode} more at {world.place(twin.home).name}", replace(world, carriers=more)
+        yield f"one {mode.replace('_', ' ')} more at {world.place(twin.home).name}", replace(world, carriers=more)
 
 
 def _with_carrier(world: World, name: str, excluded: str) -> World:

@@ -47,8 +47,9 @@ def _why(chart: Chart, name: str) -> str:
     carrier, pace = chart.world.carrier(name), chart.paces[chart.carriers[name]]
     learnt = f"learnt from {pace.trials} trial{'s' * (pace.trials > 1)}" if pace.trials else "as declared, no trial"
     low, high = pace.kmh * 2.718 ** (-1.28 * pace.log_sd), pace.kmh * 2.718 ** (1.28 * pace.log_sd)
+    mode = carrier.mode.replace("_", " ")
     return (
-        f"{carrier.name} ({carrier.mode}, at {chart.world.place(carrier.home).name}): {pace.kmh:.1f} km/h, 8 in 10 between"
+        f"{carrier.name} ({mode}, at {chart.world.place(carrier.home).name}): {pace.kmh:.1f} km/h, 8 in 10 between"
         f" {low:.1f} and {high:.1f}, {learnt}"
     )
 
@@ -58,7 +59,9 @@ def _price(price: Price) -> str:
     if abs(price.deaths.mean) <= error:
         return f"{price.what}: no difference that {error:.2f} lives of error would show"
     more = "lost" if price.deaths.mean > 0 else "saved"
-    return f"{price.what}: {abs(price.deaths.mean):.2f} ± {error:.2f} lives {more}"
+    odd = more == "saved" and price.what.startswith("without ")
+    better = ", by a better plan than the one above: let it search longer (--time)" if odd else ""
+    return f"{price.what}: {abs(price.deaths.mean):.2f} ± {error:.2f} lives {more}{better}"
 
 
 def _block(title: str, lines: list[str], width: int) -> str:
