@@ -44,7 +44,7 @@ def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], sho
     if len(need.places) > MOST_PLACES:
         parts.append(f"<p>Plots of the {MOST_PLACES} places where waiting costs most; the workbook has all.</p>")
     if prices:
-        parts.append(_rules(prices, sum(short_doses)))
+        parts.append(_rules(need, prices, sum(short_doses)))
     parts.append(f"<h2>How good</h2><p>{escape(words.record(record))}</p>")
     notes = "".join(f"<li>{escape(note)}</li>" for note in words.warnings(need))
     parts.append(f"<ul>{notes}</ul>" if notes else "")
@@ -157,11 +157,11 @@ def _places(need: Need) -> str:
     return f"<table>{head}{body}</table>"
 
 
-def _rules(prices: Sequence[Price], doses: int) -> str:
+def _rules(need: Need, prices: Sequence[Price], doses: int) -> str:
     body = "".join(
         f"<tr><td>{escape(words.rule_name(price))}</td><td>{price.deaths.sum():.1f}</td>"
         f"<td>{words.more(price)}</td></tr>"
         for price in prices
     )
     head = "<tr><th>who is treated first</th><th>deaths</th><th>more than under the best rule (90 %)</th></tr>"
-    return f"<h2>If only {doses} doses come (half the need), at once</h2><table>{head}{body}</table>"
+    return f"<h2>If only {doses} doses come ({words.halved(need)}), at once</h2><table>{head}{body}</table>"

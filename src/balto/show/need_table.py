@@ -20,7 +20,7 @@ def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_
     """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
     parts = [fill(words.sentence(need), WIDE), "", *_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
     if prices:
-        parts += ["", *_rules(prices, sum(short_doses))]
+        parts += ["", *_rules(need, prices, sum(short_doses))]
     parts += ["", fill(words.record(record), WIDE)]
     parts += [fill(f"note: {note}", WIDE, subsequent_indent="  ") for note in words.warnings(need)]
     return "\n".join(parts)
@@ -79,6 +79,6 @@ def _spelled(hours: float) -> str:
     return "at once" if hours == 0 else f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
 
 
-def _rules(prices: Sequence[Price], doses: int) -> list[str]:
+def _rules(need: Need, prices: Sequence[Price], doses: int) -> list[str]:
     rows = [f"  {words.rule_name(one):<42}{one.deaths.sum():>7.1f} deaths  {words.more(one)}" for one in prices]
-    return [f"if only {doses} doses come (half the need), at once: who is treated first", *rows]
+    return [f"if only {doses} doses come ({words.halved(need)}), at once: who is treated first", *rows]

@@ -85,6 +85,11 @@ def record(scored: tuple[Scored, ...]) -> str:
     return "Replayed on the past of these places: " + "; ".join(parts) + "."
 
 
+def halved(need: Need) -> str:
+    """What half the medicine is half of: the places' own medians do not add up to the median of them all."""
+    return "half the need" if len(need.places) == 1 else "half of what each place needs"
+
+
 def rule_name(price: Price) -> str:
     """What a rule is called."""
     named = {
