@@ -47,11 +47,19 @@ def test_the_sentence_claims_a_gain_only_beyond_its_error(gains, said):
 
 def test_the_page_shows_all_who_know_more_and_fits():
     text = page(PLAN, worth(np.ones(4)))
-    assert "closes 25% of the distance" in text
-    assert "knows all the weather to come 50%" in text
+    assert "closes 25 % of the distance" in text
+    assert "knows all the weather to come 50 %" in text
     assert all(cell_len(line) <= 100 for line in text.splitlines())
 
 
 def test_without_a_distance_nothing_is_said_to_be_closed():
     none = replace(worth(np.zeros(4)), closed=Estimate(float("nan"), float("nan")))
     assert "There is no distance" in page(PLAN, none)
+
+
+def test_of_a_distance_within_its_error_no_share_is_told():
+    made = worth(np.zeros(4))
+    near = {**made.deaths, "clairvoyant": FIXED - np.array([0.004, -0.002, 0.004, 0.001])}
+    text = page(PLAN, replace(made, deaths=near, closed=Estimate(0.0, 0.0), could=Estimate(-12.02, 1.0)))
+    assert "too little to say" in text
+    assert "1202" not in text

@@ -5,12 +5,13 @@ import math
 from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
 from balto.plan.value import Value
-from balto.rehearse.compare import Estimate
+from balto.rehearse.compare import Estimate, estimate
 from balto.show.outcome_text import WIDTH
 from balto.show.text_table import Column, laid_out, wrapped
 from balto.show.words import counted
 
 Z = 1.96  # two standard errors: 95 of 100
+LEAST = 0.005  # deaths: less is printed as 0.00, and a share of it says nothing
 COLUMNS = (Column("who knows what", least=20), Column("deaths", right=True), Column("±", right=True))
 ROWS = (
     ("fixed", "the plan as it is"),
@@ -59,8 +60,14 @@ def _gain(gained: Estimate) -> str:
 def _shares(worth: Value) -> str:
     if math.isnan(worth.closed.mean):
         return "There is no distance between the plan as it is and the clairvoyant."
+    apart = estimate(worth.deaths["fixed"] - worth.deaths["clairvoyant"])
+    if apart.mean <= max(Z * apart.error, LEAST):
+        return (
+            f"One who knows the future does better than the plan as it is by {_said(apart)} deaths: too little to say "
+            f"what share of it planning again closes. It changes the plan {worth.replans:.1f} times a future."
+        )
     return (
-        f"Planning again closes {worth.closed.mean:.0%} of the distance from the plan as it is to the clairvoyant, and one "
-        f"who knows all the weather to come {worth.could.mean:.0%}: the rest is luck. It changes the plan "
+        f"Planning again closes {worth.closed.mean * 100:.0f} % of the distance from the plan as it is to the clairvoyant, and "
+        f"one who knows all the weather to come {worth.could.mean * 100:.0f} %: the rest is luck. It changes the plan "
         f"{worth.replans:.1f} times a future, by which it expected to save {_said(worth.promised)} when it did so."
     )
