@@ -12,6 +12,7 @@ from balto.domain.link import Link
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan import bound_ways
 from balto.plan.bound import clairvoyant, reach
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import world
@@ -151,3 +152,17 @@ def test_the_rough_bound_of_a_large_country_is_below_the_close_one(monkeypatch: 
 def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
     on = chart()
     assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)
+
+
+def test_a_thicket_beside_the_only_way_is_left_when_enough_of_it_was_looked_at():
+    """Fourteen villages joined each to each behind the origin: beginnings without number, none of which leads on."""
+    base = world(stages=15)
+    thicket = [base.places[k].id for k in range(2, 16)]
+    pairs = [("p0", "p1"), *(("p0", one) for one in thicket), *itertools.combinations(thicket, 2)]
+    links = tuple(Link(f"{a}-{b}", a, b, "dog_team", 10.0 + k % 7, "r0") for k, (a, b) in enumerate(pairs))
+    listed = bound_ways.ways(Chart(replace(base, links=links, departures=()), 7))
+    kind = listed.kind[0]
+    first, last = listed.first[kind, 0, 1]
+    assert listed.links[first] == ("p0-p1",)
+    assert list(listed.stands_in[first:last]) == [False, True]
+    assert listed.km[last - 1] == listed.km[first]

@@ -129,6 +129,9 @@ def _timetable_pace(chart: Chart, links: tuple[Link, ...], stands_in: bool) -> f
     return sum(link.km for link in links) / sum(hours) if len(hours) == len(links) and min(hours) > 0 else 0.0
 
 
+MOST_LOOKED = 1_000
+"""Beginnings of ways looked at between two places: in a dense net those that lead nowhere are without number."""
+
 Listed = dict[tuple[int, int], list[tuple[tuple[Link, ...], bool]]]
 
 
@@ -141,10 +144,11 @@ def _simple(chart: Chart, mode: str, most: int) -> Listed:
         left_km = _distances(chart, mode, dest)
         for origin in names:
             if origin != dest and origin in left_km:
-                listed = []
+                listed: list[tuple[tuple[Link, ...], bool]] = []
                 for number, links in enumerate(_shortest_first(chart, mode, origin, dest, left_km)):
-                    listed.append((links, number >= most))
-                    if number >= most:
+                    again = bool(listed) and links is listed[-1][0]
+                    listed.append((links, number >= most or again))
+                    if listed[-1][1]:
                         break
                 found[chart.places[origin], chart.places[dest]] = listed
     return found
@@ -170,18 +174,24 @@ def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
 def _shortest_first(
     chart: Chart, mode: str, origin: str, dest: str, left_km: dict[str, float]
 ) -> Iterator[tuple[Link, ...]]:
-    """Simple ways from origin to dest in order of kilometres: best first, by kilometres done plus the least left."""
+    """Simple ways from origin to dest in order of kilometres: best first, by kilometres done plus the least left.
+
+    After MOST_LOOKED beginnings the last one found comes again and again, for all that are left, none of them shorter.
+    """
     queue: list[tuple[float, int, float, tuple[str, ...], tuple[Link, ...]]] = [
         (left_km[origin], 0, 0.0, (origin,), ())
     ]
-    number = 0
-    while queue:
+    number, looked, last = 0, 0, None
+    while queue and (looked < MOST_LOOKED or last is None):
+        looked += 1
         _, _, km, been, links = heapq.heappop(queue)
         if been[-1] == dest:
-            yield links
+            yield (last := links)
             continue
         for other, link in chart.neighbours.get((mode, been[-1]), ()):
             if other not in been and other in left_km:
                 number += 1
                 done = km + link.km
                 heapq.heappush(queue, (done + left_km[other], number, done, (*been, other), (*links, link)))
+    while queue and last is not None:
+        yield last  # no way that is left is shorter
