@@ -15,8 +15,8 @@ from balto.basis.compiled import INNER
 from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, can, go, rested
 
 # Columns of a leg.
-CARRIER, ORIGIN, DEST, DOSES, VARIANT, SLOT, FEED, FEED_END, DEPART, DEPART_END, RIDE = range(11)
-COLUMNS = 11
+CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE = range(10)
+COLUMNS = 10
 
 
 @njit(**INNER)
@@ -103,21 +103,9 @@ def _ordered(rides, seq, parcels, when, order):
 
 
 @njit(**INNER)
-def _slot(f, c, o, d, v):
-    """The slot of a way's travel profile; -1 where the store is full."""
-    found = f.slot[c, o, d, v]
-    if found < 0 and f.used[0] < f.profile.shape[0]:
-        found = f.used[0]
-        f.slot[c, o, d, v] = found
-        f.used[0] += 1
-    return found
-
-
-@njit(**INNER)
 def _put(f, legs, n, c, o, d, v, doses, ride):
     row = legs[n]
     row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
-    row[SLOT] = _slot(f, c, o, d, v)
     road = f.way[int(f.team[c, KIN]), o, d, v]
     row[DEPART], row[DEPART_END] = int(road[SCHED]), int(road[SCHED_END])
 

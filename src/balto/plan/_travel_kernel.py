@@ -11,6 +11,8 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
+BLOCK = 8  # hours of departure that stand together in the store: with two figures each, one line of memory
+USED, SIZE, KINDS = 0, 1, 2  # entries of used: figures of the store in use, figures of a way, figures of a departure
 
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)
@@ -80,20 +82,29 @@ def _hand_of(leg_key, number):
 
 
 @njit(**INNER)
-def _fill(f, known, lane, c, o, d, v, hour):
-    known[hour, 0], known[hour, 1], cold = travel(f, lane, c, o, d, v, float(hour))
-    if known.shape[1] > 2:
-        known[hour, 2] = cold
+def slot_of(f, c, o, d, v):
+    """Where in f.profile a way's travel is remembered, from now on if it was not yet; -1 where the store is full."""
+    found = f.slot[c, o, d, v]
+    if found < 0 and f.used[USED] + f.used[SIZE] <= f.profile.shape[0]:
+        found = f.used[USED]
+        f.slot[c, o, d, v] = found
+        f.used[USED] += f.used[SIZE]
+    return found
 
 
 @njit(**INNER)
-def fill_two(f, slot, lane, c, o, d, v, hour):
-    """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known."""
-    known = f.profile[slot, lane]
-    if known[hour, 0] == 0.0:
-        _fill(f, known, lane, c, o, d, v, hour)
-    if known[hour + 1, 0] == 0.0:
-        _fill(f, known, lane, c, o, d, v, hour + 1)
+def _fill(f, x, lane, c, o, d, v, hour):
+    if f.profile[x] == 0.0:
+        f.profile[x], f.profile[x + 1], cold = travel(f, lane, c, o, d, v, float(hour))
+        if f.used[KINDS] > 2:
+            f.profile[x + 2] = cold
+
+
+@njit(**INNER)
+def fill_two(f, x, y, lane, c, o, d, v, hour):
+    """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known at x and y."""
+    _fill(f, x, lane, c, o, d, v, hour)
+    _fill(f, y, lane, c, o, d, v, hour + 1)
 
 
 @njit(**INNER)

@@ -15,6 +15,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import (
+    BLOCK,
     FASTEST,
     FIRST,
     FREEZE_C,
@@ -50,8 +51,8 @@ class Field(NamedTuple):
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
     [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
-    [hand, member] the members' quantiles, dealt; near [place, rank]; toll_deaths has
-    one more row than the toll: its mean.
+    [hand, member] the members' quantiles, dealt; near [place, rank]; toll_deaths [place, dose, hour, row] has one more row
+    than the toll: its mean (rows stand together because all lanes of a leg are weighed together).
     """
 
     team: F64
@@ -76,9 +77,9 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile [slot, lane, hour, 2 or 3] (arrival, chance of loss, degree-hours of frost) for real members; slot [carrier, origin,
-    dest,
-    variant]; mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
+    profile is, flat, [way, block of hours, member, hour in it, 2 or 3] (arrival, chance of loss, degree-hours of frost), and
+    slot [carrier, origin, dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel;
+    mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
     """
 
     profile: F32
@@ -110,7 +111,7 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
         _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *_way_arrays(chart, ways),
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), np.array(keeps, np.float64),
-        np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table),
+        np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
 
@@ -126,7 +127,7 @@ def averaged(over: Field) -> Field:
     keeps[FASTEST] = max(float(factor.max()), 0.05)
     return over._replace(
         factor=factor[None][twice], air_c=air[None][twice], runs=over.runs[-1:][twice], keeps=keeps,
-        toll_deaths=np.ascontiguousarray(over.toll_deaths[-1:][twice]),
+        toll_deaths=np.ascontiguousarray(over.toll_deaths[..., [-1, -1]]),
     )  # fmt: skip
 
 
@@ -158,14 +159,22 @@ def store(over: Field) -> Store:
     cells = int(hours / over.keeps[GRID_H]) + 2
     frost = 3 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 2
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
-    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (lanes * hours * frost * 4), 16)))
+    size = (hours // BLOCK + 1) * (lanes - 1) * BLOCK * frost
+    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
     return Store(
-        np.zeros((slots, lanes, hours, frost), np.float32),
+        _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
-        np.zeros(1, np.int64),
+        np.array([0, size, frost]),
         np.zeros((carriers, places, places, cells), np.float32),
         np.zeros((carriers, places, places, cells), np.int8),
     )
+
+
+def _zeros(size: int) -> F32:
+    """So many zeros, from where a line of memory begins."""
+    room = np.zeros(size + 16, np.float32)
+    skip = -room.ctypes.data % 64 // 4
+    return room[skip : skip + size]
 
 
 def _skies(chart: Chart, members: int) -> Sky:

@@ -48,6 +48,8 @@ class Work(NamedTuple):
     hit_next: I64
     lost: F64
     at_leg: I64
+    lane_h: F64
+    lane_n: I64
 
 
 @dataclass
@@ -171,15 +173,16 @@ def _room(over: Field, seed: int) -> Work:
         np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
-        np.zeros(legs), np.zeros(rides, ints),
+        np.zeros(legs), np.zeros(rides, ints), np.zeros((3 * (lots + legs) + carriers) * len(over.factor)),
+        np.zeros((lots + legs + carriers) * len(over.factor), ints),
     )  # fmt: skip
 
 
 def _asked(over: Field) -> I64:
     """Doses and places in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
-    table = over.toll_deaths[-1]
+    table = over.toll_deaths[..., -1]
     grid = over.toll_grid
-    middle = table[:, table.shape[1] // 4]
+    middle = table[:, :, table.shape[2] // 4]
     worth = -np.diff(middle, axis=1) / np.diff(grid)
     order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
     left = int(over.lot[:, 2].sum())
