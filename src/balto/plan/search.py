@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 
+from balto.basis.chance import key
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -17,6 +19,7 @@ HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the f
 SOON = 0.4  # where the last gain came before this part of a warming, the next starts from a new solution
 BLINK = 0.15  # share of choices overlooked in a new solution
 MEAN = 3  # warmings in which a change is judged by expected travel alone, twenty times as fast as by members
+STARTS = 4  # one future is quickly judged: the search for it begins so often, and the best of its ends counts
 FEW = 4  # then a change is first judged on a FEWth of the members, until the last warming
 
 
@@ -69,12 +72,50 @@ def search(
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:
         over, members = averaged(over), 1
-    relay = Relay.begin(chart, over, ways, seed)
-    if start is not None:
-        take_up(relay, start)
+    starts = STARTS if members == 1 else 1
+    effort = _Effort(
+        None if seconds is None else seconds / starts, None if iterations is None else -(-iterations // starts),
+        progress, stop, clock, starts,
+    )  # fmt: skip
+    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    for number in range(starts):
+        relay = Relay.begin(chart, over, ways, seed if number == 0 else key(seed, f"plan/start/{number}"))
+        if start is not None:
+            take_up(relay, start)
+        effort.found.append(_hunt(relay, none, effort, name))
+        if effort.ended:
+            break
+    return _best(effort.found)
+
+
+@dataclass
+class _Effort:
+    """What one start may spend, whom to tell, what the starts before found, and whether somebody has ended it."""
+
+    seconds: float | None
+    iterations: int | None
+    progress: Callable[[Progress], None] | None
+    stop: Callable[[], bool] | None
+    clock: Callable[[], float]
+    starts: int
+    found: list[Found] = field_of(default_factory=list)
+    ended: bool = False
+
+    def of_all(self, now: Progress) -> Progress:
+        """Progress of the start under way, as a part of all."""
+        return Progress(
+            now.seconds + sum(one.history[-1][0] for one in self.found),
+            (len(self.found) + now.part) / self.starts,
+            now.iterations + sum(one.iterations for one in self.found),
+            min([now.deaths, *(one.deaths for one in self.found)]),
+        )
+
+
+def _hunt(relay: Relay, none: float, effort: _Effort, name: str) -> Found:
+    """The search from one first solution on; `none` are the deaths if nothing is sent."""
+    clock, iterations, members = effort.clock, effort.iterations, relay.members
     begun = clock()  # from here on: the first run on a machine compiles in what is above
     history = [(clock() - begun, relay.deaths)]
-    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
     gained = 0.0
@@ -82,8 +123,9 @@ def search(
     relay.set_out(lanes)
     try:
         while True:
-            part = _part(done, iterations, clock() - begun, seconds)
-            if part >= 1.0 or (stop is not None and stop()):
+            part = _part(done, iterations, clock() - begun, effort.seconds)
+            effort.ended = effort.stop is not None and effort.stop()
+            if part >= 1.0 or effort.ended:
                 break
             if part >= WARMINGS[warming + 1]:
                 stuck = gained < WARMINGS[warming] + SOON * (WARMINGS[warming + 1] - WARMINGS[warming])
@@ -99,11 +141,22 @@ def search(
             if relay.deaths < history[-1][1] - 1e-12:
                 history.append((clock() - begun, relay.deaths))
                 gained = part
-            if progress is not None:
-                progress(Progress(clock() - begun, part, done, relay.deaths))
+            if effort.progress is not None:
+                effort.progress(effort.of_all(Progress(clock() - begun, part, done, relay.deaths)))
     except KeyboardInterrupt:
-        pass
+        effort.ended = True
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
+
+
+def _best(found: list[Found]) -> Found:
+    """The best of all starts, with their histories one after the other."""
+    best = min(found, key=lambda one: one.deaths)
+    history: list[tuple[float, float]] = []
+    gone = 0.0
+    for one in found:
+        history += [(gone + at, deaths) for at, deaths in one.history if not history or deaths < history[-1][1]]
+        gone += one.history[-1][0]
+    return replace(best, history=tuple(history), iterations=sum(one.iterations for one in found))
 
 
 def _lanes(warming: int, members: int) -> int:
