@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,8 +131,8 @@ def against_peers(nodes: int, rounds: int, weathers: dict[str, NDArray[np.float3
     for name, weather in weathers.items():
         jobs: list[Callable[[], object]] = [
             lambda: dijkstra(roads, indices=source),
-            lambda weather=weather: earliest.arrivals(road, weather, source, 0.0),  # type: ignore[misc]
-            lambda weather=weather: one_at_a_time(road, weather, source, sample),  # type: ignore[misc]
+            partial(earliest.arrivals, road, weather, source, 0.0),
+            partial(one_at_a_time, road, weather, source, sample),
         ]
         scipy_s, search_s, alone_s = in_turn(jobs, rounds) * [MEMBERS, 1, MEMBERS / len(sample)]
         found = earliest.search(road, weather, source, 0.0)

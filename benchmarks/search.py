@@ -8,10 +8,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from balto.desk.country import write_country
 from balto.desk.open import open_case
@@ -23,7 +21,7 @@ from balto.plan.bound import clairvoyant
 from balto.plan.field import field
 from balto.plan.relay import Relay
 from balto.plan.search import Found, search
-from balto.rehearse.run import rehearse, run_over, under
+from balto.rehearse.run import Arrays, rehearse, run_over, under
 from benchmarks.relay.make import ENTRIES, Made, made
 
 MEMBERS, SEEDS = 100, (1, 2, 3)
@@ -54,12 +52,12 @@ def _evaluations(folder: Path) -> None:
     weighed = many / _seconds(lambda: [relay.weigh(kernel.BEST) for _ in range(many)])
     hunted = 500 / _seconds(lambda: relay.hunt(500, MEMBERS // 4, relay.deaths * 1e-6))
     plan, places = relay.plan("grown"), len(ready.toll.places)
-    said, out = orders(ready.chart, plan), _Out.empty(len(plan.legs), len(ready.world.lots))
+    said, out = orders(ready.chart, plan), Arrays.empty(MEMBERS, len(plan.legs), len(ready.world.lots))
     skies = sky(ready.chart, 0, MEMBERS)
 
     def run_all() -> None:
         for _ in range(many):
-            run_over(ready.chart, said, skies, 0, MEMBERS, -1, out)  # type: ignore[arg-type]  # of the same fields
+            run_over(ready.chart, said, skies, 0, MEMBERS, -1, out)
 
     ran = many / _seconds(run_all)
     full = 20 / _seconds(lambda: [under(ready.chart, plan, skies, ready.toll) for _ in range(20)])
@@ -73,25 +71,6 @@ def _evaluations(folder: Path) -> None:
     print(f"  changes tried by the search, {MEMBERS // 4} futures each      {hunted:8,.0f} a second")
     print(f"  its legs rehearsed, without deaths               {ran:8,.0f} a second ({ran * scale:,.0f}; mark 5,000)")
     print(f"  rehearsed from names to deaths                   {full:8,.0f} a second ({full * scale:,.0f})", flush=True)
-
-
-class _Out(NamedTuple):
-    """What a rehearsal fills."""
-
-    depart_h: NDArray[np.float32]
-    arrive_h: NDArray[np.float32]
-    doses: NDArray[np.int32]
-    state: NDArray[np.int8]
-    given: NDArray[np.float32]
-
-    @staticmethod
-    def empty(legs: int, lots: int) -> "_Out":
-        """Room for MEMBERS futures."""
-        return _Out(
-            np.empty((MEMBERS, legs), np.float32), np.empty((MEMBERS, legs), np.float32),
-            np.empty((MEMBERS, legs), np.int32), np.empty((MEMBERS, legs), np.int8),
-            np.empty((MEMBERS, lots + legs), np.float32),
-        )  # fmt: skip
 
 
 def _seconds(work: Callable[[], object]) -> float:

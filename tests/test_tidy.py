@@ -21,7 +21,7 @@ WRITTEN = sorted(
     and "egg-info" not in str(path)
 )  # fmt: skip
 LONGEST_FILE, LONGEST_KERNEL, LONGEST_BODY = 400, 500, 45  # a kernel that is cut compiles its shared parts twice
-TRACES = re.compile(r"/(?:work|root|home)/\w|/tmp/\w|pythonhosted|pypi\.org|--(?:extra-)?index-url", re.IGNORECASE)
+TRACES = re.compile(r"/(?:work|root|home)/\w|/tmp/\w|--(?:extra-)?index-url", re.IGNORECASE)
 LEFT_OPEN = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 HEAVY = ("numpy", "scipy", "numba", "typer", "rich", "pyarrow", "openpyxl", "highspy", "balto.")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -95,12 +95,32 @@ def test_nothing_tells_of_one_machine_and_nothing_is_left_open(path):
         assert not LEFT_OPEN.search(text)
 
 
-@pytest.mark.parametrize("path", SOURCES + TESTS, ids=named)
+LOCKED = re.compile(
+    r'[\w.-]+==[\w.+-]+(?: ; [\w .<>=!"\'()]+)?(?: \\)?|    --hash=sha256:[0-9a-f]{64}(?: \\)?|(?:#.*)?'
+)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.lock")), ids=named)
+def test_lock_files_hold_names_versions_and_hashes_only(path):
+    other = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if not LOCKED.fullmatch(line) or "://" in line
+    ]
+    assert not other
+
+
+EXCUSED = sorted(path for folder in ("benchmarks", "verification") for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES + TESTS + EXCUSED, ids=named)
 def test_what_a_check_lets_pass_has_its_reason(path):
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if "# noqa" in line:
             assert re.search(r"# noqa: [A-Z0-9, ]+ {2}\(.+\)", line), (
                 f"line {number}: noqa without a reason in brackets"
+            )
+        if "# type: ignore" in line:
+            assert re.search(r"# type: ignore\[[a-z, -]+\]  # \w", line), (
+                f"line {number}: type: ignore without a reason"
             )
 
 

@@ -86,7 +86,7 @@ REGIONS = (
 
 
 @njit
-def count_spells(wind, above, durations, out):  # type: ignore[no-untyped-def]
+def count_spells(wind, above, durations, out):
     """Add to out [threshold, duration] the runs of hours with wind [hour] >= above [day, threshold], day repeated."""
     days, thresholds = above.shape
     run = np.zeros(thresholds, np.int64)

@@ -65,7 +65,7 @@ def _censored(path: Path, names: tuple[str, str, str, str]) -> tuple[np.ndarray,
 
 def _fit(low: np.ndarray, high: np.ndarray, of: object, start: tuple[float, float]) -> np.ndarray:
     def loss(p: np.ndarray) -> float:
-        law = of(p)  # type: ignore[operator]
+        law = of(p)
         return -float(np.log(np.maximum(law.cdf(high) - law.cdf(low), 1e-12)).sum())
 
     return np.asarray(optimize.minimize(loss, start, method="Nelder-Mead").x)

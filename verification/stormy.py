@@ -34,7 +34,7 @@ def stormy(seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_m
     homes = [f"p{rows // 2}-0", *(f"p{r}-{c}" for r, c in rng.permutation(spots)[: carriers - 1])]
     world = World(
         title=f"stormy lattice {seed}", epoch=datetime(2025, 1, 20, 12, tzinfo=UTC), zone="UTC", horizon_h=168.0,
-        item=Item("medicine"), treatment=None,  # type: ignore[arg-type]  # planning reads the toll alone
+        item=Item("medicine"), treatment=None,  # planning reads the toll alone
         places=tuple(Place(f"p{r}-{c}", f"P{r}-{c}", *_degrees(r, c)) for r, c in spots),
         links=tuple(_links(rows, columns, rng)),
         carriers=tuple(

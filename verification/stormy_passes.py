@@ -57,7 +57,7 @@ def passes(seed: int, sea: bool = False) -> tuple[Chart, Toll]:
     winds = WINDS | (SEA if sea else {})
     world = World(
         title=f"passes {seed}", epoch=datetime(2025, 1, 20, 12, tzinfo=UTC), zone="UTC", horizon_h=168.0,
-        item=Item("medicine"), treatment=None,  # type: ignore[arg-type]  # planning reads the toll alone
+        item=Item("medicine"), treatment=None,  # planning reads the toll alone
         places=tuple(Place(name, name, *_degrees(*spot)) for name, spot in SPOTS.items()), links=tuple(links),
         carriers=tuple(carriers), outbreak=Outbreak(Reported((), date(2025, 1, 20))),
         lots=(Lot("depot", round(patients)),), modes=(TRUCK, BOAT) if sea else (TRUCK,),

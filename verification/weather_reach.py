@@ -69,7 +69,7 @@ def _alike(one: F64, two: F64) -> tuple[float, float, float]:
     temp = [alaska.scores(v[:, 0]).reshape(-1, 24).mean(axis=1) for v in (one, two)]
     day = [w.mean(axis=1) for w in wind]
     within = [(w - d[:, None]).ravel() for w, d in zip(wind, day, strict=True)]
-    return tuple(float(np.corrcoef(*v)[0, 1]) for v in (day, within, temp))  # type: ignore[return-value]
+    return tuple(float(np.corrcoef(*v)[0, 1]) for v in (day, within, temp))
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
@@ -79,7 +80,7 @@ def _pace(rng: np.random.Generator) -> float:
     return (KMH if rng.random() < 0.7 else KMH / 2) * HURRY
 
 
-def _links(at: np.ndarray, hubs: int) -> tuple[Link, ...]:  # type: ignore[type-arg]
+def _links(at: NDArray[np.float64], hubs: int) -> tuple[Link, ...]:
     """Each hub to its two nearest, and more until all hang together; each other place to its nearest hub; 1 to 6 hours."""
     apart = np.linalg.norm(at[:, None] - at[None], axis=2)
     near = apart[:hubs, :hubs]

@@ -8,7 +8,7 @@ from balto.basis._chance_kernel import normal_fast, row
 
 
 @njit
-def _draws(key, members, each):  # type: ignore[no-untyped-def]
+def _draws(key, members, each):
     out = np.empty((members, each))
     for i in range(members):
         state = row(key, i)

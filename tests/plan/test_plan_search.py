@@ -33,7 +33,7 @@ def trail(towns: int = 5, doses: int = 20, weather: bool = True) -> World:
     links = tuple(Link(f"l{i}", f"t{i}", f"t{i + 1}", "dog_team", 50.0, "r") for i in range(towns - 1))
     teams = tuple(Carrier(f"c{i}", f"C{i}", f"t{i}", "dog_team", 11.0, 100.0, 8.0, 6.0) for i in range(towns))
     return World(
-        "trail", datetime(1925, 1, 26, tzinfo=UTC), "UTC", 120.0, Item("x"), None, places, links, teams,  # type: ignore[arg-type]
+        "trail", datetime(1925, 1, 26, tzinfo=UTC), "UTC", 120.0, Item("x"), None, places, links, teams,
         Outbreak(Reported((), datetime(1925, 1, 26, tzinfo=UTC).date()), ()), (Lot("t0", doses),),
         climates=(Climate("r", 64.0, -150.0, MONTHS),) if weather else (), seed=1,
     )  # fmt: skip

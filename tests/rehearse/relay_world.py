@@ -36,7 +36,7 @@ def world(stages: int = 6, region_count: int = 3, **changed: object) -> World:
         "departures": (Departure("rail", 5.0, 3.0, 1.0, 0.3), Departure("rail", 29.0, 3.0, 1.0, 0.3)),
         "climates": climates,
     }  # fmt: skip
-    return World(**{**given, **changed})  # type: ignore[arg-type]
+    return World(**{**given, **changed})
 
 
 def relay(stages: int) -> Plan:
@@ -74,4 +74,4 @@ def _no_outbreak() -> Outbreak:
 
 
 def _no_treatment() -> Treatment:
-    return None  # type: ignore[return-value]  # rehearsal never reads it
+    return None  # rehearsal never reads it

@@ -50,7 +50,7 @@ def trail(names: tuple[str, ...] = ("Ash", "Birch", "Cedar", "Dale"), east: floa
         "horizon_h": 24.0 * DAYS, "item": Item("x"), "treatment": TREATMENT, "places": places, "links": links,
         "carriers": carriers, "outbreak": Outbreak(reported, (Site(f"p{last}"),)), "lots": (Lot("p0", 30),),
     }  # fmt: skip
-    return World(**{**given, **changed})  # type: ignore[arg-type]
+    return World(**{**given, **changed})
 
 
 def wrapped(lon: float) -> float:

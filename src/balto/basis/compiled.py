@@ -30,7 +30,7 @@ class _Codegen:
         """Nothing: the environment serves messages of exceptions, which our kernels do not raise."""
 
 
-class _InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
+class _InnerLibrary(JITCodeLibrary):  # type: ignore[misc]  # numba has no types
     """The code of one inner function, to be linked into its callers."""
 
     @property
@@ -51,7 +51,7 @@ class _InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
         return 0
 
 
-class _InnerCompiler(Compiler):  # type: ignore[misc]
+class _InnerCompiler(Compiler):  # type: ignore[misc]  # numba has no types
     """Numba's compiler, with an inner function's library."""
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:

@@ -105,7 +105,7 @@ def lots(rows: Rows, treatment: object, findings: Findings) -> Numbered[Lot]:
         if item != treatment and treatment is not None:
             hint = f"this case sends {quoted(treatment)}; leave out what it does not send"
             findings.wrong("stock.csv", quoted(item), "the item of case.toml", row.line, "item", hint)
-        later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]
+        later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]  # a number, as the table's columns say
         if (state == "pipeline") != later and row.whole:
             expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
             said = (

@@ -188,7 +188,7 @@ def _together(graph: Graph, weather: Floats, marked: Ints, first: NDArray[np.int
 
     def run(size: int, visits: int) -> tuple[int, int, int, int]:
         arcs = (graph.indptr, graph.heads, graph.hours, graph.cell)
-        return kernel.together(*arcs, cells, hours, marked, *queue, size, visits)  # type: ignore[no-any-return]
+        return kernel.together(*arcs, cells, hours, marked, *queue, size, visits)  # type: ignore[no-any-return]  # numba has no types
 
     run(0, 0)  # compiled before the clock is read
     cost = _cost_alone(graph, weather, marked, clock)

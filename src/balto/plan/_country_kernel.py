@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.compiled import KERNEL
+from balto.basis.compiled import INNER, KERNEL
 from balto.plan._country_time_kernel import (
     BY,
     ENDING,
@@ -221,6 +221,17 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
     return _add_trip(now, by, x, p)
 
 
+@njit(**INNER)
+def _hanging(trips, n, todo, kept, size):
+    """Put the stops of all trips that load at n on the stack todo[kept:kept + size]; its new size."""
+    for u in range(len(trips)):
+        if trips[u, BY] >= 0 and trips[u, FROM] == n:
+            for j in range(trips[u, STOPS]):
+                todo[kept + size] = trips[u, FIRST + j]
+                size += 1
+    return size
+
+
 @njit(**KERNEL)
 def pull(land, now, may, p, bank, banked):
     """Take p's supply away, with all that hangs from it; the nodes go to the bank. The new number of banked nodes."""
@@ -247,11 +258,7 @@ def pull(land, now, may, p, bank, banked):
             bank[banked] = n
             banked += 1
         if nodes[n, LOADING] > 0:
-            for u in range(len(trips)):
-                if trips[u, BY] >= 0 and trips[u, FROM] == n:
-                    for j in range(trips[u, STOPS]):
-                        todo[kept + size] = trips[u, FIRST + j]
-                        size += 1
+            size = _hanging(trips, n, todo, kept, size)
         if trips[t, STOPS] == 0:
             c, x = trips[t, BY], trips[t, FROM]
             j = 1
@@ -282,11 +289,7 @@ def _ours(now, may, p):
         if nodes[n, SUPPLY] >= 0 and not may[trips[nodes[n, SUPPLY], BY]]:
             return False
         if nodes[n, LOADING] > 0:
-            for u in range(len(trips)):
-                if trips[u, BY] >= 0 and trips[u, FROM] == n:
-                    for j in range(trips[u, STOPS]):
-                        todo[kept + size] = trips[u, FIRST + j]
-                        size += 1
+            size = _hanging(trips, n, todo, kept, size)
     return True
 
 

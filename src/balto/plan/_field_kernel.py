@@ -20,7 +20,7 @@ WORK = (
 NAMES = FIELD + STORE + WORK
 
 
-class HandleType(types.StructRef):  # type: ignore[misc]
+class HandleType(types.StructRef):  # type: ignore[misc]  # numba has no types
     """Numba's type of a Handle, by a short name: it is in the symbol of every function that takes one."""
 
     def __init__(self, fields: Any) -> None:
@@ -32,7 +32,7 @@ class HandleType(types.StructRef):  # type: ignore[misc]
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-class Handle(structref.StructRefProxy):  # type: ignore[misc]
+class Handle(structref.StructRefProxy):  # type: ignore[misc]  # numba has no types
     """Holds the arrays of field.Field, field.Store and relay.Work for the kernels."""
 
 

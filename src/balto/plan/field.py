@@ -2,8 +2,9 @@
 
 import heapq
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -261,11 +262,14 @@ def _variants(
             lambda link: link.km * link.hazard * EXPOSURES[link.exposure] * (3.0 if link.id in stated else 1.0), single,
         )  # fmt: skip
         used = {link for way in shortest.values() for link in way}
-        apart = _tree(
-            chart, mode, name, excluded, lambda link, used=used: link.km * (APART if link.id in used else 1.0), single
-        )
+        apart = _tree(chart, mode, name, excluded, partial(_away, used), single)
         for other, first in shortest.items():
             yield (origin, chart.places[other]), _worth(chart, [first, safest[other], apart[other]])
+
+
+def _away(used: set[str], link: Link) -> float:
+    """The length of a link as it counts for one who would rather keep off those used."""
+    return link.km * (APART if link.id in used else 1.0)
 
 
 def _worth(chart: Chart, ways: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
@@ -275,7 +279,9 @@ def _worth(chart: Chart, ways: list[tuple[str, ...]]) -> tuple[tuple[str, ...], 
     return tuple(dict.fromkeys(kept))
 
 
-def _tree(chart: Chart, mode: str, origin: str, excluded: set[str], weight, single: bool) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
+def _tree(
+    chart: Chart, mode: str, origin: str, excluded: set[str], weight: Callable[[Link], float], single: bool
+) -> dict[str, tuple[str, ...]]:
     """Every place reached from origin by one mode, with the way of least weight."""
     best, came = {origin: 0.0}, {}
     queue, done = [(0.0, origin)], set()

@@ -25,6 +25,7 @@ __all__ = [
     "STOOD_DOWN",
     "TOO_LATE",
     "WEATHERS",
+    "Arrays",
     "deaths_of",
     "rehearse",
     "rehearse_all",
@@ -39,7 +40,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class _Arrays:
+class Arrays:
     """Outputs of every future, filled block by block."""
 
     depart_h: NDArray[np.float32]
@@ -49,8 +50,9 @@ class _Arrays:
     given: NDArray[np.float32]
 
     @staticmethod
-    def empty(futures: int, legs: int, lots: int) -> "_Arrays":
-        return _Arrays(
+    def empty(futures: int, legs: int, lots: int) -> "Arrays":
+        """Room for so many futures of so many legs and lots, not yet filled."""
+        return Arrays(
             np.empty((futures, legs), np.float32),
             np.empty((futures, legs), np.float32),
             np.empty((futures, legs), np.int32),
@@ -75,8 +77,7 @@ def rehearse_all(
 ) -> tuple[Outcome, ...]:
     """Several (plan, calm_leg) in the same futures, whose weather is drawn once for all of them."""
     jobs = [
-        (orders(chart, plan), calm, _Arrays.empty(futures, len(plan.legs), len(chart.world.lots)))
-        for plan, calm in runs
+        (orders(chart, plan), calm, Arrays.empty(futures, len(plan.legs), len(chart.world.lots))) for plan, calm in runs
     ]
     weathers = min(futures, WEATHERS)
     done = 0
@@ -100,7 +101,7 @@ def _cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, _Arrays]], first: int, count: int, futures: int) -> int:
+def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, Arrays]], first: int, count: int, futures: int) -> int:
     over = sky(chart, first, count)
     for start in range(0, count, SLICE):
         part = Sky(over.factor[start : start + SLICE], over.air_c[start : start + SLICE])
@@ -109,19 +110,19 @@ def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, _Arrays]], first: int
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
 
 
-def _outcome(chart: Chart, plan: Plan, toll: Toll, out: _Arrays) -> Outcome:
+def _outcome(chart: Chart, plan: Plan, toll: Toll, out: Arrays) -> Outcome:
     dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given)
     return Outcome(plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead)
 
 
 def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
     """The plan under a sky already drawn, one future for each of its members (at most WEATHERS)."""
-    out = _Arrays.empty(len(over.factor), len(plan.legs), len(chart.world.lots))
+    out = Arrays.empty(len(over.factor), len(plan.legs), len(chart.world.lots))
     run_over(chart, orders(chart, plan), over, 0, len(over.factor), -1, out)
     return _outcome(chart, plan, toll, out)
 
 
-def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: _Arrays) -> None:
+def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays) -> None:
     """Run the futures that meet the sky's members, into the rows of `out`."""
     item = chart.world.item
     keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from balto.basis.moment import hours_between, moment_at
 from balto.basis.sphere import sun_elevation_deg
 from balto.domain.world import World
-from balto.show.markup import Markup, tag
+from balto.show.markup import Markup, Part, tag
 
 TWILIGHT_DEG = -6.0
 XY = tuple[float, float]
@@ -113,11 +113,11 @@ def poly(points: Sequence[XY], **attributes: str | float | None) -> Markup:
     return tag(name, points=said, **attributes)
 
 
-def figure(name: str, title: str, said: str, size: XY, *inside: object) -> Markup:
+def figure(name: str, title: str, said: str, size: XY, *inside: Part | None) -> Markup:
     """An SVG with a title and a description for who cannot see it."""
     parts = [part for part in inside if part is not None]
     return tag(
-        "svg", tag("title", title, id=f"{name}-title"), tag("desc", said, id=f"{name}-desc"), *parts,  # type: ignore[arg-type]
+        "svg", tag("title", title, id=f"{name}-title"), tag("desc", said, id=f"{name}-desc"), *parts,
         viewBox=f"0 0 {size[0]:.0f} {size[1]:.0f}", role="img", aria_labelledby=f"{name}-title {name}-desc",
         xmlns="http://www.w3.org/2000/svg", class_=name,
     )  # fmt: skip
