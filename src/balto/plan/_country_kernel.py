@@ -5,7 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis.compiled import INNER, KERNEL
+from balto.basis.compiled import KERNEL
+from balto.plan._country_pull_kernel import ours_all, pull
 from balto.plan._country_time_kernel import (
     BY,
     ENDING,
@@ -221,78 +222,6 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
     return _add_trip(now, by, x, p)
 
 
-@njit(**INNER)
-def _hanging(trips, n, todo, kept, size):
-    """Put the stops of all trips that load at n on the stack todo[kept:kept + size]; its new size."""
-    for u in range(len(trips)):
-        if trips[u, BY] >= 0 and trips[u, FROM] == n:
-            for j in range(trips[u, STOPS]):
-                todo[kept + size] = trips[u, FIRST + j]
-                size += 1
-    return size
-
-
-@njit(**KERNEL)
-def pull(land, now, may, p, bank, banked):
-    """Take p's supply away, with all that hangs from it; the nodes go to the bank. The new number of banked nodes."""
-    trips, turns, nodes = now.trips, now.turns, now.nodes
-    lots, hubs = land.lots[0], land.lots[1]
-    todo = now.stack
-    kept = len(todo) // 2
-    todo[kept] = p
-    size = 1
-    while size > 0:
-        size -= 1
-        n = todo[kept + size]
-        t = nodes[n, SUPPLY]
-        if t < 0 or n < lots:
-            continue
-        i = 0
-        while trips[t, FIRST + i] != n:
-            i += 1
-        for j in range(i, trips[t, STOPS] - 1):
-            trips[t, FIRST + j] = trips[t, FIRST + j + 1]
-        trips[t, STOPS] -= 1
-        nodes[n, SUPPLY] = -1
-        if n < hubs:
-            bank[banked] = n
-            banked += 1
-        if nodes[n, LOADING] > 0:
-            size = _hanging(trips, n, todo, kept, size)
-        if trips[t, STOPS] == 0:
-            c, x = trips[t, BY], trips[t, FROM]
-            j = 1
-            while turns[c, j] != t:
-                j += 1
-            for m in range(j, turns[c, 0]):
-                turns[c, m] = turns[c, m + 1]
-            turns[c, 0] -= 1
-            trips[t, BY] = -1
-            nodes[x, LOADING] -= 1
-            if x >= hubs and nodes[x, LOADING] == 0:
-                todo[kept + size] = x
-                size += 1
-    return banked
-
-
-@njit(**KERNEL)
-def _ours(now, may, p):
-    """Whether p and all that hangs from it is carried by carriers that may be changed."""
-    trips, nodes = now.trips, now.nodes
-    todo = now.stack
-    kept = len(todo) // 2
-    todo[kept] = p
-    size = 1
-    while size > 0:
-        size -= 1
-        n = todo[kept + size]
-        if nodes[n, SUPPLY] >= 0 and not may[trips[nodes[n, SUPPLY], BY]]:
-            return False
-        if nodes[n, LOADING] > 0:
-            size = _hanging(trips, n, todo, kept, size)
-    return True
-
-
 @njit(**KERNEL)
 def _keep(a, b):
     for t in range(a.trips.shape[0]):
@@ -320,7 +249,7 @@ def _ruin(land, now, may, ours, rng, most, bank):
     banked = 0
     if uniform(rng) < 0.15 and now.nodes[seed, SUPPLY] >= 0:  # the whole tree at a hub
         x = now.trips[now.nodes[seed, SUPPLY], FROM]
-        if x >= lots and _ours(now, may, x):
+        if x >= lots and ours_all(now, may, x):
             banked = pull(land, now, may, x, bank, banked)
     many = 1 + int(uniform(rng) * most)
     for i in range(-1, land.near.shape[1]):
@@ -330,7 +259,7 @@ def _ruin(land, now, may, ours, rng, most, bank):
         if n < lots or n >= hubs or not ours[n] or (i >= 0 and uniform(rng) < 0.3):
             continue
         if now.nodes[n, SUPPLY] >= 0:
-            if _ours(now, may, n):
+            if ours_all(now, may, n):
                 banked = pull(land, now, may, n, bank, banked)
         else:
             bank[banked] = n

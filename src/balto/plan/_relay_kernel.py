@@ -7,8 +7,9 @@ from numba import njit
 
 from balto.basis.compiled import INNER, KERNEL
 from balto.plan._lay_kernel import lay
-from balto.plan._moves_kernel import detour, ruin, send, share, small
+from balto.plan._moves_kernel import detour, ruin, share, small
 from balto.plan._scan_kernel import rnd
+from balto.plan._send_kernel import send
 from balto.plan._trade_kernel import trade_ends, trade_tails
 from balto.plan._weigh_kernel import expect, price, weigh
 

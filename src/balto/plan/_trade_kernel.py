@@ -4,8 +4,8 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan._moves_kernel import pick_parcel
 from balto.plan._scan_kernel import rnd
+from balto.plan._send_kernel import pick_parcel
 from balto.plan._travel_kernel import go
 
 

@@ -1,0 +1,139 @@
+"""Doses sent: the parcels of a solution, what stock and carriers have left, and a parcel put in by the best chain."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis.compiled import INNER
+from balto.plan._lay_kernel import lay
+from balto.plan._scan_kernel import commit, rnd, scan
+from balto.plan._travel_kernel import PAYLOAD
+from balto.plan._weigh_kernel import expect
+
+
+@njit(**INNER)
+def pick_parcel(parcels, rng):
+    """A parcel in use by chance, -1 if there is none."""
+    n, found = 0, np.int64(-1)
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            n += 1
+            if rnd(rng) * n < 1.0:
+                found = i
+    return found
+
+
+@njit(**INNER)
+def free_parcel(parcels):
+    """An unused parcel, -1 if there is none."""
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] == 0:
+            return i
+    return np.int64(-1)
+
+
+@njit(**INNER)
+def stock_from(f, rides, parcels, doses, have):
+    """Fill have [place] with the hour from which so many doses can still be had there (inf: never); the result is the
+    most that can be had at one place."""
+    lot = f.lot
+    taken = np.zeros(have.shape[0], np.int64)
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0 and parcels[i, 2] > 0:
+            taken[rides[parcels[i, 3], 1]] += parcels[i, 0]
+    most = 0
+    for p in range(have.shape[0]):
+        have[p] = math.inf
+        total = 0
+        for a in range(lot.shape[0]):
+            if lot[a, 0] == p:
+                total += int(lot[a, 2])
+        most = max(most, total - taken[p])
+        if total - taken[p] < doses:
+            continue
+        hour = 0.0
+        while True:  # the earliest hour at which the lots that are there hold what is taken and this
+            got = 0
+            later = math.inf
+            for a in range(lot.shape[0]):
+                if lot[a, 0] == p:
+                    if lot[a, 1] <= hour:
+                        got += int(lot[a, 2])
+                    else:
+                        later = min(later, lot[a, 1])
+            if got >= taken[p] + doses or not later < math.inf:
+                break
+            hour = later
+        have[p] = hour
+    return most
+
+
+@njit(**INNER)
+def room(f, rides, parcels, spare):
+    """Fill spare [ride] with the doses that its carrier could take besides."""
+    for r in range(rides.shape[0]):
+        spare[r] = int(f.team[rides[r, 0], PAYLOAD]) if rides[r, 0] >= 0 else 0
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            for j in range(parcels[i, 2]):
+                spare[parcels[i, 3 + j]] -= parcels[i, 0]
+
+
+@njit(**INNER)
+def insert(f, sol, doses, dest, weight, blink):
+    """Send up to `doses` doses to dest by the best chain found; the result is how many found one (0: none)."""
+    rides, parcels = f.rides[sol], f.parcels[sol]
+    i = free_parcel(parcels)
+    most = stock_from(f, rides, parcels, np.int64(1), f.have)
+    want = min(doses, most)
+    if i < 0 or want < 1:
+        return 0
+    room(f, rides, parcels, f.spare)
+    while want >= 1:
+        stock_from(f, rides, parcels, want, f.have)
+        f.have[dest] = math.inf
+        n = scan(f, sol, want, dest, weight, blink)
+        if n > 0:
+            if n > parcels.shape[1] - 3 or not commit(f, sol, n):
+                return 0
+            parcels[i, 0], parcels[i, 1], parcels[i, 2] = want, dest, n
+            for k in range(n):
+                parcels[i, 3 + k] = f.chain[k]
+            return want
+        want //= 2
+    return 0
+
+
+@njit(**INNER)
+def refresh(f, sol):
+    """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
+    n = lay(f, sol)
+    if n < 0:
+        return False
+    expect(f, sol, n)
+    return True
+
+
+@njit(**INNER)
+def send(f, sol, count, apart, weight, blink):
+    """Insert the first `count` of f.waiting (doses, dest) in order; with `apart`, not along rides to the same place."""
+    parcels = f.parcels[sol]
+    for x in range(count):
+        left, dest = f.waiting[x, 0], f.waiting[x, 1]
+        tries = 0
+        while left > 0 and tries < 64:
+            f.closed[:] = 0
+            if apart:
+                for i in range(parcels.shape[0]):
+                    if parcels[i, 0] > 0 and parcels[i, 1] == dest:
+                        for j in range(parcels[i, 2]):
+                            f.closed[parcels[i, 3 + j]] = 1
+            got = insert(f, sol, left, dest, weight, blink)
+            if got == 0:
+                break
+            if not refresh(f, sol):
+                return False
+            left -= got
+            tries += 1
+    return True
