@@ -17,9 +17,15 @@ from balto.plan._share_kernel import priced
 from balto.plan.country import plan_country
 from balto.plan.country_bound import LEGS, bounds, country_bound, shares, within
 from balto.plan.country_net import nets
+from balto.plan.country_relay import Relay, empty, rebuilt
+from balto.plan.country_rounds import merged
 from balto.plan.country_share import coarse, divide, hull
+from balto.plan.country_travel import nodes, travel
+from balto.plan.routes import rounds
 from balto.plan.search import Found
 from balto.rehearse.run import rehearse
+from benchmarks.relay.tiny import still
+from benchmarks.routes_case import UNIT_H, as_case, units
 from tests.plan.test_plan_bound import chart as trail_chart
 from tests.plan.test_plan_bound import random_plan
 
@@ -195,3 +201,55 @@ def test_the_coarse_plan_sends_scarce_doses_where_they_avert_most():
 def test_the_least_concave_curve_skips_doses_that_do_nothing_alone():
     grid, gain = np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 0.0, 3.0, 3.5])
     assert hull(grid, gain) == pytest.approx([0.0, 1.5, 3.0, 3.5])
+
+
+def star(stops: int, vans: int, seed: int) -> tuple[Chart, Toll]:
+    """A depot with all doses and all vans among stops where waiting costs alike; every two places are linked."""
+    at = np.random.default_rng(seed).uniform(-40.0, 40.0, (stops + 1, 2))
+    at[0] = 0.0
+    travel = np.linalg.norm(at[:, None] - at[None], axis=2)
+    return as_case(travel, np.full(stops, 3), 3 * -(-stops // vans), vans)
+
+
+def test_rounds_from_a_depot_are_as_good_as_delivery_rounds_can_be():
+    stops, vans = 45, 4
+    with still():
+        chart, toll = star(stops, vans, 2)
+        found = plan_country(chart, toll, members=1, seconds=None, iterations=200, seed=1)
+        km = np.array([[link_km(chart, a, b) for b in range(stops + 1)] for a in range(stops + 1)])
+        peer = rounds(km / 10.0, np.full(stops, 3), np.full(vans, 36), 0.0, np.ones(stops), 3, iterations=60_000)
+    sum_h = units(found.deaths, stops) * UNIT_H
+    assert not peer.unserved
+    assert sum_h <= 1.01 * peer.cost
+    assert sum_h >= 0.9 * peer.cost  # second loads may save a little, not much
+
+
+def link_km(chart: Chart, a: int, b: int) -> float:
+    return 0.0 if a == b else chart.links[f"l{min(a, b)}-{max(a, b)}"].km
+
+
+def test_trips_that_go_on_where_they_ended_are_one_trip_with_the_same_hours():
+    with still():
+        chart, toll = star(12, 3, 4)
+        relay = begun(chart, toll)
+        rows = [(0, 0, [1, 2]), (0, 2, [3, 4]), (1, 0, [5]), (1, 5, [6, 7]), (2, 0, [8])]
+        relay.state = rebuilt(relay.land, rows)
+        before, when = relay.time(), relay.state.when.copy()
+        relay.state = merged(relay)
+        after = relay.time()
+    assert after == pytest.approx(before, abs=1e-9)
+    assert relay.state.when == pytest.approx(when)
+    assert relay.state.turns[:3, 0].tolist() == [1, 1, 1]
+
+
+def begun(chart: Chart, toll: Toll) -> Relay:
+    """A relay of the country's search in which nobody goes anywhere yet."""
+    by_kin = nets(chart)
+    far = within(chart, by_kin, toll, 1)
+    at = nodes(chart, by_kin, far.lots, np.array([chart.places[place] for place in toll.places]))
+    land = travel(chart, by_kin, far.weather, at)
+    land.ground[: len(far.lots), 6] = far.doses
+    wants = np.r_[np.zeros(len(far.lots)), np.full(len(toll.places), 3.0)]
+    worths = np.zeros((len(wants), toll.deaths.shape[2]))
+    worths[len(far.lots) :] = toll.mean()[:, :, -1] - toll.mean()[:, :, 0]
+    return Relay(land, empty(land), worths, wants, toll.step_h, 1.0, 1)

@@ -225,13 +225,13 @@ def insert(land, now, worths, wants, steps, may, ours, rng, p, hubs):
 @njit(**KERNEL)
 def _keep(a, b):
     for t in range(a.trips.shape[0]):
-        if a.trips[t, BY] >= 0 or b.trips[t, BY] >= 0:
-            for i in range(a.trips.shape[1]):
+        b.trips[t, BY] = a.trips[t, BY]
+        if a.trips[t, BY] >= 0:
+            for i in range(FIRST + a.trips[t, STOPS]):
                 b.trips[t, i] = a.trips[t, i]
     for c in range(a.turns.shape[0]):
-        if a.turns[c, 0] > 0 or b.turns[c, 0] > 0:
-            for i in range(a.turns.shape[1]):
-                b.turns[c, i] = a.turns[c, i]
+        for i in range(1 + a.turns[c, 0]):
+            b.turns[c, i] = a.turns[c, i]
     for n in range(a.nodes.shape[0]):
         for i in range(a.nodes.shape[1]):
             b.nodes[n, i] = a.nodes[n, i]

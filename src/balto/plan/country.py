@@ -12,6 +12,8 @@ from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan import _country_time_kernel as kernel
+from balto.plan import country_rounds
+from balto.plan.budget import part_used
 from balto.plan.country_bound import Within, cores, country_bound, within
 from balto.plan.country_net import Net, nets
 from balto.plan.country_relay import Relay, copied, empty
@@ -30,6 +32,8 @@ SEARCH_MEMBERS = 24  # members whose mean weather and reach the search reckons w
 HOT, COLD = 0.05, 0.0005  # first and last heat, as parts of what a place supplied averts
 DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is served, for the coarse plan
 ASK_AGAIN = (0.15, 0.3, 0.45, 0.6)  # parts of the budget at which stock is divided anew
+ROUNDS = (0.05, 0.35, 0.65, 0.85)  # parts at which the rounds from each node are laid out anew
+ROUNDS_TAKE = 0.1  # part of the budget that each such time may take
 SLICE = 300  # rounds between two cuts into districts
 
 
@@ -48,6 +52,7 @@ class _Case:
     doses: F64  # wanted at each place [place of the toll]
     kept: float  # deaths averted by doses that stay where their lot lies
     guess_h: F64  # when doses might be at a place not yet supplied [place]
+    whose: I64  # the lot that most of a place's doses would come from [place]
 
 
 def plan_country(
@@ -77,21 +82,20 @@ def plan_country(
     relay = Relay(land, empty(land), *_wanted(case), case.step_h, 0.0, seed)
     relay.short = _price(relay)
     relay.compiled()
+    country_rounds.compiled()
     begun = clock()  # from here on: what is above is the same however long the search
-    relay.fill(_ranked(relay), 0)
+    spare_s = None if iterations is not None or seconds is None else ROUNDS_TAKE * seconds
+    _start(case, relay, spare_s, stop)
     saved, doses = _divided(case, relay)
     heat = saved / max(int((case.doses > 0).sum()), 1)
     best = (saved, relay.state, doses)
     history = [(clock() - begun, none - saved)]
-    done, salt, asked = 0, 0, 0
+    done, salt, due = 0, 0, _due(case, relay, spare_s, stop)
     spots = _spots(chart, case.at)
     parts = max(1, min(cores(), int((case.doses > 0).sum()) // 20))
     try:
         while True:
-            part = max(
-                0.0 if iterations is None else done / max(iterations, 1),
-                0.0 if seconds is None else (clock() - begun) / max(seconds, 1e-9),
-            )
+            part = part_used(done, iterations, clock() - begun, seconds)
             if part >= 1.0 or (stop is not None and stop()):
                 break
             salt += 1
@@ -102,10 +106,9 @@ def plan_country(
             if saved > best[0] + 1e-12:
                 best = (saved, copied(relay.state), doses)
                 history.append((clock() - begun, none - saved))
-            if asked < len(ASK_AGAIN) and part >= ASK_AGAIN[asked]:
-                asked += 1
+            if due and part >= due[0][0]:
                 relay.state = copied(best[1])
-                _ask_again(case, relay)
+                due.pop(0)[1](salt)
             if progress is not None:
                 progress(Progress(clock() - begun, part, done, history[-1][1]))
     except KeyboardInterrupt:
@@ -122,14 +125,14 @@ def _case(chart: Chart, toll: Toll, members: int) -> _Case:
     at = nodes(chart, by_kin, far.lots, where)
     grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
     case = _Case(chart, by_kin, far, at, grid, table, toll.step_h, far.doses.copy(), np.zeros(len(table)),
-                 0.0, np.full(len(table), np.inf))  # fmt: skip
+                 0.0, np.full(len(table), np.inf), np.full(len(table), -1))  # fmt: skip
     if not len(far.lots):
         return case
     mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
     lot_h = chart.ground.lot_h[list(far.lots)][:, None]
     likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
     doses = coarse(grid, table, toll.step_h, likely_h, far.doses)
-    case.doses, case.guess_h = doses.sum(axis=0), likely_h.min(axis=0)
+    case.doses, case.guess_h, case.whose = doses.sum(axis=0), likely_h.min(axis=0), doses.argmax(axis=0)
     _keep_own(case, doses)
     return case
 
@@ -150,6 +153,28 @@ def _keep_own(case: _Case, doses: F64) -> None:
             )
             case.table[p], case.stock[s] = more, case.stock[s] - kept
             case.doses[p] -= kept
+
+
+def _start(case: _Case, relay: Relay, seconds: float | None, stop: Callable[[], bool] | None) -> None:
+    """A first solution: place by place, or rounds from the lots alone, whichever is better."""
+    placed = relay.fill(_ranked(relay), 0)
+    whose = np.full(len(case.at.place), -1)
+    whose[len(case.stock) : len(case.stock) + len(case.table)] = case.whose
+    rounds = country_rounds.from_lots(relay, whose, seconds, stop)
+    if rounds is not None:
+        kept, relay.state = relay.state, rounds
+        if not relay.time() < placed:
+            relay.state = kept
+            relay.time()
+
+
+def _due(
+    case: _Case, relay: Relay, seconds: float | None, stop: Callable[[], bool] | None
+) -> list[tuple[float, Callable[[int], object]]]:
+    """What is done to the best solution on the way: parts of the budget, and what then, given a number for its chances."""
+    ask = [(part, lambda _: _ask_again(case, relay)) for part in ASK_AGAIN]
+    lay = [(part, lambda salt: country_rounds.laid_anew(relay, salt, seconds, stop)) for part in ROUNDS]
+    return sorted([*ask, *lay], key=lambda one: one[0])
 
 
 def _wanted(case: _Case) -> tuple[F64, F64]:

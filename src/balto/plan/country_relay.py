@@ -14,7 +14,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-MOST_STOPS, MOST_TRIPS = 12, 12  # of a trip, of a carrier
+MOST_STOPS, MOST_TRIPS = 40, 12  # of a trip, of a carrier
 
 
 class State(NamedTuple):
@@ -107,7 +107,6 @@ class Relay:
 
     def joined(self, parts: list[tuple[Bools, State]]) -> State:
         """One solution in which each carrier does what the part that may change it says; what no longer fits is dropped."""
-        made = empty(self.land)
         whose = np.zeros(len(self.land.crew), np.int64)
         for number, (may, _) in enumerate(parts):
             whose[may] = number
@@ -117,21 +116,27 @@ class Relay:
             rows += [(c, part.trips[t]) for t in part.turns[c, 1 : 1 + part.turns[c, 0]]]
         lots = int(self.land.lots[0])
         supplied = {int(n) for _, row in rows for n in _stops(row)} | set(range(lots))
-        seen: set[int] = set()
-        number = 0
         while True:
             fits = [(c, row) for c, row in rows if int(row[kernel.FROM]) in supplied]
             now = {int(n) for _, row in fits for n in _stops(row)} | set(range(lots))
             if len(fits) == len(rows):
                 break
             rows, supplied = fits, now
-        for c, row in rows:
-            stops = [int(n) for n in _stops(row) if int(n) not in seen]
-            seen |= set(stops)
-            if stops:
-                _put(made, number, c, int(row[kernel.FROM]), stops)
-                number += 1
-        return made
+        return rebuilt(self.land, [(c, int(row[kernel.FROM]), [int(n) for n in _stops(row)]) for c, row in rows])
+
+
+def rebuilt(land: Travel, rows: list[tuple[int, int, list[int]]]) -> State:
+    """The solution of these trips (carrier, node where it loads, stops), each carrier's in order; a stop counts once."""
+    made = empty(land)
+    seen: set[int] = set()
+    number = 0
+    for c, origin, all_stops in rows:
+        stops = [n for n in all_stops if n not in seen]
+        seen |= set(stops)
+        if stops:
+            _put(made, number, c, origin, stops)
+            number += 1
+    return made
 
 
 def _stops(row: I64) -> I64:

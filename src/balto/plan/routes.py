@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from balto.basis.chance import key
 from balto.plan._routes_kernel import retime, search
+from balto.plan.budget import part_used
 
 F64 = NDArray[np.float64]
 SLICE = 1000  # trials between two looks at the clock and two steps of temperature
@@ -81,7 +82,7 @@ def rounds(
     begun, history = clock(), [(0, hunt.best)]
     pace = SLICE if iterations is None else max(1, min(SLICE, iterations // 100))
     while True:
-        part = _part(hunt.done, iterations, clock() - begun, seconds)
+        part = part_used(hunt.done, iterations, clock() - begun, seconds)
         if progress is not None:
             progress(Progress(hunt.done, part, hunt.now, hunt.best))
         if part >= 1.0 or (stop is not None and stop()):
@@ -90,12 +91,6 @@ def rounds(
         hunt.run(left, scale * _heat(part))
         if hunt.best < history[-1][1]:
             history.append((hunt.done, hunt.best))
-
-
-def _part(done: int, iterations: int | None, elapsed: float, seconds: float | None) -> float:
-    by_trials = 0.0 if iterations is None else done / max(iterations, 1) if iterations else 1.0
-    by_clock = 0.0 if seconds is None else elapsed / seconds if seconds > 0.0 else 1.0
-    return max(by_trials, by_clock)
 
 
 def _heat(part: float) -> float:

@@ -1,0 +1,94 @@
+"""Delivery rounds as a case: what `balto plan` finds on CMT 1-3, all vehicles at the depot, against the best known.
+
+    python -m benchmarks.routes_case [seconds] [seeds]      data from BALTO_DATA
+
+Each stop is a place where waiting costs alike, the depot holds exactly the doses wanted, every two places are linked, and
+nothing is left to chance. The country's search plans it, as any case with more than 40 places with patients. It may do what the
+published rounds may not, fetch a second load or hand over on the way, so that a figure may be a little below 0.
+"""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.domain.carrier import Carrier
+from balto.domain.consignment import Item, Lot
+from balto.domain.link import Link
+from balto.domain.mode import Mode
+from balto.domain.outbreak import Outbreak, Reported
+from balto.domain.place import Place
+from balto.domain.world import World
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.country import plan_country
+from balto.rehearse.run import rehearse
+from benchmarks.relay.tiny import still
+from benchmarks.routes import CASES, read
+
+F64 = NDArray[np.float64]
+VAN = Mode("van", 10.0, pace_sd=0.0, team_sd=0.0)
+UNIT_H = 0.1  # hours a unit of distance takes
+HORIZON_H, LOST = 72, 50.0  # deaths at a stop rise in a straight line to LOST at the horizon
+
+
+def as_case(travel: F64, demand: NDArray[np.int64], capacity: int, vehicles: int) -> tuple[Chart, Toll]:
+    """The chart and toll of rounds from row 0; travel [n + 1, n + 1] in units, straight enough to be flown over."""
+    count = len(travel)
+    spot = _plane(travel)
+    places = tuple(Place(f"p{i}", f"P{i}", 10.0 + y, 20.0 + x, handover_h=0.0) for i, (x, y) in enumerate(spot))
+    links = tuple(
+        Link(f"l{i}-{j}", f"p{i}", f"p{j}", "van", 10.0 * UNIT_H * max(float(travel[i, j]), 1e-6), "here")
+        for i in range(count)
+        for j in range(i + 1, count)
+    )
+    vans = tuple(Carrier(f"c{i}", f"C{i}", "p0", "van", 10.0, float(capacity)) for i in range(vehicles))
+    world = World(
+        "rounds", datetime(2025, 1, 1, tzinfo=UTC), "UTC", float(HORIZON_H), Item("none", kg_per_dose=1.0),
+        None, places, links, vans, Outbreak(Reported((), date(2025, 1, 1))),  # type: ignore[arg-type]  # the toll is given
+        (Lot("p0", int(demand.sum())),), modes=(VAN,), seed=1,
+    )  # fmt: skip
+    grid = tuple(sorted({0, *demand.tolist()}))
+    share = np.minimum(np.array(grid)[None] / demand[:, None], 1.0)
+    early = LOST * (1.0 - np.arange(HORIZON_H + 1) / HORIZON_H)
+    deaths = 2 * LOST - early[None, :, None] * share[:, None]
+    return Chart(world, 1), Toll(tuple(f"p{i}" for i in range(1, count)), 1.0, grid, deaths[None].astype(np.float32))
+
+
+def units(deaths: float, stops: int) -> float:
+    """The sum of arrival times, in units of distance, that so many deaths stand for when every stop has all it wants."""
+    return (deaths - stops * LOST) / LOST * HORIZON_H / UNIT_H
+
+
+def _plane(travel: F64) -> F64:
+    """Positions [n + 1, 2] in thousandths of a degree at about these distances (classical scaling): who is near whom."""
+    centred = np.eye(len(travel)) - 1.0 / len(travel)
+    value, vector = np.linalg.eigh(-0.5 * centred @ travel**2 @ centred)
+    return np.asarray(vector[:, -2:] * np.sqrt(np.maximum(value[-2:], 0.0)) / 1000.0)
+
+
+def main(seconds: float = 30.0, seeds: int = 4) -> None:
+    folder = Path(os.environ.get("BALTO_DATA", "../shared/data")) / "vrp"
+    if not folder.is_dir():
+        print(f"skip: no reference data at {folder}; set BALTO_DATA")
+        return
+    print(f"sum of arrival times of the plan, {seconds:g} s a run, {seeds} seeds   (mark: mean within 1 %)")
+    print("case    best known      mean     worst")
+    for name, vehicles, known in CASES:
+        travel, demand, capacity = read(folder / f"{name}.txt")
+        gaps = []
+        with still():
+            chart, toll = as_case(travel, demand, capacity, vehicles)
+            for seed in range(seeds):
+                plan = plan_country(chart, toll, members=1, seconds=seconds, seed=seed).plan
+                deaths = float(rehearse(chart, plan, toll, 1).total_deaths().mean())
+                gaps.append(units(deaths, len(demand)) / known - 1)
+        print(f"{name}  {known:8.2f}  {np.mean(gaps):8.3%}  {np.max(gaps):8.3%}", flush=True)
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(float(given[0]) if given else 30.0, int(given[1]) if len(given) > 1 else 4)
