@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from balto.motion.crossing import cross
+from balto.motion.crossing import AHEAD, cross, cross_tallied, tally
 
 HOURS = 60
 
@@ -109,3 +110,20 @@ def test_half_a_day_of_storm_is_waited_out_under_a_roof():
     }  # fmt: skip
     assert arrival_h(case) == 6.0
     assert arrival_h(case, factor=storm) == 18.0
+
+
+@settings(max_examples=300, deadline=None)
+@given(crossings(), st.floats(-30, 0), st.floats(0, 40), st.floats(0, 0.1))
+def test_tallied_weather_gives_the_same_crossing(case, freeze_c, storm_danger, risk):
+    """Arrival, danger and frost, to rounding, whether the hours are walked or looked up."""
+    rng = np.random.default_rng(len(case["seg_km"]))
+    air = rng.uniform(-40, 10, (1, HOURS)).astype(np.float32)
+    seg, factor = len(case["seg_km"]), case["factor"]
+    way = (case["depart_h"], case["pace_kmh"], case["stage_km"], case["rest_h"], *case["stall"], *case["breakdown"],
+           case["seg_class"], case["seg_km"], np.full(seg, risk))  # fmt: skip
+    walked = cross(*way, np.zeros(seg, np.int32), 0, seg, factor, air, freeze_c, storm_danger)
+    done_h, toll_h, chill = np.empty((3, len(factor), HOURS + AHEAD))
+    for row in range(len(factor)):
+        tally(factor, air, row, 0, freeze_c, storm_danger, done_h, toll_h, chill)
+    found = cross_tallied(*way, 0, seg, HOURS, done_h, toll_h, chill)
+    assert found == pytest.approx(walked, rel=1e-9, abs=1e-9)

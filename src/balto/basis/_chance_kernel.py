@@ -118,13 +118,13 @@ def word(key, member, number):
 @njit(inline="always")
 def high(bits):
     """A float64 in (0, 1) from the upper 32 bits of a word."""
-    return (float(bits >> np.uint64(32)) + 0.5) * 2.3283064365386963e-10
+    return (float(np.int64(bits >> np.uint64(32))) + 0.5) * 2.3283064365386963e-10
 
 
 @njit(inline="always")
 def low(bits):
     """A float64 in (0, 1) from the lower 32 bits of a word."""
-    return (float(bits & np.uint64(0xFFFFFFFF)) + 0.5) * 2.3283064365386963e-10
+    return (float(np.int64(bits & np.uint64(0xFFFFFFFF))) + 0.5) * 2.3283064365386963e-10
 
 
 @njit(inline="always")
@@ -209,8 +209,8 @@ def normal_near(p):
     if p < 0.015625 or p >= 0.984375:
         return normal_of(p)
     x = p * 1024.0
-    k = int(x)
-    return _TABLE[k] + (x - k) * (_TABLE[k + 1] - _TABLE[k])
+    k = np.uint64(np.int64(x))  # unsigned: numba looks at the sign of every other index
+    return _TABLE[k] + (x - np.int64(k)) * (_TABLE[k + np.uint64(1)] - _TABLE[k])
 
 
 @njit(inline="always")

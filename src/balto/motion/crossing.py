@@ -7,11 +7,14 @@ shutting a link never hurries.
 
 import math
 
+import numpy as np
 from numba import njit
 
 from balto.basis.compiled import KERNEL
 
 EPS_KM = 1e-7
+AHEAD = 9  # hours that a tally goes beyond the weather's end, so that looking eight hours ahead needs no check
+_ONE, _AHEAD = np.uint64(1), np.uint64(AHEAD)  # unsigned: numba looks at the sign of every other index
 
 
 @njit(**KERNEL, forceinline=True)
@@ -82,6 +85,106 @@ def cross(
                 danger += seg_risk[s] * (moved_h + storm_danger * stormy_h)
                 frost += took_h * max(0.0, freeze_c - air_c[region, hour])
                 at_h = (hour + 1.0 - room_h) + took_h
+            done_km += leap_km
+            left_km -= leap_km
+            if left_km <= EPS_KM and s == last - 1:
+                break
+            if done_km >= rest_km - EPS_KM:
+                at_h += rest_h
+                rest_km += stage_km
+            if done_km >= stop1_km - EPS_KM:
+                at_h += stop1_h
+                stop1_km = math.inf
+            if done_km >= stop2_km - EPS_KM:
+                at_h += stop2_h
+                stop2_km = math.inf
+    if at_h > hours:
+        return math.inf, danger, frost
+    return at_h, danger, frost
+
+
+@njit(**KERNEL)
+def tally(factor, air_c, row, region, freeze_c, storm_danger, done_h, toll_h, chill):
+    """Fill a class's row of the tallies [class, hour + AHEAD] from its weather: what has come together by each hour.
+
+    done_h: hours at full pace that the weather allows (inf beyond its end); toll_h: danger, in calm hours under way; chill:
+    degree-hours of frost. All of a class have one mode, so one freeze_c and one storm_danger.
+    """
+    hours = factor.shape[1]
+    done, toll, cold = 0.0, 0.0, 0.0
+    for hour in range(hours):
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = done, toll, cold
+        share = float(factor[row, hour])
+        if share > 0.0:
+            calm = max(0.0, 1.0 - share)
+            done += share
+            toll += 1.0 + storm_danger * calm * calm
+            cold += max(0.0, freeze_c - air_c[region, hour])
+    done_h[row, hours], toll_h[row, hours], chill[row, hours] = done, toll, cold
+    for hour in range(hours + 1, hours + AHEAD):
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = math.inf, toll, cold
+
+
+@njit(inline="always")
+def _by(tally, row, hour, part):
+    """A tally at a part of the way from an hour to the next: within an hour the weather does not change."""
+    return tally[row, hour] + part * (tally[row, hour + _ONE] - tally[row, hour])
+
+
+@njit(**KERNEL, forceinline=True, fastmath={"contract"})
+def cross_tallied(
+    depart_h,
+    pace_kmh,
+    stage_km,
+    rest_h,
+    stop1_km,
+    stop1_h,
+    stop2_km,
+    stop2_h,
+    seg_class,
+    seg_km,
+    seg_risk,
+    first,
+    last,
+    hours,
+    done_h,
+    toll_h,
+    chill,
+):
+    """What `cross` says, from tallies of the same weather: for many that cross under it."""
+    at_h = depart_h
+    done_km = 0.0
+    rest_km = stage_km
+    danger = 0.0
+    frost = 0.0
+    km_h = 1.0 / pace_kmh
+    for s in range(first, last):
+        row = np.uint64(seg_class[s])
+        left_km = seg_km[s]
+        while left_km > EPS_KM:
+            stop_km = min(rest_km, stop1_km, stop2_km)
+            leap_km = min(left_km, max(stop_km - done_km, 0.0))
+            if leap_km > EPS_KM:
+                if at_h >= hours:
+                    return math.inf, danger, frost
+                hour = np.uint64(np.int64(at_h))
+                part = at_h - np.int64(hour)
+                danger -= seg_risk[s] * _by(toll_h, row, hour, part)
+                frost -= _by(chill, row, hour, part)
+                goal_h = _by(done_h, row, hour, part) + leap_km * km_h
+                past = np.uint64(0)
+                for k in range(_ONE, _AHEAD):  # eight hours at a time, without a branch that nobody could foresee
+                    past += np.uint64(done_h[row, hour + k] < goal_h)
+                hour += past
+                if past == _AHEAD - _ONE:
+                    while done_h[row, hour + _ONE] < goal_h:
+                        hour += _ONE
+                part = (goal_h - done_h[row, hour]) / (done_h[row, hour + _ONE] - done_h[row, hour])
+                if np.int64(hour) >= hours:
+                    return math.inf, danger + seg_risk[s] * toll_h[row, hours], frost + chill[row, hours]
+                danger += seg_risk[s] * _by(toll_h, row, hour, part)
+                frost += _by(chill, row, hour, part)
+                at_h = np.int64(hour) + part
             done_km += leap_km
             left_km -= leap_km
             if left_km <= EPS_KM and s == last - 1:

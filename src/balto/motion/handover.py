@@ -9,18 +9,18 @@ from balto.basis.compiled import KERNEL
 
 
 @njit(**KERNEL)
-def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost):
+def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost, lane):
     """Take `wanted` doses from the feeds at a place, first come first taken.
 
     The result is the hour when complete, the doses, the earliest spoiling and the most frost met. feeds[first:last] index
-    there_h, left, spoils_h and frost (hour there, doses left, hour of spoiling, degree-hours), of which `left` is drawn
-    down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
+    there_h, left, spoils_h and frost [feed, lane] (hour there, doses left, hour of spoiling, degree-hours), of which `left`
+    is drawn down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
     """
     if last - first == 1:  # the common case: one source of doses
         f = feeds[first]
-        if left[f] >= wanted and there_h[f] <= wait_until_h and there_h[f] < math.inf:
-            left[f] -= wanted
-            return there_h[f], int(wanted), spoils_h[f], frost[f]
+        if left[f, lane] >= wanted and there_h[f, lane] <= wait_until_h and there_h[f, lane] < math.inf:
+            left[f, lane] -= wanted
+            return there_h[f, lane], int(wanted), spoils_h[f, lane], frost[f, lane]
     got = 0
     ready_h = -math.inf
     spoils = math.inf
@@ -30,16 +30,16 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, fros
         best_h = math.inf
         for k in range(first, last):
             f = feeds[k]
-            if left[f] > 0 and there_h[f] < best_h:
-                best, best_h = f, there_h[f]
+            if left[f, lane] > 0 and there_h[f, lane] < best_h:
+                best, best_h = f, there_h[f, lane]
         if best < 0 or best_h > wait_until_h:
             break
-        take = min(wanted - got, left[best])
-        left[best] -= take
+        take = min(wanted - got, left[best, lane])
+        left[best, lane] -= take
         got += take
         ready_h = max(ready_h, best_h)
-        spoils = min(spoils, spoils_h[best])
-        cold = max(cold, frost[best])
+        spoils = min(spoils, spoils_h[best, lane])
+        cold = max(cold, frost[best, lane])
     if got == 0:
         return math.inf, 0, spoils, cold
     if got < wanted and wait_until_h < 1e8:

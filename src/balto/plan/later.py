@@ -74,9 +74,9 @@ def _books(now: Standing) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Replay the loads of the legs that have left, by the rehearsal's own rule."""
     ground, teams, lots = now.chart.ground, now.chart.teams, len(now.chart.world.lots)
     size = lots + len(now.plan.legs)
-    there_h, spoils_h, frost = np.full(size, np.inf), np.full(size, np.inf), np.zeros(size)
-    left = np.zeros(size, np.int64)
-    there_h[:lots], spoils_h[:lots], left[:lots] = ground.lot_h, ground.lot_expires_h, ground.lot_doses
+    there_h, spoils_h, frost = np.full((size, 1), np.inf), np.full((size, 1), np.inf), np.zeros((size, 1))
+    left = np.zeros((size, 1), np.int64)
+    there_h[:lots, 0], spoils_h[:lots, 0], left[:lots, 0] = ground.lot_h, ground.lot_expires_h, ground.lot_doses
     places = [now.chart.places[lot.place] for lot in now.chart.world.lots]
     for n in now.begun:
         leg, spoils = now.plan.legs[n], math.inf
@@ -85,12 +85,12 @@ def _books(now: Standing) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
             feeds = [k for k in range(lots) if places[k] == origin]
             feeds += [lots + b for b in now.begun if b < n and now.plan.legs[b].dest == leg.origin]
             chosen = np.array(feeds, np.int32)
-            _, _, spoils, _ = load(now.doses[n], FOREVER_H, chosen, 0, len(feeds), there_h, left, spoils_h, frost)
+            _, _, spoils, _ = load(now.doses[n], FOREVER_H, chosen, 0, len(feeds), there_h, left, spoils_h, frost, 0)
         keeps = bool(teams.keeps_cargo[now.chart.carriers[leg.carrier]])
-        there_h[lots + n] = now.arrive_h[n]
-        spoils_h[lots + n] = spoils if keeps else min(spoils, now.depart_h[n] + now.chart.world.item.holding_h)
-        left[lots + n] = now.doses[n]
-    return left, spoils_h
+        there_h[lots + n, 0] = now.arrive_h[n]
+        spoils_h[lots + n, 0] = spoils if keeps else min(spoils, now.depart_h[n] + now.chart.world.item.holding_h)
+        left[lots + n, 0] = now.doses[n]
+    return left[:, 0], spoils_h[:, 0]
 
 
 def later(now: Standing, seen: tuple[Observation, ...]) -> Chart:

@@ -37,7 +37,7 @@ def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
     )  # fmt: skip
     item = chart.world.item
     keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])
-    run_kernel(said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, keeps, *out)
+    run_kernel(said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, keeps, *out)
     return Ran(out.depart_h[first:], out.arrive_h[first:], out.doses[first:], out.state[first:], out.given[first:])
 
 

@@ -7,21 +7,24 @@ from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
-from balto.motion.crossing import cross, held, promise_h
+from balto.motion.crossing import AHEAD, cross, cross_tallied, held, promise_h, tally
 from balto.motion.handover import load, next_drawn, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
+LANES = 32  # futures of one member that go through the plan side by side, leg by leg: what they hold stays in the cache
 
 
-@njit(**KERNEL)
-def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keeps, depart, arrive, doses, state, given):
+@njit(**KERNEL, fastmath={"contract"})
+def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tallied, keeps, depart, arrive,
+        doses, state, given):  # fmt: skip
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
     first + w, first + w + step, ... below count, which are the rows of the outputs: depart, arrive (hours, inf: never),
     doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first) that stay where
     they came to. keeps = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost). The leg
-    calm_leg (-1: none) runs at its median pace, without mishap.
+    calm_leg (-1: none) runs at its median pace, without mishap. `tallied` says to tally each member's weather first, which
+    pays where many futures meet it and changes nothing beyond rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = orders.carrier, orders.origin, orders.dest, orders.doses
@@ -52,107 +55,152 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, keep
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
     lot_h, lot_doses, lot_expires_h = ground.lot_h, ground.lot_doses, ground.lot_expires_h
     depart_h, cutoff_h, cancel, depart_key = ground.depart_h, ground.cutoff_h, ground.cancel, ground.depart_key
-    legs, lots, hours = carrier.shape[0], lot_h.shape[0], factor.shape[2]
-    there_h, spoils_h, frost = np.empty(lots + legs), np.empty(lots + legs), np.empty(lots + legs)
-    left = np.empty(lots + legs, np.int64)
-    free_h = np.empty(home.shape[0])
-    at_place = np.empty(home.shape[0], np.int64)
-    for turn in range(first, count, step):
-        for w in range(min(factor.shape[0], count - turn)):
-            i = turn + w
-            shares, air = factor[w], air_c[w]
-            for k in range(lots):
-                there_h[k], spoils_h[k], frost[k], left[k] = lot_h[k], lot_expires_h[k], 0.0, lot_doses[k]
-            for c in range(home.shape[0]):
-                free_h[c], at_place[c] = available_h[c], home[c]
+    legs, lots, homes, hours = carrier.shape[0], lot_h.shape[0], home.shape[0], factor.shape[2]
+    lanes = max(min(LANES, (count - first + step - 1) // step), 1)
+    # What each lane holds, [.., lane]: the doses of each feed, the carriers, what became of each leg, the luck of this one.
+    hand, left = np.empty((3, lots + legs, lanes)), np.empty((lots + legs, lanes), np.int64)
+    there_h, spoils_h, frost = hand[0], hand[1], hand[2]
+    free_h, at_place = np.empty((homes, lanes)), np.empty((homes, lanes), np.int32)
+    when_h, became = np.empty((2, legs, lanes), np.float32), np.empty((2, legs, lanes), np.int32)
+    left_h, came_h, took, ended = when_h[0], when_h[1], became[0], became[1]
+    sole, luck = np.empty(legs, np.int64), np.empty((4, lanes))
+    for n in range(legs):
+        sole[n] = feeds[feed[n, 0]] if feed[n, 1] - feed[n, 0] == 1 else -1
+    speed, mishap, stalls, breaks = luck[0], luck[1], luck[2], luck[3]
+    tallies, fresh = (
+        np.empty((3, factor.shape[1] if tallied else 0, hours + AHEAD)),
+        np.empty(factor.shape[1], np.bool_),
+    )
+    done_h, toll_h, chill = tallies[0], tallies[1], tallies[2]
+    for w in range(factor.shape[0]):
+        shares, air = factor[w], air_c[w]
+        if tallied:
+            for row in range(fresh.shape[0]):
+                fresh[row] = True
             for n in range(legs):
-                here = lots + n
-                there_h[here], spoils_h[here], frost[here], left[here] = math.inf, math.inf, 0.0, 0
-                depart[i, n], arrive[i, n], doses[i, n], state[i, n] = math.inf, math.inf, 0, STOOD_DOWN
-                c, origin = carrier[n], origins[n]
-                start_h = free_h[c]
-                if watch[n] >= 0:
-                    if arrive[i, watch[n]] <= late_h[n]:
-                        continue
-                    start_h = max(start_h, late_h[n])
-                if at_place[c] != origin or not start_h < hours:
-                    continue
-                spoils, chilled = math.inf, 0.0
-                if wanted[n] > 0:
-                    loaded_h, got, spoils, chilled = load(
-                        wanted[n], wait_until_h[n], feeds, feed[n, 0], feed[n, 1], there_h, left, spoils_h, frost
-                    )
-                    if got == 0:
-                        continue
-                    doses[i, n] = got
-                    start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
-                    start_h += handover_h[origin]
-                start_h = max(start_h, leave_from_h[n])
-                if timetable[n, 0] >= 0:
-                    start_h = next_drawn(
-                        start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
-                    )
-                if not start_h < hours:
-                    state[i, n], free_h[c] = TOO_LATE, math.inf
-                    continue
-                pace = leg_pace[n]
-                a, b = way[n, 0], way[n, 1]
-                if other[n, 1] > other[n, 0]:
-                    usual_h = promise_h(start_h, pace, seg_class, seg_km, a, b, shares)
-                    if promise_h(start_h, pace, seg_class, seg_km, other[n, 0], other[n, 1], shares) < usual_h:
-                        a, b = other[n, 0], other[n, 1]
-                if hold_below[n] > 0.0:
-                    start_h = held(start_h, hold_below[n], hold_h[n], seg_class, a, b, shares)
-                way_km = 0.0
-                for s in range(a, b):
-                    way_km += seg_km[s]
-                stall_km, stall_h, break_km, break_h, mishap = math.inf, 0.0, math.inf, 0.0, 1.0
-                if n != calm_leg:
-                    bits = word(leg_key[n], i, 0)
+                c = carrier[n]
+                for s in range(way[n, 0], other[n, 1]):  # the segments of the other way stand behind those of the way
+                    row = seg_class[s]
+                    if fresh[row]:
+                        fresh[row] = False
+                        limit_c, storms = keeps[1] - cargo_c[c], storm_danger[c]
+                        tally(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
+        for begin in range(first + w, count, step * lanes):
+            ahead = min(lanes, (count - begin + step - 1) // step)
+            for k in range(lots):
+                for v in range(ahead):
+                    there_h[k, v], spoils_h[k, v] = lot_h[k], lot_expires_h[k]
+                    frost[k, v], left[k, v] = 0.0, lot_doses[k]
+            for c in range(homes):
+                for v in range(ahead):
+                    free_h[c, v], at_place[c, v] = available_h[c], home[c]
+            for n in range(legs):
+                here, c, origin = lots + n, carrier[n], origins[n]
+                a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
+                km0, km1 = 0.0, 0.0
+                for s in range(a0, b0):
+                    km0 += seg_km[s]
+                for s in range(a1, b1):
+                    km1 += seg_km[s]
+                # Drawn for all lanes beforehand, so that one draw need not wait for the other: the pace of the day, and what
+                # says whether there is a stall, a breakdown, a loss.
+                for v in range(ahead if n != calm_leg else 0):
+                    i = begin + v * step
+                    bits, last = word(leg_key[n], i, 0), word(leg_key[n], i, 2)
                     own = team_sd[c] * normal_near(high(word(team_key[c], i, 0)))
-                    pace *= exp_near(own + pace_sd[c] * normal_near(high(bits)))
-                    if low(bits) < stall_share[c]:
+                    speed[v] = leg_pace[n] * exp_near(own + pace_sd[c] * normal_near(high(bits)))
+                    stalls[v], breaks[v], mishap[v] = low(bits), high(last), low(last)
+                for v in range(ahead if n == calm_leg else 0):
+                    speed[v], stalls[v], breaks[v], mishap[v] = leg_pace[n], 1.0, 1.0, 1.0
+                for v in range(ahead):
+                    i = begin + v * step
+                    there_h[here, v], spoils_h[here, v], frost[here, v], left[here, v] = math.inf, math.inf, 0.0, 0
+                    left_h[n, v], came_h[n, v], took[n, v], ended[n, v] = math.inf, math.inf, 0, STOOD_DOWN
+                    start_h = free_h[c, v]
+                    if watch[n] >= 0:
+                        if came_h[watch[n], v] <= late_h[n]:
+                            continue
+                        start_h = max(start_h, late_h[n])
+                    if at_place[c, v] != origin or not start_h < hours:
+                        continue
+                    spoils, chilled, got = math.inf, 0.0, 0
+                    if wanted[n] > 0:
+                        # The common case here, not in `load`: one source, and it has them all.
+                        if sole[n] >= 0 and left[sole[n], v] >= wanted[n] and there_h[sole[n], v] <= wait_until_h[n]:
+                            f, got = sole[n], np.int64(wanted[n])
+                            left[f, v] -= got
+                            loaded_h, spoils, chilled = there_h[f, v], spoils_h[f, v], frost[f, v]
+                        else:
+                            loaded_h, got, spoils, chilled = load(
+                                wanted[n],
+                                wait_until_h[n],
+                                feeds,
+                                feed[n, 0],
+                                feed[n, 1],
+                                there_h,
+                                left,
+                                spoils_h,
+                                frost,
+                                v,
+                            )
+                        if got == 0:
+                            continue
+                        took[n, v] = got
+                        start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
+                        start_h += handover_h[origin]
+                    start_h = max(start_h, leave_from_h[n])
+                    if timetable[n, 0] >= 0:
+                        start_h = next_drawn(
+                            start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
+                        )
+                    if not start_h < hours:
+                        ended[n, v], free_h[c, v] = TOO_LATE, math.inf
+                        continue
+                    pace = leg_pace[n]
+                    a, b, way_km = a0, b0, km0
+                    if b1 > a1:
+                        usual_h = promise_h(start_h, pace, seg_class, seg_km, a, b, shares)
+                        if promise_h(start_h, pace, seg_class, seg_km, a1, b1, shares) < usual_h:
+                            a, b, way_km = a1, b1, km1
+                    if hold_below[n] > 0.0:
+                        start_h = held(start_h, hold_below[n], hold_h[n], seg_class, a, b, shares)
+                    stall_km, stall_h, break_km, break_h, pace = math.inf, 0.0, math.inf, 0.0, speed[v]
+                    if stalls[v] < stall_share[c]:
                         more = word(leg_key[n], i, 1)
                         stall_km, stall_h = way_km * high(more), -mean_stall_h[c] * math.log(low(more))
-                    bits = word(leg_key[n], i, 2)
-                    mishap = low(bits)
                     # 1 - exp(-x) <= x: most futures are clear of a breakdown without a logarithm.
-                    if high(bits) < break_per_km[c] * way_km:
-                        break_km = -math.log(1.0 - high(bits)) / break_per_km[c]
+                    if breaks[v] < break_per_km[c] * way_km:
+                        break_km = -math.log(1.0 - breaks[v]) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
-                end_h, danger, cold = cross(
-                    start_h,
-                    pace,
-                    stage_km[c],
-                    rest_h[c],
-                    stall_km,
-                    stall_h,
-                    break_km,
-                    break_h,
-                    seg_class,
-                    seg_km,
-                    seg_risk,
-                    seg_region,
-                    a,
-                    b,
-                    shares,
-                    air,
-                    keeps[1] - cargo_c[c],
-                    storm_danger[c],
-                )
-                depart[i, n] = start_h
-                lost = mishap < danger and mishap < 1.0 - math.exp(-danger)
-                if lost or not math.isfinite(end_h):
-                    state[i, n] = LOST if lost else TOO_LATE
-                    free_h[c] = math.inf
-                    continue
-                state[i, n], arrive[i, n], at_place[c] = ARRIVED, end_h, dests[n]
-                free_h[c] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
-                there_h[here], frost[here] = end_h, chilled + cold
-                spoils_h[here] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps[0])
-                left[here] = doses[i, n]
-            for k in range(lots + legs):
-                given[i, k] = left[k] * _usable(there_h[k], spoils_h[k], frost[k], keeps)
+                    if tallied:
+                        end_h, danger, cold = cross_tallied(
+                            start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
+                            seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
+                        )  # fmt: skip
+                    else:
+                        end_h, danger, cold = cross(
+                            start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
+                            seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, keeps[1] - cargo_c[c],
+                            storm_danger[c],
+                        )  # fmt: skip
+                    left_h[n, v] = start_h
+                    lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
+                    if lost or not math.isfinite(end_h):
+                        ended[n, v] = LOST if lost else TOO_LATE
+                        free_h[c, v] = math.inf
+                        continue
+                    ended[n, v], came_h[n, v], at_place[c, v] = ARRIVED, end_h, dests[n]
+                    free_h[c, v] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
+                    there_h[here, v], frost[here, v] = end_h, chilled + cold
+                    spoils_h[here, v] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps[0])
+                    left[here, v] = got
+            for v in range(ahead):
+                i = begin + v * step
+                for n in range(legs):
+                    depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
+                    doses[i, n], state[i, n] = took[n, v], ended[n, v]
+                for k in range(lots + legs):
+                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps)
 
 
 @njit(**KERNEL)

@@ -106,7 +106,7 @@ def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, Arrays]], first: int,
     for start in range(0, count, SLICE):
         part = Sky(over.factor[start : start + SLICE], over.air_c[start : start + SLICE])
         for said, calm_leg, out in jobs:
-            run_over(chart, said, part, first + start, futures, calm_leg, out)
+            run_over(chart, said, part, first + start, futures, calm_leg, out, tallied=True)
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
 
 
@@ -122,13 +122,15 @@ def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
     return _outcome(chart, plan, toll, out)
 
 
-def run_over(chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays) -> None:
-    """Run the futures that meet the sky's members, into the rows of `out`."""
+def run_over(
+    chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays, tallied: bool = False
+) -> None:
+    """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member."""
     item = chart.world.item
     keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg, keeps,
-        out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg,
+        tallied, keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
     )  # fmt: skip
 
 
