@@ -59,11 +59,21 @@ def test_a_storm_seen_makes_the_neighbour_stormy_and_leaves_the_far_side_alone()
     assert abs(more[2]).max() < 0.2
 
 
-def test_a_calm_seen_makes_light_wind():
-    calm = replace(WEST, months=(replace(MONTH, wind_calm=0.3),) * 12)
+@pytest.mark.parametrize("back", [0.0, 0.2])
+def test_a_calm_seen_makes_light_wind(back):
+    calm = replace(WEST, months=(replace(MONTH, wind_calm=0.3),) * 12, wind_back=back)
     seen = futures((calm,), EPOCH, 40, 1, 0, 2000, [Observation("west", 12, wind_ms=0.0, wind_sd_ms=1.0)])
     assert np.mean(seen.wind_ms[:, 0, 12] < 2.0) > 0.75
     assert seen.wind_ms[:, 0, 12].mean() < 0.5 * futures((calm,), EPOCH, 40, 1, 0, 2000).wind_ms[:, 0, 12].mean()
+
+
+def test_a_wind_that_turns_follows_the_wind_seen():
+    turning = replace(WEST, wind_back=0.2)
+    for seen_ms in (3.0, 6.0, 16.0):
+        seen = [Observation("west", 12, wind_ms=seen_ms, wind_sd_ms=0.5)]
+        wind = futures((turning,), EPOCH, 40, 1, 0, 2000, seen).wind_ms[:, 0, 12]
+        assert wind.mean() == pytest.approx(seen_ms, abs=0.2)
+        assert wind.std() == pytest.approx(0.5, rel=0.25)
 
 
 def test_a_cold_hour_seen_says_something_of_the_wind():

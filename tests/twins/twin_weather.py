@@ -121,9 +121,10 @@ def month_figure(climate: Climate, name: str, epoch: datetime, hour: int) -> flo
 
 
 def wind_at(z: float, now: dict[str, float], climate: Climate) -> float:
-    """Wind at a latent value: none below the calm share, least + scale times the shape above."""
-    calm, tail = now["wind_calm"], climate.wind_tail
-    if norm.cdf(z) <= calm:
+    """Wind at a latent value: none in the calm share nearest the turn, least + scale times the shape beyond."""
+    calm, tail, turn = now["wind_calm"], climate.wind_tail, norm.ppf(climate.wind_back)
+    windier = norm.sf(z) if math.isinf(turn) else norm.sf(turn + abs(z - turn)) + norm.cdf(turn - abs(z - turn))
+    if 1 - windier <= calm:
         return 0.0
     mean = now["wind_mean_ms"] / (1 - calm)
     spread = (now["wind_sd_ms"] ** 2 + now["wind_mean_ms"] ** 2) / (1 - calm) - mean**2
@@ -136,7 +137,7 @@ def wind_at(z: float, now: dict[str, float], climate: Climate) -> float:
         return float(quad(lambda u: 3 * u**2 * shape(u**3, a) ** power * math.exp(-(u**3)), 0, 4.5)[0])
 
     a = brentq(lambda v: moment(v, 2) / moment(v, 1) ** 2 - 1 - spread / (mean - least) ** 2, 0.05, 4.5, rtol=1e-6)
-    e = -math.log(norm.sf(z) / (1 - calm))
+    e = -math.log(windier / (1 - calm))
     return least + (mean - least) / moment(a, 1) * shape(e, a)
 
 

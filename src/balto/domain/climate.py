@@ -45,6 +45,14 @@ REGION_COLUMNS: tuple[Column, ...] = (
         "how much heavier (below 0: lighter) than a Weibull distribution strong winds are",
     ),
     Column("wind_least_ms", "m/s", 0.0, 3.0, 0.0, "the least wind that is not a calm: stations report none below it"),
+    Column(
+        "wind_back",
+        "share",
+        0.0,
+        0.45,
+        0.0,
+        "share of hours in which the wind has turned and blows from the other side",
+    ),
     Column("wind_slow_h", "hours", 2.0, 1000.0, 60.0, "time scale of storms: the slow part of wind"),
     Column("wind_fast_h", "hours", 0.5, 200.0, 6.0, "time scale of the fast part of wind"),
     Column("wind_smooth_h", "hours", 0.0, 24.0, 1.5, "hours over which wind builds up (0: it may jump)"),
@@ -91,6 +99,7 @@ class Climate:
     months: tuple[MonthClimate, ...] = field(repr=False)
     wind_tail: float = 0.0
     wind_least_ms: float = 0.0
+    wind_back: float = 0.0
     wind_slow_h: float = 60.0
     wind_fast_h: float = 6.0
     wind_smooth_h: float = 1.5

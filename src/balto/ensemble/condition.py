@@ -10,6 +10,7 @@ from scipy.special import ndtr
 
 from balto.domain.climate import Climate, Observation
 from balto.ensemble import _weather_kernel as kernel
+from balto.ensemble._weather_kernel import NODES_PER_UNIT
 from balto.ensemble.latent import Latent, autocovariance
 from balto.ensemble.marginal import Marginals, nodes
 
@@ -100,33 +101,41 @@ def readings(climates: Sequence[Climate], shapes: Marginals, observations: Seque
             rows.append((j, h, 1.0, 0.0, value, error))
         if seen.temp_c is not None:
             table = shapes.temp_table[shapes.day[h], j]
-            value, error = _read_back(table, seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
+            value, error = _read_back(table, nodes(), seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
             rows.append((j, h, of_wind, of_temp, value, error))
     region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
     return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_)
 
 
 def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float) -> tuple[float, float]:
-    """Latent wind and its error; a wind that may have been calm says only that latent wind was below a bound."""
-    table = shapes.wind_table[shapes.day[h], j]
+    """Latent wind and its error; a wind that may have been calm says only that latent wind was near its turn (below a bound).
+
+    A wind seen is taken to blow from the usual side: one Gaussian cannot say that it may have come from either.
+    """
+    turn = float(shapes.wind_turn[j])
+    usual = nodes() >= turn
+    table, z = shapes.wind_table[shapes.day[h], j][usual], nodes()[usual]
     if wind_ms > sd_ms:
-        value, error = _read_back(table, wind_ms, sd_ms)
+        value, error = _read_back(table, z, wind_ms, sd_ms)
     else:
-        bound = float(np.interp(wind_ms + sd_ms, table, nodes()))
-        value, error = _below(bound)
+        bound = max(float(np.interp(wind_ms + sd_ms, table, z)), turn + 1.0 / NODES_PER_UNIT)
+        value, error = _between(2.0 * turn - bound, bound)
     scale = float(shapes.wind_scale[j, h])
     return (value - float(shapes.wind_shift[j, h])) / scale, error / scale
 
 
-def _read_back(table: F32, value: float, sd: float) -> tuple[float, float]:
-    low, middle, high = np.interp([value - sd, value, value + sd], table, nodes())
+def _read_back(table: F32, z: F64, value: float, sd: float) -> tuple[float, float]:
+    low, middle, high = np.interp([value - sd, value, value + sd], table, z)
     return float(middle), max(float(high - low) / 2.0, 0.02)
 
 
-def _below(bound: float) -> tuple[float, float]:
-    """Mean and sd of a standard normal known to lie below `bound`."""
-    ratio = float(np.exp(-(bound**2) / 2.0) / np.sqrt(2.0 * np.pi) / ndtr(bound))
-    return -ratio, float(np.sqrt(max(1.0 - bound * ratio - ratio**2, 0.02**2)))
+def _between(low: float, high: float) -> tuple[float, float]:
+    """Mean and sd of a standard normal known to lie between `low` (it may be minus infinity) and `high`."""
+    share = ndtr(high) - ndtr(low)
+    at_low, at_high = (float(np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi) / share) for z in (low, high))
+    mean = at_low - at_high
+    low_term = low * at_low if np.isfinite(low) else 0.0
+    return mean, float(np.sqrt(max(1.0 + low_term - high * at_high - mean**2, 0.02**2)))
 
 
 def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, roots_laguerre
+from scipy.special import ndtr, ndtri, roots_laguerre
 
 from balto.domain.climate import MONTH_COLUMNS, Climate
 from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
@@ -21,11 +21,13 @@ EXPONENTS = np.geomspace(0.04, 5.0, 160)
 class Marginals:
     """What the weather kernel needs beside the latent parts: tables [day, region, node], cycles and weights [region, hour].
 
-    pull [2, region, hour] weighs latent wind and the rest in latent temperature; *_weights the (slow, fast) parts.
+    pull [2, region, hour] weighs latent wind and the rest in latent temperature; *_weights the (slow, fast) parts;
+    wind_turn [region] is the latent wind at which the wind turns about (minus infinity where it never does).
     """
 
     day: NDArray[np.int64]
     wind_table: NDArray[np.float32]
+    wind_turn: F64
     temp_table: NDArray[np.float32]
     wind_shift: NDArray[np.float32]
     wind_scale: NDArray[np.float32]
@@ -42,12 +44,14 @@ def of(climates: Sequence[Climate], epoch_utc: datetime, hours: int) -> Marginal
     daily = {name: _by_day(values, epoch_utc, days) for name, values in months.items()}
     day = np.arange(hours) // 24
     sun = _solar_cycle(climates, epoch_utc, hours)
-    tail, least = np.array([[c.wind_tail, c.wind_least_ms] for c in climates]).T
+    tail, least, back = np.array([[c.wind_tail, c.wind_least_ms, c.wind_back] for c in climates]).T
+    turn = ndtri(back)
     wind_mean, wind_sd, calm = daily["wind_mean_ms"], daily["wind_sd_ms"], daily["wind_calm"]
     swing, corr = daily["wind_diurnal"][day].T, daily["wind_temp_corr"][day].T
     return Marginals(
         day=day,
-        wind_table=wind_table(wind_mean, wind_sd, calm, tail, least).astype(np.float32),
+        wind_table=wind_table(wind_mean, wind_sd, calm, tail, least, turn).astype(np.float32),
+        wind_turn=turn,
         temp_table=_temp_table(daily["temp_mean_c"], daily["temp_sd_c"], daily["temp_skew"]).astype(np.float32),
         wind_shift=(swing * sun).astype(np.float32),
         wind_scale=np.sqrt(1.0 - swing**2 / 2.0).astype(np.float32),
@@ -94,18 +98,28 @@ def nodes() -> F64:
     return NODE_LOW + np.arange(NODES) / NODES_PER_UNIT
 
 
-def wind_table(mean: F64, sd: F64, calm: F64, tail: F64, least: F64) -> F64:
-    """Wind quantiles at the nodes, with the given mean and sd over all hours: 0 below the calm share; above it the least
-    wind that is reported (at most half the mean of hours with wind) plus wind_shape.
+def above_share(z: F64, turn: F64) -> F64:
+    """Share of hours that are windier than one at the latent wind z: those farther from `turn`, on both sides of it.
 
-    mean, sd, calm [day, region]; tail, least [region]; result [day, region, node].
+    A wind that swings through nothing to the other side dies down sharply and rises again: speed is the distance from the
+    turn. Where turn is minus infinity speed rises with z throughout.
+    """
+    other = 2.0 * turn - z
+    return np.asarray(ndtr(-np.maximum(z, other)) + ndtr(np.minimum(z, other)))
+
+
+def wind_table(mean: F64, sd: F64, calm: F64, tail: F64, least: F64, turn: F64) -> F64:
+    """Wind quantiles at the nodes, with the given mean and sd over all hours: 0 in the calm share nearest the turn; beyond
+    it the least wind that is reported (at most half the mean of hours with wind) plus wind_shape.
+
+    mean, sd, calm [day, region]; tail, least, turn [region]; result [day, region, node].
     """
     windy = mean / (1.0 - calm)
     spread = np.sqrt(np.maximum((sd**2 + mean**2) / (1.0 - calm) - windy**2, (0.05 * windy) ** 2))
     floor = np.minimum(least, windy / 2.0)
     a = wind_exponent(spread / (windy - floor), tail)
     scale = (windy - floor) / _wind_moments(a, np.broadcast_to(tail, a.shape))[0]
-    above = ndtr(-nodes())  # the share of hours above; exact far out in the tail
+    above = above_share(nodes(), turn[:, None])  # exact far out in the tail
     e = -np.log(np.minimum(above / (1.0 - calm[..., None]), 1.0))
     wind = floor[..., None] + scale[..., None] * wind_shape(e, a[..., None], tail[:, None])
     return np.asarray(np.where(e > 0.0, wind, 0.0))
