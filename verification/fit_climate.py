@@ -51,7 +51,7 @@ SKEW = {  # of daily means 1980-2024: Fairbanks and McGrath; Nome and Kotzebue
     "inland": (-0.14, -0.20, -0.17, -0.90, -0.5, 0.1, -0.08, -0.2, -0.2, -0.30, -0.09, -0.09),
     "coast": (-0.20, -0.16, 0.03, -0.30, -0.1, 0.3, 0.32, 0.1, -0.1, -0.14, -0.09, -0.06),
 }
-RANGES = {"wind_slow_km": 550.0, "wind_fast_km": 60.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
+RANGES = {"wind_slow_km": 800.0, "wind_fast_km": 120.0, "temp_slow_km": 2200.0, "temp_fast_km": 200.0}
 LIGHT_MS = 5.0  # below it the record itself is coarse: whole knots, even ones favoured, anemometers that stand still
 LIGHT_ERROR, STRONG_ERROR = 0.05, 0.01  # what a count of spells may be off besides chance, by kind of wind
 YEARS, TRIES = 120, 14  # simulated; steps of the search from each start
