@@ -154,15 +154,60 @@ def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
     assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)
 
 
-def test_a_thicket_beside_the_only_way_is_left_when_enough_of_it_was_looked_at():
-    """Fourteen villages joined each to each behind the origin: beginnings without number, none of which leads on."""
+def thicket_beside_the_way(out: bool) -> bound_ways.Ways:
+    """Ways where fourteen villages, joined each to each, lie behind the origin; with `out`, one may come to them from its end."""
     base = world(stages=15)
     thicket = [base.places[k].id for k in range(2, 16)]
     pairs = [("p0", "p1"), *(("p0", one) for one in thicket), *itertools.combinations(thicket, 2)]
-    links = tuple(Link(f"{a}-{b}", a, b, "dog_team", 10.0 + k % 7, "r0") for k, (a, b) in enumerate(pairs))
-    listed = bound_ways.ways(Chart(replace(base, links=links, departures=()), 7))
-    kind = listed.kind[0]
-    first, last = listed.first[kind, 0, 1]
+    links = [Link(f"{a}-{b}", a, b, "dog_team", 10.0 + k % 7, "r0") for k, (a, b) in enumerate(pairs)]
+    links += [Link("in", "p1", thicket[0], "dog_team", 10.0, "r0", both_ways=False)] if out else []
+    return bound_ways.ways(Chart(replace(base, links=tuple(links), departures=()), 7))
+
+
+def test_a_thicket_that_one_may_only_come_to_is_left_when_enough_of_it_was_looked_at() -> None:
+    """Beginnings without number, none of which leads on."""
+    listed = thicket_beside_the_way(out=True)
+    first, last = listed.first[listed.kind[0], 0, 1]
     assert listed.links[first] == ("p0-p1",)
     assert list(listed.stands_in[first:last]) == [False, True]
     assert listed.km[last - 1] == listed.km[first]
+
+
+def test_a_thicket_behind_the_only_way_is_not_looked_at() -> None:
+    listed = thicket_beside_the_way(out=False)
+    first, last = listed.first[listed.kind[0], 0, 1]
+    assert listed.links[first:last] == (("p0-p1",),)
+    assert not listed.stands_in[first]
+
+
+def _simple_ways(links: tuple[Link, ...], been: tuple[str, ...], dest: str) -> list[float]:
+    """Kilometres of every way that goes on from `been` to dest and meets no place twice."""
+    if been[-1] == dest:
+        return [0.0]
+    found = []
+    for link in links:
+        for a, b in ((link.origin, link.dest), (link.dest, link.origin))[: 2 if link.both_ways else 1]:
+            if a == been[-1] and b not in been:
+                found += [link.km + km for km in _simple_ways(links, (*been, b), dest)]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_ways_in_a_net_with_blind_alleys_are_those_of_a_full_count(seed: int) -> None:
+    """Two rings that meet in one place, a blind alley and a one-way road: the eight shortest of all ways, and a stand-in."""
+    rng = random.Random(seed)
+    base = world(stages=7)
+    pairs = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 5), (5, 2), (3, 5), (5, 6)]
+    pairs += [tuple(rng.sample(range(7), 2)) for _ in range(3)]
+    links = tuple(
+        Link(f"l{k}", f"p{a}", f"p{b}", "dog_team", rng.uniform(5.0, 50.0), "r0", both_ways=k % 4 > 0)
+        for k, (a, b) in enumerate(pairs)
+    )
+    on = Chart(replace(base, links=links, departures=()), 7)
+    listed = bound_ways.ways(on)
+    kind = listed.kind[0]
+    for (o, a), (d, b) in itertools.permutations(enumerate(base.places[:7]), 2):
+        first, last = listed.first[kind, o, d]
+        every = sorted(_simple_ways(links, (a.id,), b.id))
+        assert listed.km[first:last] == pytest.approx(every[: bound_ways.MOST_WAYS + 1])
+        assert list(listed.stands_in[first:last]) == [n >= bound_ways.MOST_WAYS for n in range(len(every[:9]))]

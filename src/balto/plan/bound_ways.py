@@ -138,20 +138,54 @@ Listed = dict[tuple[int, int], list[tuple[tuple[Link, ...], bool]]]
 def _simple(chart: Chart, mode: str, most: int) -> Listed:
     """(origin, dest) to the shortest simple ways by one mode, shortest first, the last one a stand-in if there are more."""
     names = list(dict.fromkeys(place for known, place in chart.neighbours if known == mode))
-    names += [link.dest for link in chart.world.links if link.mode == mode and link.dest not in names]
+    names += [link.dest for link in chart.world.links if link.mode == mode]
+    names = list(dict.fromkeys(names))
     found: Listed = {}
-    for dest in dict.fromkeys(names):
+    parts = _parts(chart, mode, names)
+    for d, dest in enumerate(names):
         left_km = _distances(chart, mode, dest)
-        for origin in names:
+        for o, origin in enumerate(names):
             if origin != dest and origin in left_km:
                 listed: list[tuple[tuple[Link, ...], bool]] = []
-                for number, links in enumerate(_shortest_first(chart, mode, origin, dest, left_km)):
+                between = np.all((parts == parts[:, [o]]) | (parts == parts[:, [d]]) | (parts < 0), axis=0)
+                use_km = {
+                    name: left_km[name]
+                    for name, of_use in zip(names, between, strict=True)
+                    if of_use and name in left_km
+                }
+                for number, links in enumerate(_shortest_first(chart, mode, origin, dest, use_km)):
                     again = bool(listed) and links is listed[-1][0]
                     listed.append((links, number >= most or again))
                     if listed[-1][1]:
                         break
                 found[chart.places[origin], chart.places[dest]] = listed
     return found
+
+
+def _parts(chart: Chart, mode: str, names: list[str]) -> I32:
+    """[gate, place]: which part of a mode's net a place lies in once the gate is taken out (the gate itself: -1).
+
+    Only gates that leave the net in parts are rows. A place lies on some simple way from one place to another if no gate
+    but itself parts it from both.
+    """
+    from scipy.sparse import csr_array  # noqa: PLC0415  (takes a while to import)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  (the same)
+
+    number = {name: i for i, name in enumerate(names)}
+    ends = [
+        (number[place], number[link_to]) for place in names for link_to, _ in chart.neighbours.get((mode, place), ())
+    ]
+    a, b = np.array(ends, np.int64).reshape(-1, 2).T
+    whole = connected_components(csr_array((np.ones(len(a)), (a, b)), shape=(len(names),) * 2), directed=False)[0]
+    rows = [np.zeros(len(names), np.int32)]
+    for gate in range(len(names)):
+        kept = (a != gate) & (b != gate)
+        net = csr_array((np.ones(kept.sum()), (a[kept], b[kept])), shape=(len(names),) * 2)
+        count, labels = connected_components(net, directed=False)
+        if count > whole + 1:
+            labels[gate] = -1
+            rows.append(labels.astype(np.int32))
+    return np.stack(rows)
 
 
 def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
@@ -174,7 +208,7 @@ def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
 def _shortest_first(
     chart: Chart, mode: str, origin: str, dest: str, left_km: dict[str, float]
 ) -> Iterator[tuple[Link, ...]]:
-    """Simple ways from origin to dest in order of kilometres: best first, by kilometres done plus the least left.
+    """Simple ways from origin to dest over the places of left_km, shortest first: by kilometres done plus the least left.
 
     After MOST_LOOKED beginnings the last one found comes again and again, for all that are left, none of them shorter.
     """
