@@ -1,26 +1,43 @@
 """The search for a plan: the top of the method."""
 
 import time
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from dataclasses import field as field_of
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from balto.basis.chance import key
+import numpy as np
+
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.field import averaged, field
+from balto.plan.field import Field, averaged, field
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
+from balto.plan.trim import trim
 
 MEMBERS = 100
-WARMINGS = (0.0, 0.1, 0.25, 0.4, 0.55, 0.7, 1.0)  # parts of the budget at which the search is warmed up again
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
-SOON = 0.4  # where the last gain came before this part of a warming, the next starts from a new solution
 BLINK = 0.15  # share of choices overlooked in a new solution
-MEAN = 3  # warmings in which a change is judged by expected travel alone, twenty times as fast as by members
-STARTS = 4  # one future is quickly judged: the search for it begins so often, and the best of its ends counts
-FEW = 4  # then a change is first judged on a FEWth of the members, until the last warming
+MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
+LEAST, MOST = 4, 16  # new solutions that a search for one future begins with
+A_START = 10_000  # changes for each of them, where there is time for more than LEAST
+PACE = 3.3e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
+
+
+class Stage(NamedTuple):
+    """A part of the search: until what part of the budget, its first heat (of HOT), by what it judges (MEAN, a FEWth of the
+    members or, 1, all), and whether it begins from a new solution or goes on from the best."""
+
+    until: float
+    heat: float
+    judges: int
+    anew: bool
+
+
+STAGES = (
+    *(Stage(until, 1.0, MEAN, True) for until in (0.08, 0.16, 0.24, 0.32, 0.4)),
+    Stage(0.55, 0.34, FEW, False), Stage(0.7, 0.24, FEW, False), Stage(1.0, 0.17, 1, False),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,67 +89,53 @@ def search(
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:
         over, members = averaged(over), 1
-    starts = STARTS if members == 1 else 1
-    effort = _Effort(
-        None if seconds is None else seconds / starts, None if iterations is None else -(-iterations // starts),
-        progress, stop, clock, starts,
-    )  # fmt: skip
+    relay = Relay.begin(chart, over, ways, seed)
+    if start is not None:
+        take_up(relay, start)
     none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
-    for number in range(starts):
-        relay = Relay.begin(chart, over, ways, seed if number == 0 else key(seed, f"plan/start/{number}"))
-        if start is not None:
-            take_up(relay, start)
-        effort.found.append(_hunt(relay, none, effort, name))
-        if effort.ended:
-            break
-    return _best(effort.found)
+    stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
+    return _hunt(relay, stages, none, _Effort(seconds, iterations, progress, stop, clock), name)
 
 
-@dataclass
+def _one_future(over: Field, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
+    """Where one future is all, many short beginnings and one long end: the more of them, the more changes there is time for."""
+    changes = [] if iterations is None else [float(iterations)]
+    changes += [] if seconds is None else [seconds * PACE / (over.keys.shape[0] * over.keys.shape[2])]
+    starts = int(np.clip(min(changes) / A_START, LEAST, MOST))
+    share = 0.4 + 0.4 * (starts - LEAST) / (MOST - LEAST)
+    return (*(Stage(share * (k + 1) / starts, 1.0, 1, True) for k in range(starts)), Stage(1.0, 0.7, 1, False))
+
+
+@dataclass(frozen=True, slots=True)
 class _Effort:
-    """What one start may spend, whom to tell, what the starts before found, and whether somebody has ended it."""
+    """What a search may spend, and whom to tell."""
 
     seconds: float | None
     iterations: int | None
     progress: Callable[[Progress], None] | None
     stop: Callable[[], bool] | None
     clock: Callable[[], float]
-    starts: int
-    found: list[Found] = field_of(default_factory=list)
-    ended: bool = False
-
-    def of_all(self, now: Progress) -> Progress:
-        """Progress of the start under way, as a part of all."""
-        return Progress(
-            now.seconds + sum(one.history[-1][0] for one in self.found),
-            (len(self.found) + now.part) / self.starts,
-            now.iterations + sum(one.iterations for one in self.found),
-            min([now.deaths, *(one.deaths for one in self.found)]),
-        )
 
 
-def _hunt(relay: Relay, none: float, effort: _Effort, name: str) -> Found:
-    """The search from one first solution on; `none` are the deaths if nothing is sent."""
-    clock, iterations, members = effort.clock, effort.iterations, relay.members
+def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
+    """The search from the first solution on, stage by stage; `none` are the deaths if nothing is sent."""
+    clock, iterations = effort.clock, effort.iterations
     begun = clock()  # from here on: the first run on a machine compiles in what is above
     history = [(clock() - begun, relay.deaths)]
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
-    gained = 0.0
-    warming, lanes = 0, _lanes(0, members)
+    number, lanes = 0, _lanes(stages[0], relay.members)
     relay.set_out(lanes)
     try:
         while True:
             part = _part(done, iterations, clock() - begun, effort.seconds)
-            effort.ended = effort.stop is not None and effort.stop()
-            if part >= 1.0 or effort.ended:
+            if part >= 1.0 or (effort.stop is not None and effort.stop()):
                 break
-            if part >= WARMINGS[warming + 1]:
-                stuck = gained < WARMINGS[warming] + SOON * (WARMINGS[warming + 1] - WARMINGS[warming])
-                warming += 1
-                lanes = _warm_up(relay, warming, stuck)
+            while part >= stages[number].until:
+                number += 1
+                lanes = _set_out(relay, stages[number])
             sliced = clock()
-            relay.hunt(size, lanes, _heat(part, warming, span))
+            relay.hunt(size, lanes, span * _heat(part, stages, number))
             done += size
             if iterations is None:
                 size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
@@ -140,38 +143,25 @@ def _hunt(relay: Relay, none: float, effort: _Effort, name: str) -> Found:
                 size = min(size, max(1, iterations - done))
             if relay.deaths < history[-1][1] - 1e-12:
                 history.append((clock() - begun, relay.deaths))
-                gained = part
             if effort.progress is not None:
-                effort.progress(effort.of_all(Progress(clock() - begun, part, done, relay.deaths)))
+                effort.progress(Progress(clock() - begun, part, done, relay.deaths))
     except KeyboardInterrupt:
-        effort.ended = True
+        pass
+    trim(relay, none - relay.deaths)
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
 
 
-def _best(found: list[Found]) -> Found:
-    """The best of all starts, with their histories one after the other."""
-    best = min(found, key=lambda one: one.deaths)
-    history: list[tuple[float, float]] = []
-    gone = 0.0
-    for one in found:
-        history += [(gone + at, deaths) for at, deaths in one.history if not history or deaths < history[-1][1]]
-        gone += one.history[-1][0]
-    return replace(best, history=tuple(history), iterations=sum(one.iterations for one in found))
+def _lanes(stage: Stage, members: int) -> int:
+    """Members that a change is judged on at first (0: the expected lane)."""
+    if members == 1 or stage.judges == MEAN:
+        return members if members == 1 else 0
+    return members // stage.judges if members % stage.judges == 0 else members
 
 
-def _lanes(warming: int, members: int) -> int:
-    """Members that a change is judged on at first: none (the expected lane), a FEWth, in the last warming all."""
-    if members == 1 or warming == len(WARMINGS) - 2:
-        return members
-    if warming < MEAN:
-        return 0
-    return members // FEW if members % FEW == 0 else members
-
-
-def _warm_up(relay: Relay, warming: int, stuck: bool) -> int:
-    """Go on from the best, or from a new solution where that is stuck; the result is the members to judge on."""
-    lanes = _lanes(warming, relay.members)
-    if stuck and warming < len(WARMINGS) - 2 and lanes == _lanes(warming - 1, relay.members):
+def _set_out(relay: Relay, stage: Stage) -> int:
+    """Begin a stage from a new solution or from the best; the result is the members to judge on."""
+    lanes = _lanes(stage, relay.members)
+    if stage.anew:
         relay.anew(BLINK)
         relay.set_out(lanes)
     else:
@@ -189,8 +179,8 @@ def _part(done: int, iterations: int | None, gone: float, seconds: float | None)
     return max(parts)
 
 
-def _heat(part: float, warming: int, span: float) -> float:
-    first, last = WARMINGS[warming], WARMINGS[warming + 1]
-    gone = min(max((part - first) / (last - first), 0.0), 1.0)
-    hot = HOT * 0.7**warming
-    return float(span * hot * (COLD / hot) ** gone)
+def _heat(part: float, stages: Sequence[Stage], number: int) -> float:
+    """The heat at a part of the budget: it falls evenly, in its logarithm, from a stage's first to COLD."""
+    first, last = stages[number - 1].until if number else 0.0, stages[number].until
+    hot = HOT * stages[number].heat
+    return float(hot * (COLD / hot) ** min(max((part - first) / (last - first), 0.0), 1.0))
