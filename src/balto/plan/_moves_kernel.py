@@ -192,8 +192,14 @@ def small(f, sol, kind):
         c = rides[r, 0]
         if seq[c, 0] < 2:
             return False
-        a = int(rnd(rng) * (seq[c, 0] - 1))
-        seq[c, 1 + a], seq[c, 2 + a] = seq[c, 2 + a], seq[c, 1 + a]
+        a, b = int(rnd(rng) * seq[c, 0]), int(rnd(rng) * seq[c, 0])
+        if rnd(rng) < 0.5:
+            a = int(rnd(rng) * (seq[c, 0] - 1))
+            b = a + 1
+        while a != b:  # one ride so much sooner or later
+            x = a + 1 if a < b else a - 1
+            seq[c, 1 + a], seq[c, 1 + x] = seq[c, 1 + x], seq[c, 1 + a]
+            a = x
         return True
     if kind == 4:
         x = _some_place(f, rides[r, 2] if rnd(rng) < 0.5 else rides[r, 1], rng)

@@ -10,7 +10,7 @@ from balto.plan._lay_kernel import lay
 from balto.plan._moves_kernel import detour, ruin, share, small
 from balto.plan._scan_kernel import rnd
 from balto.plan._send_kernel import send
-from balto.plan._trade_kernel import trade_ends, trade_tails
+from balto.plan._trade_kernel import reorder_stops, trade_ends, trade_tails
 from balto.plan._weigh_kernel import expect, price, weigh
 
 NOW, TRIAL, BEST = 0, 1, 2  # rows of the solution's arrays; in calls as int64, or each would be compiled by itself
@@ -66,6 +66,8 @@ def _change(f, sol):
         return trade_tails(f, sol)
     if u < 0.56:
         return trade_ends(f, sol)
+    if u < 0.60:
+        return reorder_stops(f, sol)
     return small(f, sol, int(rnd(f.rng) * 7.0))
 
 

@@ -66,6 +66,14 @@ def scan(f, sol, doses, dest, weight, blink):
     used = np.empty(carriers, np.int8)
     then_at = np.empty(carriers, np.int64)
     then_h = np.empty(carriers)
+    rest_at = np.empty((carriers, seq.shape[1]), np.int64)  # where and when a carrier is free after so many rides
+    rest_h = np.empty((carriers, seq.shape[1]))
+    for c in range(carriers):
+        rest_at[c, 0], rest_h[c, 0] = int(f.team[c, HOME]), f.team[c, AVAILABLE_H]
+        for k in range(1, seq[c, 0] + 1):
+            r = seq[c, k]
+            rest_at[c, k] = rides[r, 2]
+            rest_h[c, k] = rested(f, c, rides[r, 1], rides[r, 2], rides[r, 3], when[r, 1])
     while True:
         p = np.int64(-1)
         for q in range(places):
@@ -98,12 +106,9 @@ def scan(f, sol, doses, dest, weight, blink):
                 continue
             count = seq[c, 0]
             for gap in range(count if used[c] == 1 else 0, count + 1):
-                at, free_h = int(f.team[c, HOME]), f.team[c, AVAILABLE_H]
+                at, free_h = rest_at[c, gap], rest_h[c, gap]
                 if used[c] == 1:
                     at, free_h = then_at[c], then_h[c]
-                elif gap > 0:
-                    r = seq[c, gap]
-                    at, free_h = rides[r, 2], rested(f, c, rides[r, 1], rides[r, 2], rides[r, 3], when[r, 1])
                 if at != p:
                     if not free_h + least_h(f, c, at, p) < label[dest]:
                         continue
@@ -113,13 +118,16 @@ def scan(f, sol, doses, dest, weight, blink):
                     continue
                 start_h = when_open(max(t, free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
                 for q in range(places):
-                    if done[q] == 1 or q == p or not start_h + extra + least_h(f, c, p, q) < label[q]:
+                    most = min(label[q], label[dest])  # beyond the label of dest nothing is of use
+                    if done[q] == 1 or q == p or not start_h + extra < most:
+                        continue
+                    if not start_h + extra + least_h(f, c, p, q) < most:
                         continue
                     left_h, end_h, v = go(f, c, p, q, start_h)
                     cost = end_h + extra
-                    if cost < label[q] and gap < count:
+                    if cost < most and gap < count:
                         cost += weight * _delay(f, rides, when, c, q, rested(f, c, p, q, v, end_h), v, seq[c, 1 + gap])
-                    if cost < label[q]:
+                    if cost < most:
                         label[q], hour[q], depart[q] = cost, end_h, left_h
                         row = back[q]
                         row[KIND], row[CAR], row[FROM], row[TO], row[WAY] = NEW, c, p, q, v
@@ -139,14 +147,15 @@ def scan(f, sol, doses, dest, weight, blink):
                 row = back[q]
                 row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY] = JOIN, c, r, p, q, rides[r, 3]
             for x in range(places):
-                if done[x] == 1 or x in (p, q) or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < label[x]:
+                most = min(label[x], label[dest])
+                if done[x] == 1 or x in (p, q) or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < most:
                     continue
                 left_h, end_h, v = go(f, c, p, x, when[r, 0] + wait_h)
-                if not end_h + extra < label[x]:
+                if not end_h + extra < most:
                     continue
                 _, last_h, v2 = go(f, c, x, q, rested(f, c, p, x, v, end_h) + g[x, HANDOVER_H])
                 cost = end_h + extra + weight * (wait_h + max(0.0, last_h - when[r, 1]))
-                if cost < label[x]:
+                if cost < most:
                     label[x], hour[x], depart[x] = cost, end_h, left_h
                     row = back[x]
                     row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY], row[WAY2] = STOP, c, r, p, x, v, v2
