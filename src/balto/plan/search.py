@@ -165,6 +165,7 @@ def _set_out(relay: Relay, stage: Stage) -> int:
         relay.anew(BLINK)
         relay.set_out(lanes)
     else:
+        trim(relay, 0.0)
         relay.back_to_best(lanes)
     return lanes
 

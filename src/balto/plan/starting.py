@@ -26,7 +26,7 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     before = relay.weigh(now)
     relay.clear()
     loaded = [leg for leg in plan.legs if leg.doses > 0 and leg.only_if_late < 0]
-    fits = _enter(relay, loaded)
+    fits = enter(relay, loaded)
     if fits and relay.weigh(now) < before:
         relay.set_out(relay.members)
         return True
@@ -34,7 +34,7 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     return False
 
 
-def _enter(relay: Relay, legs: list[Leg]) -> bool:
+def enter(relay: Relay, legs: list[Leg]) -> bool:
     """Write the legs into the present solution; False where there is no room or no such way."""
     work, chart, now = relay.work, relay.chart, kernel.NOW
     pieces = _parcels(chart, legs)
