@@ -1,4 +1,4 @@
-"""The weather of a region as figures: what each month is like, how long weather lasts, and what was seen on the way."""
+"""The weather of a region as figures: what each month is like, how long weather lasts, what was seen and what is forecast."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,6 +137,30 @@ class Observation:
             raise ValueError(f"observation at {self.region}: a standard deviation must be above 0")
         if self.wind_ms is not None and self.wind_ms < 0.0:
             raise ValueError(f"observation at {self.region}: found wind {self.wind_ms}, expected 0 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What one member of a forecast issued at issued_h says of one region in the hour [hour_h, hour_h + 1).
+
+    `skill` is the share of the weather's variance that the forecast tells there; None: as its lead has it (forecasts.py).
+    """
+
+    region: str
+    issued_h: float
+    hour_h: int
+    member: str = "1"
+    temp_c: float | None = None
+    wind_ms: float | None = None
+    skill: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.hour_h + 1 <= self.issued_h:
+            raise ValueError(f"forecast for {self.region}: found hour {self.hour_h}, expected one after {self.issued_h:g}")
+        if self.wind_ms is not None and self.wind_ms < 0.0:
+            raise ValueError(f"forecast for {self.region}: found wind {self.wind_ms}, expected 0 or more")
+        if self.skill is not None and not 0.0 <= self.skill <= 1.0:
+            raise ValueError(f"forecast for {self.region}: found skill {self.skill}, expected 0 to 1")
 
 
 def of_rows(region: str, rows: Sequence[Mapping[str, float]]) -> Climate:

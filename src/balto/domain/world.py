@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from balto.domain.carrier import Carrier, Trial
-from balto.domain.climate import Climate, Observation
+from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
@@ -18,7 +18,10 @@ Row = TypeVar("Row", Place, Carrier, Link, Mode)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A case as it is known at the epoch; hours count from there, in UTC."""
+    """A case as it is known at the epoch; hours count from there, in UTC.
+
+    `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
+    """
 
     title: str
     epoch: datetime
@@ -37,6 +40,8 @@ class World:
     modes: tuple[Mode, ...] = MODES
     climates: tuple[Climate, ...] = ()
     observations: tuple[Observation, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    forecast_half_h: float = 0.0
     seed: int = 1925
     inputs_sha256: str = ""
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)

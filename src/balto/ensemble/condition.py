@@ -1,7 +1,7 @@
-"""Members given what was observed: exact conditional draws of the latent fields by Matheron's update."""
+"""Members given what was observed and what is forecast: exact conditional draws of the latent fields by Matheron's update."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,16 @@ from balto.ensemble.marginal import Marginals, nodes
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Parts = tuple[Latent, Latent]
+LEAST_ERROR = 0.02  # latent standard deviations that no reading is nearer than
 STILL_TRUE_H = 3  # hours for which weather seen before the futures begin still holds then
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Observations as linear readings of the latent fields: by reading, its region, hour, weights, value and error."""
+    """What is known as linear readings of the latent fields: by reading, its region, hour, weights, value and error (an sd).
+
+    Errors of readings of the same `issue` (a forecast; 0: none) are those of shorter lead and more (`given`), others apart.
+    """
 
     region: NDArray[np.int64]
     hour: NDArray[np.int64]
@@ -30,11 +34,19 @@ class Seen:
     of_temp: F64
     value: F64
     error: F64
+    issue: NDArray[np.int64]
+
+    def and_(self, other: "Seen") -> "Seen":
+        """These readings, then the others."""
+        return Seen(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(Seen)))
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The gain of each reading, float32 [reading, region * hour], and what tells what a member is missing."""
+    """The gain of each reading, float32 [reading, region * hour], and what tells what a member is missing.
+
+    `error` is each reading's own; `shared` [normal, reading] what it has in common with others (None: nothing).
+    """
 
     at: NDArray[np.int64]
     of_wind: F64
@@ -43,20 +55,25 @@ class Given:
     error: F64
     wind_gain: F32
     temp_gain: F32
+    shared: F32 | None
 
 
-def given(
-    climates: Sequence[Climate], winds: Parts, temps: Parts, shapes: Marginals, observations: Sequence[Observation]
-) -> Given:
-    """The gains K_xo (K_oo + R)^-1 of the observations."""
-    seen = readings(climates, shapes, observations)
+def given(winds: Parts, temps: Parts, shapes: Marginals, seen: Seen) -> Given:
+    """The gains K_xo (K_oo + R)^-1 of the readings; R is diagonal, but between readings of one forecast
+    min(s^2, s'^2) K_oo: what is wrong at a lead is wrong beyond it, with errors of their own added."""
     to_wind = _with_readings(winds, shapes.wind_weights, seen) * seen.of_wind
     to_temp = _with_readings(temps, shapes.temp_weights, seen) * seen.of_temp
     at = seen.region * len(shapes.day) + seen.hour
     between = seen.of_wind[:, None] * to_wind[at] + seen.of_temp[:, None] * to_temp[at]
-    solve = cho_factor(between + np.diag(seen.error**2))
+    together = (seen.issue[:, None] == seen.issue) & (seen.issue > 0)
+    common = np.where(together, between * np.minimum.outer(seen.error, seen.error) ** 2, 0.0)
+    own = np.where(seen.issue > 0, LEAST_ERROR, seen.error)
+    solve = cho_factor(between + common + np.diag(own**2))
     gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32) for k in (to_wind, to_temp)]
-    return Given(at, seen.of_wind, seen.of_temp, seen.value, seen.error, gain[0], gain[1])
+    shared = None
+    if together.any():
+        shared = np.ascontiguousarray(np.linalg.cholesky(common + 1e-6 * np.eye(len(own))).T, dtype=np.float32)
+    return Given(at, seen.of_wind, seen.of_temp, seen.value, own, gain[0], gain[1], shared)
 
 
 def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int) -> None:
@@ -66,10 +83,13 @@ def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int) 
     Geostatistics, VII.A; Wilson et al. 2021, J. Machine Learning Research 22(105), eq. 3).
     """
     flat = [field.reshape(len(field), -1) for field in (wind, temp)]
-    noise = np.empty((len(wind), len(seen.at)), dtype=np.float32)
+    count = len(seen.at)
+    noise = np.empty((len(wind), count if seen.shared is None else 2 * count), dtype=np.float32)
     kernel.noise(np.uint64(chance_key), first, noise)
     read = flat[0][:, seen.at] * seen.of_wind + flat[1][:, seen.at] * seen.of_temp
-    missing = (seen.value - read - noise * seen.error).astype(np.float32)
+    missing = (seen.value - read - noise[:, :count] * seen.error).astype(np.float32)
+    if seen.shared is not None:
+        kernel.correct(missing, noise[:, count:].copy(), -seen.shared)
     for field, gain in zip(flat, (seen.wind_gain, seen.temp_gain), strict=True):
         kernel.correct(field, missing, gain)
 
@@ -104,7 +124,8 @@ def readings(climates: Sequence[Climate], shapes: Marginals, observations: Seque
             value, error = _read_back(table, nodes(), seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
             rows.append((j, h, of_wind, of_temp, value, error))
     region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
-    return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_)
+    none = np.zeros(len(rows), np.int64)
+    return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_, none)
 
 
 def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float) -> tuple[float, float]:
@@ -126,7 +147,7 @@ def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float
 
 def _read_back(table: F32, z: F64, value: float, sd: float) -> tuple[float, float]:
     low, middle, high = np.interp([value - sd, value, value + sd], table, z)
-    return float(middle), max(float(high - low) / 2.0, 0.02)
+    return float(middle), max(float(high - low) / 2.0, LEAST_ERROR)
 
 
 def _between(low: float, high: float) -> tuple[float, float]:
@@ -135,7 +156,7 @@ def _between(low: float, high: float) -> tuple[float, float]:
     at_low, at_high = (float(np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi) / share) for z in (low, high))
     mean = at_low - at_high
     low_term = low * at_low if np.isfinite(low) else 0.0
-    return mean, float(np.sqrt(max(1.0 + low_term - high * at_high - mean**2, 0.02**2)))
+    return mean, float(np.sqrt(max(1.0 + low_term - high * at_high - mean**2, LEAST_ERROR**2)))
 
 
 def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from balto.basis.chance import key
-from balto.domain.climate import Climate, Observation
+from balto.domain.climate import Climate, Forecast, Observation
 from balto.ensemble import _weather_kernel as kernel
 from balto.ensemble import marginal
-from balto.ensemble.condition import Given, conditioned, given
+from balto.ensemble.condition import Given, conditioned, given, readings
+from balto.ensemble.forecasts import told
 from balto.ensemble.latent import Latent, temperature_parts, wind_parts
 
 F32 = NDArray[np.float32]
@@ -43,11 +44,26 @@ class Source:
 
     def draw(self, seed: int, first: int, wind: F32, temp: F32) -> None:
         """Fill wind and temp [member, region, hour] with m/s and degrees C of the members from `first` on."""
+        self.latent(seed, first, wind, temp)
+        self.to_weather(wind, temp)
+
+    def futures(self, seed: int, first: int, count: int) -> Weather:
+        """Members first .. first + count - 1."""
+        wind, temp = (np.empty((count, len(self.climates), self.hours), dtype=np.float32) for _ in range(2))
+        self.draw(seed, first, wind, temp)
+        return Weather(temp_c=temp, wind_ms=wind)
+
+    def latent(self, seed: int, first: int, wind: F32, temp: F32, name: str = "weather") -> None:
+        """Fill wind and temp [member, region, hour] with the latent fields; another `name` draws others of the same law."""
         shapes = self.shapes
-        _draw(self.winds, shapes.wind_weights, seed, "weather/wind", first, wind)
-        _draw(self.temps, shapes.temp_weights, seed, "weather/temperature", first, temp)
+        _draw(self.winds, shapes.wind_weights, seed, f"{name}/wind", first, wind)
+        _draw(self.temps, shapes.temp_weights, seed, f"{name}/temperature", first, temp)
         if self.seen is not None:
-            conditioned(wind, temp, self.seen, key(seed, "weather/observed"), first)
+            conditioned(wind, temp, self.seen, key(seed, f"{name}/observed"), first)
+
+    def to_weather(self, wind: F32, temp: F32) -> None:
+        """Turn latent fields [member, region, hour] in place into m/s and degrees C."""
+        shapes = self.shapes
         kernel.to_weather(
             wind, temp, shapes.day, shapes.wind_table, shapes.temp_table,
             shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull,
@@ -55,15 +71,22 @@ class Source:
 
 
 def source(
-    climates: Sequence[Climate], epoch_utc: datetime, hours: int, observations: Sequence[Observation] = ()
+    climates: Sequence[Climate],
+    epoch_utc: datetime,
+    hours: int,
+    observations: Sequence[Observation] = (),
+    forecasts: Sequence[Forecast] = (),
+    half_h: float = 0.0,
 ) -> Source:
-    """The weather of the regions, in the order given, over `hours` hours, given what was observed (condition.py).
+    """The weather of the regions, in the order given, over `hours` hours, given what was observed (condition.py) and what
+    is forecast, of which half is worth believing at a lead of half_h (forecasts.py).
 
-    Raises ValueError if an observation names a region or an hour that is not there.
+    Raises ValueError if an observation or a forecast names a region or an hour that is not there.
     """
     winds, temps, shapes = _free(tuple(climates), epoch_utc, hours)
-    seen = given(climates, winds, temps, shapes, observations) if observations else None
-    return Source(tuple(climates), hours, winds, temps, shapes, seen)
+    seen = readings(climates, shapes, observations).and_(told(climates, shapes, forecasts, half_h))
+    known = given(winds, temps, shapes, seen) if len(seen.hour) else None
+    return Source(tuple(climates), hours, winds, temps, shapes, known)
 
 
 @lru_cache(maxsize=8)
@@ -82,15 +105,14 @@ def futures(
     first: int,
     count: int,
     observations: Sequence[Observation] = (),
+    forecasts: Sequence[Forecast] = (),
+    half_h: float = 0.0,
 ) -> Weather:
     """Members first .. first + count - 1 of the weather of a `source`.
 
     A member depends on its own number alone, never on first or count. Raises what `source` raises.
     """
-    comes_from = source(climates, epoch_utc, hours, observations)
-    wind, temp = (np.empty((count, len(climates), hours), dtype=np.float32) for _ in range(2))
-    comes_from.draw(seed, first, wind, temp)
-    return Weather(temp_c=temp, wind_ms=wind)
+    return source(climates, epoch_utc, hours, observations, forecasts, half_h).futures(seed, first, count)
 
 
 def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:

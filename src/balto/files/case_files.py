@@ -11,10 +11,10 @@ from balto.files.findings import Findings
 from balto.files.sheet import Sheet, sheet_of
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS
-from balto.files.tables_weather import CLIMATOLOGY, MODES, OBSERVED
+from balto.files.tables_weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
 
 TABLES: tuple[Table, ...] = (
-    PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, TIMETABLE, LINK_STATES, MODES, CLIMATOLOGY, OBSERVED,
+    PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, TIMETABLE, LINK_STATES, MODES, CLIMATOLOGY, OBSERVED, FORECAST,
 )  # fmt: skip
 CASE = "case.toml"
 PLANS = "plans"

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from balto.basis.problems import BadInput
 from balto.basis.provenance import hash_of
-from balto.domain.climate import Climate, Observation
 from balto.domain.consignment import Item, Lot
 from balto.domain.mode import MODES
 from balto.domain.outbreak import Arrival, Outbreak, Reported, Site
@@ -24,11 +23,12 @@ from balto.files.read_table import Row, read_table
 from balto.files.reported import counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS
-from balto.files.tables_weather import CLIMATOLOGY, OBSERVED
+from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.tables_weather import MODES as MODE_TABLE
 from balto.files.ways import with_geometry
 
 Thing = TypeVar("Thing")
+HALF_H = 24.0  # hours of lead at which a forecast tells half of the variance, where the case does not say: an assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Reader:
     def world(self) -> World | None:
         """The World, or None if anything is wrong."""
         case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
-        climates, observed = self._weather(_values(case, "weather"))
+        weather = self._weather(_values(case, "weather"))
         facts = self._facts(_values(case, "item").get("treatment"), self._horizon(case.get("")))
         states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
         places, lots = _plain(facts.places), _plain(facts.lots)
@@ -91,8 +91,7 @@ class _Reader:
             departures=facts.departures,
             link_states=states,
             modes=facts.modes,
-            climates=climates,
-            observations=observed,
+            **weather,
             seed=int(str(top.get("seed", 1925))),
             inputs_sha256=hash_of(self.files.read),
         )
@@ -134,16 +133,19 @@ class _Reader:
             self.findings.wrong(COUNTS.file, found, "at least one count, or line_list in case.toml under [cases]")
         return counted(counts, said) if counts else None
 
-    def _weather(self, said: dict[str, Any]) -> tuple[tuple[Climate, ...], tuple[Observation, ...]]:
+    def _weather(self, said: dict[str, Any]) -> dict[str, Any]:
         there = CLIMATOLOGY.file in self.files.sheets
         climates = case_rows.climates(self._rows(CLIMATOLOGY, "region" if there else ""), self.findings)
         observed = case_rows.observations(self._rows(OBSERVED), self.findings)
+        coming = case_rows.forecasts(self._rows(FORECAST), self.findings)
         if said.get("source") == "calm":
-            return (), ()
+            return {}
         if not there:
             hint = 'without it every future is calm; say so in case.toml: [weather] source = "calm"'
             self.findings.odd(CLIMATOLOGY.file, "no such file", "the weather of each region", hint=hint)
-        return climates, observed
+            return {"observations": observed}
+        half_h = said.get("forecast_half_h", HALF_H if coming else 0.0)
+        return {"climates": climates, "observations": observed, "forecasts": coming, "forecast_half_h": half_h}
 
     def _rows(self, table: Table, kind: str = "") -> list[Row]:
         sheet = self.files.sheets.get(table.file)

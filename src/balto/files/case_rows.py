@@ -1,13 +1,13 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
 from balto.basis.problems import quoted
 from balto.domain.carrier import Carrier, Trial
-from balto.domain.climate import Climate, Observation, of_rows
+from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
@@ -20,6 +20,7 @@ Thing = TypeVar("Thing")
 Rows = Iterable[Row]
 Numbered = list[tuple[int, Thing]]
 _MOST_RUNS = 100_000
+_FORECAST = "weather/forecast.csv"
 
 
 def places(rows: Rows, findings: Findings) -> Numbered[Place]:
@@ -171,6 +172,35 @@ def observations(rows: Rows, findings: Findings) -> tuple[Observation, ...]:
             values: dict[str, Any] = _without_source(row)
             found.append(Observation(**values | {"hour_h": int(values["hour_h"] // 1)}))
     return tuple(found)
+
+
+def forecasts(rows: Rows, findings: Findings) -> tuple[Forecast, ...]:
+    """The newest forecast of each region and hour, by all its members, in the order of the rows."""
+    made, first = list[Forecast](), dict[tuple[object, ...], int]()
+    for row in rows:
+        values: dict[str, Any] = _without_source(row)
+        said = len(findings.errors)
+        _of_some_hour(row, values, findings)
+        told = tuple(values.get(name, "1") for name in ("issued_h", "member", "region", "hour_h"))
+        before = first.setdefault(told, row.line)
+        if before != row.line and row.whole:
+            findings.wrong(_FORECAST, f"a second row for the same (first in line {before})", "each once", row.line)
+        if row.whole and said == len(findings.errors):
+            made.append(Forecast(**values | {"hour_h": int(values["hour_h"] // 1)}))
+    newest: dict[tuple[str, int], float] = {}
+    for one in made:
+        newest[one.region, one.hour_h] = max(one.issued_h, newest.get((one.region, one.hour_h), one.issued_h))
+    return tuple(one for one in made if one.issued_h == newest[one.region, one.hour_h])
+
+
+def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> None:
+    if row.whole and not {"temp_c", "wind_ms"} & values.keys():
+        findings.wrong(_FORECAST, "neither temperature nor wind", "one of them", row.line)
+    if values.get("issued_h", 0.0) > 0.0:
+        said = f"a forecast issued {values['issued_h']:g} hours after the epoch"
+        findings.wrong(_FORECAST, said, "one issued by the epoch: a later one is not known then", row.line, "issued")
+    elif values.get("hour_h", 0.0) // 1 + 1 <= values.get("issued_h", -1e9):
+        findings.wrong(_FORECAST, "an hour before the forecast was issued", "a later hour", row.line, "time")
 
 
 def climates(rows: Rows, findings: Findings) -> tuple[Climate, ...]:

@@ -16,6 +16,7 @@ from balto.basis.chance import key
 from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.world import World
 from balto.ensemble.condition import usable
+from balto.ensemble.forecasts import within
 from balto.ensemble.pace import Pace, learn
 from balto.ensemble.weather import Source, source
 from balto.motion.daylight import daylight
@@ -153,9 +154,10 @@ class Chart:
 
     @cached_property
     def weather(self) -> Source:
-        """Where the weather of its futures comes from, given what was observed."""
+        """Where the weather of its futures comes from, given what was observed and what is forecast."""
         world, hours = self.world, math.ceil(self.world.horizon_h)
-        return source(world.climates, world.epoch, hours, usable(world.observations, hours))
+        seen, coming = usable(world.observations, hours), within(world.forecasts, hours)
+        return source(world.climates, world.epoch, hours, seen, coming, world.forecast_half_h)
 
     @cached_property
     def light(self) -> NDArray[np.int8]:

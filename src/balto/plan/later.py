@@ -1,7 +1,7 @@
 """A later world: what stands at an hour of a future, as a World again, and what may come, given what is known then.
 
 Known at hour t: which legs have left and which have come in, the doses that are where, the weather up to and including the
-hour under way in every region. Not known: when those under way will come in or whether they are lost, the weather after,
+hour under way in every region, and the newest forecast where there is one. Not known: when those under way will come in or whether they are lost, the weather after,
 anybody's luck, the need.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.carrier import Carrier
-from balto.domain.climate import Observation
+from balto.domain.climate import Forecast, Observation
 from balto.domain.consignment import Lot
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.domain.world import World
@@ -93,8 +93,9 @@ def _books(now: Standing) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return left[:, 0], spoils_h[:, 0]
 
 
-def later(now: Standing, seen: tuple[Observation, ...]) -> Chart:
+def later(now: Standing, seen: tuple[Observation, ...], coming: tuple[Forecast, ...] = ()) -> Chart:
     """The world at that hour, hours counted from the same epoch; legs under way set out in it again at their own hours.
+    `seen` is the weather reported since, `coming` what is forecast.
 
     What a leg under way carries lies, as a lot of its own, where it left from (see `again`).
     """
@@ -102,8 +103,9 @@ def later(now: Standing, seen: tuple[Observation, ...]) -> Chart:
     carriers = tuple(_stands(now, carrier) for carrier in world.carriers)
     past = tuple(replace(row, cancel=0.0) if row.depart_h <= now.hour_h else row for row in world.departures)
     changed = replace(
-        world, lots=_lots(now), carriers=carriers, departures=past, observations=(*world.observations, *seen)
-    )
+        world, lots=_lots(now), carriers=carriers, departures=past, observations=(*world.observations, *seen),
+        forecasts=(*world.forecasts, *coming),
+    )  # fmt: skip
     return shared(now.chart, changed)
 
 

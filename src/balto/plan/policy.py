@@ -9,10 +9,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.domain.climate import Forecast
 from balto.domain.plan import Leg, Plan
-from balto.ensemble.condition import usable
+from balto.ensemble.forecasts import within
+from balto.ensemble.foresight import foreseen
 from balto.ensemble.toll import Toll
-from balto.ensemble.weather import Weather, futures
+from balto.ensemble.weather import Weather
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
@@ -32,7 +34,8 @@ SAME_H = 0.01  # legs that have left must be found to have left and come in as t
 class Pains:
     """How much is done at each re-planning: futures believed in, of which so many are searched on and most of the others judge;
     changes tried in the search at the first decision and at each later one (0: no search); decisions are at least gap_h
-    apart and at most watch_h; ahead_h of coming weather known (a yardstick only)."""
+    apart and at most watch_h; forecast_half_h is the lead at which forecasts tell half of the weather's variance (0: none
+    come); ahead_h of coming weather known (a yardstick only)."""
 
     members: int = 152
     searching: int = 24
@@ -41,6 +44,7 @@ class Pains:
     gap_h: float = 1.0
     watch_h: float = 6.0
     ahead_h: float = 0.0
+    forecast_half_h: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +117,9 @@ def each(count: int, one: Callable[[int], T], progress: Progress | None = None) 
 
 
 def _desk(chart: Chart, toll: Toll, first: int, count: int, pains: Pains) -> _Desk:
-    world = chart.world
     weather = None
-    if world.climates:
-        hours = int(np.ceil(world.horizon_h))
-        seen = usable(world.observations, hours)
-        weather = futures(world.climates, world.epoch, hours, chart.seed, first, count, seen)
+    if chart.world.climates:
+        weather = chart.weather.futures(chart.seed, first, count)
     tool = Searcher.of(chart, toll, pains.searching) if pains.hunts or pains.hunts_first else None
     return _Desk(chart, toll, sky(chart, first, count), weather, first, pains, tool)
 
@@ -195,7 +196,7 @@ def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tup
     after all that have left. None: as planned."""
     pains = desk.pains
     seen = reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
-    world = later(now, seen)
+    world = later(now, seen, _forecast(desk, now.hour_h, row))
     over = believed(world, desk.truth, row, now.hour_h, pains.members, pains.ahead_h)
     kept = keep(now)
     ran = tried(world, kept, over)
@@ -207,6 +208,15 @@ def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tup
         if mean - SURE * error > max(best, 1e-6):
             best, found, promised = float(mean - SURE * error), plan, float(saved[fresh].mean()) if fresh else 0.0
     return None if found is None else (promised, _numbered(now, found))
+
+
+def _forecast(desk: _Desk, hour_h: float, row: int) -> tuple[Forecast, ...]:
+    """What is forecast at that hour of a held-out future."""
+    world, half_h = desk.chart.world, desk.pains.forecast_half_h
+    if desk.weather is None or half_h <= 0.0:
+        return ()
+    held = within(world.forecasts, desk.truth.factor.shape[2])
+    return foreseen(desk.chart.weather, desk.chart.seed, desk.first + row, hour_h, half_h, held, world.forecast_half_h)
 
 
 def _courses(

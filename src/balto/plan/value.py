@@ -30,8 +30,8 @@ HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as par
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """Deaths on the same held-out futures of: the plan fixed; with its rules; with re-planning on what is reported; with
-    re-planning by one who has a perfect forecast of so many hours too (None where not asked for); the best plan found by
-    one who knows all the weather to come, but nobody's luck, and keeps to it; the best plan found by one who knows the
+    re-planning by one who has a perfect forecast of so many hours too, or (`skilled`) forecasts that tell the less the
+    farther ahead they look (None where not asked for); the best plan found by one who knows all the weather to come, but nobody's luck, and keeps to it; the best plan found by one who knows the
     future, luck included; and the bound below every plan.
 
     `deaths` has the same [future] by those names. `closed` is the share of the distance from fixed to clairvoyant that the
@@ -55,16 +55,22 @@ class Value:
     could: Estimate
     replans: float
     deaths: dict[str, F64]
+    skilled: Estimate | None = None
+
+    def share(self, of: str, to: str) -> Estimate:
+        """Share of the distance from the plan as it is to `to` that `of` closes (names of `deaths`)."""
+        return closed(self.deaths["fixed"], self.deaths[of], self.deaths[to])
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
     """Pains of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
-    forecast for a second policy (0: none)."""
+    forecast for a second policy; lead at which the forecasts of a third tell half of the variance (0: none)."""
 
     pains: Pains = dataclasses.field(default_factory=Pains)
     hindsight: int = 4_000
     forecast_h: float = 0.0
+    forecast_half_h: float = 0.0
 
 
 def value(
@@ -85,6 +91,9 @@ def value(
     if care.forecast_h:
         told = replace(care.pains, ahead_h=care.forecast_h)
         deaths["forecast"] = play(chart, ruled, toll, held_out, told, seed).deaths
+    if care.forecast_half_h:
+        told = replace(care.pains, forecast_half_h=care.forecast_half_h)
+        deaths["skilled"] = play(chart, ruled, toll, held_out, told, seed).deaths
     deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed)
     found = best_known(chart, mean, over, first, care.hindsight, seed)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
@@ -153,7 +162,7 @@ def _value(deaths: dict[str, F64], policy: Played) -> Value:
         mean["fixed"], mean["rules"], mean["policy"], mean.get("forecast"), mean["weather_known"], mean["clairvoyant"],
         mean["bound"], estimate(d["fixed"] - d["policy"]), estimate(policy.promised),
         closed(d["fixed"], d["policy"], d["clairvoyant"]), closed(d["fixed"], d["policy"], d["weather_known"]),
-        closed(d["fixed"], d["weather_known"], d["clairvoyant"]), float(policy.replans.mean()), d,
+        closed(d["fixed"], d["weather_known"], d["clairvoyant"]), float(policy.replans.mean()), d, mean.get("skilled"),
     )  # fmt: skip
 
 

@@ -65,7 +65,17 @@ def weather(world: World) -> str:
     seen = (
         f", and {counted(len(world.observations), 'observation')} known at the decision" if world.observations else ""
     )
-    return f"Weather: the climate of {counted(len(world.climates), 'region')} for the time of year, no forecast{seen}."
+    climate = f"the climate of {counted(len(world.climates), 'region')} for the time of year"
+    return f"Weather: {climate}, {forecast(world)}{seen}."
+
+
+def forecast(world: World) -> str:
+    """How many members of a forecast there are, how far they look and how far they are believed."""
+    if not world.forecasts:
+        return "no forecast"
+    members, last_h = len({row.member for row in world.forecasts}), max(row.hour_h for row in world.forecasts)
+    believed = f"which tells half of the weather {world.forecast_half_h:g} hours ahead, less beyond"
+    return f"a forecast of {counted(members, 'member')} to hour {last_h}, {believed}"
 
 
 def sources(world: World) -> str:

@@ -61,12 +61,24 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
     yield "trials", f"{len(world.trials)}"
     yield "timetable", f"{len(world.departures)} departures"
     yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"
+    if world.forecasts:
+        yield "forecast", _forecast(world)
     yield "plans", ", ".join(f"{name} ({len(plan.legs)} legs)" for name, plan in plans.items()) or "none"
 
 
 def _lot(world: World, place: str, doses: int, hour_h: float) -> str:
     when = f" from {spelled(world.epoch, hour_h, world.zone)}" if hour_h > 0 else ""
     return f"{doses:,} at {place}{when}"
+
+
+def _forecast(world: World) -> str:
+    """How many members, of which regions, issued when, as far as which hour, and how far they are believed."""
+    rows = world.forecasts
+    members = _counted(len({row.member for row in rows}), "member")
+    regions = ", ".join(dict.fromkeys(row.region for row in rows))
+    issued, last = (spelled(world.epoch, h, world.zone) for h in (max(r.issued_h for r in rows), max(r.hour_h for r in rows)))
+    half = f"it tells half of the weather {world.forecast_half_h:g} hours ahead"
+    return f"{members} for {regions}, issued {issued}, to {last}; {half}"
 
 
 def _kinds(kinds: Iterable[str]) -> str:
