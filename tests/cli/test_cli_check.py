@@ -29,6 +29,16 @@ def test_a_case_in_order_is_said_in_one_sentence_then_listed(folder, capsys):
     assert max(map(len, lines)) <= 100
 
 
+def test_a_forecast_is_listed_with_its_members_and_how_far_it_is_believed(folder, capsys):
+    rows = "2025-11-04T12:00,a,coast,2025-11-06T15:00,9", "2025-11-04T12:00,b,hills,2025-11-05T15:00,9"
+    text = "\n".join(("issued,member,region,time,wind_ms", *rows))
+    (folder / "weather" / "forecast.csv").write_text(text, encoding="utf-8")
+    assert run(["check", str(folder)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "forecast 2 members for coast, hills, issued Tue 4 Nov 12:00, to Thu 6 Nov 15:00; it tells" in said
+    assert "it tells half of the weather 24 hours ahead" in said
+
+
 def test_every_problem_is_printed_and_the_exit_code_is_2(folder, capsys):
     change(folder / "links.csv", "truck,52", "truck,-52")
     change(folder / "cases.csv", "2025-10-30", "2025-02-30")

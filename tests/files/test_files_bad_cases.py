@@ -119,6 +119,18 @@ FAULTS = [
                  "column until: found an end before its beginning", id="a state that ends before it begins"),
     pytest.param({"weather/observed.csv": "region,time\ncoast,2025-11-04T15:00\n"}, "found neither temperature nor wind",
                  id="an observation of nothing"),
+    pytest.param({"weather/forecast.csv": "issued,region,time\n2025-11-04T12:00,coast,2025-11-05T15:00\n"},
+                 "weather/forecast.csv line 2: found neither temperature nor wind", id="a forecast of nothing"),
+    pytest.param({"weather/forecast.csv": "issued,region,time,wind_ms\n2025-11-04T18:00,coast,2025-11-05T15:00,9\n"},
+                 "weather/forecast.csv line 2, column issued: found a forecast issued 2 hours after the epoch",
+                 id="a forecast from after the epoch"),
+    pytest.param({"weather/forecast.csv": "issued,region,time,wind_ms\n2025-11-04T12:00,coast,2025-11-04T10:00,9\n"},
+                 "weather/forecast.csv line 2, column time: found an hour before the forecast was issued",
+                 id="a forecast of the past"),
+    pytest.param({"weather/forecast.csv": "issued,region,time,wind_ms\n" + 2 * "2025-11-04T12:00,coast,2025-11-05T15:00,9\n"},
+                 "weather/forecast.csv line 3: found a second row for the same (first in line 2)", id="a forecast twice"),
+    pytest.param({"case.toml": ('source = "climatology"', "forecast_half_h = 0")},
+                 'column weather.forecast_half_h: found "0", expected a number above 0', id="a skill of nothing"),
     pytest.param({"links.csv": ("45.16 -29.85", "45.16,-29.85")}, "found 12 cells, expected 11", id="a comma in via"),
     pytest.param({"links.csv": ("45.16 -29.85", "145.16 -29.85")}, "latitude comes first", id="via swapped"),
     pytest.param({"ways.geojson": '{"type": "FeatureCollection", "features": [}'}, "ways.geojson line 1: found JSON that "
@@ -175,6 +187,19 @@ def test_every_fault_is_said_at_once(case):
     assert where >= {
         "case.toml", "places.csv", "links.csv", "carriers.csv", "stock.csv", "cases.csv", "weather/observed.csv",
     }  # fmt: skip
+
+
+def test_every_fault_of_a_forecast_is_said_at_once(case):
+    rows = [
+        "issued,member,region,time,temp_c,wind_ms",
+        "2025-11-04T12:00,1,coast,2025-11-05T15:00,,-3",
+        "2025-11-04T12:00,1,cost,2025-11-05T15:00,4,",
+        "2025-11-04T12:00,1,coast,2025-11-05T18:00,,",
+        "2025-11-05T12:00,1,coast,2025-11-05T18:00,4,",
+        "2025-11-04T12:00,1,coast,2025-11-35T18:00,4,",
+    ]
+    errors = read_case(case({"weather/forecast.csv": "\n".join(rows)})).findings.errors
+    assert sorted(problem.line for problem in errors) == [2, 3, 4, 5, 6]
 
 
 def test_nothing_but_a_folder_or_a_workbook_is_a_case(tmp_path):

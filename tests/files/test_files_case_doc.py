@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from balto.domain.carrier import Carrier, Trial
-from balto.domain.climate import Observation
+from balto.domain.climate import Forecast, Observation
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Departure, Link
 from balto.domain.outbreak import Count, Reported
@@ -27,13 +27,14 @@ RANGED = [param for param in COLUMNS if param.values[0].kind in ("number", "whol
 BY_WORD: dict[str, object] = {
     # What a default in words means inside; None: the reader itself supplies it.
     "no limit": 1e9, "no end": 1e9, "never": None, "the epoch": 0.0, "the mode's": None, "the case's": "",
-    "the horizon": None, "not seen": None, "not heard": None, "the last date in the file": None, "always": -1,
-    "the shortest way": None, "none": (),
+    "the horizon": None, "not seen": None, "not forecast": None, "not heard": None,
+    "the last date in the file": None, "always": -1, "the shortest way": None, "none": (),
 }  # fmt: skip
 MADE_FROM = [
     (tables.PLACES, Place), (tables.LINKS, Link), (tables.CARRIERS, Carrier), (tables.TRIALS, Trial),
     (tables.STOCK, Lot), (tables.TIMETABLE, Departure), (tables_case.ITEM, Item), (tables_case.COUNTS, Count),
-    (tables_case.CASES, Reported), (tables_weather.OBSERVED, Observation), (tables_plan.PLAN, Leg),
+    (tables_case.CASES, Reported), (tables_weather.OBSERVED, Observation), (tables_weather.FORECAST, Forecast),
+    (tables_plan.PLAN, Leg),
 ]  # fmt: skip
 
 

@@ -52,6 +52,31 @@ def test_the_small_case_reads_as_it_is_written(case):
     assert not read_case(folder).findings.warnings
 
 
+FORECAST = """\
+issued,member,region,time,wind_ms
+2025-11-04T06:00,1,coast,2025-11-05T15:00,4
+2025-11-04T12:00,1,coast,2025-11-05T15:20,6
+2025-11-04T12:00,2,coast,2025-11-05T15:00,8
+2025-11-04T06:00,1,coast,2025-11-06T15:00,5
+"""
+
+
+def test_of_several_forecasts_of_an_hour_the_newest_counts_with_all_its_members(case):
+    world = open_case(case({"weather/forecast.csv": FORECAST}))
+    told = [(row.issued_h, row.hour_h, row.member, row.wind_ms, row.temp_c) for row in world.forecasts]
+    assert told == [(-4, 23, "1", 6.0, None), (-4, 23, "2", 8.0, None), (-10, 47, "1", 5.0, None)]
+    assert world.forecast_half_h == 24
+
+
+def test_a_case_says_how_good_its_forecasts_are_and_calm_weather_has_none(case):
+    said = {"weather/forecast.csv": FORECAST, "case.toml": ("[weather]", "[weather]\nforecast_half_h = 60")}
+    assert open_case(case(said)).forecast_half_h == 60
+
+
+def test_without_a_word_of_forecasts_there_are_none(case):
+    assert open_case(case({})).forecast_half_h == 0
+
+
 def test_a_link_without_id_is_called_by_its_ends(case):
     world = open_case(case({"links.csv": ("road-east,Brisk", ",Brisk")}))
     assert world.link("Brisk-Corrin").km == 55

@@ -47,9 +47,21 @@ def test_the_sentence_claims_a_gain_only_beyond_its_error(gains, said):
 
 def test_the_page_shows_all_who_know_more_and_fits():
     text = page(PLAN, worth(np.ones(4)))
-    assert "closes 25 % of the distance" in text
-    assert "knows all the weather to come 50 %" in text
+    words = " ".join(text.split())
+    assert "closes 50 % of the distance from the plan as it is to one who knows all the weather to come:" in words
+    assert "who knows the luck too, it closes 25 %, and all the weather known 50 %" in words
+    assert "forecast" not in text
     assert all(cell_len(line) <= 100 for line in text.splitlines())
+
+
+def test_with_forecasts_the_page_has_their_row_and_their_shares():
+    made = worth(np.ones(4))
+    better = FIXED - 1.5
+    told = replace(made, skilled=estimate(better), deaths={**made.deaths, "skilled": better})
+    words = " ".join(page(PLAN, told).split())
+    assert "planned again with forecasts too 10.25" in words
+    assert "to come, with forecasts 75 %" in words
+    assert "it closes 25 %, with forecasts 38 %" in words
 
 
 def test_without_a_distance_nothing_is_said_to_be_closed():

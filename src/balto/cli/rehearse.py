@@ -1,5 +1,6 @@
 """`balto rehearse CASE --plan PLAN`."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,15 @@ from balto.domain.plan import Plan
 from balto.show.policy_text import page as replanned_page
 from balto.show.rehearsal_text import page
 
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)h?")
+
+
+def _hours(said: str) -> float:
+    """Hours written as 24h or 24."""
+    if not (hours := _HOURS.fullmatch(said)):
+        raise typer.BadParameter(f'found "{said}", expected hours such as 24h')
+    return float(hours[1])
+
 
 def rehearse(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
@@ -30,6 +40,14 @@ def rehearse(
     replan: Annotated[
         int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
     ] = None,
+    forecast: Annotated[
+        float | None,
+        typer.Option(
+            parser=_hours,
+            metavar="HOURS",
+            help="24h: with --replan, forecasts tell half of the weather so far ahead (0: none)",
+        ),
+    ] = None,
     table: Annotated[Path | None, typer.Option(help="write a row for each future here (.csv or .parquet)")] = None,
 ) -> int:
     """Run a plan through very many futures."""
@@ -39,7 +57,7 @@ def rehearse(
     chosen = plan_called(plan, case, world)
     ready = make_ready(recorded(world, observed), seed)
     if replan is not None:
-        return _replanned(ready, chosen, replan)
+        return _replanned(ready, chosen, replan, forecast)
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"rehearsing {chosen.name} in {futures:,} futures")
         rehearsal = rehearsed(ready, chosen, futures, watched.rehearsing)
@@ -50,12 +68,12 @@ def rehearse(
     return 0
 
 
-def _replanned(ready: Ready, plan: Plan, futures: int) -> int:
+def _replanned(ready: Ready, plan: Plan, futures: int, forecast_half_h: float | None) -> int:
     if too_large(ready):
         print("This case is planned as a country; planning again on the way is for smaller cases.", file=sys.stderr)
         return 1
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"playing {plan.name} in {futures:,} futures, planning again on the way")
-        worth, made = replanned(ready, plan, futures, watched.rehearsing)
+        worth, made = replanned(ready, plan, futures, watched.rehearsing, forecast_half_h)
     print(replanned_page(plan, worth, made))
     return 0

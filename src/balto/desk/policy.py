@@ -17,12 +17,17 @@ def too_large(ready: Ready) -> bool:
     return large.is_large(ready.world)
 
 
-def replanned(ready: Ready, plan: Plan, futures: int, progress: Progress | None = None) -> tuple[Value, Provenance]:
+def replanned(
+    ready: Ready, plan: Plan, futures: int, progress: Progress | None = None, forecast_half_h: float | None = None
+) -> tuple[Value, Provenance]:
     """The plan as it is, with re-planning, and as those could do who know what comes; in so many futures, with where it
-    comes from. `futures` is 2 or more."""
+    comes from. `futures` is 2 or more. Forecasts on the way tell half of the weather forecast_half_h hours ahead (0: none
+    come; None: as the case says)."""
     assert futures >= FEWEST
-    worth = value(ready.chart, plan, ready.toll, futures, Care(), ready.chart.seed, progress)
-    made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(
-        {"plan": plan.name, "re-planned in": futures}
-    )
-    return worth, made
+    half_h = ready.world.forecast_half_h if forecast_half_h is None else forecast_half_h
+    care = Care(forecast_half_h=half_h if ready.world.climates else 0.0)
+    worth = value(ready.chart, plan, ready.toll, futures, care, ready.chart.seed, progress)
+    said: dict[str, object] = {"plan": plan.name, "re-planned in": futures}
+    if care.forecast_half_h:
+        said["forecasts half as good at"] = f"{half_h:g} h"
+    return worth, Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(said)

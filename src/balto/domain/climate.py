@@ -156,7 +156,9 @@ class Forecast:
 
     def __post_init__(self) -> None:
         if self.hour_h + 1 <= self.issued_h:
-            raise ValueError(f"forecast for {self.region}: found hour {self.hour_h}, expected one after {self.issued_h:g}")
+            raise ValueError(
+                f"forecast for {self.region}: found hour {self.hour_h}, expected one after {self.issued_h:g}"
+            )
         if self.wind_ms is not None and self.wind_ms < 0.0:
             raise ValueError(f"forecast for {self.region}: found wind {self.wind_ms}, expected 0 or more")
         if self.skill is not None and not 0.0 <= self.skill <= 1.0:

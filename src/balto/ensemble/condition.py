@@ -17,6 +17,7 @@ from balto.ensemble.marginal import Marginals, nodes
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 Parts = tuple[Latent, Latent]
+AT_NODES = nodes()
 LEAST_ERROR = 0.02  # latent standard deviations that no reading is nearer than
 STILL_TRUE_H = 3  # hours for which weather seen before the futures begin still holds then
 
@@ -121,7 +122,7 @@ def readings(climates: Sequence[Climate], shapes: Marginals, observations: Seque
             rows.append((j, h, 1.0, 0.0, value, error))
         if seen.temp_c is not None:
             table = shapes.temp_table[shapes.day[h], j]
-            value, error = _read_back(table, nodes(), seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
+            value, error = _read_back(table, AT_NODES, seen.temp_c - float(shapes.temp_shift[j, h]), seen.temp_sd_c)
             rows.append((j, h, of_wind, of_temp, value, error))
     region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
     none = np.zeros(len(rows), np.int64)
@@ -134,8 +135,8 @@ def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float
     A wind seen is taken to blow from the usual side: one Gaussian cannot say that it may have come from either.
     """
     turn = float(shapes.wind_turn[j])
-    usual = nodes() >= turn
-    table, z = shapes.wind_table[shapes.day[h], j][usual], nodes()[usual]
+    usual = AT_NODES >= turn
+    table, z = shapes.wind_table[shapes.day[h], j][usual], AT_NODES[usual]
     if wind_ms > sd_ms:
         value, error = _read_back(table, z, wind_ms, sd_ms)
     else:

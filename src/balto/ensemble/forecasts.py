@@ -84,7 +84,7 @@ class _Groups:
 
     def sums(self, values: F64) -> F64:
         """Sums over the readings of each group."""
-        return np.bincount(self.group, values, len(self.first))
+        return np.asarray(np.bincount(self.group, values, len(self.first)), np.float64)
 
     def spread(self, squares: F64) -> F64:
         """The members' variance about their mean, by group; the regions of a lead together, for one alone is uncertain."""

@@ -31,7 +31,7 @@ def foreseen(
     so much that both together are as good as the new one is said to be. So at the hour of the held ones it tells nothing.
     """
     hours = [h for lead in LEADS_H if (h := int(hour_h) + lead) < source.hours]
-    share = _beyond(source, skill(np.arange(source.hours) + 0.5 - hour_h, half_h), held, held_half_h)
+    share = _beyond(source, skill(np.arange(source.hours, dtype=np.float64) + 0.5 - hour_h, half_h), held, held_half_h)
     wind, temp = _fields(source, seed, future, share)
     return tuple(
         Forecast(climate.region, hour_h, h, "", float(temp[j, h]), max(float(wind[j, h]), 0.0), float(share[j, h]))

@@ -28,7 +28,9 @@ from balto.files.tables_weather import MODES as MODE_TABLE
 from balto.files.ways import with_geometry
 
 Thing = TypeVar("Thing")
-HALF_H = 24.0  # hours of lead at which a forecast tells half of the variance, where the case does not say: an assumption
+HALF_H = (
+    24.0  # hours of lead at which a forecast tells half of the variance, where the case does not say: an assumption
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,13 @@ FORECAST = Table(
     "Weather as it was forecast, a row for each member, region and hour. It counts the less the farther ahead it looks "
     "([weather] of case.toml); of several issues for the same hour the newest counts, and beyond them the climatology.",
     (
-        Column("issued", "time", "when the forecast was made, by the epoch at the latest", "2025-05-13T12:00", field="issued_h"),
+        Column(
+            "issued",
+            "time",
+            "when the forecast was made, by the epoch at the latest",
+            "2025-05-13T12:00",
+            field="issued_h",
+        ),
         Column("member", "text", "which member of the ensemble", "7", "1"),
         Column("region", "region", "where", "river"),
         Column("time", "time", "for when, to the hour", "2025-05-14T09:00", field="hour_h"),

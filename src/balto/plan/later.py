@@ -1,8 +1,8 @@
 """A later world: what stands at an hour of a future, as a World again, and what may come, given what is known then.
 
 Known at hour t: which legs have left and which have come in, the doses that are where, the weather up to and including the
-hour under way in every region, and the newest forecast where there is one. Not known: when those under way will come in or whether they are lost, the weather after,
-anybody's luck, the need.
+hour under way in every region, and the newest forecast where there is one. Not known: when those under way will come in or
+whether they are lost, the weather after, anybody's luck, the need.
 """
 
 import math

@@ -31,8 +31,9 @@ HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as par
 class Value:
     """Deaths on the same held-out futures of: the plan fixed; with its rules; with re-planning on what is reported; with
     re-planning by one who has a perfect forecast of so many hours too, or (`skilled`) forecasts that tell the less the
-    farther ahead they look (None where not asked for); the best plan found by one who knows all the weather to come, but nobody's luck, and keeps to it; the best plan found by one who knows the
-    future, luck included; and the bound below every plan.
+    farther ahead they look (None where not asked for); the best plan found by one who knows all the weather to come, but
+    nobody's luck, and keeps to it; the best plan found by one who knows the future, luck included; and the bound below
+    every plan.
 
     `deaths` has the same [future] by those names. `closed` is the share of the distance from fixed to clairvoyant that the
     policy closes; `closed_weather` its share of the distance to the one who knows the weather; `could` the share of the

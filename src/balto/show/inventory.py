@@ -76,7 +76,9 @@ def _forecast(world: World) -> str:
     rows = world.forecasts
     members = _counted(len({row.member for row in rows}), "member")
     regions = ", ".join(dict.fromkeys(row.region for row in rows))
-    issued, last = (spelled(world.epoch, h, world.zone) for h in (max(r.issued_h for r in rows), max(r.hour_h for r in rows)))
+    issued, last = (
+        spelled(world.epoch, h, world.zone) for h in (max(r.issued_h for r in rows), max(r.hour_h for r in rows))
+    )
     half = f"it tells half of the weather {world.forecast_half_h:g} hours ahead"
     return f"{members} for {regions}, issued {issued}, to {last}; {half}"
 

@@ -17,6 +17,7 @@ ROWS = (
     ("fixed", "the plan as it is"),
     ("rules", "the plan with second ways, roofs, reserves"),
     ("policy", "planned again on what is reported"),
+    ("skilled", "planned again with forecasts too"),
     ("weather_known", "all weather to come known, nobody's luck"),
     ("clairvoyant", "the future known, luck included"),
     ("bound", "below every plan"),
@@ -26,13 +27,15 @@ NOTES = (
     "weather up to that hour. The last three rows are yardsticks: nobody can know that much. All rows are of the same futures, "
     "and of the expected number of patients. ± is a 95 % interval of the mean over futures."
 )
+FORECASTS = "Forecasts come at each decision: the weather as it will be, with an error that grows with the hours ahead."
 
 
 def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: int = WIDTH) -> str:
     """The whole page."""
     rows = [[said, f"{one.mean:.2f}", f"{Z * one.error:.2f}"] for name, said in ROWS if (one := getattr(worth, name))]
     blocks = [wrapped(sentence(plan, worth), width), "\n".join(laid_out(COLUMNS, rows, width))]
-    blocks += [wrapped(_shares(worth), width), wrapped(NOTES, width)]
+    notes = f"{NOTES} {FORECASTS}" if worth.skilled else NOTES
+    blocks += [wrapped(_shares(worth), width), wrapped(notes, width)]
     return "\n\n".join(blocks + ([wrapped(provenance.line(), width)] if provenance else []))
 
 
@@ -66,8 +69,29 @@ def _shares(worth: Value) -> str:
             f"One who knows the future does better than the plan as it is by {_said(apart)} deaths: too little to say "
             f"what share of it planning again closes. It changes the plan {worth.replans:.1f} times a future."
         )
+    return f"{_to_weather(worth)} {_to_luck(worth)}"
+
+
+def _to_weather(worth: Value) -> str:
+    """What planning can hope for: who knows all the weather knows nobody's luck."""
+    apart = estimate(worth.deaths["fixed"] - worth.deaths["weather_known"])
+    if apart.mean <= max(Z * apart.error, LEAST):
+        return f"One who knows all the weather to come does better by {_said(apart)}: too little to say what share is closed."
+    also = f", with forecasts {_percent(worth.share('skilled', 'weather_known'))}" if worth.skilled else ""
     return (
-        f"Planning again closes {worth.closed.mean * 100:.0f} % of the distance from the plan as it is to the clairvoyant, and "
-        f"one who knows all the weather to come {worth.could.mean * 100:.0f} %: the rest is luck. It changes the plan "
-        f"{worth.replans:.1f} times a future, by which it expected to save {_said(worth.promised)} when it did so."
+        f"Planning again closes {_percent(worth.share('policy', 'weather_known'))} of the distance from the plan as it is to one "
+        f"who knows all the weather to come{also}: so much of what planning can hope for."
     )
+
+
+def _to_luck(worth: Value) -> str:
+    also = f", with forecasts {_percent(worth.share('skilled', 'clairvoyant'))}" if worth.skilled else ""
+    return (
+        f"To the clairvoyant, who knows the luck too, it closes {_percent(worth.closed)}{also}, and all the weather known "
+        f"{_percent(worth.could)}: the rest is luck. It changes the plan {worth.replans:.1f} times a future, by "
+        f"which it expected to save {_said(worth.promised)} when it did so."
+    )
+
+
+def _percent(share: Estimate) -> str:
+    return f"{share.mean * 100:.0f} %"
