@@ -14,9 +14,9 @@ from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.later import again, as_happened, later, standing, still_ahead
+from balto.plan.later import again, as_happened, believed, later, reports, standing, still_ahead
 from balto.plan.onward import keep, tried
-from balto.plan.policy import Pains, _decide, _desk, mean_toll, play
+from balto.plan.policy import Pains, _decide, _desk, _forecast, mean_toll, play
 from balto.plan.policy_divert import diversions, passings, turned
 from balto.plan.ran import run_in
 from balto.plan.rules import with_rules
@@ -86,6 +86,36 @@ def test_a_decision_does_not_read_the_weather_to_come():
     other = desk.truth.factor.copy()
     other[:, :, 21:] = 0.0
     assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=Sky(other, desk.truth.air_c)), now, 0, 0)
+
+
+def test_a_forecast_that_tells_nothing_decides_as_none_does():
+    decided = []
+    for half_h in (0.0, 0.01):
+        desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 1, Pains(24, 4, 0, 0, forecast_half_h=half_h))
+        ran = run_in(CHART, orders(CHART, relay(6)), desk.sky_of(0), 60)
+        decided.append(_decide(desk, standing(CHART, relay(6), ran, 0, 20.0), 0, 0))
+    assert decided[0] == decided[1]
+
+
+def test_who_has_a_forecast_believes_in_weather_nearer_the_truth():
+    desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 12, Pains(24, 4, 0, 0, forecast_half_h=24.0))
+    off = {"reports": [], "forecast": []}
+    for row in range(12):
+        ran = run_in(CHART, orders(CHART, relay(6)), desk.sky_of(row), 60 + row)
+        now = standing(CHART, relay(6), ran, 0, 20.0)
+        seen = reports(CHART, desk.weather, row, 20.0)
+        for name, coming in (("reports", ()), ("forecast", _forecast(desk, 20.0, row))):
+            over = believed(later(now, seen, coming), desk.truth, row, 20.0, 24)
+            off[name].append(np.abs(over.air_c - desk.truth.air_c[row])[:, :, 24:36].mean())
+    assert np.mean(off["forecast"]) < 0.85 * np.mean(off["reports"])
+
+
+def test_forecasts_are_the_same_for_the_same_seed_and_change_what_is_done():
+    pains = Pains(16, 4, 0, 0, forecast_half_h=48.0)
+    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 3), pains) for _ in range(2))
+    assert np.array_equal(one.deaths, two.deaths)
+    assert one.plans == two.plans
+    assert one.plans != play(CHART, relay(6), toll_at("p6"), (60, 3), replace(pains, forecast_half_h=0.0)).plans
 
 
 def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past():
