@@ -141,7 +141,7 @@ def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float
         value, error = _read_back(table, z, wind_ms, sd_ms)
     else:
         bound = max(float(np.interp(wind_ms + sd_ms, table, z)), turn + 1.0 / NODES_PER_UNIT)
-        value, error = _between(2.0 * turn - bound, bound)
+        value, error = between(2.0 * turn - bound, bound)
     scale = float(shapes.wind_scale[j, h])
     return (value - float(shapes.wind_shift[j, h])) / scale, error / scale
 
@@ -151,7 +151,7 @@ def _read_back(table: F32, z: F64, value: float, sd: float) -> tuple[float, floa
     return float(middle), max(float(high - low) / 2.0, LEAST_ERROR)
 
 
-def _between(low: float, high: float) -> tuple[float, float]:
+def between(low: float, high: float) -> tuple[float, float]:
     """Mean and sd of a standard normal known to lie between `low` (it may be minus infinity) and `high`."""
     share = ndtr(high) - ndtr(low)
     at_low, at_high = (float(np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi) / share) for z in (low, high))

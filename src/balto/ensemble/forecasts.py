@@ -3,20 +3,22 @@ the record of such forecasts, or their own spread, allows.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.climate import Climate, Forecast, Observation
-from balto.ensemble.condition import Seen, readings
+from balto.domain.climate import Climate, Forecast
+from balto.ensemble.condition import AT_NODES, Seen, below
 from balto.ensemble.marginal import Marginals
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-READ_MS, READ_C = 0.5, 0.5  # a member's wind below this counts as calm, as a report's within its error does
+CALM_MS = 0.5  # a member's wind up to this says only that it is calm
 LEAST_SKILL = 0.02  # what tells less of the weather's variance is left out
-MOST_SPREAD = 0.98
+MOST_SPREAD = 0.98  # variance of members about their mean, of the weather's 1, beyond which their mean tells nothing
+MOST = 600  # regions and hours read
 APART_H = ((24.0, 1), (48.0, 3), (np.inf, 6))  # up to which lead hours are read at least so far apart
 
 
@@ -39,71 +41,94 @@ def told(climates: Sequence[Climate], shapes: Marginals, forecasts: Sequence[For
     that lead, but at most (1 - v)^2 / w: all that members as good as they claim could tell. So a spread that is too small
     makes nothing surer. v is the mean over regions. Raises ValueError for a region or an hour that is not there.
     """
-    rows = _thinned(forecasts)
-    read = readings(climates, shapes, [_as_seen(row) for row in rows])
-    by = _Groups.of(rows, read, half_h)
-    mean = by.sums(read.value) / by.members
-    spread = by.spread((read.value - mean[by.group]) ** 2)
+    by = _groups(climates, shapes, _thinned(forecasts), half_h)
+    spread = _spread(by)
     width = 1.0 - spread * (1.0 - 1.0 / by.members)
     share = np.minimum(by.skill, (1.0 - spread) ** 2 / width)
     kept = share >= LEAST_SKILL
-    at, share, width = by.first[kept], share[kept], width[kept]
+    by, share, width = _Groups(*(column[kept] for column in by)), share[kept], width[kept]
+    pull = shapes.pull[:, by.region, by.hour].astype(np.float64)
     return Seen(
-        read.region[at], read.hour[at], read.of_wind[at], read.of_temp[at], mean[kept] / np.sqrt(share * width),
-        np.sqrt(1.0 / share - 1.0), by.issue[kept] + 1,
+        by.region, by.hour, np.where(by.wind, 1.0, pull[0]), np.where(by.wind, 0.0, pull[1]), by.mean / np.sqrt(share * width),
+        np.sqrt(1.0 / share - 1.0), by.issue + 1,
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """Members' readings of one issue, hour, quantity and region: by reading its group; by group its first reading, issue,
-    (issue, hour, quantity) without the region, number of members, and skill."""
+class _Groups(NamedTuple):
+    """By issue, region, hour and quantity (wind or temperature): mean of the members' latent values, the sum of their squares
+    about it, number of members, and skill."""
 
-    group: I64
-    first: I64
     issue: I64
-    lead: I64
+    region: I64
+    hour: I64
+    wind: NDArray[np.bool_]
+    mean: F64
+    squares: F64
     members: F64
     skill: F64
 
-    @staticmethod
-    def of(rows: Sequence[Forecast], read: Seen, half_h: float) -> "_Groups":
-        """The groups of the rows' readings: of each row its wind, then its temperature."""
-        owner = [n for n, row in enumerate(rows) for value in (row.wind_ms, row.temp_c) if value is not None]
-        issued_h = np.array([rows[n].issued_h for n in owner])
-        by_lead = skill(read.hour + 0.5 - issued_h, half_h)
-        stated = np.array([np.nan if rows[n].skill is None else rows[n].skill for n in owner], np.float64)
-        issue = np.unique(issued_h, return_inverse=True)[1].reshape(-1)
-        wind = read.of_temp == 0.0
-        told = np.stack([issue, read.hour, wind, read.region], axis=1).reshape(-1, 4)
-        keys, first, group = np.unique(told, axis=0, return_index=True, return_inverse=True)
-        lead = np.unique(keys[:, :3], axis=0, return_inverse=True)[1].reshape(-1)
-        group, share = group.reshape(-1), np.where(np.isnan(stated), by_lead, stated)
-        members = np.bincount(group, minlength=len(keys)).astype(np.float64)
-        return _Groups(group, first, keys[:, 0], lead, members, share[first])
 
-    def sums(self, values: F64) -> F64:
-        """Sums over the readings of each group."""
-        return np.asarray(np.bincount(self.group, values, len(self.first)), np.float64)
-
-    def spread(self, squares: F64) -> F64:
-        """The members' variance about their mean, by group; the regions of a lead together, for one alone is uncertain."""
-        whole = np.bincount(self.lead, self.sums(squares))
-        free = np.bincount(self.lead, self.members - 1.0)
-        return np.asarray(np.minimum(whole / np.maximum(free, 1.0), MOST_SPREAD)[self.lead])
+def _groups(climates: Sequence[Climate], shapes: Marginals, rows: Sequence[Forecast], half_h: float) -> _Groups:
+    places = {climate.region: j for j, climate in enumerate(climates)}
+    issues = {issued_h: n for n, issued_h in enumerate(sorted({row.issued_h for row in rows}))}
+    together: dict[tuple[int, int, int], list[Forecast]] = {}
+    for row in rows:
+        if row.region not in places or not 0 <= row.hour_h < len(shapes.day):
+            raise ValueError(
+                f"forecast for {row.region}, hour {row.hour_h}: "
+                f"expected a region of {list(places)} and an hour of 0 to {len(shapes.day) - 1}"
+            )
+        together.setdefault((issues[row.issued_h], places[row.region], row.hour_h), []).append(row)
+    found = [
+        (*key, wind, values.mean(), ((values - values.mean()) ** 2).sum(), len(values), _skill(members[0], half_h))
+        for key, members in together.items()
+        for wind in (True, False)
+        if len(values := _latent(shapes, key[1], key[2], members, wind))
+    ]
+    columns = np.array(found, np.float64).reshape(-1, 8).T
+    issue, region, hour = columns[:3].astype(np.int64)
+    mean, squares, number, told = columns[4:]
+    return _Groups(issue, region, hour, columns[3] > 0.0, mean, squares, number, told)
 
 
-def _as_seen(row: Forecast) -> Observation:
-    return Observation(row.region, row.hour_h, row.temp_c, row.wind_ms, READ_C, READ_MS)
+def _skill(row: Forecast, half_h: float) -> float:
+    return float(skill(np.array(row.hour_h + 0.5 - row.issued_h), half_h)) if row.skill is None else row.skill
+
+
+def _latent(shapes: Marginals, j: int, h: int, members: Sequence[Forecast], wind: bool) -> F64:
+    """What members say of wind, or of temperature, as values of the latent normal; a calm is what lies below CALM_MS."""
+    if not wind:
+        told_c = np.array([row.temp_c for row in members if row.temp_c is not None], np.float64)
+        return np.asarray(np.interp(told_c - shapes.temp_shift[j, h], shapes.temp_table[shapes.day[h], j], AT_NODES))
+    told_ms = np.array([row.wind_ms for row in members if row.wind_ms is not None], np.float64)
+    table = shapes.wind_table[shapes.day[h], j]
+    calm, _ = below(float(np.interp(CALM_MS, table, AT_NODES)))
+    value = np.where(told_ms > CALM_MS, np.interp(told_ms, table, AT_NODES), calm)
+    return np.asarray((value - shapes.wind_shift[j, h]) / shapes.wind_scale[j, h])
+
+
+def _spread(by: _Groups) -> F64:
+    """The members' variance about their mean, by group: of all regions together, for that of one alone is uncertain."""
+    lead = np.unique(np.stack([by.issue, by.hour, by.wind]), axis=1, return_inverse=True)[1].reshape(-1)
+    whole, free = np.bincount(lead, by.squares), np.bincount(lead, by.members - 1.0)
+    return np.asarray(np.minimum(whole / np.maximum(free, 1.0), MOST_SPREAD)[lead])
 
 
 def _thinned(forecasts: Sequence[Forecast]) -> list[Forecast]:
-    """Without hours that lie nearer to the one before than APART_H has them: those tell little more."""
-    hours: dict[tuple[str, float], list[int]] = {}
-    for region, issued_h, hour_h in sorted({(row.region, row.issued_h, row.hour_h) for row in forecasts}):
-        kept = hours.setdefault((region, issued_h), [])
+    """Without hours that lie nearer to the one before than APART_H has them, or farther apart still where there are very
+    many: those tell little more."""
+    told = sorted({(row.region, row.issued_h, row.hour_h) for row in forecasts})
+    chosen = next(
+        few for wider in count(1) if len(few := _apart(told, wider)) <= max(MOST, len({row[:2] for row in told}))
+    )
+    return [row for row in forecasts if (row.region, row.issued_h, row.hour_h) in chosen]
+
+
+def _apart(told: Sequence[tuple[str, float, int]], wider: int) -> set[tuple[str, float, int]]:
+    kept: dict[tuple[str, float], list[int]] = {}
+    for region, issued_h, hour_h in told:
+        hours = kept.setdefault((region, issued_h), [])
         apart_h = next(apart for lead_h, apart in APART_H if hour_h - issued_h <= lead_h)
-        if not kept or hour_h >= kept[-1] + apart_h:
-            kept.append(hour_h)
-    chosen = {key: set(kept) for key, kept in hours.items()}
-    return [row for row in forecasts if row.hour_h in chosen[row.region, row.issued_h]]
+        if not hours or hour_h >= hours[-1] + apart_h * wider:
+            hours.append(hour_h)
+    return {(*key, hour_h) for key, hours in kept.items() for hour_h in hours}
