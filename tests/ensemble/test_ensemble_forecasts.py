@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from balto.domain.climate import Climate, Forecast, MonthClimate
-from balto.ensemble.forecasts import skill
+from balto.ensemble.forecasts import MOST, _thinned, skill
 from balto.ensemble.foresight import foreseen
 from balto.ensemble.weather import futures, source
 from tests.twins import twin_weather as twin
@@ -174,6 +174,13 @@ def test_beside_a_forecast_just_issued_a_new_one_tells_nothing_and_later_what_ha
     more = sharp / (1 - sharp) - dull / (1 - dull)
     assert later.skill == pytest.approx(more / (1 + more))
     assert _of(foreseen(FREE, 3, 0, 20.0, HALF_H), "east", 32).skill == pytest.approx(sharp)
+
+
+def test_of_very_many_hours_fewer_are_read_but_some_of_every_region():
+    rows = [Forecast(f"r{n}", 0.0, h, wind_ms=5.0) for n in range(40) for h in range(120)]
+    read = _thinned(rows)
+    assert 300 < len(read) <= MOST
+    assert {row.region for row in read} == {row.region for row in rows}
 
 
 def test_nobody_forecasts_where_nothing_is_told():

@@ -46,11 +46,11 @@ def told(climates: Sequence[Climate], shapes: Marginals, forecasts: Sequence[For
     width = 1.0 - spread * (1.0 - 1.0 / by.members)
     share = np.minimum(by.skill, (1.0 - spread) ** 2 / width)
     kept = share >= LEAST_SKILL
-    by, share, width = _Groups(*(column[kept] for column in by)), share[kept], width[kept]
-    pull = shapes.pull[:, by.region, by.hour].astype(np.float64)
+    region, hour, wind, r2 = by.region[kept], by.hour[kept], by.wind[kept], share[kept]
+    pull = shapes.pull[:, region, hour].astype(np.float64)
     return Seen(
-        by.region, by.hour, np.where(by.wind, 1.0, pull[0]), np.where(by.wind, 0.0, pull[1]), by.mean / np.sqrt(share * width),
-        np.sqrt(1.0 / share - 1.0), by.issue + 1,
+        region, hour, np.where(wind, 1.0, pull[0]), np.where(wind, 0.0, pull[1]), by.mean[kept] / np.sqrt(r2 * width[kept]),
+        np.sqrt(1.0 / r2 - 1.0), by.issue[kept] + 1,
     )  # fmt: skip
 
 
