@@ -1,7 +1,7 @@
 """Re-planning: deaths on held-out futures of the fixed plan, the policy, and those who know the weather or the future.
 
 The cases are made by verification/stormy.py and stormy_passes.py. The policy's settings were chosen while looking at some of
-them; those of UNSEEN were run only when that was done (docs/decisions/policy.md). Takes some fifteen minutes of processor
+them; those of UNSEEN were run only when that was done (docs/decisions/policy.md). Takes some twenty minutes of processor
 time; BALTO_POLICY_FUTURES sets another number of futures for every case.
 """
 
