@@ -134,16 +134,27 @@ def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float
 
     A wind seen is taken to blow from the usual side: one Gaussian cannot say that it may have come from either.
     """
-    turn = float(shapes.wind_turn[j])
-    usual = AT_NODES >= turn
-    table, z = shapes.wind_table[shapes.day[h], j][usual], AT_NODES[usual]
+    table, z, _ = usual_winds(shapes, j, h)
     if wind_ms > sd_ms:
         value, error = _read_back(table, z, wind_ms, sd_ms)
     else:
-        bound = max(float(np.interp(wind_ms + sd_ms, table, z)), turn + 1.0 / NODES_PER_UNIT)
-        value, error = between(2.0 * turn - bound, bound)
+        value, error = calm(shapes, j, h, wind_ms + sd_ms)
     scale = float(shapes.wind_scale[j, h])
     return (value - float(shapes.wind_shift[j, h])) / scale, error / scale
+
+
+def usual_winds(shapes: Marginals, j: int, h: int) -> tuple[F32, F64, float]:
+    """Winds that blow from the usual side, ascending, their latent values, and the latent value at which wind turns."""
+    turn = float(shapes.wind_turn[j])
+    usual = turn <= AT_NODES
+    return shapes.wind_table[shapes.day[h], j][usual], AT_NODES[usual], turn
+
+
+def calm(shapes: Marginals, j: int, h: int, most_ms: float) -> tuple[float, float]:
+    """Mean and sd of latent wind known only to be so near its turn that no more than most_ms blows."""
+    table, z, turn = usual_winds(shapes, j, h)
+    bound = max(float(np.interp(most_ms, table, z)), turn + 1.0 / NODES_PER_UNIT)
+    return _between(2.0 * turn - bound, bound)
 
 
 def _read_back(table: F32, z: F64, value: float, sd: float) -> tuple[float, float]:
@@ -151,7 +162,7 @@ def _read_back(table: F32, z: F64, value: float, sd: float) -> tuple[float, floa
     return float(middle), max(float(high - low) / 2.0, LEAST_ERROR)
 
 
-def between(low: float, high: float) -> tuple[float, float]:
+def _between(low: float, high: float) -> tuple[float, float]:
     """Mean and sd of a standard normal known to lie between `low` (it may be minus infinity) and `high`."""
     share = ndtr(high) - ndtr(low)
     at_low, at_high = (float(np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi) / share) for z in (low, high))

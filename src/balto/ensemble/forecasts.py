@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.climate import Climate, Forecast
-from balto.ensemble.condition import AT_NODES, Seen, below
+from balto.ensemble.condition import AT_NODES, Seen, calm, usual_winds
 from balto.ensemble.marginal import Marginals
 
 F64 = NDArray[np.float64]
@@ -96,14 +96,14 @@ def _skill(row: Forecast, half_h: float) -> float:
 
 
 def _latent(shapes: Marginals, j: int, h: int, members: Sequence[Forecast], wind: bool) -> F64:
-    """What members say of wind, or of temperature, as values of the latent normal; a calm is what lies below CALM_MS."""
+    """What members say of wind (from the usual side, a calm up to CALM_MS), or of temperature, as latent values."""
     if not wind:
         told_c = np.array([row.temp_c for row in members if row.temp_c is not None], np.float64)
         return np.asarray(np.interp(told_c - shapes.temp_shift[j, h], shapes.temp_table[shapes.day[h], j], AT_NODES))
     told_ms = np.array([row.wind_ms for row in members if row.wind_ms is not None], np.float64)
-    table = shapes.wind_table[shapes.day[h], j]
-    calm, _ = below(float(np.interp(CALM_MS, table, AT_NODES)))
-    value = np.where(told_ms > CALM_MS, np.interp(told_ms, table, AT_NODES), calm)
+    table, z, _ = usual_winds(shapes, j, h)
+    still, _ = calm(shapes, j, h, CALM_MS)
+    value = np.where(told_ms > CALM_MS, np.interp(told_ms, table, z), still)
     return np.asarray((value - shapes.wind_shift[j, h]) / shapes.wind_scale[j, h])
 
 
