@@ -92,14 +92,18 @@ class View:
         """Whether something lies in the frame, so far from its edges."""
         return margin <= xy[0] <= self.width - margin and margin <= xy[1] <= self.height - margin
 
-    def box(self) -> Box:
-        """Degrees that the frame shows, to the corners."""
+    def rim(self) -> list[Point]:
+        """Points along the edges of the frame."""
         edge = [k / 16 for k in range(17)]
         rim = [(x, y) for x in edge for y in (0.0, 1.0)] + [(x, y) for x in (0.0, 1.0) for y in edge]
-        seen = [
+        return [
             self.cone.point((self.left + x * self.width / self.scale, self.top - y * self.height / self.scale))
             for x, y in rim
         ]
+
+    def box(self) -> Box:
+        """Degrees that the frame shows, to the corners."""
+        seen = self.rim()
         lats, lons = [lat for lat, _ in seen], [lon for _, lon in seen]
         return Box(max(min(lats), -90.0), min(lons), min(max(lats), 90.0), max(lons))
 
