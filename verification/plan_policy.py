@@ -17,7 +17,7 @@ from balto.rehearse.run import rehearse
 from verification.check import Check
 
 PLACES, CARRIERS = 24, 12
-MEMBERS, HELD_OUT, SEARCH_S = 100, 16, 5.0
+NEED, MEMBERS, HELD_OUT, SEARCH_S = 200, 100, 16, 5.0
 
 
 def closes(cases: int) -> Iterator[Check]:
@@ -29,7 +29,7 @@ def closes(cases: int) -> Iterator[Check]:
     for seed in range(cases):
         with tempfile.TemporaryDirectory() as folder:
             write_country(Path(folder) / "land", PLACES, CARRIERS, 500 + seed, stormy=True)
-            ready = make_ready(open_case(Path(folder) / "land"))
+            ready = make_ready(open_case(Path(folder) / "land"), members=NEED)
         toll = mean_toll(ready.toll)
         plan = search(ready.chart, toll, members=MEMBERS, seconds=SEARCH_S, seed=1).plan
         fixed = rehearse(ready.chart, plan, toll, MEMBERS + HELD_OUT).total_deaths()[MEMBERS:]

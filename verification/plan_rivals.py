@@ -21,7 +21,7 @@ from balto.rehearse.run import rehearse
 from verification.check import Check
 
 PLACES, CARRIERS = 20, 10
-MEMBERS, SEARCH_S = 100, 2.0  # the search's processor seconds, and those of the plan for mean weather
+NEED, MEMBERS, SEARCH_S = 200, 100, 2.0  # the search's processor seconds, and those of the plan for mean weather
 FUTURES = 2000  # judged on the last of these, which no search has seen
 BOUNDED = 20  # futures in which the plan is set beside the clairvoyant bound
 MEAN = "the plan for mean weather"
@@ -60,7 +60,7 @@ def against_rivals(cases: int) -> Iterator[Check]:
 def _tried(seed: int) -> _Case:
     with tempfile.TemporaryDirectory() as folder:
         write_country(Path(folder) / "land", PLACES, CARRIERS, seed, stormy=True)
-        ready = make_ready(open_case(Path(folder) / "land"))
+        ready = make_ready(open_case(Path(folder) / "land"), members=NEED)
     chart, toll, clock = ready.chart, ready.toll, time.process_time
     search(chart, toll, members=MEMBERS, iterations=1, seed=0)  # compiles
     plan = search(chart, toll, members=MEMBERS, seconds=SEARCH_S, seed=1, clock=clock).plan

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from balto.desk.need import need_of, publish
+from balto.desk.ready import NEED_MEMBERS
 from balto.show.need_table import text
 
 
 def need(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
-    members: Annotated[int, typer.Option(min=10, max=100_000, help="futures")] = 1000,
+    members: Annotated[int, typer.Option(min=10, max=100_000, help="futures")] = NEED_MEMBERS,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
     order: Annotated[str, typer.Option(help="your own order of severity classes, e.g. severe,mild")] = "",
     out: Annotated[Path | None, typer.Option(help="write the page and the workbook here")] = None,

@@ -117,15 +117,15 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
         else _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures))
     )
     return Decision(
-        ready.world, ready.need, ready.toll, chosen, tuple(rivals), _nothing(ready, effort.futures), prices,
+        ready.world, ready.need, ready.toll, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         hour_price(chosen, ready.toll), gap,
         tuple(found.history), _provenance(ready, effort), unserved(ready.chart, found.plan, ready.toll.places),
         roofless(ready.chart, found.plan),
     )  # fmt: skip
 
 
-def _nothing(ready: Ready, futures: int) -> Estimate:
-    """Deaths if nothing is sent."""
+def nothing_sent(ready: Ready, futures: int) -> Estimate:
+    """Deaths if nothing is sent: with as many futures as the need has, those of `balto need`."""
     stay = rehearse(ready.chart, Plan("nothing", ()), ready.toll, min(futures, ready.toll.members))
     return estimate(stay.total_deaths())
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.open import open_case
+from balto.desk.ready import NEED_MEMBERS
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
 from balto.files.need_workbook import write as write_workbook
@@ -34,7 +35,7 @@ class Told:
     short_doses: tuple[int, ...]
 
 
-def need_of(case: Path, seed: int | None = None, members: int = 1000, own: tuple[str, ...] = ()) -> Told:
+def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Told:
     """The need of the case at `case`; `own` is the user's order of severity classes. BadInput if anything is wrong."""
     world = open_case(case)
     _check(world, own)

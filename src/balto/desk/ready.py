@@ -9,7 +9,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.need.estimate import Need, estimate
 
-NEED_MEMBERS = 200
+NEED_MEMBERS = 1_000  # of the need, here and in `balto need`: both print the same deaths for the same case and seed
 TOLL_STEP_H = 6.0
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from balto.domain.world import World
 from balto.plan.decision import Decision, Rival
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import basis, chance, fan, need_figures, relay, rounds
+from balto.show import basis, chance, fan, need_figures, relay, rounds, usual
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
-from balto.show.reasons import apart, gap_line, hour_line, never, risks, signed, trade, unserved_lines
+from balto.show.reasons import apart, gap_line, hour_line, need_line, never, risks, signed, trade, unserved_lines
 from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
 from balto.show.words import (
@@ -37,7 +37,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     """The whole page as HTML; `map_folder` may hold a finer coast than the world's."""
     world = decision.world
     return whole(
-        f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _keys(decision),
+        f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _usual(decision), _keys(decision),
         *(tag("p", line) for line in unserved_lines(decision)),
         section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
         section("When it is there", *_arrival(decision)), section("How it goes", *_progress(decision)),
@@ -59,6 +59,11 @@ def _sentence(decision: Decision) -> Markup:
     return tag("p", tag("b", capital(said[0])), *(f"; {part}" for part in said[1:]), ".", class_="sentence")
 
 
+def _usual(decision: Decision) -> Markup:
+    said = usual.usual_line(usual.of_decision(decision))
+    return tag("p", said) if said else Markup("")
+
+
 def _keys(decision: Decision) -> Markup:
     if not decision.chosen.destinations():
         return Markup("")
@@ -73,10 +78,17 @@ def _keys(decision: Decision) -> Markup:
     boxes = (
         (short(world, there), f"{what} by then{' in half of the futures' * crowd}"),
         (in_words(gone) if gone > 0 else "never seen", f"that {missed} within the horizon"),
-        (f"{patients(decision) - dead:,.0f} of {patients(decision):,.0f} live", saved),
+        _living(decision, saved),
         (lives(decision.hour_price.mean * 24), "each day that it comes later"),
     )  # fmt: skip
     return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
+
+
+def _living(decision: Decision, saved: str) -> tuple[str, str]:
+    """The box of those who live: the usual case large, where it is far from the mean."""
+    ill, one = patients(decision), usual.of_decision(decision)
+    mean = f"{max(ill - float(decision.chosen.total_deaths().mean()), 0.0):,.0f} of {ill:,.0f}"
+    return (f"{one.living} live", f"usually; on average {mean}, {saved}") if one.skewed else (f"{mean} live", saved)
 
 
 def _arrival(decision: Decision) -> list[Part]:
@@ -143,7 +155,11 @@ def _others(decision: Decision) -> list[Part]:
         f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same {counted(chosen.futures, 'future')};"
         " ± holds 95 in 100"
     )
-    return [table(columns, rows, kinds=" nn  ", caption=caption, classes=("chosen",)), tag("p", gap_line(decision))]
+    said = [line for line in (need_line(decision), gap_line(decision)) if line]
+    return [
+        table(columns, rows, kinds=" nn  ", caption=caption, classes=("chosen",)),
+        *(tag("p", line) for line in said),
+    ]
 
 
 def _kept(decision: Decision) -> str:

@@ -3,16 +3,17 @@
 from balto.plan.decision import Decision, Rival
 from balto.show import relay
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
-from balto.show.reasons import apart, gap_line, hour_line, signed, trade, unserved_lines
+from balto.show.reasons import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
 from balto.show.sentence import headline
 from balto.show.text_table import cut_to, wrapped
+from balto.show.usual import of_decision, usual_line
 from balto.show.words import counted
 
 
 def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
-    blocks = [wrapped(headline(decision), width)]
+    blocks = [wrapped(headline(decision), width), wrapped(usual_line(of_decision(decision)), width)]
     blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
     if decision.plan.legs:
         blocks += [stages(chosen, width), arrivals(chosen, width)]
@@ -30,7 +31,8 @@ def _others(decision: Decision, width: int) -> str:
     for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean):
         lines += _rival(rival, decision, width)
     nothing = decision.nothing.mean
-    return "\n".join([*lines, f"  {'send nothing':<20} {nothing:6.2f}  {signed(nothing - dead)}"])
+    lines.append(f"  {'send nothing':<20} {nothing:6.2f}  {signed(nothing - dead)}")
+    return "\n".join([*lines, wrapped(need_line(decision), width, "", "  ")])
 
 
 def _own(decision: Decision) -> str:

@@ -11,6 +11,7 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 from balto.show.need_plot import Band, Plot, svg
+from balto.show.usual import of_need, usual_line
 
 MOST_PLACES = 12
 STYLE = (
@@ -34,6 +35,7 @@ def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], sho
     parts = [
         f"<h1>Need: {escape(need.treatment.title)}</h1>",
         f'<p class="first">{escape(words.sentence(need))}</p>',
+        *(f"<p>{escape(line)}</p>" for line in [usual_line(of_need(need))] if line),
         _places(need),
         f"<p>{words.HOW} That of R lies between quantiles.</p>",
     ]
@@ -140,7 +142,7 @@ def _places(need: Need) -> str:
         "ill now",
         "patients (90\u00a0%)",
         "doses: median, 50\u00a0%, 90\u00a0%",
-        "deaths with no more",
+        "mean deaths with no more",
         "with all at once",
     ]
     names += ["first day of waiting", "R (90\u00a0%)", "short by"]

@@ -10,15 +10,19 @@ from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
+from balto.show.usual import of_need, usual_line
 
 WIDE = 100
-LEGEND = f"""deaths: without more doses; at once: with all of them; a day: more for the first day of waiting.
-{words.HOW}"""
+LEGEND = f"""deaths, on average, without more doses; at once: with all of them; a day: more for the first day
+of waiting. {words.HOW}"""
 
 
 def text(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """The whole answer: one sentence, places, days, waiting, rules, record, warnings."""
-    parts = [fill(words.sentence(need), WIDE), "", *_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
+    parts = [fill(words.sentence(need), WIDE), ""]
+    if usual := usual_line(of_need(need)):
+        parts += [fill(usual, WIDE), ""]
+    parts += [*_places(need), LEGEND, "", *_days(need), "", *_waiting(need)]
     if prices:
         parts += ["", *_rules(need, prices, sum(short_doses))]
     parts += ["", fill(words.record(record), WIDE)]

@@ -1,5 +1,6 @@
 """The need in words and rows: what the terminal, the page and the workbook all say."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from balto.need.track_record import Scored
 SURE_DAYS = 14
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of R; counts have their own intervals (balto.need.interval)
 HOW = "Intervals are the shortest runs of whole numbers that hold 50 or 90 % of the futures."
+Z = 1.96  # two standard errors: 95 of 100
 SAFE = 0.95  # share of futures in which an amount is enough
 
 
@@ -40,9 +42,16 @@ def sentence(need: Need) -> str:
     wait = table[_index(need, 24.0), -1] - table[0, -1]
     return (
         f"{where} need{'s' if len(need.places) == 1 else ''} about {mid:.0f} doses ({need.treatment.unit}) by "
-        f"{until:%a} {until.day} {until:%b} (90 %: {low:.0f} to {high:.0f}); without more, {table[0, 0]:.1f} deaths are "
+        f"{until:%a} {until.day} {until:%b} (90 %: {low:.0f} to {high:.0f}); without more, {without(need)} deaths are "
         f"expected, with all of them at once {table[0, -1]:.1f}, and the first day of waiting costs {wait:.1f} lives."
     )
+
+
+def without(need: Need) -> str:
+    """Mean deaths if nothing more is sent, with the error that so many futures leave: "21.3 ± 1.9"."""
+    each = need.toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
+    error = Z * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 0.0
+    return f"{each.mean():.1f} ± {error:.1f}"
 
 
 def rows(need: Need) -> list[PlaceRow]:

@@ -179,6 +179,15 @@ def _places(world: World, places: Sequence[str]) -> str:
     return names if len(places) < 4 else f"{len(places):,} places ({names})"
 
 
+def need_line(decision: Decision) -> str:
+    """How far all deaths may be off together, because the need itself is uncertain."""
+    nothing, taken = decision.nothing, min(decision.toll.members, decision.chosen.futures)
+    return (
+        f"If nothing is sent, {nothing.mean:.1f} ± {Z * nothing.error:.1f} die, over {counted(taken, 'future')} of the need, the"
+        " same that balto need begins with. That error is of the need and shared by all plans; what they differ by is surer."
+    )
+
+
 def hour_line(price: float) -> str:
     """What waiting one hour costs, in words, from its price in lives."""
     if price < 0.0005:

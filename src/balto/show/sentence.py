@@ -10,7 +10,7 @@ from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import relay
+from balto.show import relay, usual
 from balto.show.words import by_mode, capital, carriers_of, chances, counted, doses, local, several, span, when
 
 LIKELY = 0.8
@@ -159,12 +159,15 @@ def by_doses(outcome: Outcome) -> tuple[str, ...]:
 
 
 def live(decision: Decision) -> str:
-    """How many patients live, and how many more than if nothing is sent."""
-    ill = patients(decision)
+    """How many patients live, usually and on average where these are far apart, and how many more than if nothing is sent."""
+    ill, one = patients(decision), usual.of_decision(decision)
     dead = float(decision.chosen.total_deaths().mean())
     saved = decision.nothing.mean - dead
     more = f", {saved:.1f} more than if nothing is sent" if saved >= 0.05 else ""
-    return f"on average about {max(ill - dead, 0):,.0f} of {ill:,.0f} patients live{more}"
+    on_average = f"{max(ill - dead, 0):,.0f} of {ill:,.0f}"
+    if not one.skewed:
+        return f"on average about {on_average} patients live{more}"
+    return f"usually about {one.living} patients live, on average {on_average}{more}"
 
 
 def patients(decision: Decision) -> float:

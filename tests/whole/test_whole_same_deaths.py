@@ -1,0 +1,23 @@
+"""`balto need` and `balto plan` say the same of a case if nothing is sent."""
+
+from pathlib import Path
+
+import pytest
+
+from balto.desk.decide import nothing_sent
+from balto.desk.need import need_of
+from balto.desk.open import open_case
+from balto.desk.ready import NEED_MEMBERS, make_ready
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+@pytest.mark.parametrize("name", ["nome-1925", "river-flood"])
+@pytest.mark.parametrize("seed", [None, 5])
+def test_both_commands_have_the_same_deaths_for_the_same_case_and_seed(name, seed):
+    need = need_of(EXAMPLES / name, seed).need
+    ready = make_ready(open_case(EXAMPLES / name), seed)
+    planned = nothing_sent(ready, 10_000)
+    assert need.members == ready.toll.members == NEED_MEMBERS
+    assert planned.mean == pytest.approx(float(need.toll.mean()[:, 0, 0].sum()), rel=1e-6)
+    assert planned.error > 0
