@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from balto.desk.publish import figures, publish
 from balto.domain.plan import Plan
+from balto.files.plan_json import read_plan
 from balto.plan.value import Value, closed
 from balto.rehearse.compare import Estimate, estimate
+from balto.show import briefing, decision_text
 from balto.show.policy_text import page, sentence
+from tests.show.decisions import decision, one_leg, trail
 
 FIXED = np.array([10.0, 12.0, 14.0, 11.0])
 PLAN = Plan("north", ())
@@ -75,3 +79,30 @@ def test_of_a_distance_within_its_error_no_share_is_told():
     text = page(PLAN, replace(made, deaths=near, closed=Estimate(0.0, 0.0), could=Estimate(-12.02, 1.0)))
     assert "too little to say" in text
     assert "1202" not in text
+
+
+def test_a_decision_shows_it_where_it_was_asked_for_and_only_there():
+    made = decision(rivals=(one_leg(trail()),))
+    known = replace(made, replanned=worth(np.array([1.0, 1.1, 0.9, 1.0])))
+    said = "Plan relay, in 4 futures never searched on: 11.75 ± 1.67 deaths as it is, 10.75 ±"
+    for page_of in (decision_text.page, briefing.page):
+        shown = " ".join(page_of(known).split())
+        assert said in shown
+        assert "planned again on what is reported" in shown
+        assert "the future known, luck included" in shown
+        assert "planned again" not in page_of(made)
+    assert all(cell_len(line) <= 100 for line in decision_text.page(known).splitlines())
+
+
+def test_plan_json_has_its_figures(tmp_path):
+    known = replace(decision(), replanned=worth(np.array([1.0, 1.1, 0.9, 1.0])))
+    found = figures(known)["replanned"]
+    assert found["futures"] == 4
+    assert found["fixed"]["deaths"] == pytest.approx(11.75)
+    assert found["gained"]["deaths"] == pytest.approx(1.0)
+    assert found["clairvoyant"]["deaths"] == pytest.approx(7.75)
+    assert figures(decision())["replanned"] is None
+    publish(known, tmp_path)
+    assert read_plan(tmp_path / "plan.json", known.world).figures["replanned"]["policy"]["deaths"] == pytest.approx(
+        10.75
+    )

@@ -82,3 +82,24 @@ def test_an_interrupt_prints_and_saves_the_best_so_far(island, tmp_path):
     assert json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))["legs"]
     assert {path.name for path in tmp_path.iterdir()} >= WRITTEN
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".") or path.suffix in (".tmp", ".part")]
+
+
+def test_planning_again_on_the_way_is_told_where_asked_for(island, tmp_path, capsys):
+    plan = planned(island, tmp_path, "--replan", "3")
+    said = capsys.readouterr()
+    assert "Plan balto, in 3 futures never searched on:" in said.out
+    assert "planning again on the way: this is slow" in said.err
+    assert "If it is planned again on the way" in (tmp_path / "briefing.html").read_text(encoding="utf-8")
+    again = plan["figures"]["replanned"]
+    assert again["futures"] == 3
+    assert again["bound"]["deaths"] <= again["clairvoyant"]["deaths"] <= again["fixed"]["deaths"] + 1e-9
+    assert run(["rehearse", str(island), "--plan", str(tmp_path / "plan.json"), "--replan", "3"]) == 0
+    assert f"{again['policy']['deaths']:.2f}" in capsys.readouterr().out
+
+
+def test_a_country_is_refused_before_any_work(tmp_path, capsys):
+    assert run(["new", str(tmp_path / "land"), "--country", "400"]) == 0
+    assert run(["plan", str(tmp_path / "land"), "--replan", "2"]) == 1
+    said = capsys.readouterr()
+    assert "planned as a country" in said.err
+    assert "searching" not in said.err

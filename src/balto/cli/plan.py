@@ -1,5 +1,7 @@
 """`balto plan CASE`."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +13,14 @@ from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
+from balto.desk.policy import REFUSED, too_large, with_replanning
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
 from balto.desk.warm import compiled_ahead, warm_rest
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
 
-INTERRUPTED = 130
+FAILED, INTERRUPTED = 1, 130
 
 
 def plan(
@@ -41,10 +44,16 @@ def plan(
     delay: Annotated[
         list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")
     ] = None,
+    replan: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
+    ] = None,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
     world = open_case(case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
+    if replan is not None and too_large(world):
+        print(REFUSED, file=sys.stderr)
+        return FAILED
     with compiled_ahead(case):
         ready = make_ready(changed(world, change), seed)
         warm_rest(ready)
@@ -56,6 +65,8 @@ def plan(
             effort = effort.shortened()
         named = named_plans(case, world) if not change else ()
         decision = decide(ready, found, named, effort, watched.told(stop))
+        if replan is not None and not stop():
+            decision = _replanned(ready, decision, replan, watched, stop)
     print(page(decision))
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
@@ -63,6 +74,21 @@ def plan(
         written = publish(decision, out, case)
         print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
     return INTERRUPTED if stop() else 0
+
+
+def _replanned(ready: Ready, decision: Decision, futures: int, watched: Watched, stop: Callable[[], bool]) -> Decision:
+    """The decision with what planning again is worth; as it is where somebody does not wait for that."""
+
+    def told(done: int, of: int) -> None:
+        watched.rehearsing(done, of)
+        if stop():
+            raise KeyboardInterrupt
+
+    watched.stage(f"playing {decision.plan.name} in {futures:,} futures, planning again on the way: this is slow")
+    try:
+        return with_replanning(ready, decision, futures, told)
+    except KeyboardInterrupt:
+        return decision
 
 
 def _explained(ready: Ready, decision: Decision, effort: Effort) -> str:

@@ -12,7 +12,7 @@ from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
 from balto.desk.outcome_file import check_table, write_outcomes
-from balto.desk.policy import replanned, too_large
+from balto.desk.policy import REFUSED, replanned, too_large
 from balto.desk.ready import Ready, make_ready
 from balto.desk.record import recorded
 from balto.domain.plan import Plan
@@ -55,6 +55,9 @@ def rehearse(
     if table:
         check_table(table)
     chosen = plan_called(plan, case, world)
+    if replan is not None and too_large(world):
+        print(REFUSED, file=sys.stderr)
+        return 1
     ready = make_ready(recorded(world, observed), seed)
     if replan is not None:
         return _replanned(ready, chosen, replan, forecast)
@@ -69,9 +72,6 @@ def rehearse(
 
 
 def _replanned(ready: Ready, plan: Plan, futures: int, forecast_half_h: float | None) -> int:
-    if too_large(ready):
-        print("This case is planned as a country; planning again on the way is for smaller cases.", file=sys.stderr)
-        return 1
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"playing {plan.name} in {futures:,} futures, planning again on the way")
         worth, made = replanned(ready, plan, futures, watched.rehearsing, forecast_half_h)

@@ -1,20 +1,25 @@
 """A plan rehearsed with re-planning: what reacting is worth, with only what is known then."""
 
+from dataclasses import replace
+
 from balto.basis.provenance import Provenance
 from balto.desk import large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.plan.decision import Decision
 from balto.plan.value import Care, Value, value
 from balto.rehearse.run import Progress
 
-__all__ = ["Value", "replanned", "too_large"]
+__all__ = ["REFUSED", "Value", "replanned", "too_large", "with_replanning"]
 
 FEWEST = 2
+REFUSED = "This case is planned as a country; planning again on the way is for smaller cases."
 
 
-def too_large(ready: Ready) -> bool:
+def too_large(world: World) -> bool:
     """Whether the case is planned as a country, for which nothing is re-planned."""
-    return large.is_large(ready.world)
+    return large.is_large(world)
 
 
 def replanned(
@@ -31,3 +36,10 @@ def replanned(
     if care.forecast_half_h:
         said["forecasts half as good at"] = f"{half_h:g} h"
     return worth, Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(said)
+
+
+def with_replanning(ready: Ready, decision: Decision, futures: int, progress: Progress | None = None) -> Decision:
+    """The decision with what planning again on the way is worth, in so many futures (2 or more)."""
+    worth, made = replanned(ready, decision.plan, futures, progress)
+    more = {name: said for name, said in made.parameters if name != "plan"}
+    return replace(decision, replanned=worth, provenance=decision.provenance.with_parameters(more))

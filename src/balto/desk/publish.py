@@ -14,6 +14,7 @@ from balto.files.outcome_table import write_table
 from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
+from balto.plan.value import Value
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import briefing, run_sheet
 from balto.show.sentence import headline
@@ -71,7 +72,18 @@ def figures(decision: Decision) -> dict[str, object]:
             rival.plan.name: {"deaths_more": rival.against.deaths.mean, "error": rival.against.deaths.error}
             for rival in decision.rivals
         },
+        "replanned": _replanned(decision.replanned),
     }
+
+
+def _replanned(worth: Value | None) -> dict[str, object] | None:
+    """Deaths of the plan fixed, planned again, and of those who know more, each with its standard error."""
+    if worth is None:
+        return None
+    names = ("fixed", "rules", "policy", "skilled", "weather_known", "clairvoyant", "bound", "gained")
+    found = {name: one for name in names if (one := getattr(worth, name))}
+    deaths = {name: {"deaths": one.mean, "error": one.error} for name, one in found.items()}
+    return {"futures": len(worth.deaths["fixed"]), "replans_a_future": worth.replans, **deaths}
 
 
 def stages(outcome: Outcome) -> Columns:

@@ -8,6 +8,7 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.need.result import Need
 from balto.plan.unserved import Roofless, Unserved
+from balto.plan.value import Value
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import LegPrice
@@ -73,6 +74,7 @@ class Decision:
     provenance: Provenance
     unserved: tuple[Unserved, ...] = ()
     roofless: tuple[Roofless, ...] = ()
+    replanned: Value | None = None  # what planning again on the way is worth, where it was asked for
 
     @property
     def plan(self) -> Plan:

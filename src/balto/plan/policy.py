@@ -110,9 +110,13 @@ def each(count: int, one: Callable[[int], T], progress: Progress | None = None) 
     done = [one(0)]  # alone: it compiles what is not compiled yet
     with ThreadPoolExecutor(int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))) as pool:
         rows = [pool.submit(one, row) for row in range(1, count)]
-        for number, _ in enumerate(as_completed(rows)):
-            if progress:
-                progress(number + 2, count)
+        try:
+            for number, _ in enumerate(as_completed(rows)):
+                if progress:
+                    progress(number + 2, count)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
         return done + [row.result() for row in rows]
 
 

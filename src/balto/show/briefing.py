@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.domain.world import World
 from balto.plan.decision import Decision, Rival
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import basis, chance, fan, need_figures, relay, rounds, usual
+from balto.show import basis, chance, fan, need_figures, policy_text, relay, rounds, usual
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
@@ -41,7 +41,9 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         *(tag("p", line) for line in unserved_lines(decision)),
         section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
         section("When it is there", *_arrival(decision)), section("How it goes", *_progress(decision)),
-        section("What else could be done", *_others(decision)), section("What could go wrong, and what then", *_wrong(decision)),
+        section("What else could be done", *_others(decision)), 
+        section("If it is planned again on the way", *_replanned(decision)),
+        section("What could go wrong, and what then", *_wrong(decision)),
         section("Stages", *_stages(decision.chosen)), section("The need", *_need(decision)),
         section("What this rests on", *_basis(decision)), _foot(decision),
     )  # fmt: skip
@@ -179,6 +181,17 @@ def _rival(decision: Decision, rival: Rival) -> list[Part]:
         "; ".join(found.gains) or "nothing",
         "; ".join(found.gives_up) or "nothing that shows",
     ]
+
+
+def _replanned(decision: Decision) -> list[Part]:
+    worth = decision.replanned
+    if worth is None:
+        return []
+    columns = [column.name for column in policy_text.COLUMNS]
+    return [
+        tag("p", policy_text.sentence(decision.plan, worth)), table(columns, policy_text.table(worth), kinds=" nn"),
+        tag("p", policy_text.short(worth), class_="small"),
+    ]  # fmt: skip
 
 
 def _stages(outcome: Outcome) -> list[Part]:

@@ -1,7 +1,7 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision, Rival
-from balto.show import relay
+from balto.show import policy_text, relay
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
 from balto.show.sentence import headline
@@ -18,7 +18,11 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     if decision.plan.legs:
         blocks += [stages(chosen, width), arrivals(chosen, width)]
     lines = (hour_line(decision.hour_price.mean), gap_line(decision))
-    blocks += [_others(decision, width), wrong(chosen, decision.leg_prices, lines, width)]
+    blocks += [
+        _others(decision, width),
+        policy_text.block(decision.plan, decision.replanned, width) if decision.replanned else "",
+    ]
+    blocks += [wrong(chosen, decision.leg_prices, lines, width)]
     return "\n\n".join(block for block in [*blocks, wrapped(decision.provenance.line(), width)] if block)
 
 

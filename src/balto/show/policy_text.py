@@ -29,14 +29,35 @@ NOTES = (
 )
 FORECASTS = "Forecasts come at each decision: the weather as it will be, with an error that grows with the hours ahead."
 
+SHORT = (
+    "Planned again at every hand-over, and every six hours, with what is reported by then. The last three rows are yardsticks: "
+    "nobody can know that much. All rows are of the same futures and of the expected number of patients; ± holds 95 in 100."
+)
+
 
 def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: int = WIDTH) -> str:
     """The whole page."""
-    rows = [[said, f"{one.mean:.2f}", f"{Z * one.error:.2f}"] for name, said in ROWS if (one := getattr(worth, name))]
+    rows = [[said, deaths, error] for said, deaths, error in table(worth)]
     blocks = [wrapped(sentence(plan, worth), width), "\n".join(laid_out(COLUMNS, rows, width))]
     notes = f"{NOTES} {FORECASTS}" if worth.skilled else NOTES
     blocks += [wrapped(_shares(worth), width), wrapped(notes, width)]
     return "\n\n".join(blocks + ([wrapped(provenance.line(), width)] if provenance else []))
+
+
+def block(plan: Plan, worth: Value, width: int = WIDTH) -> str:
+    """The same as a part of another page: the sentence, the deaths side by side, and how it was played."""
+    rows = [[said, deaths, error] for said, deaths, error in table(worth)]
+    return "\n".join([wrapped(sentence(plan, worth), width), *laid_out(COLUMNS, rows, width), wrapped(short(worth), width)])
+
+
+def short(worth: Value) -> str:
+    """How it was played, in few words."""
+    return f"{SHORT} {FORECASTS}" if worth.skilled else SHORT
+
+
+def table(worth: Value) -> list[tuple[str, str, str]]:
+    """Who knows what, their deaths, and the 95 % error of these."""
+    return [(said, f"{one.mean:.2f}", f"{Z * one.error:.2f}") for name, said in ROWS if (one := getattr(worth, name))]
 
 
 def sentence(plan: Plan, worth: Value) -> str:
