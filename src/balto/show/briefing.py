@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from balto.domain.world import World
-from balto.plan.decision import Decision, Rival
+from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import basis, chance, fan, need_figures, policy_text, relay, rounds, usual
+from balto.show import basis, chance, fan, front_plot, need_figures, policy_text, relay, rounds, usual
+from balto.show.front import Front, front
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
@@ -138,49 +139,42 @@ def _both(decision: Decision, hour_h: float) -> Markup:
 
 
 def _others(decision: Decision) -> list[Part]:
-    chosen = decision.chosen
-    dead = float(chosen.total_deaths().mean())
-    rows: list[list[Part]] = [[f"{decision.plan.name} (this plan)", f"{dead:.2f}", "", "", _kept(decision)]]
-    rows += [_rival(decision, rival) for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean)]
-    nothing = decision.nothing
-    rows.append(
-        [
-            "send nothing",
-            f"{nothing.mean:.2f}",
-            signed(nothing.mean - dead),
-            "no carrier is at risk",
-            "the doses help nobody",
-        ]
-    )
-    columns = ("plan", "deaths", "more than this plan", "gains", "gives up")
+    found, nothing = front(decision), decision.nothing
+    rows: list[list[Part]] = [[*_standing(found, 0, f"{decision.plan.name} (this plan)", ""), "", ""]]
+    ranked = sorted(range(len(decision.rivals)), key=lambda k: decision.rivals[k].against.deaths.mean)
+    rows += [_rival(decision, found, k) for k in ranked]
+    more = signed(nothing.mean - found.plans[0].deaths)
+    deeds = ["no carrier is at risk", "the doses help nobody"]
+    rows.append(["", "send nothing", f"{nothing.mean:.2f}", more, *[""] * (1 + found.costs), *deeds])
     caption = (
-        f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same {counted(chosen.futures, 'future')};"
-        " ± holds 95 in 100"
+        f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same"
+        f" {counted(decision.chosen.futures, 'future')}; ± holds 95 in 100. {found.said}."
     )
+    columns = ("", "plan", "deaths", "more than this plan", "worst tenth", *["cost"] * found.costs, "gains", "gives up")
     said = [line for line in (need_line(decision), gap_line(decision)) if line]
+    kinds = "  nnn" + "n" * found.costs
+    figures = front_plot.drawn(found)
+    note = "● beaten by no other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan."
     return [
-        table(columns, rows, kinds=" nn  ", caption=caption, classes=("chosen",)),
+        table(columns, rows, kinds=kinds, caption=caption, classes=("chosen",), name="others"),
+        *([tag("div", *figures, class_="side"), tag("p", note, class_="note")] if figures else []),
         *(tag("p", line) for line in said),
     ]
 
 
-def _kept(decision: Decision) -> str:
-    cost = relay.cost(decision.world, decision.plan)
-    return f"worst tenth of futures: {decision.chosen.worst_tenth():.1f} deaths" + (
-        f"; costs {cost:,.0f}" if cost else ""
-    )
+def _standing(found: Front, number: int, name: str, against: str) -> list[Part]:
+    one = found.plans[number]
+    cost = [f"{one.cost:,.0f}"] * found.costs
+    return [found.mark(number), name, f"{one.deaths:.2f}", against, f"{one.worst:.1f}", *cost]
 
 
-def _rival(decision: Decision, rival: Rival) -> list[Part]:
-    found = trade(decision.chosen, rival.outcome, rival.against)
-    dead = f"{rival.outcome.total_deaths().mean():.2f}"
+def _rival(decision: Decision, found: Front, number: int) -> list[Part]:
+    rival = decision.rivals[number]
+    traded = trade(decision.chosen, rival.outcome, rival.against, beside=True)
     return [
-        rival.plan.name,
-        dead,
-        apart(rival.against),
-        "; ".join(found.gains) or "nothing",
-        "; ".join(found.gives_up) or "nothing that shows",
-    ]
+        *_standing(found, number + 1, rival.plan.name, apart(rival.against)),
+        "; ".join(traded.gains) or "nothing", "; ".join(traded.gives_up) or "nothing that shows",
+    ]  # fmt: skip
 
 
 def _replanned(decision: Decision) -> list[Part]:

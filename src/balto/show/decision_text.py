@@ -1,11 +1,12 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision, Rival
-from balto.show import policy_text, relay
+from balto.show import policy_text
+from balto.show.front import Front, front
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
 from balto.show.sentence import headline
-from balto.show.text_table import cut_to, wrapped
+from balto.show.text_table import Column, laid_out, wrapped
 from balto.show.usual import of_decision, usual_line
 from balto.show.words import counted
 
@@ -27,29 +28,38 @@ def page(decision: Decision, width: int = WIDTH) -> str:
 
 
 def _others(decision: Decision, width: int) -> str:
-    dead = float(decision.chosen.total_deaths().mean())
-    lines = [
-        f"Other plans on the same {counted(decision.chosen.futures, 'future')}: deaths, and against this plan",
-        f"  {'this plan':<20} {dead:6.2f}  {_own(decision)}",
+    """The plans side by side, under each other what it gains and gives up, and which of them no other beats."""
+    found, chosen = front(decision), decision.chosen
+    ranked = sorted(range(len(decision.rivals)), key=lambda k: decision.rivals[k].against.deaths.mean)
+    rows = [[f"{found.mark(0)} this plan", *_figures(found, 0, "")]]
+    rows += [
+        [
+            f"{found.mark(k + 1)} {decision.rivals[k].plan.name}",
+            *_figures(found, k + 1, apart(decision.rivals[k].against)),
+        ]
+        for k in ranked
     ]
-    for rival in sorted(decision.rivals, key=lambda rival: rival.against.deaths.mean):
-        lines += _rival(rival, decision, width)
     nothing = decision.nothing.mean
-    lines.append(f"  {'send nothing':<20} {nothing:6.2f}  {signed(nothing - dead)}")
-    return "\n".join([*lines, wrapped(need_line(decision), width, "", "  ")])
+    more = signed(nothing - float(chosen.total_deaths().mean()))
+    rows.append(["  send nothing", f"{nothing:.2f}", more, "", *[""] * found.costs])
+    names = ("deaths", "against this plan", "worst tenth", *["cost"] * found.costs)
+    columns = [Column("", least=22), *(Column(name, right=True) for name in names)]
+    head, first, *others = laid_out(columns, rows, width)
+    said: list[str] = []
+    for k, line in zip(ranked, others[:-1], strict=True):
+        said += [line, *_trade(decision.rivals[k], decision, width)]
+    top = f"Other plans on the same {counted(chosen.futures, 'future')}"
+    notes = [found.said] * bool(decision.rivals) + wrapped(need_line(decision), width, "", "  ").splitlines()
+    return "\n".join([top, head, first, *said, others[-1], *notes])
 
 
-def _own(decision: Decision) -> str:
-    """What the plan is measured by besides its deaths."""
-    cost = relay.cost(decision.world, decision.plan)
-    return f"worst tenth of futures {decision.chosen.worst_tenth():.1f}" + (f", cost {cost:,.0f}" if cost else "")
+def _figures(found: Front, number: int, against: str) -> list[str]:
+    one = found.plans[number]
+    return [f"{one.deaths:.2f}", against, f"{one.worst:.1f}", *[f"{one.cost:,.0f}"] * found.costs]
 
 
-def _rival(rival: Rival, decision: Decision, width: int) -> list[str]:
-    found = trade(decision.chosen, rival.outcome, rival.against)
-    name = cut_to(rival.plan.name, 20)
-    lines = [f"  {name:<20} {rival.outcome.total_deaths().mean():6.2f}  {apart(rival.against)}"]
-    for what, said in (("gains", found.gains), ("gives up", found.gives_up)):
-        if said:
-            lines.append(wrapped(f"{what}: {'; '.join(said)}", width, " " * 6, " " * 8))
-    return lines
+def _trade(rival: Rival, decision: Decision, width: int) -> list[str]:
+    """What another plan gains and gives up, besides what stands in its row."""
+    found = trade(decision.chosen, rival.outcome, rival.against, beside=True)
+    both = (("gains", found.gains), ("gives up", found.gives_up))
+    return [wrapped(f"{what}: {'; '.join(said)}", width, " " * 6, " " * 8) for what, said in both if said]

@@ -30,18 +30,19 @@ class Trade:
     gives_up: tuple[str, ...]
 
 
-def trade(chosen: Outcome, other: Outcome, against: Difference) -> Trade:
-    """The other plan against the chosen one, on the same futures."""
+def trade(chosen: Outcome, other: Outcome, against: Difference, beside: bool = False) -> Trade:
+    """The other plan against the chosen one, on the same futures; `beside` a table that has worst tenth and cost itself."""
     gains: list[str] = []
     losses: list[str] = []
     sides = (gains, losses)
     _lives(sides, against)
     _time(sides, chosen, other)
     _chance(sides, chosen, other)
-    _worst(sides, chosen, other)
     _doses(sides, chosen, other)
     _effort(sides, chosen, other)
-    _cost(sides, chosen, other)
+    if not beside:
+        _worst(sides, chosen, other)
+        _cost(sides, chosen, other)
     return Trade(tuple(gains), tuple(losses))
 
 
