@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
 from balto.rehearse.rehearsal import Rehearsal
-from balto.show import compare_text, decision_text, rehearsal_text
+from balto.show import briefing, compare_text, decision_text, rehearsal_text
 from balto.show.reasons import gap_line, hour_line, trade
 from balto.show.text_table import Column, cut_to, laid_out
 from tests.show.decisions import Chances, decision, one_leg, outcome, relay, split, trail
@@ -120,3 +121,27 @@ def test_a_table_keeps_to_its_width_where_its_columns_may_be_cut(rows, width):
 def test_cut_text_says_that_it_was_cut():
     assert cut_to("Bishop Mountain", 8) == "Bishop…"
     assert cut_to("Ruby", 8) == "Ruby"
+
+
+def test_places_that_a_plan_leaves_out_are_named_and_not_called_a_chance():
+    world = trail()
+    world = replace(world, outbreak=replace(world.outbreak, sites=(Site("p2"), Site("p3"))))
+    made = decision(world, split(world), (Plan("short", split(world).legs[:3]),))
+    lost = trade(made.chosen, made.rivals[0].outcome, made.rivals[0].against).gives_up
+    assert "nothing for Dale" in lost
+    assert not [said for said in lost if "never" in said]
+
+
+def test_a_case_in_utc_tells_each_time_once():
+    world = trail(zone="UTC")
+    assert "5 in 10  by Tue 7 Jan 07:30 UTC\n" in decision_text.page(decision(world))
+    page = briefing.page(decision(world))
+    assert "as known on Mon 6 Jan 2025, 12:00 UTC<" in page
+    assert "small, in UTC" not in page
+
+
+def test_every_time_of_a_stage_has_its_weekday():
+    page = briefing.page(decision(trail(), split(trail())))
+    rows = re.findall(r"<td class=\"t\">([^<]*)</td>", page[page.index(">Stages<") : page.index(">The need<")])
+    assert len(rows) == 20
+    assert all(re.fullmatch(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [ \d]\d \d\d:\d\d|never", said) for said in rows)

@@ -32,7 +32,9 @@ WORLD = trail()
 @pytest.mark.parametrize(
     ("chance", "said"),
     [(1.0, "more than 99 in 100"), (0.97, "97 in 100"), (0.8, "8 in 10"), (0.5, "5 in 10"), (0.1, "1 in 10"),
-     (0.045, "1 in 22"), (0.001, "1 in 1,000"), (0.0005, "less than 1 in 1,000")],
+     (0.07, "1 in 14"),
+     (0.045, "1 in 20"), (1 / 81, "1 in 80"), (1 / 303, "1 in 300"), (1 / 667, "1 in 650"),
+     (0.001, "1 in 1,000"), (0.0005, "less than 1 in 1,000")],
 )  # fmt: skip
 def test_chances_are_said_as_people_say_them(chance, said):
     assert in_words(chance) == said
@@ -47,7 +49,7 @@ def test_a_chance_in_words_is_near_the_chance(chance):
 
 def test_within_a_sentence_and_in_a_table_a_chance_is_said_otherwise():
     assert chances(0.8) == "8 chances in 10"
-    assert chances(0.045) == "1 chance in 22"
+    assert chances(0.045) == "1 chance in 20"
     assert in_cells(0.0) == "-"
     assert in_cells(0.0002) == "<1 in 1,000"
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import basis, chance, fan, front_plot, need_figures, policy_text, relay, rounds, usual
@@ -16,6 +15,7 @@ from balto.show.reasons import apart, gap_line, hour_line, need_line, never, ris
 from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
 from balto.show.words import (
+    beside,
     capital,
     counted,
     in_cells,
@@ -53,7 +53,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
 def _top(decision: Decision) -> Markup:
     world = decision.world
     day, hour = local(world, 0.0).rsplit(" ", 1)
-    asof = f"as known on {day} {year(world)}, {hour} ({in_utc(world, 0.0)})"
+    asof = f"as known on {day} {year(world)}, {hour}{beside(world, 0.0)}"
     return tag("div", tag("h1", world.title), tag("span", asof), class_="top")
 
 
@@ -127,7 +127,8 @@ def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
         brought = f"{chosen.delivered(place).mean():.0f}"
         rows.append([world.place(place).name, brought, *times, in_cells(float((hours == math.inf).mean()))])
     more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
-    caption = f"First doses{more}: by then they are there with that chance, in {world.zone} time and, small, in UTC"
+    small = " and, small, in UTC" if beside(world, 0.0) != " UTC" else ""
+    caption = f"First doses{more}: by then they are there with that chance, in {world.zone} time{small}"
     columns = ["place", f"{world.item.unit}s brought", *(f"{in_words(share)} by" for share in CHANCES), "never"]
     return table(columns, rows, kinds=" ntttt ", caption=caption)
 
@@ -135,7 +136,8 @@ def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
 def _both(decision: Decision, hour_h: float) -> Markup:
     if not math.isfinite(hour_h):
         return joined("never")
-    return joined(local(decision.world, hour_h), tag("br"), tag("small", in_utc(decision.world, hour_h)))
+    said, utc = local(decision.world, hour_h), in_utc(decision.world, hour_h)
+    return joined(said, tag("br"), tag("small", utc)) if utc != f"{said} UTC" else joined(said)
 
 
 def _others(decision: Decision) -> list[Part]:
@@ -196,13 +198,13 @@ def _stages(outcome: Outcome) -> list[Part]:
         return _grouped(outcome)
     numbers = {stop.place: stop.number for stop in stops(outcome)}
     rows = [_stage(outcome, n, numbers) for n in range(len(legs))]
-    columns = ("", "carrier", "from – to", "km", "load", "leaves", "1 in 10", "5 in 10 by", "9 in 10", "alarm after")
+    columns = ("", "carrier", "from – to", "km", "load", "leaves", "5 in 10 by", "9 in 10 by", "alarm after")
     marks = ["" if leg.doses else "empty" for leg in legs]
     notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
     if any(leg.only_if_late >= 0 for leg in legs):
         notes.append("* only if an earlier leg is late.")
     return [
-        table(columns, rows, kinds="n  nnttttt", classes=marks, name="stages"),
+        table(columns, rows, kinds="n  nntttt", classes=marks, name="stages"),
         tag("p", " ".join(notes), class_="note"),
     ]
 
@@ -233,20 +235,12 @@ def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
         f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name
         for name in (leg.origin, leg.dest)
     ]
-    leaves, (early, middle, late) = (
-        relay.leaves(outcome, number, (0.5,))[0],
-        relay.hours(outcome, number, (0.1, 0.5, 0.9)),
-    )
+    leaves, (middle, late) = relay.leaves(outcome, number, (0.5,))[0], relay.hours(outcome, number, (0.5, 0.9))
     load = f"{leg.doses or 'empty'}{'*' * (leg.only_if_late >= 0)}"
     km = f"{relay.km(world, leg):,.0f}"
-    times = (short(world, leaves), _bare(world, early), short(world, middle), _bare(world, late))
+    times = (short(world, leaves), short(world, middle), short(world, late))
     alarm = short(world, relay.alarm_h(outcome, number))
     return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load, *times, alarm]
-
-
-def _bare(world: World, hour_h: float) -> str:
-    """Day and hour without the weekday, which stands beside it."""
-    return short(world, hour_h).split(" ", 1)[-1]
 
 
 def _wrong(decision: Decision) -> list[Part]:

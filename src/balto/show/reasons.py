@@ -75,7 +75,11 @@ def never(outcome: Outcome, places: tuple[str, ...] = ()) -> float:
 
 
 def _chance(sides: Sides, chosen: Outcome, other: Outcome) -> None:
-    here, there = never(chosen), never(other, chosen.destinations())
+    left = [place for place in chosen.destinations() if place not in other.destinations()]
+    served = tuple(place for place in chosen.destinations() if place not in left)
+    if left and served:
+        sides[1].append(f"nothing for {_places(chosen.world, left)}")
+    here, there = never(chosen, served), never(other, served or chosen.destinations())
     if abs(there - here) < RARE:
         return
     count = len(chosen.destinations())
@@ -184,8 +188,8 @@ def need_line(decision: Decision) -> str:
     """How far all deaths may be off together, because the need itself is uncertain."""
     nothing, taken = decision.nothing, min(decision.toll.members, decision.chosen.futures)
     return (
-        f"If nothing is sent, {nothing.mean:.1f} ± {Z * nothing.error:.1f} die, over {counted(taken, 'future')} of the need, the"
-        " same that balto need begins with. That error is of the need and shared by all plans; what they differ by is surer."
+        f"If nothing is sent, {nothing.mean:.1f} ± {Z * nothing.error:.1f} die, in {counted(taken, 'future')} of the need. That"
+        " error is the need's and shared by all plans; what they differ by is surer."
     )
 
 

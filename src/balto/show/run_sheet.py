@@ -36,9 +36,7 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
         tag("p", f"run sheet {number} of {of}", tag("br"), by_mode(carrier.mode)),
         class_="top",
     )
-    foot = (
-        f"{world.title} · plan {outcome.plan.name} · made for {local(world, 0.0)} {year(world)} · {provenance.line()}"
-    )
+    foot = f"{world.title} · plan {outcome.plan.name} · as known on {local(world, 0.0)}, {year(world)} · {provenance.line()}"
     return tag(
         "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), _rules(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
@@ -78,6 +76,8 @@ def _time(world: World, hour_h: float, place: str, *, large: bool = True) -> Mar
         return joined("may never be")
     said = local(world, hour_h, _zone(world, place))
     utc = in_utc(world, hour_h)
+    if utc == f"{said} UTC":
+        return joined(tag("b", utc) if large else utc)
     short_utc = clock(world, hour_h, "UTC") + " UTC" if utc.split()[:2] == said.split()[:2] else utc
     return joined(tag("b", said) if large else said, " ", tag("small", f"({short_utc})"))
 
@@ -124,7 +124,8 @@ def _leave(outcome: Outcome, n: int) -> Part:
 
 
 def _way(world: World, leg: Leg) -> Part:
-    said = f"{_along(world, leg, leg.links)} ({relay.km(world, leg):,.0f} km)"
+    whole = f" ({relay.km(world, leg):,.0f} km)" if len(leg.links) > 1 else ""
+    said = f"{_along(world, leg, leg.links)}{whole}"
     if not leg.other_links:
         return said
     return (

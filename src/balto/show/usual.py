@@ -68,7 +68,7 @@ def usual_line(one: Usual) -> str:
         return ""
     return (
         f"Usually (the middle fifth of the futures) about {one.patients:,.0f} patients, of whom {some(one.deaths)} die; "
-        f"1 in 10: more than {one.most_patients:,.0f} patients, and 1 in 10: more than {some(one.most_deaths)} deaths. The "
+        f"1 in 10 has more than {one.most_patients:,.0f} patients, 1 in 10 more than {some(one.most_deaths)} deaths. The "
         f"mean, {one.mean_patients:,.0f} patients and {some(one.mean_deaths)} deaths, is that high "
         "because of a few very large outbreaks."
     )

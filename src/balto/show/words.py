@@ -26,7 +26,13 @@ def in_words(chance: float) -> str:
         return f"{round(chance * 10)} in 10"
     if chance < 0.001:
         return "less than 1 in 1,000"
-    return f"1 in {round(1 / chance):,}"
+    return f"1 in {_coarse(1 / chance):,}"
+
+
+def _coarse(times: float) -> int:
+    """A number of times as people say it: from 20 on by fives, from 100 on by fifties."""
+    step = 1 if times < 20 else 5 if times < 100 else 50
+    return round(times / step) * step
 
 
 def to_5_min(world: World, hour_h: float) -> float:
@@ -59,8 +65,16 @@ def in_utc(world: World, hour_h: float) -> str:
 
 
 def both_times(world: World, hour_h: float) -> str:
-    """A moment in the case's own time and in UTC."""
-    return f"{local(world, hour_h)} ({in_utc(world, hour_h)})" if math.isfinite(hour_h) else "never"
+    """A moment in the case's own time and in UTC, once where they are the same."""
+    if not math.isfinite(hour_h):
+        return "never"
+    return local(world, hour_h) + beside(world, hour_h)
+
+
+def beside(world: World, hour_h: float) -> str:
+    """What stands after a moment in the case's own time: " (Mon 2 Feb 16:40 UTC)", or " UTC" where that is the same."""
+    utc = in_utc(world, hour_h)
+    return " UTC" if utc == f"{local(world, hour_h)} UTC" else f" ({utc})"
 
 
 def when(world: World, hour_h: float) -> str:
