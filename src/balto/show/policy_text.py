@@ -47,7 +47,9 @@ def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: 
 def block(plan: Plan, worth: Value, width: int = WIDTH) -> str:
     """The same as a part of another page: the sentence, the deaths side by side, and how it was played."""
     rows = [[said, deaths, error] for said, deaths, error in table(worth)]
-    return "\n".join([wrapped(sentence(plan, worth), width), *laid_out(COLUMNS, rows, width), wrapped(short(worth), width)])
+    return "\n".join(
+        [wrapped(sentence(plan, worth), width), *laid_out(COLUMNS, rows, width), wrapped(short(worth), width)]
+    )
 
 
 def short(worth: Value) -> str:
