@@ -48,7 +48,7 @@ def _value(f, sol, lanes):
         return math.inf
     deaths = expect(f, sol, n)
     if lanes > 0 and f.factor.shape[0] > 2:
-        deaths = weigh(f, sol, n, np.int64(0), lanes)
+        deaths = weigh(f, sol, n, lanes)
     return deaths + price(f, n)
 
 
@@ -103,7 +103,7 @@ def relay(f, task, many, lanes, heat):
             if found < score[VALUE_FEW] - 1e-12:
                 full = found
                 if lanes < members:
-                    full = weigh(f, now, int(score[LEGS]), np.int64(0), members) + price(f, int(score[LEGS]))
+                    full = weigh(f, now, int(score[LEGS]), members) + price(f, int(score[LEGS]))
                 if lanes == 0 or full < score[VALUE_BEST]:
                     score[VALUE_FEW] = found
                 if full < score[VALUE_BEST]:

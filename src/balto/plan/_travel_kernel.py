@@ -12,7 +12,7 @@ from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
 BLOCK = 8  # hours of departure that stand together in the store: with two figures each, one line of memory
-USED, SIZE, KINDS = 0, 1, 2  # entries of used: figures of the store in use, figures of a way, figures of a departure
+USED, SIZE, KINDS, CURVE = range(4)  # entries of used: figures of the store in use, of a way, of a departure, of a curve
 
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)

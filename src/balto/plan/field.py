@@ -42,6 +42,7 @@ VARIANTS = 3  # ways between two places that a search may choose from: shortest,
 APART = 1.5  # how much longer a link counts that another variant uses already
 TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
 MEMORY = 400e6  # bytes of travel profiles kept
+CURVES = 16e6  # bytes of deaths by doses and hour kept
 
 
 class Field(NamedTuple):
@@ -80,7 +81,8 @@ class Store(NamedTuple):
 
     profile is, flat, [way, block of hours, member, hour in it, 2 or 3] (arrival, chance of loss, degree-hours of frost), and
     slot [carrier, origin, dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel;
-    mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by.
+    mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by; curve is named in
+    _curve_kernel.
     """
 
     profile: F32
@@ -88,6 +90,7 @@ class Store(NamedTuple):
     used: NDArray[np.int64]
     mean: F32
     mean_by: I8
+    curve: F64
 
 
 @dataclass(frozen=True)
@@ -162,12 +165,14 @@ def store(over: Field) -> Store:
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     size = (hours // BLOCK + 1) * (lanes - 1) * BLOCK * frost
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
+    width = 8 * (1 + -(-over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1) // 8))
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
-        np.array([0, size, frost]),
+        np.array([0, size, frost, width]),
         np.zeros((carriers, places, places, cells), np.float32),
         np.zeros((carriers, places, places, cells), np.int8),
+        np.zeros(width * 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))),
     )
 
 
