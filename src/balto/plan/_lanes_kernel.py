@@ -14,7 +14,6 @@ from balto.motion.handover import next_departure, when_open
 from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, VARIANT
 from balto.plan._travel_kernel import (
     AVAILABLE_H,
-    BLOCK,
     CLOSES_H,
     HANDOVER_H,
     HOME,
@@ -22,7 +21,8 @@ from balto.plan._travel_kernel import (
     KINDS,
     OFFSET_H,
     OPENS_H,
-    fill_two,
+    SIZE,
+    fill,
     rested,
     slot_of,
     travel,
@@ -112,38 +112,35 @@ def _load_lanes(f, wanted, first, last, there, packed, frost, left, most, keeps,
 
 
 @njit(**INNER)
-def _look_up(profile, slot, block, kinds, last_h, start, end, chance):
+def _look_up(profile, slot, members, plane, last_h, start, room, end, chance):
     """Fill end and chance [lane] from remembered travel; the result is in how many lanes that cannot be had so."""
-    odd = 0
+    before, after, part, odd = room[0], room[1], room[2], 0
     for k in range(start.shape[0]):
-        s = start[k]
-        inside = (s >= 0.0) & (s < last_h)
-        at = s if inside else 0.0
-        hour = np.int64(at)
-        x = np.uint64(slot + (hour >> 3) * block + (k * BLOCK + (hour & 7)) * kinds)
-        y = x + np.uint64(kinds if hour & 7 != 7 else block - 7 * kinds)
-        before, after = profile[x], profile[y]
-        u = at - hour
-        between = before + u * (after - before)
-        nearer = before if u < 0.5 else after
-        end[k] = between if before + after < 1e9 else nearer
-        chance[k] = profile[x + np.uint64(1)]
-        odd += (s >= 0.0) & ((s >= last_h) | (before == 0.0) | (after == 0.0))
+        at = min(max(start[k], 0.0), last_h)
+        hour = np.int32(at)
+        x = np.uint64(slot + hour * members + k)
+        part[k] = at - hour
+        before[k], after[k] = profile[x], profile[x + np.uint64(members)]
+        chance[k] = profile[x + np.uint64(plane)]
+    for k in range(start.shape[0]):
+        between = before[k] + part[k] * (after[k] - before[k])
+        nearer = before[k] if part[k] < 0.5 else after[k]
+        end[k] = between if before[k] + after[k] < 1e9 else nearer
+    for k in range(start.shape[0]):
+        odd += (start[k] >= 0.0) & ((start[k] >= last_h) | (before[k] == 0.0) | (after[k] == 0.0))
     return odd
 
 
 @njit(**INNER)
-def _look_up_cold(profile, slot, block, kinds, last_h, start, cold):
+def _look_up_cold(profile, slot, members, plane, last_h, start, cold):
     """Fill cold [lane] with the frost met on the way."""
     for k in range(start.shape[0]):
-        s = start[k]
-        at = s if (s >= 0.0) & (s < last_h) else 0.0
-        hour = np.int64(at)
-        cold[k] = profile[np.uint64(slot + (hour >> 3) * block + (k * BLOCK + (hour & 7)) * kinds + 2)]
+        hour = np.int32(min(max(start[k], 0.0), last_h))
+        cold[k] = profile[np.uint64(slot + 2 * plane + hour * members + k)]
 
 
 @njit(**INNER)
-def _see_to(f, leg, slot, block, kinds, start, end, chance, cold):
+def _see_to(f, leg, slot, members, plane, start, end, chance, cold):
     """Travel of the lanes that start late or whose travel was not yet remembered, into end, chance and cold [lane]."""
     c, o, d, v, hours = leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT], f.factor.shape[2]
     for k in range(start.shape[0]):
@@ -157,18 +154,17 @@ def _see_to(f, leg, slot, block, kinds, start, end, chance, cold):
         if slot < 0 or hour + 1 >= hours:
             end[k], chance[k], cold[k] = travel(f, k, c, o, d, v, s)
             continue
-        x = slot + (hour >> 3) * block + (k * BLOCK + (hour & 7)) * kinds
-        y = x + kinds if hour & 7 != 7 else x + block - 7 * kinds
-        if f.profile[x] == 0.0 or f.profile[y] == 0.0:
-            fill_two(f, x, y, k, c, o, d, v, hour)
-            before, after, u = f.profile[x], f.profile[y], s - hour
-            if before + after < 1e9:
-                end[k] = before + u * (after - before)
-            else:
-                end[k] = before if u < 0.5 else after
-            chance[k] = f.profile[x + 1]
-            if kinds > 2:
-                cold[k] = f.profile[x + 2]
+        x = slot + hour * members + k
+        fill(f, x, k, c, o, d, v, hour)
+        fill(f, x + members, k, c, o, d, v, hour + 1)
+        before, after, u = f.profile[x], f.profile[x + members], s - hour
+        if before + after < 1e9:
+            end[k] = before + u * (after - before)
+        else:
+            end[k] = before if u < 0.5 else after
+        chance[k] = f.profile[x + plane]
+        if f.used[KINDS] > 2:
+            cold[k] = f.profile[x + 2 * plane]
 
 
 @njit(**INNER)
@@ -188,11 +184,11 @@ def run_lanes(f, n, keeps, there, packed, frost, left, most):
     most left in any lane [lot or leg], and chances of loss in f.risk [leg]."""
     legs, lot, team, ground, profile = f.legs, f.lot, f.team, f.ground, f.profile
     many, hours, members, lots = there.shape[1], f.factor.shape[2], f.factor.shape[0] - 1, f.lot.shape[0]
-    kinds, block = f.used[KINDS], members * BLOCK * f.used[KINDS]
+    kinds, plane, last_h = f.used[KINDS], hours * members, hours - 1.0
     rows, carriers = lots + n, team.shape[0]
     free = f.lane_h[3 * rows * many : (3 * rows + carriers) * many].reshape((carriers, many))
     at = f.lane_n[rows * many : (rows + carriers) * many].reshape((carriers, many))
-    room, got, live = np.zeros((6, many)), np.zeros(many, np.int64), np.empty(rows, np.int64)
+    room, spare, got, live = np.zeros((6, many)), np.empty((3, many)), np.zeros(many, np.int64), np.empty(rows, np.int64)
     start, end, chance, packed_h, chilled, cold = room[0], room[1], room[2], room[3], room[4], room[5]
     for a in range(lots):
         most[a] = int(lot[a, 2])
@@ -226,9 +222,9 @@ def run_lanes(f, n, keeps, there, packed, frost, left, most):
                     start[k] = next_departure(start[k], f.departs[0], f.departs[1], f.runs[k], leg[DEPART], leg[DEPART_END])
         slot = slot_of(f, c, o, d, v)
         if slot >= 0 and wanted > 0 and kinds > 2:
-            _look_up_cold(profile, slot, block, kinds, hours - 1.0, start, cold)
-        if slot < 0 or _look_up(profile, slot, block, kinds, hours - 1.0, start, end, chance) > 0:
-            _see_to(f, leg, slot, block, kinds, start, end, chance, cold)
+            _look_up_cold(profile, slot, members, plane, last_h, start, cold)
+        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, spare, end, chance) > 0:
+            _see_to(f, leg, slot, members, plane, start, end, chance, cold)
         risk = 0.0
         for k in range(many):
             risk += chance[k] if start[k] >= 0.0 else 0.0

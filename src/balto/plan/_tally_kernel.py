@@ -55,172 +55,211 @@ def _lose(f, sol, a, sign):
 
 
 @njit(**INNER)
-def harm(f, table, sol, n, k, row, first_in, next_in, there, left, count, later):
-    """Add to f.harm [leg] the deaths more in lane k if its carrier were lost on it, all else going as it went.
+def _touch(f, sol, a, toll_of, touched):
+    """Fill touched with the toll places of the parcels that fail with leg a; the result is how many."""
+    parcels, places, e = f.parcels[sol], 0, f.hit[0, a]
+    while e >= 0:
+        p = toll_of[parcels[f.hit[1, e], 1]]
+        seen = p < 0
+        for x in range(places):
+            seen = seen or touched[x] == p
+        if not seen:
+            touched[places] = p
+            places += 1
+        e = f.hit_next[e]
+    return places
+
+
+@njit(**INNER)
+def harm(f, table, sol, n, step, row, first_in, next_in, there, left, most, count, later):
+    """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
+    step-th lane.
 
     A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
     """
-    parcels, lots, tolls = f.parcels[sol], f.lot.shape[0], f.toll_place.shape[0]
-    hour_at, doses_at, less_at = np.empty(lots + n), np.empty(lots + n), np.empty(lots + n)
-    came, begins, full = np.empty(lots + n, np.int64), np.zeros(tolls + 1, np.int64), np.empty(tolls)
-    toll_of, touched, here = np.full(f.ground.shape[0], -1, np.int64), np.empty(tolls, np.int64), np.zeros(n)
-    m = 0
+    lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-there.shape[1] // step)
+    hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
+    came, begins, full = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64), np.full((looks, tolls), -1.0)
+    toll_of, touched = np.full(f.ground.shape[0], -1, np.int64), np.empty(tolls, np.int64)
+    less_at, m = np.empty(lots + n), 0
     for p in range(tolls):
         toll_of[f.toll_place[p]] = p
         b = first_in[f.toll_place[p]]
         while b >= 0:
-            hour, got = there[b, k], left[b, k]
-            if got > 0 and hour < 1e8:
-                j = m
-                while j > begins[p] and hour_at[j - 1] > hour:
-                    hour_at[j], doses_at[j], came[j] = hour_at[j - 1], doses_at[j - 1], came[j - 1]
-                    j -= 1
-                hour_at[j], doses_at[j], came[j] = hour, got, b
+            if most[b] > 0:
+                for look in range(looks):
+                    hours, doses, own, k, j = hour_at[look], doses_at[look], came[look], look * step, m
+                    hour = there[b, k] if left[b, k] > 0 else math.inf
+                    while j > begins[p] and hours[j - 1] > hour:
+                        hours[j], doses[j], own[j] = hours[j - 1], doses[j - 1], own[j - 1]
+                        j -= 1
+                    hours[j], doses[j], own[j] = hour, left[b, k], b
                 m += 1
             b = next_in[b]
         begins[p + 1] = m
-        full[p] = -1.0
     for a in range(n):
-        f.lost[a] = 0.0
+        f.lost[a], f.harm[a] = 0.0, 0.0
     for a in range(n - 1, -1, -1):
         if count[a] == 0 or f.risk[a] <= 0.0:
             continue
         if later[a] >= 0 and count[later[a]] == count[a] and f.risk[later[a]] > 0.0:
-            here[a] = here[later[a]]
-            f.harm[a] += here[a]
+            f.harm[a] = f.harm[later[a]]
             continue
         _lose(f, sol, a, 1.0)
-        places, e = 0, f.hit[0, a]
-        while e >= 0:
-            p = toll_of[parcels[f.hit[1, e], 1]]
-            seen = p < 0
-            for x in range(places):
-                seen = seen or touched[x] == p
-            if not seen:
-                touched[places] = p
-                places += 1
-            e = f.hit_next[e]
+        places, cost = _touch(f, sol, a, toll_of, touched), 0.0
         for x in range(places):
             p = touched[x]
             begin, m = begins[p], begins[p + 1] - begins[p]
-            if full[p] < 0.0:
-                full[p] = averted(f, table, p, row, m, hour_at[begin:], doses_at[begin:])
-            for j in range(m):
-                b = came[begin + j]
-                less_at[j] = doses_at[begin + j]
-                if b >= lots:
-                    less_at[j] = max(0.0, less_at[j] - f.lost[b - lots])
-            here[a] += full[p] - averted(f, table, p, row, m, hour_at[begin:], less_at)
-        f.harm[a] += here[a]
+            for look in range(looks):
+                hours, doses, at = hour_at[look, begin:], doses_at[look, begin:], row[look * step]
+                if full[look, p] < 0.0:
+                    full[look, p] = averted(f, table, p, at, m, hours, doses)
+                for j in range(m):
+                    b = came[look, begin + j]
+                    less_at[j] = max(0.0, doses[j] - f.lost[b - lots]) if b >= lots else doses[j]
+                cost += full[look, p] - averted(f, table, p, at, m, hours, less_at)
+        f.harm[a] = cost / looks
         _lose(f, sol, a, -1.0)
 
 
 @njit(**INNER)
-def _sort_out(ins, come, keeps, holding_h, freeze_c_h, there, packed, frost, left, most, odd):
-    """Mark the lanes (odd) in which the arrivals do not come in the order given, or not each whole and sound; the result is
-    how many."""
-    for k in range(odd.shape[0]):
-        odd[k] = 0
-    for j in range(come):
-        b = ins[j]
-        hour, doses, before = there[b], left[b], there[ins[max(j - 1, 0)]]
-        for k in range(odd.shape[0]):
-            odd[k] |= (before[k] > hour[k]) | ((hour[k] < 1e8) & (doses[k] != most[b]))
-        if keeps:
-            own, cold = packed[b], frost[b]
-            for k in range(odd.shape[0]):
-                odd[k] |= (hour[k] < 1e8) & ((hour[k] - own[k] > holding_h) | (cold[k] > freeze_c_h))
-    total = 0
-    for k in range(odd.shape[0]):
-        total += odd[k]
+def _worth(f, left, hour, packed, frost):
+    """Doses that arrive sound of `left` that came at `hour`."""
+    if left <= 0 or hour >= 1e8 or hour - packed > f.keeps[HOLDING_H]:
+        return 0.0
+    return left * (1.0 - f.keeps[FROZEN_LOST] if frost > f.keeps[FREEZE_C_H] else 1.0)
+
+
+@njit(**INNER)
+def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
+    """Deaths of one lane that was run, by its row of the toll."""
+    hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
+    for p in range(f.toll_place.shape[0]):
+        total += f.toll_deaths[p, 0, 0, row]
+        m, b = 0, first_in[f.toll_place[p]]
+        while b >= 0:
+            hour, doses, j = there[b, 0], _worth(f, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
+            if doses > 0.0:
+                while j > 0 and hour_at[j - 1] > hour:
+                    hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
+                    j -= 1
+                hour_at[j], doses_at[j] = hour, doses
+                m += 1
+            b = next_in[b]
+        if m > 0:
+            total -= averted(f, table, p, row, m, hour_at, doses_at)
     return total
 
 
 @njit(**INNER)
-def _bend(curve, at, rows, row, most_h, step_h, last, hour, sign, good):
-    """Add to good [lane] what the curve at `at` says for arrivals at `hour` [lane]."""
-    for k in range(good.shape[0]):
-        h = hour[k]
-        came = h <= most_h
-        x = max(h / step_h, 0.0) if came else 0.0
-        i = min(np.int64(x), last)
-        u = x - i
-        z = at + i * rows + row[k]
-        here, there = curve[np.uint64(z)], curve[np.uint64(z + rows)]
-        averts = here + u * (there - here)
-        good[k] += sign * averts if came else 0.0
+def _swap(early, late, early_doses, late_doses):
+    """Exchange two arrivals in the lanes where the second is the earlier; False where there is none."""
+    swaps = 0
+    for k in range(early.shape[0]):
+        swaps += early[k] > late[k]
+    if swaps == 0:
+        return False
+    for k in range(early.shape[0]):
+        turn = early[k] > late[k]
+        one, two, one_doses, two_doses = early[k], late[k], early_doses[k], late_doses[k]
+        early[k] = two if turn else one
+        late[k] = one if turn else two
+        early_doses[k] = two_doses if turn else one_doses
+        late_doses[k] = one_doses if turn else two_doses
+    return True
 
 
 @njit(**INNER)
-def _averted_oddly(f, table, p, k, row, ins, come, keeps, there, packed, frost, left, hour_at, doses_at):
-    """Deaths averted at toll place p in one lane, whatever came in whatever order."""
-    m = 0
-    for x in range(come):
-        b = ins[x]
-        hour, worth = there[b, k], 1.0
+def _bend(f, table, p, held, hour, part, cell, row, sign, good):
+    """Add to good [lane] the deaths that doses held at toll place p from `hour` on avert, where they came (below inf)."""
+    curve, rows, many = f.curve, f.toll_deaths.shape[3], good.shape[0]
+    first = 0
+    while first < many and not hour[first] < math.inf:
+        first += 1
+    if first == many:
+        return
+    doses, other = held[first], 0
+    for k in range(many):
+        other += (hour[k] < math.inf) & (held[k] != doses)
+    at = curve_of(f, table, p, doses)
+    if other == 0:
+        for k in range(many):
+            z = np.uint64(at + cell[k])
+            here, there = curve[z], curve[z + np.uint64(rows)]
+            averts = sign * (here + part[k] * (there - here))
+            good[k] += averts if hour[k] < math.inf else 0.0
+        return
+    for k in range(many):
+        if hour[k] < math.inf:
+            if held[k] != doses:
+                doses = held[k]
+                at = curve_of(f, table, p, doses)
+            z = at + cell[k]
+            good[k] += sign * (curve[z] + part[k] * (curve[z + rows] - curve[z]))
+
+
+@njit(**INNER)
+def _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
+    """Fill hour and doses [arrival, lane] with what arrives sound at a place, in order of hours (inf: nothing, or too late)."""
+    holding_h, freeze_c_h, rest = f.keeps[HOLDING_H], f.keeps[FREEZE_C_H], 1.0 - f.keeps[FROZEN_LOST]
+    for j in range(come):
+        b = ins[j]
+        to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
+        for k in range(to_h.shape[0]):
+            to_h[k] = from_h[k] if (from_doses[k] > 0) & (from_h[k] <= last_h) else math.inf
+        for k in range(to_h.shape[0]):
+            to_doses[k] = from_doses[k]
         if keeps:
-            if hour - packed[b, k] > f.keeps[HOLDING_H]:
-                worth = 0.0
-            elif frost[b, k] > f.keeps[FREEZE_C_H]:
-                worth = 1.0 - f.keeps[FROZEN_LOST]
-        if left[b, k] > 0 and hour < 1e8 and worth > 0.0:
-            j = m
-            while j > 0 and hour_at[j - 1] > hour:
-                hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
-                j -= 1
-            hour_at[j], doses_at[j] = hour, left[b, k] * worth
-            m += 1
-    return averted(f, table, p, row, m, hour_at, doses_at)
+            begun, cold = packed[b], frost[b]
+            for k in range(to_h.shape[0]):
+                to_h[k] = math.inf if from_h[k] - begun[k] > holding_h else to_h[k]
+            for k in range(to_h.shape[0]):
+                to_doses[k] *= rest if cold[k] > freeze_c_h else 1.0
+        i = j
+        while i > 0 and _swap(hour[i - 1], hour[i], doses[i - 1], doses[i]):
+            i -= 1
 
 
 @njit(**INNER)
 def tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, row):
-    """Mean deaths of lanes that were run, by their rows of the toll.
-
-    At most places the same doses come in the same order in every lane; lanes where they do not are reckoned by themselves.
-    """
+    """Mean deaths of lanes that were run, by their rows of the toll."""
     sources, many = there.shape
     rows, last, size = f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1, table.shape[0] // f.toll_place.shape[0]
-    step_h, hour_at, doses_at = f.keeps[STEP_H], np.empty(sources), np.empty(sources)
-    ins, good, odd, none = np.empty(sources, np.int64), np.zeros(many), np.empty(many, np.int64), np.zeros(rows)
-    well, total = np.zeros(many), 0.0
+    step_h, ins, none, widest = f.keeps[STEP_H], np.empty(sources, np.int64), np.zeros(rows), 0
+    for p in range(f.toll_place.shape[0]):
+        come, b = 0, first_in[f.toll_place[p]]
+        while b >= 0:
+            come += 1
+            b = next_in[b]
+        widest = max(widest, come)
+    hour, doses, room = np.empty((widest, many)), np.empty((widest, many)), np.zeros((4, many))
+    good, held, before, part, cell = room[0], room[1], room[2], room[3], np.empty(many, np.int64)
     for p in range(f.toll_place.shape[0]):
         for r in range(rows):
             none[r] += table[p * size + r]
-        come = 0
-        b = first_in[f.toll_place[p]]
+        come, b = 0, first_in[f.toll_place[p]]
         while b >= 0:
             if most[b] > 0:
-                j = come
-                while j > 0 and there[ins[j - 1], 0] > there[b, 0]:
-                    ins[j] = ins[j - 1]
-                    j -= 1
-                ins[j] = b
+                ins[come] = b
                 come += 1
             b = next_in[b]
-        if come == 0:
-            continue
-        oddly = _sort_out(
-            ins, come, keeps, f.keeps[HOLDING_H], f.keeps[FREEZE_C_H], there, packed, frost, left, most, odd
-        )
+        _arrive(f, ins, come, keeps, last * step_h, there, packed, frost, left, hour, doses)
         for k in range(many):
-            well[k] = 0.0
-        held = 0.0
-        for j in range(come if oddly < many else 0):
-            b = ins[j]
-            for before in range(2 if j > 0 else 1):
-                doses = held if before else held + most[b]
-                at = curve_of(f, table, p, doses)
-                _bend(f.curve, at, rows, row, last * step_h, step_h, max(last - 1, 0), there[b], 1.0 - 2.0 * before, well)
-            held += most[b]
-        if oddly > 0:
+            held[k] = 0.0
+        for j in range(come):
+            own, more = hour[j], doses[j]
             for k in range(many):
-                if odd[k] != 0:
-                    well[k] = _averted_oddly(
-                        f, table, p, k, row[k], ins, come, keeps, there, packed, frost, left, hour_at, doses_at
-                    )
-        for k in range(many):
-            good[k] += well[k]
+                x = max(own[k] / step_h, 0.0) if own[k] < math.inf else 0.0
+                i = min(np.int64(x), max(last - 1, 0))
+                part[k], cell[k] = x - i, i * rows + row[k]
+            for k in range(many):
+                before[k] = held[k]
+            for k in range(many):
+                held[k] += more[k]
+            _bend(f, table, p, held, own, part, cell, row, 1.0, good)
+            if j > 0:
+                _bend(f, table, p, before, own, part, cell, row, -1.0, good)
+    total = 0.0
     for k in range(many):
         total += none[row[k]] - good[k]
     return total / many

@@ -11,7 +11,6 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
-BLOCK = 8  # hours of departure that stand together in the store: with two figures each, one line of memory
 USED, SIZE, KINDS, CURVE = range(4)  # entries of used: figures of the store in use, of a way, of a departure, of a curve
 
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
@@ -93,18 +92,13 @@ def slot_of(f, c, o, d, v):
 
 
 @njit(**INNER)
-def _fill(f, x, lane, c, o, d, v, hour):
+def fill(f, x, lane, c, o, d, v, hour):
+    """Reckon the arrival of one member's departure at `hour`, where it is not yet known at x."""
     if f.profile[x] == 0.0:
-        f.profile[x], f.profile[x + 1], cold = travel(f, lane, c, o, d, v, float(hour))
+        plane = f.used[SIZE] // f.used[KINDS]
+        f.profile[x], f.profile[x + plane], cold = travel(f, lane, c, o, d, v, float(hour))
         if f.used[KINDS] > 2:
-            f.profile[x + 2] = cold
-
-
-@njit(**INNER)
-def fill_two(f, x, y, lane, c, o, d, v, hour):
-    """Reckon the arrivals of one member's departures at `hour` and the hour after, where they are not yet known at x and y."""
-    _fill(f, x, lane, c, o, d, v, hour)
-    _fill(f, y, lane, c, o, d, v, hour + 1)
+            f.profile[x + 2 * plane] = cold
 
 
 @njit(**INNER)

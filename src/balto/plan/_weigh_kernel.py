@@ -9,7 +9,7 @@ from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan._lanes_kernel import load, run_lanes
 from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, VARIANT
-from balto.plan._tally_kernel import harm, hits, tally
+from balto.plan._tally_kernel import harm, hits, tally, tally_one
 from balto.plan._travel_kernel import (
     AVAILABLE_H,
     CLOSES_H,
@@ -100,32 +100,24 @@ def weigh(f, sol, n, many):
     size, shape = rows * lanes, (rows, lanes)
     there, packed = f.lane_h[:size].reshape(shape), f.lane_h[size : 2 * size].reshape(shape)
     frost, left = f.lane_h[2 * size : 3 * size].reshape(shape), f.lane_n[:size].reshape(shape)
-    row, most = np.empty(lanes, np.int64), np.empty(rows, np.int64)
     first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
-    keeps = f.keeps[HOLDING_H] < 1e8 or f.used[KINDS] > 2
     _arrivals(f, n, first_in, next_in)
     if many == 0:
-        row[0] = mean if members > 1 else 0
-        _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
-        for b in range(rows):
-            most[b] = left[b, 0]
-        return tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, row)
+        lane = members if members > 1 else np.int64(0)
+        _run_one(f, n, lane, there, packed, frost, left)
+        return tally_one(f, table, mean if members > 1 else 0, first_in, next_in, there, packed, frost, left)
+    keeps = f.keeps[HOLDING_H] < 1e8 or f.used[KINDS] > 2
+    row, most = np.empty(lanes, np.int64), np.empty(rows, np.int64)
     for k in range(many):
         row[k] = k % mean
     run_lanes(f, n, keeps, there, packed, frost, left, most)
     deaths = tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, row)
     count, later = np.empty(n, np.int64), np.empty(n, np.int64)
-    if many == 1 or not hits(f, sol, n, count, later):
-        return deaths
-    looks = 0
-    for a in range(n):
-        f.harm[a] = 0.0
-    for k in range(0, many, max(1, many // LOOKS)):
-        harm(f, table, sol, n, k, row[k], first_in, next_in, there, left, count, later)
-        looks += 1
-    for a in range(n):
-        if f.harm[a] > 0.0:
-            deaths += f.risk[a] / many * f.harm[a] / looks
+    if many > 1 and hits(f, sol, n, count, later):
+        harm(f, table, sol, n, max(1, many // LOOKS), row, first_in, next_in, there, left, most, count, later)
+        for a in range(n):
+            if count[a] > 0 and f.harm[a] > 0.0:
+                deaths += f.risk[a] / many * f.harm[a]
     return deaths
 
 

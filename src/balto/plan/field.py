@@ -16,7 +16,6 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import (
-    BLOCK,
     FASTEST,
     FIRST,
     FREEZE_C,
@@ -79,8 +78,7 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile is, flat, [way, block of hours, member, hour in it, 2 or 3] (arrival, chance of loss, degree-hours of frost), and
-    slot [carrier, origin, dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel;
+    profile is, flat, [way, 2 or 3, hour, member] (arrival, chance of loss, degree-hours of frost), and slot [carrier, origin, dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel;
     mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by; curve is named in
     _curve_kernel.
     """
@@ -163,9 +161,9 @@ def store(over: Field) -> Store:
     cells = int(hours / over.keeps[GRID_H]) + 2
     frost = 3 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 2
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
-    size = (hours // BLOCK + 1) * (lanes - 1) * BLOCK * frost
+    size = hours * (lanes - 1) * frost
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
-    width = 8 * (1 + -(-over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1) // 8))
+    width = 8 * (1 + -(-over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1) // 8) | 1)  # odd, or all fall into few sets
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
