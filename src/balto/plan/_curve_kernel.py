@@ -49,21 +49,17 @@ def curve_of(f, table, p, doses):
 
 
 @njit(**INNER)
-def averted(f, table, p, row, m, hour_at, doses_at):
-    """Deaths averted at toll place p by m arrivals in order of their hours, as ensemble._toll_kernel.averted has it."""
+def gain(f, table, p, row, hour, before, doses):
+    """Deaths averted at toll place p by `doses` that come at `hour` on top of those `before`, layered as Toll says."""
     curve, step_h, rows, most = f.curve, f.keeps[STEP_H], f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1
-    held, total = 0.0, 0.0
-    for j in range(m):
-        if hour_at[j] > most * step_h or doses_at[j] <= 0.0:
-            continue
-        x = min(max(hour_at[j] / step_h, 0.0), float(most))
-        i = min(int(x), max(most - 1, 0))
-        u = x - i
-        z = i * rows + row
-        before, held = held, held + doses_at[j]
-        at = curve_of(f, table, p, held) + z
-        total += curve[at] + u * (curve[at + rows] - curve[at])
-        if before > 0.0:
-            at = curve_of(f, table, p, before) + z
-            total -= curve[at] + u * (curve[at + rows] - curve[at])
+    if hour > most * step_h or doses <= 0.0:
+        return 0.0
+    x = max(hour / step_h, 0.0)
+    i = min(int(x), max(most - 1, 0))
+    u, z = x - i, i * rows + row
+    at = curve_of(f, table, p, before + doses) + z
+    total = curve[at] + u * (curve[at + rows] - curve[at])
+    if before > 0.0:
+        at = curve_of(f, table, p, before) + z
+        total -= curve[at] + u * (curve[at + rows] - curve[at])
     return total

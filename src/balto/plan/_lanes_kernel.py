@@ -21,7 +21,6 @@ from balto.plan._travel_kernel import (
     KINDS,
     OFFSET_H,
     OPENS_H,
-    SIZE,
     fill,
     rested,
     slot_of,
@@ -75,7 +74,22 @@ def _load_from_one(wanted, there, left, start, got):
 
 
 @njit(**INNER)
-def _load_lanes(f, wanted, first, last, there, packed, frost, left, most, keeps, live, start, got, packed_h, cold):
+def _earliest(live, m, there, left, first_h, source):
+    """Fill first_h and source [lane] with the first of m sources that has doses, and its hour (-1 and inf: none)."""
+    for k in range(first_h.shape[0]):
+        first_h[k], source[k] = math.inf, -1
+    for x in range(m):
+        b, hour, doses = live[x], there[live[x]], left[live[x]]
+        for k in range(first_h.shape[0]):
+            sooner = (doses[k] > 0) & (hour[k] < first_h[k])
+            source[k] = b if sooner else source[k]
+            first_h[k] = hour[k] if sooner else first_h[k]
+
+
+@njit(**INNER)
+def _load_lanes(
+    f, wanted, first, last, there, packed, frost, left, most, keeps, live, first_h, source, start, got, packed_h, cold
+):
     """Load every lane that is to start: hours of start, doses, hour packed and frost met [lane]. Sources that are empty in all
     lanes (most [source]) are passed over."""
     m, many = 0, start.shape[0]
@@ -92,29 +106,30 @@ def _load_lanes(f, wanted, first, last, there, packed, frost, left, most, keeps,
             for k in range(many):
                 cold[k] = frost[b, k]
         return
+    _earliest(live, m, there, left, first_h, source)
     for k in range(many):
         if start[k] >= 0.0:
-            best, best_h = np.int64(-1), math.inf
-            for x in range(m):
-                b = live[x]
-                if left[b, k] > 0 and there[b, k] < best_h:
-                    best, best_h = b, there[b, k]
-            if best >= 0 and left[best, k] >= wanted and best_h <= 1e9:
-                left[best, k] -= wanted
+            b, ready_h = source[k], first_h[k]
+            if b >= 0 and left[b, k] >= wanted and ready_h <= 1e9:
+                left[b, k] -= wanted
                 got[k] = wanted
                 if keeps:
-                    packed_h[k], cold[k] = packed[best, k], frost[best, k]
+                    packed_h[k], cold[k] = packed[b, k], frost[b, k]
             else:
-                got[k], best_h, packed_h[k], cold[k] = load(wanted, live, 0, m, k, there, left, packed, frost)
-            start[k] = max(start[k], best_h) if got[k] > 0 else STAYS
+                got[k], ready_h, packed_h[k], cold[k] = load(wanted, live, 0, m, k, there, left, packed, frost)
+            start[k] = max(start[k], ready_h) if got[k] > 0 else STAYS
     for x in range(m):
         most[live[x]] = _most(left[live[x]])
 
 
 @njit(**INNER)
-def _look_up(profile, slot, members, plane, last_h, start, room, end, chance):
+def _look_up(profile, slot, members, plane, last_h, start, spare, part, end, chance):
     """Fill end and chance [lane] from remembered travel; the result is in how many lanes that cannot be had so."""
-    before, after, part, odd = room[0], room[1], room[2], 0
+    before, after, odd = (
+        spare[0],
+        spare[1],
+        0,
+    )  # float32, as where travel is filled in: or a value would hang on what is remembered
     for k in range(start.shape[0]):
         at = min(max(start[k], 0.0), last_h)
         hour = np.int32(at)
@@ -188,7 +203,9 @@ def run_lanes(f, n, keeps, there, packed, frost, left, most):
     rows, carriers = lots + n, team.shape[0]
     free = f.lane_h[3 * rows * many : (3 * rows + carriers) * many].reshape((carriers, many))
     at = f.lane_n[rows * many : (rows + carriers) * many].reshape((carriers, many))
-    room, spare, got, live = np.zeros((6, many)), np.empty((3, many)), np.zeros(many, np.int64), np.empty(rows, np.int64)
+    room, spare, part = np.zeros((6, many)), np.empty((2, many), np.float32), np.empty(many)
+    got, live = np.zeros(many, np.int64), np.empty(rows, np.int64)
+    first_h, source = np.empty(many), np.empty(many, np.int64)
     start, end, chance, packed_h, chilled, cold = room[0], room[1], room[2], room[3], room[4], room[5]
     for a in range(lots):
         most[a] = int(lot[a, 2])
@@ -207,7 +224,23 @@ def run_lanes(f, n, keeps, there, packed, frost, left, most):
             start[k] = own_free[k] if (own_at[k] == o) & (own_free[k] < hours) else STAYS
         if wanted > 0:
             _load_lanes(
-                f, wanted, leg[FEED], leg[FEED_END], there, packed, frost, left, most, keeps, live, start, got, packed_h, chilled
+                f,
+                wanted,
+                leg[FEED],
+                leg[FEED_END],
+                there,
+                packed,
+                frost,
+                left,
+                most,
+                keeps,
+                live,
+                first_h,
+                source,
+                start,
+                got,
+                packed_h,
+                chilled,
             )
             handover_h = ground[o, HANDOVER_H]
             if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
@@ -219,11 +252,13 @@ def run_lanes(f, n, keeps, there, packed, frost, left, most):
         if leg[DEPART] >= 0:
             for k in range(many):
                 if start[k] >= 0.0:
-                    start[k] = next_departure(start[k], f.departs[0], f.departs[1], f.runs[k], leg[DEPART], leg[DEPART_END])
+                    start[k] = next_departure(
+                        start[k], f.departs[0], f.departs[1], f.runs[k], leg[DEPART], leg[DEPART_END]
+                    )
         slot = slot_of(f, c, o, d, v)
         if slot >= 0 and wanted > 0 and kinds > 2:
             _look_up_cold(profile, slot, members, plane, last_h, start, cold)
-        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, spare, end, chance) > 0:
+        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, spare, part, end, chance) > 0:
             _see_to(f, leg, slot, members, plane, start, end, chance, cold)
         risk = 0.0
         for k in range(many):

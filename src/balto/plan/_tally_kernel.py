@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan._curve_kernel import averted, curve_of
+from balto.plan._curve_kernel import curve_of, gain
 from balto.plan._lay_kernel import CARRIER, RIDE
 from balto.plan._travel_kernel import FREEZE_C_H, FROZEN_LOST, HOLDING_H, STEP_H
 
@@ -79,9 +79,10 @@ def harm(f, table, sol, n, step, row, first_in, next_in, there, left, most, coun
     """
     lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-there.shape[1] // step)
     hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
-    came, begins, full = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64), np.full((looks, tolls), -1.0)
+    came, begins = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64)
+    gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
     toll_of, touched = np.full(f.ground.shape[0], -1, np.int64), np.empty(tolls, np.int64)
-    less_at, m = np.empty(lots + n), 0
+    m = 0
     for p in range(tolls):
         toll_of[f.toll_place[p]] = p
         b = first_in[f.toll_place[p]]
@@ -109,15 +110,18 @@ def harm(f, table, sol, n, step, row, first_in, next_in, there, left, most, coun
         places, cost = _touch(f, sol, a, toll_of, touched), 0.0
         for x in range(places):
             p = touched[x]
-            begin, m = begins[p], begins[p + 1] - begins[p]
+            begin = begins[p]
             for look in range(looks):
-                hours, doses, at = hour_at[look, begin:], doses_at[look, begin:], row[look * step]
-                if full[look, p] < 0.0:
-                    full[look, p] = averted(f, table, p, at, m, hours, doses)
-                for j in range(m):
-                    b = came[look, begin + j]
-                    less_at[j] = max(0.0, doses[j] - f.lost[b - lots]) if b >= lots else doses[j]
-                cost += full[look, p] - averted(f, table, p, at, m, hours, less_at)
+                held, less, at = 0.0, 0.0, row[look * step]
+                for j in range(begin, begins[p + 1]):
+                    hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
+                    here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
+                    if held != less or here != doses:
+                        if gains[look, j] < -1e8:
+                            gains[look, j] = gain(f, table, p, at, hour, held, doses)
+                        cost += gains[look, j] - gain(f, table, p, at, hour, less, here)
+                    if hour < math.inf:
+                        held, less = held + doses, less + here
         f.harm[a] = cost / looks
         _lose(f, sol, a, -1.0)
 
@@ -146,8 +150,10 @@ def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
                 hour_at[j], doses_at[j] = hour, doses
                 m += 1
             b = next_in[b]
-        if m > 0:
-            total -= averted(f, table, p, row, m, hour_at, doses_at)
+        held = 0.0
+        for j in range(m):
+            total -= gain(f, table, p, row, hour_at[j], held, doses_at[j])
+            held += doses_at[j]
     return total
 
 

@@ -78,9 +78,9 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile is, flat, [way, 2 or 3, hour, member] (arrival, chance of loss, degree-hours of frost), and slot [carrier, origin, dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel;
-    mean [carrier, origin, dest, hour] the expected arrival by the best variant, which is in mean_by; curve is named in
-    _curve_kernel.
+    profile is, flat, [way, 2 or 3, hour, member] (arrival, chance of loss, degree-hours of frost), and slot [carrier, origin,
+    dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, dest,
+    hour] the expected arrival by the best variant, which is in mean_by; curve is named in _curve_kernel.
     """
 
     profile: F32
@@ -163,7 +163,10 @@ def store(over: Field) -> Store:
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     size = hours * (lanes - 1) * frost
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
-    width = 8 * (1 + -(-over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1) // 8) | 1)  # odd, or all fall into few sets
+    figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
+    width = 8 * (
+        1 + -(-figures // 8) | 1
+    )  # an odd number of lines of memory, or all heads would share a few sets of the cache
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
