@@ -125,11 +125,8 @@ def _load_lanes(
 @njit(**INNER)
 def _look_up(profile, slot, members, plane, last_h, start, spare, part, end, chance):
     """Fill end and chance [lane] from remembered travel; the result is in how many lanes that cannot be had so."""
-    before, after, odd = (
-        spare[0],
-        spare[1],
-        0,
-    )  # float32, as where travel is filled in: or a value would hang on what is remembered
+    # In float32, as where travel is filled in: or a value would hang on what is remembered.
+    before, after, odd = spare[0], spare[1], 0
     for k in range(start.shape[0]):
         at = min(max(start[k], 0.0), last_h)
         hour = np.int32(at)

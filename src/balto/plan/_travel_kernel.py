@@ -11,9 +11,8 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
-USED, SIZE, KINDS, CURVE = range(
-    4
-)  # entries of used: figures of the store in use, of a way, of a departure, of a curve
+# Entries of used: figures of the store in use, of a way, of a departure, of a curve.
+USED, SIZE, KINDS, CURVE = range(4)
 
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)

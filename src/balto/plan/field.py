@@ -166,7 +166,7 @@ def store(over: Field) -> Store:
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
     width = 8 * (
         1 + -(-figures // 8) | 1
-    )  # an odd number of lines of memory, or all heads would share a few sets of the cache
+    )  # lines of memory, an odd number: else all heads share a few sets of the cache
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),

@@ -1,0 +1,72 @@
+"""A plan weighed in all lanes at once, against its arrivals counted out one lane and one place at a time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from balto.ensemble._toll_kernel import averted
+from balto.motion.index import Chart
+from balto.plan import _relay_kernel as kernel
+from balto.plan._lay_kernel import DEST, DOSES
+from balto.plan.field import field
+from balto.plan.relay import Relay
+from tests.plan.test_plan_search import toll_at, trail
+
+MEMBERS = 20
+LASTING = {"holding_h": 1e9}
+SPOILING = {"holding_h": 30.0, "freeze_c": 0.0, "freeze_c_h": 250.0, "frozen_lost": 0.5}
+
+
+def begun(keeping: dict[str, float]) -> tuple[Relay, np.ndarray]:
+    """A search some changes on, and its toll [place, dose, hour, member]."""
+    world = trail(doses=30)
+    world = replace(world, item=replace(world.item, **keeping))
+    chart, toll = Chart(world, 3), toll_at("t2", "t3", "t4", members=MEMBERS)
+    over, ways = field(chart, toll, MEMBERS, ())
+    relay = Relay.begin(chart, over, ways, 1)
+    relay.hunt(300, MEMBERS, 1e-2)
+    return relay, over.toll_deaths
+
+
+def counted_out(relay: Relay, deaths: np.ndarray) -> float:
+    """Mean deaths from the arrivals of the plan weighed last, as the toll's own kernel has them; plus what losses cost."""
+    over, work, legs = relay.over, relay.work, int(relay.score[kernel.LEGS])
+    lots = len(over.lot)
+    rows = lots + legs
+    there, packed, frost = work.lane_h[: 3 * rows * MEMBERS].reshape(3, rows, MEMBERS)
+    left = work.lane_n[: rows * MEMBERS].reshape(rows, MEMBERS)
+    into = [int(lot[0]) for lot in over.lot] + [int(leg[DEST]) for leg in work.legs[:legs]]
+    brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
+    item, total = relay.chart.world.item, 0.0
+    for p, place in enumerate(over.toll_place):
+        for k in range(MEMBERS):
+            came = []
+            for row in brings:
+                if into[row] == place and left[row, k] > 0 and not there[row, k] - packed[row, k] > item.holding_h:
+                    frozen = frost[row, k] > item.freeze_c_h and item.frozen_lost > 0.0
+                    came.append((there[row, k], left[row, k] * (1.0 - item.frozen_lost * frozen)))
+            came.sort()
+            hours, doses = np.array([c[0] for c in came]), np.array([c[1] for c in came])
+            total += deaths[p, 0, 0, k] - averted(deaths[p, :, :, k].T, over.keeps[6], over.toll_grid, hours, doses)
+    return float(total / MEMBERS + work.risk[:legs] @ work.harm[:legs] / MEMBERS)
+
+
+@pytest.mark.parametrize("keeping", [LASTING, SPOILING], ids=["lasting", "spoiling"])
+def test_a_plan_weighs_what_its_arrivals_count_out(keeping: dict[str, float]) -> None:
+    relay, deaths = begun(keeping)
+    for solution in (kernel.NOW, kernel.BEST):
+        weighed = relay.weigh(solution)
+        assert 0.0 <= weighed - counted_out(relay, deaths) < 5e-4  # the price of its kilometres
+        assert weighed < deaths[:, 0, 0, :MEMBERS].mean(axis=1).sum()
+
+
+@pytest.mark.parametrize("lanes", [MEMBERS // 4, MEMBERS])
+def test_a_plan_weighs_the_same_whether_its_travel_is_remembered_or_reckoned(lanes: int) -> None:
+    relay, _ = begun(SPOILING)
+    first = relay.weigh(kernel.BEST, lanes)
+    anew = Relay.begin(relay.chart, relay.over, relay.ways, 1)
+    for name in ("rides", "seq", "parcels", "when", "was"):
+        getattr(anew.work, name)[kernel.BEST] = getattr(relay.work, name)[kernel.BEST]
+    assert anew.weigh(kernel.BEST, lanes) == first
+    assert anew.weigh(kernel.BEST, lanes) == first
