@@ -21,7 +21,7 @@ SPOILING = {"holding_h": 30.0, "freeze_c": 0.0, "freeze_c_h": 250.0, "frozen_los
 def begun(keeping: dict[str, float]) -> tuple[Relay, np.ndarray]:
     """A search some changes on, and its toll [place, dose, hour, member]."""
     world = trail(doses=30)
-    world = replace(world, item=replace(world.item, **keeping))
+    world = replace(world, item=replace(world.item, **keeping))  # type: ignore[arg-type]  # its fields of hours and degrees are floats
     chart, toll = Chart(world, 3), toll_at("t2", "t3", "t4", members=MEMBERS)
     over, ways = field(chart, toll, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
