@@ -88,26 +88,30 @@ def _arrivals(f, n, first_in, next_in):
 
 
 @njit(**INNER)
-def weigh(f, sol, n, many):
-    """Run the first `many` lanes, or (0) the expected lane or the only future; the result is mean deaths, with what losses
-    cost on average.
+def weigh_one(f, n):
+    """Deaths in the expected lane or the only future, whose hours are left in start and end [leg]."""
+    members, mean, rows = f.factor.shape[0] - 1, f.toll_deaths.shape[3] - 1, f.lot.shape[0] + n
+    table, shape = f.toll_deaths.reshape(f.toll_deaths.size), (rows, 1)
+    there, packed = f.lane_h[:rows].reshape(shape), f.lane_h[rows : 2 * rows].reshape(shape)
+    frost, left = f.lane_h[2 * rows : 3 * rows].reshape(shape), f.lane_n[:rows].reshape(shape)
+    first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
+    _arrivals(f, n, first_in, next_in)
+    _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
+    return tally_one(f, table, mean if members > 1 else 0, first_in, next_in, there, packed, frost, left)
 
-    Alone, the expected lane or the only future leaves its hours in start and end [leg].
-    """
+
+@njit(**INNER)
+def weigh(f, sol, n, many):
+    """Mean deaths in the first `many` lanes, with what losses cost on average."""
     lots, table = f.lot.shape[0], f.toll_deaths.reshape(f.toll_deaths.size)
-    members, mean = f.factor.shape[0] - 1, f.toll_deaths.shape[3] - 1
-    lanes, rows = max(many, 1), lots + n
-    size, shape = rows * lanes, (rows, lanes)
+    mean, rows = f.toll_deaths.shape[3] - 1, lots + n
+    size, shape = rows * many, (rows, many)
     there, packed = f.lane_h[:size].reshape(shape), f.lane_h[size : 2 * size].reshape(shape)
     frost, left = f.lane_h[2 * size : 3 * size].reshape(shape), f.lane_n[:size].reshape(shape)
     first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
     _arrivals(f, n, first_in, next_in)
-    if many == 0:
-        lane = members if members > 1 else np.int64(0)
-        _run_one(f, n, lane, there, packed, frost, left)
-        return tally_one(f, table, mean if members > 1 else 0, first_in, next_in, there, packed, frost, left)
     keeps = f.keeps[HOLDING_H] < 1e8 or f.used[KINDS] > 2
-    row, most = np.empty(lanes, np.int64), np.empty(rows, np.int64)
+    row, most = np.empty(many, np.int64), np.empty(rows, np.int64)
     for k in range(many):
         row[k] = k % mean
     run_lanes(f, n, keeps, there, packed, frost, left, most)
@@ -124,7 +128,7 @@ def weigh(f, sol, n, many):
 @njit(**INNER)
 def expect(f, sol, n):
     """Run the expected lane (or the only future) and note each ride's hours in f.when; the result is its deaths."""
-    deaths = weigh(f, sol, n, np.int64(0))
+    deaths = weigh_one(f, n)
     for a in range(n):
         r = f.legs[a, RIDE]
         if r >= 0:
