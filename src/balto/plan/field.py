@@ -108,7 +108,8 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     keeps = (item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost, lost_h, 1e-7, toll.step_h,
              max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
-    table = np.concatenate([toll.deaths, toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)], dtype=np.float32)
+    mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
+    table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
     return Field(
         _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *_way_arrays(chart, ways),
