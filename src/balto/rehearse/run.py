@@ -36,6 +36,7 @@ __all__ = [
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 250  # weather members drawn and run together
 SLICE = 50  # weather members run together: they stay in the cache
+LARGE = 100_000  # futures whose deaths are reckoned together
 Progress = Callable[[int, int], None]
 
 
@@ -148,6 +149,30 @@ def deaths_of(
         ranges.append((start, len(feeds)))
     lot_h = np.array([max(lot.available_h, 0.0) for lot in lots], np.float32)
     out = np.empty((len(given), len(toll.places)), np.float32)
-    deaths(lot_h, arrive_h, given, np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2), toll.deaths,
-           toll.step_h, np.array(toll.doses, np.float64), out)  # fmt: skip
+    which = np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2)
+
+    def reckon(rows: slice) -> None:
+        deaths(
+            lot_h,
+            arrive_h[rows],
+            given[rows],
+            *which,
+            toll.deaths,
+            toll.step_h,
+            np.array(toll.doses, np.float64),
+            out[rows],
+        )
+
+    parts = _parts(len(given), toll.members)
+    if len(parts) == 1:
+        reckon(parts[0])
+    else:
+        with ThreadPoolExecutor(_cores()) as pool:
+            list(pool.map(reckon, parts))
     return out
+
+
+def _parts(futures: int, members: int) -> list[slice]:
+    """Rows to reckon side by side, each part beginning where the members of the toll begin anew."""
+    size = max(LARGE // members, 1) * members
+    return [slice(first, min(first + size, futures)) for first in range(0, max(futures, 1), size)]
