@@ -19,6 +19,8 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan import rivals
+from balto.plan._travel_kernel import KIN, LEAST_PACE
+from balto.plan.field import field
 from balto.plan.search import Progress, search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
@@ -197,3 +199,13 @@ def test_a_start_with_a_rule_or_an_unknown_way_is_taken_for_its_doses_alone() ->
     legs = (Leg("c0", "t0", "t1", ("l0",), 20, hold_below=0.5, hold_h=6.0), Leg("c1", "t1", "t2", ("l1",), 20))
     found = search(Chart(world, 3), toll_at("t2"), members=20, iterations=1, seed=0, start=Plan("given", legs))
     assert sum(leg.doses for leg in found.plan.legs if leg.dest == "t2") == 20
+
+
+def test_the_least_hours_onward_are_below_those_of_every_chain_of_legs() -> None:
+    over, _ = field(Chart(trail(), 1), toll_at("t4"), 4, ())
+    pace = over.team[:, LEAST_PACE]
+    kin = over.team[:, KIN].astype(int)
+    alone = (over.least[kin] / pace[:, None, None]).min(axis=0)
+    assert (over.togo <= alone + 1e-9).all()
+    assert (over.togo <= (over.togo[:, :, None] + over.togo[None]).min(axis=1) + 1e-9).all()
+    assert np.isfinite(over.togo).any()

@@ -11,14 +11,16 @@ from balto.plan._travel_kernel import (
     ALLOWED,
     AVAILABLE_H,
     CLOSES_H,
+    FASTEST,
     HANDOVER,
     HANDOVER_H,
     HOME,
+    KIN,
+    LEAST_PACE,
     OFFSET_H,
     OPENS_H,
     PAYLOAD,
     go,
-    least_h,
     rested,
 )
 
@@ -52,13 +54,17 @@ def _delay(f, rides, when, c, q, free_h, v, later):
 def scan(f, sol, doses, dest, weight, blink):
     """Fill f.step and f.step_h with the chain that brings `doses` to dest soonest; the result is its length (-1: none).
 
-    Labels are expected hours plus `weight` times the delay caused to others. f.have [place] is the hour from which the doses
+    Labels are expected hours plus `weight` times the delay caused to others; places are taken up in the order of their label
+    and the least hours from there on to dest (A*: Hart, Nilsson, Raphael 1968), which what cannot beat the chain found so
+    far must stay below. f.have [place] is the hour from which the doses
     can be had there; f.spare [ride] is room left; rides marked in f.closed are not joined; a share `blink` of choices is
     overlooked.
     """
     rides, seq, when, spare, closed, have = f.rides[sol], f.seq[sol], f.when[sol], f.spare, f.closed, f.have
-    g, rng, step, step_h = f.ground, f.rng, f.step, f.step_h
-    places, carriers, hours = have.shape[0], seq.shape[0], f.factor.shape[2]
+    g, rng, step, step_h, togo, least, team = f.ground, f.rng, f.step, f.step_h, f.togo, f.least, f.team
+    places, carriers, hours, slowest = have.shape[0], seq.shape[0], f.factor.shape[2], 1.0 / f.keeps[FASTEST]
+    onward = np.empty(places)  # least hours from a place to dest
+    worth = np.empty(places, np.int64)
     label, hour = have.copy(), have.copy()
     back = np.full((places, STEPS), -1, np.int64)
     depart = np.zeros(places)
@@ -68,8 +74,12 @@ def scan(f, sol, doses, dest, weight, blink):
     then_h = np.empty(carriers)
     rest_at = np.empty((carriers, seq.shape[1]), np.int64)  # where and when a carrier is free after so many rides
     rest_h = np.empty((carriers, seq.shape[1]))
+    for q in range(places):
+        onward[q] = togo[q, dest] * slowest
+    per_km = np.empty(carriers)  # hours at the very least for each unit of `least`
     for c in range(carriers):
-        rest_at[c, 0], rest_h[c, 0] = int(f.team[c, HOME]), f.team[c, AVAILABLE_H]
+        per_km[c] = slowest / team[c, LEAST_PACE]
+        rest_at[c, 0], rest_h[c, 0] = int(team[c, HOME]), team[c, AVAILABLE_H]
         for k in range(1, seq[c, 0] + 1):
             r = seq[c, k]
             rest_at[c, k] = rides[r, 2]
@@ -77,7 +87,11 @@ def scan(f, sol, doses, dest, weight, blink):
     while True:
         p = np.int64(-1)
         for q in range(places):
-            if done[q] == 0 and label[q] < math.inf and (p < 0 or label[q] < label[p]):
+            if (
+                done[q] == 0
+                and label[q] + onward[q] < math.inf
+                and (p < 0 or label[q] + onward[q] < label[p] + onward[p])
+            ):
                 p = q
         if p < 0:
             return -1
@@ -86,6 +100,12 @@ def scan(f, sol, doses, dest, weight, blink):
         done[p] = 1
         t = hour[p]
         extra = label[p] - t
+        near = 0
+        for q in range(places):
+            soonest = label[p] + togo[p, q] * slowest
+            if done[q] == 0 and soonest < label[q] and soonest + onward[q] < label[dest]:
+                worth[near] = q
+                near += 1
         used[:] = 0
         q = p
         while back[q, KIND] >= 0:
@@ -104,24 +124,23 @@ def scan(f, sol, doses, dest, weight, blink):
                 or rnd(rng) < blink
             ):
                 continue
-            count = seq[c, 0]
+            count, own = seq[c, 0], least[int(team[c, KIN]), p]
             for gap in range(count if used[c] == 1 else 0, count + 1):
                 at, free_h = rest_at[c, gap], rest_h[c, gap]
                 if used[c] == 1:
                     at, free_h = then_at[c], then_h[c]
                 if at != p:
-                    if not free_h + least_h(f, c, at, p) < label[dest]:
+                    if not free_h + least[int(team[c, KIN]), at, p] * per_km[c] + onward[p] < label[dest]:
                         continue
                     _, end_h, v = go(f, c, at, p, free_h)
                     free_h = rested(f, c, at, p, v, end_h)
-                if not free_h < label[dest]:
+                if not free_h + onward[p] < label[dest]:
                     continue
                 start_h = when_open(max(t, free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
-                for q in range(places):
-                    most = min(label[q], label[dest])  # beyond the label of dest nothing is of use
-                    if done[q] == 1 or q == p or not start_h + extra < most:
-                        continue
-                    if not start_h + extra + least_h(f, c, p, q) < most:
+                for x in range(near):
+                    q = worth[x]
+                    most = min(label[q], label[dest] - onward[q])  # beyond that nothing is of use
+                    if not start_h + extra + own[q] * per_km[c] < most:
                         continue
                     left_h, end_h, v = go(f, c, p, q, start_h)
                     cost = end_h + extra
@@ -142,13 +161,14 @@ def scan(f, sol, doses, dest, weight, blink):
             if not when[r, 1] + wait_h < hours - 1:
                 continue
             cost = when[r, 1] + wait_h + extra + weight * wait_h
-            if done[q] == 0 and cost < label[q]:
+            if done[q] == 0 and cost < min(label[q], label[dest] - onward[q]):
                 label[q], hour[q], depart[q] = cost, when[r, 1] + wait_h, when[r, 0] + wait_h
                 row = back[q]
                 row[KIND], row[CAR], row[RIDE], row[FROM], row[TO], row[WAY] = JOIN, c, r, p, q, rides[r, 3]
-            for x in range(places):
-                most = min(label[x], label[dest])
-                if done[x] == 1 or x in (p, q) or not when[r, 0] + wait_h + extra + least_h(f, c, p, x) < most:
+            for y in range(near):
+                x = worth[y]
+                most = min(label[x], label[dest] - onward[x])
+                if x == q or not when[r, 0] + wait_h + extra + least[int(team[c, KIN]), p, x] * per_km[c] < most:
                     continue
                 left_h, end_h, v = go(f, c, p, x, when[r, 0] + wait_h)
                 if not end_h + extra < most:

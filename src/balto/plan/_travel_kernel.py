@@ -16,7 +16,7 @@ USED, SIZE, KINDS, CURVE = range(4)
 
 # Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)
-DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD = range(12, 17)
+DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE = range(12, 18)
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
 HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H = range(9)
@@ -149,17 +149,6 @@ def can(f, c, o, d, v):
     """Whether carrier c has such a way."""
     road = f.way[int(f.team[c, KIN]), o, d, v]
     return road[LAST] > road[FIRST]
-
-
-@njit(**INNER)
-def least_h(f, c, o, d):
-    """Hours that carrier c needs at the very least from o to d in the expected lane (inf: no way)."""
-    t = f.team[c]
-    road = f.way[int(t[KIN]), o, d, 0]
-    if road[LAST] <= road[FIRST]:
-        return math.inf
-    pace = road[WAY_PACE] if road[WAY_PACE] > 0.0 else t[PACE]
-    return road[KM] / (pace * f.keeps[FASTEST])
 
 
 @njit(**INNER)

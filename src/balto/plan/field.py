@@ -16,14 +16,17 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import (
+    ALLOWED,
     FASTEST,
     FIRST,
     FREEZE_C,
     FROZEN_LOST,
     GRID_H,
     HANDS,
+    KIN,
     KM,
     LAST,
+    LEAST_PACE,
     SCHED,
     SCHED_END,
     WAY_PACE,
@@ -52,8 +55,10 @@ class Field(NamedTuple):
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
     [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
-    [hand, member] the members' quantiles, dealt; near [place, rank]; toll_deaths [place, dose, hour, row] has one more row
-    than the toll: its mean (rows stand together because all lanes of a leg are weighed together).
+    [hand, member] the members' quantiles, dealt; near [place, rank]; least [kin, origin, dest] kilometres (hours, by a
+    timetable), which over a carrier's LEAST_PACE are its least hours at full pace, and togo [origin, dest] those of any
+    carriers together; toll_deaths [place, dose, hour, row] has one more row than the toll: its mean (rows stand together
+    because all lanes of a leg are weighed together).
     """
 
     team: F64
@@ -69,6 +74,8 @@ class Field(NamedTuple):
     keys: U64
     strata: F64
     near: I64
+    least: F64
+    togo: F64
     keeps: F64
     toll_place: I64
     toll_deaths: F32
@@ -108,12 +115,15 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     keeps = (item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost, lost_h, 1e-7, toll.step_h,
              max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
+    team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
+    least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
     return Field(
-        _team(chart, ways, excluded), _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
-        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *_way_arrays(chart, ways),
-        over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), np.array(keeps, np.float64),
+        team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
+        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
+        over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
+        np.array(keeps, np.float64),
         np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
@@ -146,6 +156,7 @@ def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
     return np.column_stack([
         np.array(ways.kin, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
         t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
+        np.where(t.scheduled > 0, 1.0, t.pace_kmh),
     ])  # fmt: skip
 
 
@@ -242,6 +253,29 @@ def _near(chart: Chart) -> I64:
     )
     np.fill_diagonal(apart, -1.0)
     return np.argsort(apart, axis=1, kind="stable")[:, 1:].astype(np.int64)
+
+
+def _least(way: F64) -> F64:
+    """[kin, origin, dest]: kilometres of the shortest way, or hours where a timetable says them; inf: no way."""
+    road = way[:, :, :, 0]
+    length = np.where(road[..., WAY_PACE] > 0.0, road[..., KM] / np.maximum(road[..., WAY_PACE], 1e-9), road[..., KM])
+    return np.ascontiguousarray(np.where(road[..., LAST] > road[..., FIRST], length, np.inf))
+
+
+def _togo(least: F64, team: F64) -> F64:
+    """[origin, dest]: the least hours at full pace by any carriers, hand-overs at no time (inf: never).
+
+    A lower bound for every chain of legs, of which no leg takes less than its own least hours.
+    """
+    hours = np.full(least.shape[1:], np.inf)
+    np.fill_diagonal(hours, 0.0)
+    for kin, length in enumerate(least):
+        paces = team[(team[:, KIN] == kin) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
+        if len(paces):
+            hours = np.minimum(hours, length / paces.max())
+    for by in range(len(hours)):
+        hours = np.minimum(hours, hours[:, by, None] + hours[by])
+    return np.ascontiguousarray(hours)
 
 
 def _ways(chart: Chart, excluded: Collection[str]) -> Ways:
