@@ -46,8 +46,9 @@ def _value(f, sol, lanes):
     f.score[LEGS] = n
     if n < 0:
         return math.inf
-    deaths = expect(f, sol, n)
-    if lanes > 0 and f.factor.shape[0] > 2:
+    in_many = lanes > 0 and f.factor.shape[0] > 2
+    deaths = expect(f, sol, n, not in_many)
+    if in_many:
         deaths = weigh(f, sol, n, lanes)
     return deaths + price(f, n)
 

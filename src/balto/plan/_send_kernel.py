@@ -111,7 +111,7 @@ def refresh(f, sol):
     n = lay(f, sol)
     if n < 0:
         return False
-    expect(f, sol, n)
+    expect(f, sol, n, False)
     return True
 
 

@@ -7,6 +7,7 @@ from numba import njit
 
 from balto.basis.compiled import INNER
 from balto.plan._curve_kernel import curve_of, gain
+from balto.plan._lanes_kernel import INF, NOTHING
 from balto.plan._lay_kernel import CARRIER, RIDE
 from balto.plan._travel_kernel import FREEZE_C_H, FROZEN_LOST, HOLDING_H, STEP_H
 
@@ -71,13 +72,13 @@ def _touch(f, sol, a, toll_of, touched):
 
 
 @njit(**INNER)
-def harm(f, table, sol, n, step, row, first_in, next_in, there, left, most, count, later):
+def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
     """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
     step-th lane.
 
     A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
     """
-    lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-there.shape[1] // step)
+    lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-many // step)
     hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
     came, begins = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64)
     gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
@@ -90,7 +91,7 @@ def harm(f, table, sol, n, step, row, first_in, next_in, there, left, most, coun
             if most[b] > 0:
                 for look in range(looks):
                     hours, doses, own, k, j = hour_at[look], doses_at[look], came[look], look * step, m
-                    hour = there[b, k] if left[b, k] > 0 else math.inf
+                    hour = np.float64(there[b, k]) if left[b, k] > 0 else math.inf
                     while j > begins[p] and hours[j - 1] > hour:
                         hours[j], doses[j], own[j] = hours[j - 1], doses[j - 1], own[j - 1]
                         j -= 1
@@ -160,10 +161,10 @@ def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
 @njit(**INNER)
 def _swap(early, late, early_doses, late_doses):
     """Exchange two arrivals in the lanes where the second is the earlier; False where there is none."""
-    swaps = 0
+    swaps = False
     for k in range(early.shape[0]):
-        swaps += early[k] > late[k]
-    if swaps == 0:
+        swaps |= early[k] > late[k]
+    if not swaps:
         return False
     for k in range(early.shape[0]):
         turn = early[k] > late[k]
@@ -176,70 +177,73 @@ def _swap(early, late, early_doses, late_doses):
 
 
 @njit(**INNER)
-def _bend(f, table, p, held, hour, part, cell, row, sign, good):
+def _bend(f, table, p, held, hour, part, cell, sign, good):
     """Add to good [lane] the deaths that doses held at toll place p from `hour` on avert, where they came (below inf)."""
-    curve, rows, many = f.curve, f.toll_deaths.shape[3], good.shape[0]
+    rows, many = np.uint64(f.toll_deaths.shape[3]), good.shape[0]
     first = 0
-    while first < many and not hour[first] < math.inf:
+    while first < many and not hour[first] < INF:
         first += 1
     if first == many:
         return
-    doses, other = held[first], 0
+    doses, other = held[first], False
     for k in range(many):
-        other += (hour[k] < math.inf) & (held[k] != doses)
-    at = curve_of(f, table, p, doses)
-    if other == 0:
+        other |= (hour[k] < INF) & (held[k] != doses)
+    at = curve_of(f, table, p, np.float64(doses))
+    if not other:
+        here, there = f.curve[at:], f.curve[at + f.toll_deaths.shape[3] :]
         for k in range(many):
-            z = np.uint64(at + cell[k])
-            here, there = curve[z], curve[z + np.uint64(rows)]
-            averts = sign * (here + part[k] * (there - here))
-            good[k] += averts if hour[k] < math.inf else 0.0
+            z = np.uint64(np.uint32(cell[k]))
+            averts = sign * (here[z] + part[k] * (there[z] - here[z]))
+            good[k] += averts if hour[k] < INF else 0.0
         return
     for k in range(many):
-        if hour[k] < math.inf:
+        if hour[k] < INF:
             if held[k] != doses:
                 doses = held[k]
-                at = curve_of(f, table, p, doses)
-            z = at + cell[k]
-            good[k] += sign * (curve[z] + part[k] * (curve[z + rows] - curve[z]))
+                at = curve_of(f, table, p, np.float64(doses))
+            z = np.uint64(at + cell[k])
+            good[k] += sign * (f.curve[z] + part[k] * (f.curve[z + rows] - f.curve[z]))
 
 
 @njit(**INNER)
 def _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
     """Fill hour and doses [arrival, lane] with what arrives sound at a place, in order of hours (inf: nothing, or too late)."""
-    holding_h, freeze_c_h, rest = f.keeps[HOLDING_H], f.keeps[FREEZE_C_H], 1.0 - f.keeps[FROZEN_LOST]
+    holding_h, freeze_c_h = np.float32(f.keeps[HOLDING_H]), np.float32(f.keeps[FREEZE_C_H])
+    rest = np.float32(1.0 - f.keeps[FROZEN_LOST])
     for j in range(come):
         b = ins[j]
         to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
         for k in range(to_h.shape[0]):
-            to_h[k] = from_h[k] if (from_doses[k] > 0) & (from_h[k] <= last_h) else math.inf
-        for k in range(to_h.shape[0]):
-            to_doses[k] = from_doses[k]
+            to_h[k] = from_h[k] if (from_doses[k] > 0) & (from_h[k] <= last_h) else INF
         if keeps:
             begun, cold = packed[b], frost[b]
             for k in range(to_h.shape[0]):
-                to_h[k] = math.inf if from_h[k] - begun[k] > holding_h else to_h[k]
+                to_h[k] = INF if from_h[k] - begun[k] > holding_h else to_h[k]
             for k in range(to_h.shape[0]):
-                to_doses[k] *= rest if cold[k] > freeze_c_h else 1.0
+                to_doses[k] = np.float32(from_doses[k]) * (rest if cold[k] > freeze_c_h else np.float32(1.0))
+        else:
+            for k in range(to_h.shape[0]):
+                to_doses[k] = np.float32(from_doses[k])
         i = j
         while i > 0 and _swap(hour[i - 1], hour[i], doses[i - 1], doses[i]):
             i -= 1
 
 
 @njit(**INNER)
-def tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, row):
-    """Mean deaths of lanes that were run, by their rows of the toll."""
-    sources, many = there.shape
+def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row):
+    """Mean deaths of lanes that were run, of which `many` count, by their rows of the toll."""
+    sources, lanes = there.shape
     rows, last, size = f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1, table.shape[0] // f.toll_place.shape[0]
-    step_h, ins, none, widest = f.keeps[STEP_H], np.empty(sources, np.int64), np.zeros(rows), 0
+    step_h, last_h = np.float32(f.keeps[STEP_H]), np.float32(last * f.keeps[STEP_H])
+    ins, none, widest, top, wide_rows = np.empty(sources, np.int64), np.zeros(rows), 0, np.int32(max(last - 1, 0)), np.int32(rows)
     for p in range(f.toll_place.shape[0]):
         come, b = 0, first_in[f.toll_place[p]]
         while b >= 0:
             come += 1
             b = next_in[b]
         widest = max(widest, come)
-    hour, doses, room = np.empty((widest, many)), np.empty((widest, many)), np.zeros((4, many))
-    good, held, before, part, cell = room[0], room[1], room[2], room[3], np.empty(many, np.int64)
+    hour, doses = np.empty((widest, lanes), np.float32), np.empty((widest, lanes), np.float32)
+    good, part, cell = np.zeros(lanes), np.empty(lanes, np.float32), np.empty(lanes, np.int32)
     for p in range(f.toll_place.shape[0]):
         for r in range(rows):
             none[r] += table[p * size + r]
@@ -249,22 +253,19 @@ def tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, 
                 ins[come] = b
                 come += 1
             b = next_in[b]
-        _arrive(f, ins, come, keeps, last * step_h, there, packed, frost, left, hour, doses)
-        for k in range(many):
-            held[k] = 0.0
+        _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
         for j in range(come):
-            own, more = hour[j], doses[j]
-            for k in range(many):
-                x = max(own[k] / step_h, 0.0) if own[k] < math.inf else 0.0
-                i = min(np.int64(x), max(last - 1, 0))
-                part[k], cell[k] = x - i, i * rows + row[k]
-            for k in range(many):
-                before[k] = held[k]
-            for k in range(many):
-                held[k] += more[k]
-            _bend(f, table, p, held, own, part, cell, row, 1.0, good)
+            own, held = hour[j], doses[j]
+            for k in range(lanes):
+                x = max(own[k] / step_h, NOTHING) if own[k] < INF else NOTHING
+                i = min(np.int32(x), top)
+                part[k], cell[k] = x - np.float32(i), i * wide_rows + row[k]
             if j > 0:
-                _bend(f, table, p, before, own, part, cell, row, -1.0, good)
+                before = doses[j - 1]
+                for k in range(lanes):
+                    held[k] += before[k]
+                _bend(f, table, p, before, own, part, cell, -1.0, good)
+            _bend(f, table, p, held, own, part, cell, 1.0, good)
     total = 0.0
     for k in range(many):
         total += none[row[k]] - good[k]

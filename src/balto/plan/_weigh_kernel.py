@@ -7,7 +7,7 @@ from numba import njit
 
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
-from balto.plan._lanes_kernel import load, run_lanes
+from balto.plan._lanes_kernel import load, run_lanes, wide
 from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, VARIANT
 from balto.plan._tally_kernel import harm, hits, tally, tally_one
 from balto.plan._travel_kernel import (
@@ -88,15 +88,17 @@ def _arrivals(f, n, first_in, next_in):
 
 
 @njit(**INNER)
-def weigh_one(f, n):
-    """Deaths in the expected lane or the only future, whose hours are left in start and end [leg]."""
+def weigh_one(f, n, counts):
+    """Run the expected lane or the only future, whose hours are left in start and end [leg]; the result is its deaths (0 where
+    nobody `counts` them)."""
     members, mean, rows = f.factor.shape[0] - 1, f.toll_deaths.shape[3] - 1, f.lot.shape[0] + n
-    table, shape = f.toll_deaths.reshape(f.toll_deaths.size), (rows, 1)
-    there, packed = f.lane_h[:rows].reshape(shape), f.lane_h[rows : 2 * rows].reshape(shape)
-    frost, left = f.lane_h[2 * rows : 3 * rows].reshape(shape), f.lane_n[:rows].reshape(shape)
+    table, hours, left = f.toll_deaths.reshape(f.toll_deaths.size), np.empty((3, rows, 1)), np.empty((rows, 1), np.int64)
+    there, packed, frost = hours[0], hours[1], hours[2]
+    _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
+    if not counts:
+        return 0.0
     first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
     _arrivals(f, n, first_in, next_in)
-    _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
     return tally_one(f, table, mean if members > 1 else 0, first_in, next_in, there, packed, frost, left)
 
 
@@ -104,21 +106,21 @@ def weigh_one(f, n):
 def weigh(f, sol, n, many):
     """Mean deaths in the first `many` lanes, with what losses cost on average."""
     lots, table = f.lot.shape[0], f.toll_deaths.reshape(f.toll_deaths.size)
-    mean, rows = f.toll_deaths.shape[3] - 1, lots + n
-    size, shape = rows * many, (rows, many)
+    mean, rows, lanes = f.toll_deaths.shape[3] - 1, lots + n, wide(many)
+    size, shape = rows * lanes, (rows, lanes)
     there, packed = f.lane_h[:size].reshape(shape), f.lane_h[size : 2 * size].reshape(shape)
     frost, left = f.lane_h[2 * size : 3 * size].reshape(shape), f.lane_n[:size].reshape(shape)
     first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
     _arrivals(f, n, first_in, next_in)
     keeps = f.keeps[HOLDING_H] < 1e8 or f.used[KINDS] > 2
-    row, most = np.empty(many, np.int64), np.empty(rows, np.int64)
+    row, most = np.zeros(lanes, np.int32), np.empty(rows, np.int64)
     for k in range(many):
         row[k] = k % mean
-    run_lanes(f, n, keeps, there, packed, frost, left, most)
-    deaths = tally(f, table, keeps, first_in, next_in, there, packed, frost, left, most, row)
+    run_lanes(f, n, many, keeps, there, packed, frost, left, most)
+    deaths = tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row)
     count, later = np.empty(n, np.int64), np.empty(n, np.int64)
     if many > 1 and hits(f, sol, n, count, later):
-        harm(f, table, sol, n, max(1, many // LOOKS), row, first_in, next_in, there, left, most, count, later)
+        harm(f, table, sol, n, many, max(1, many // LOOKS), row, first_in, next_in, there, left, most, count, later)
         for a in range(n):
             if count[a] > 0 and f.harm[a] > 0.0:
                 deaths += f.risk[a] / many * f.harm[a]
@@ -126,9 +128,10 @@ def weigh(f, sol, n, many):
 
 
 @njit(**INNER)
-def expect(f, sol, n):
-    """Run the expected lane (or the only future) and note each ride's hours in f.when; the result is its deaths."""
-    deaths = weigh_one(f, n)
+def expect(f, sol, n, counts):
+    """Run the expected lane (or the only future) and note each ride's hours in f.when; the result is its deaths (0 where
+    nobody `counts` them)."""
+    deaths = weigh_one(f, n, counts)
     for a in range(n):
         r = f.legs[a, RIDE]
         if r >= 0:

@@ -11,6 +11,7 @@ from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
 from balto.plan._field_kernel import handle
+from balto.plan._lanes_kernel import WIDTH
 from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, ORIGIN, VARIANT
 from balto.plan._scan_kernel import STEPS
 from balto.plan.field import Field, Ways, store
@@ -48,8 +49,8 @@ class Work(NamedTuple):
     hit_next: I64
     lost: F64
     at_leg: I64
-    lane_h: F64
-    lane_n: I64
+    lane_h: NDArray[np.float32]
+    lane_n: NDArray[np.int32]
 
 
 @dataclass
@@ -159,7 +160,7 @@ def _room(over: Field, seed: int) -> Work:
     lots, tolls = len(over.lot), len(over.toll_place)
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
     parcels, chain = int(np.clip(3 * tolls + 12, 16, 160)), min(places + 6, 40)
-    legs = 2 * rides
+    legs, lanes = 2 * rides, -(-len(over.factor) // WIDTH) * WIDTH
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)
     score = np.full(6, np.inf)
@@ -173,8 +174,8 @@ def _room(over: Field, seed: int) -> Work:
         np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
-        np.zeros(legs), np.zeros(rides, ints), np.zeros((3 * (lots + legs) + carriers) * len(over.factor)),
-        np.zeros((lots + legs + carriers) * len(over.factor), ints),
+        np.zeros(legs), np.zeros(rides, ints), np.zeros((3 * (lots + legs) + carriers) * lanes, np.float32),
+        np.zeros((lots + legs + carriers) * lanes, np.int32),
     )  # fmt: skip
 
 
