@@ -29,7 +29,9 @@ from balto.plan._travel_kernel import (
 
 WIDTH = 32  # lanes are laid out in so many at a time; those beyond the members' have nothing, and never set out
 INF, NOTHING = np.float32(math.inf), np.float32(0.0)
-STAYS = np.float32(-1.0)  # hour of start of a lane in which the carrier does not set out: it is elsewhere, or nothing came to load
+STAYS = np.float32(
+    -1.0
+)  # hour of start of a lane in which the carrier does not set out: it is elsewhere, or nothing came to load
 
 
 @njit(**INNER)
@@ -87,7 +89,7 @@ def _earliest(live, m, there, left, first_h, source):
     for k in range(first_h.shape[0]):
         first_h[k], source[k] = INF, -1
     for x in range(m):
-        b, hour, doses = live[x], there[live[x]], left[live[x]]
+        b, hour, doses = np.int32(live[x]), there[live[x]], left[live[x]]
         for k in range(first_h.shape[0]):
             sooner = (doses[k] > 0) & (hour[k] < first_h[k])
             source[k] = b if sooner else source[k]
@@ -95,13 +97,73 @@ def _earliest(live, m, there, left, first_h, source):
 
 
 @njit(**INNER)
+def _take(b, source, left, want, got):
+    """Take what lanes want from source b, where it is theirs, into got [lane]."""
+    for k in range(got.shape[0]):
+        part = min(want[k], left[k]) if source[k] == b else np.int32(0)
+        left[k] -= part
+        want[k] -= part
+        got[k] += part
+
+
+@njit(**INNER)
+def _load_from_many(
+    wanted, live, m, there, packed, frost, left, keeps, first_h, source, want, start, got, packed_h, cold
+):
+    """Load all lanes, from the first source that has doses, then the next: as `load`, in rounds of one source each."""
+    for k in range(start.shape[0]):
+        want[k], got[k] = wanted if start[k] >= NOTHING else np.int32(0), np.int32(0)
+    if keeps:
+        for k in range(start.shape[0]):
+            packed_h[k], cold[k] = INF, NOTHING
+    more = True
+    while more:
+        _earliest(live, m, there, left, first_h, source)
+        for k in range(start.shape[0]):
+            takes = (want[k] > 0) & (first_h[k] <= np.float32(1e9))
+            source[k] = source[k] if takes else np.int32(-1)
+            start[k] = max(start[k], first_h[k]) if takes else start[k]
+        for x in range(m):
+            b = live[x]
+            _take(np.int32(b), source, left[b], want, got)
+            if keeps:
+                begun, met = packed[b], frost[b]
+                for k in range(start.shape[0]):
+                    packed_h[k] = min(packed_h[k], begun[k]) if source[k] == b else packed_h[k]
+                for k in range(start.shape[0]):
+                    cold[k] = max(cold[k], met[k]) if source[k] == b else cold[k]
+        more = False
+        for k in range(start.shape[0]):
+            more |= (want[k] > 0) & (source[k] >= 0)
+    for k in range(start.shape[0]):
+        start[k] = start[k] if got[k] > 0 else STAYS
+
+
+@njit(**INNER)
 def _load_lanes(
-    f, wanted, first, last, there, packed, frost, left, most, keeps, live, first_h, source, start, got, packed_h, cold
+    f,
+    wanted,
+    first,
+    last,
+    there,
+    packed,
+    frost,
+    left,
+    most,
+    keeps,
+    live,
+    first_h,
+    source,
+    want,
+    start,
+    got,
+    packed_h,
+    cold,
 ):
     """Load every lane that is to start: hours of start, doses, hour packed and frost met [lane]; the last two are left to
     their source where all lanes load from one, which is the result (else -1). Sources that are empty in all lanes (most
     [source]) are passed over."""
-    m, many = 0, start.shape[0]
+    m = 0
     for x in range(first, last):
         if most[f.feeds[x]] > 0:
             live[m] = f.feeds[x]
@@ -109,18 +171,9 @@ def _load_lanes(
     if m == 1 and _load_from_one(np.int32(wanted), there[live[0]], left[live[0]], start, got):
         most[live[0]] = _most(left[live[0]])
         return live[0]
-    _earliest(live, m, there, left, first_h, source)
-    for k in range(many):
-        if start[k] >= NOTHING:
-            b, ready_h = source[k], np.float64(first_h[k])
-            if b >= 0 and left[b, k] >= wanted and ready_h <= 1e9:
-                left[b, k] -= wanted
-                got[k] = wanted
-                if keeps:
-                    packed_h[k], cold[k] = packed[b, k], frost[b, k]
-            else:
-                got[k], ready_h, packed_h[k], cold[k] = load(wanted, live, 0, m, k, there, left, packed, frost)
-            start[k] = max(start[k], np.float32(ready_h)) if got[k] > 0 else STAYS
+    _load_from_many(
+        np.int32(wanted), live, m, there, packed, frost, left, keeps, first_h, source, want, start, got, packed_h, cold
+    )
     for x in range(m):
         most[live[x]] = _most(left[live[x]])
     return np.int64(-1)
@@ -216,7 +269,8 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
     free = f.lane_h[3 * rows * lanes : (3 * rows + carriers) * lanes].reshape((carriers, lanes))
     at = f.lane_n[rows * lanes : (rows + carriers) * lanes].reshape((carriers, lanes))
     room, spare = np.zeros((6, lanes), np.float32), np.empty((3, lanes), np.float32)
-    got, live, source = np.zeros(lanes, np.int32), np.empty(rows, np.int64), np.empty(lanes, np.int32)
+    live, counts = np.empty(rows, np.int64), np.zeros((3, lanes), np.int32)
+    got, source, want = counts[0], counts[1], counts[2]
     start, first_h, chance, loaded_packed, loaded_cold, cold = room[0], room[1], room[2], room[3], room[4], room[5]
     for a in range(lots):
         most[a] = int(lot[a, 2])
@@ -257,6 +311,7 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                 live,
                 first_h,
                 source,
+                want,
                 start,
                 got,
                 loaded_packed,

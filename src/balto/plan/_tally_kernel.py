@@ -235,7 +235,13 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
     sources, lanes = there.shape
     rows, last, size = f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1, table.shape[0] // f.toll_place.shape[0]
     step_h, last_h = np.float32(f.keeps[STEP_H]), np.float32(last * f.keeps[STEP_H])
-    ins, none, widest, top, wide_rows = np.empty(sources, np.int64), np.zeros(rows), 0, np.int32(max(last - 1, 0)), np.int32(rows)
+    ins, none, widest, top, wide_rows = (
+        np.empty(sources, np.int64),
+        np.zeros(rows),
+        0,
+        np.int32(max(last - 1, 0)),
+        np.int32(rows),
+    )
     for p in range(f.toll_place.shape[0]):
         come, b = 0, first_in[f.toll_place[p]]
         while b >= 0:

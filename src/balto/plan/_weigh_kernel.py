@@ -92,7 +92,11 @@ def weigh_one(f, n, counts):
     """Run the expected lane or the only future, whose hours are left in start and end [leg]; the result is its deaths (0 where
     nobody `counts` them)."""
     members, mean, rows = f.factor.shape[0] - 1, f.toll_deaths.shape[3] - 1, f.lot.shape[0] + n
-    table, hours, left = f.toll_deaths.reshape(f.toll_deaths.size), np.empty((3, rows, 1)), np.empty((rows, 1), np.int64)
+    table, hours, left = (
+        f.toll_deaths.reshape(f.toll_deaths.size),
+        np.empty((3, rows, 1)),
+        np.empty((rows, 1), np.int64),
+    )
     there, packed, frost = hours[0], hours[1], hours[2]
     _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
     if not counts:
