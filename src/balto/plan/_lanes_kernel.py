@@ -60,26 +60,32 @@ def load(wanted, feeds, first, last, k, there, left, packed, frost):
 
 
 @njit(**INNER)
-def _most(row):
+def _most(left, b):
     most = np.int32(0)
-    for k in range(row.shape[0]):
-        most = max(most, row[k])
+    for k in range(left.shape[1]):
+        most = max(most, left[b, k])
     return most
 
 
 @njit(**INNER)
-def _load_from_one(wanted, there, left, start, got):
-    """Load all lanes from one source if it has enough in every lane that loads; False where it has not."""
+def _load_from_one(wanted, b, here, there, packed, frost, left, keeps, start):
+    """Load all lanes of leg or lot `here` from one source b if it has enough in every lane that loads; False where it has not."""
     short = False
     for k in range(start.shape[0]):
-        short |= (start[k] >= NOTHING) & ((left[k] < wanted) | (there[k] > 1e9))
+        short |= (start[k] >= NOTHING) & ((left[b, k] < wanted) | (there[b, k] > np.float32(1e9)))
     if short:
         return False
     for k in range(start.shape[0]):
-        left[k] -= wanted if start[k] >= NOTHING else 0
-        got[k] = wanted
+        part = wanted if start[k] >= NOTHING else np.int32(0)
+        left[b, k] -= part
+        left[here, k] = part
     for k in range(start.shape[0]):
-        start[k] = max(start[k], there[k]) if start[k] >= NOTHING else start[k]
+        start[k] = max(start[k], there[b, k]) if start[k] >= NOTHING else start[k]
+    if keeps:
+        for k in range(start.shape[0]):
+            packed[here, k] = packed[b, k]
+        for k in range(start.shape[0]):
+            frost[here, k] = frost[b, k]
     return True
 
 
@@ -89,33 +95,24 @@ def _earliest(live, m, there, left, first_h, source):
     for k in range(first_h.shape[0]):
         first_h[k], source[k] = INF, -1
     for x in range(m):
-        b, hour, doses = np.int32(live[x]), there[live[x]], left[live[x]]
+        b, own = live[x], np.int32(live[x])
         for k in range(first_h.shape[0]):
-            sooner = (doses[k] > 0) & (hour[k] < first_h[k])
-            source[k] = b if sooner else source[k]
-            first_h[k] = hour[k] if sooner else first_h[k]
+            sooner = (left[b, k] > 0) & (there[b, k] < first_h[k])
+            source[k] = own if sooner else source[k]
+            first_h[k] = there[b, k] if sooner else first_h[k]
 
 
 @njit(**INNER)
-def _take(b, source, left, want, got):
-    """Take what lanes want from source b, where it is theirs, into got [lane]."""
-    for k in range(got.shape[0]):
-        part = min(want[k], left[k]) if source[k] == b else np.int32(0)
-        left[k] -= part
-        want[k] -= part
-        got[k] += part
-
-
-@njit(**INNER)
-def _load_from_many(
-    wanted, live, m, there, packed, frost, left, keeps, first_h, source, want, start, got, packed_h, cold
-):
-    """Load all lanes, from the first source that has doses, then the next: as `load`, in rounds of one source each."""
+def _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, first_h, source, want, start):
+    """Load all lanes of leg `here`, from the first source that has doses, then the next: as `load`, in rounds of one source
+    each."""
     for k in range(start.shape[0]):
-        want[k], got[k] = wanted if start[k] >= NOTHING else np.int32(0), np.int32(0)
+        want[k], left[here, k] = wanted if start[k] >= NOTHING else np.int32(0), np.int32(0)
     if keeps:
         for k in range(start.shape[0]):
-            packed_h[k], cold[k] = INF, NOTHING
+            packed[here, k] = INF
+        for k in range(start.shape[0]):
+            frost[here, k] = NOTHING
     more = True
     while more:
         _earliest(live, m, there, left, first_h, source)
@@ -124,77 +121,56 @@ def _load_from_many(
             source[k] = source[k] if takes else np.int32(-1)
             start[k] = max(start[k], first_h[k]) if takes else start[k]
         for x in range(m):
-            b = live[x]
-            _take(np.int32(b), source, left[b], want, got)
+            b, own = live[x], np.int32(live[x])
+            for k in range(start.shape[0]):
+                part = min(want[k], left[b, k]) if source[k] == own else np.int32(0)
+                left[b, k] -= part
+                left[here, k] += part
+                want[k] -= part
             if keeps:
-                begun, met = packed[b], frost[b]
                 for k in range(start.shape[0]):
-                    packed_h[k] = min(packed_h[k], begun[k]) if source[k] == b else packed_h[k]
+                    packed[here, k] = min(packed[here, k], packed[b, k]) if source[k] == own else packed[here, k]
                 for k in range(start.shape[0]):
-                    cold[k] = max(cold[k], met[k]) if source[k] == b else cold[k]
+                    frost[here, k] = max(frost[here, k], frost[b, k]) if source[k] == own else frost[here, k]
         more = False
         for k in range(start.shape[0]):
             more |= (want[k] > 0) & (source[k] >= 0)
     for k in range(start.shape[0]):
-        start[k] = start[k] if got[k] > 0 else STAYS
+        start[k] = start[k] if left[here, k] > 0 else STAYS
 
 
 @njit(**INNER)
-def _load_lanes(
-    f,
-    wanted,
-    first,
-    last,
-    there,
-    packed,
-    frost,
-    left,
-    most,
-    keeps,
-    live,
-    first_h,
-    source,
-    want,
-    start,
-    got,
-    packed_h,
-    cold,
-):
-    """Load every lane that is to start: hours of start, doses, hour packed and frost met [lane]; the last two are left to
-    their source where all lanes load from one, which is the result (else -1). Sources that are empty in all lanes (most
-    [source]) are passed over."""
-    m = 0
-    for x in range(first, last):
+def _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first_h, source, want, start):
+    """Load every lane of leg a that is to start: hours of start, and doses, hour packed and frost met in row `here` of left,
+    packed and frost. Sources that are empty in all lanes (most [source]) are passed over."""
+    m, wanted = 0, np.int32(f.legs[a, DOSES])
+    for x in range(f.legs[a, FEED], f.legs[a, FEED_END]):
         if most[f.feeds[x]] > 0:
             live[m] = f.feeds[x]
             m += 1
-    if m == 1 and _load_from_one(np.int32(wanted), there[live[0]], left[live[0]], start, got):
-        most[live[0]] = _most(left[live[0]])
-        return live[0]
-    _load_from_many(
-        np.int32(wanted), live, m, there, packed, frost, left, keeps, first_h, source, want, start, got, packed_h, cold
-    )
+    if not (m == 1 and _load_from_one(wanted, live[0], here, there, packed, frost, left, keeps, start)):
+        _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, first_h, source, want, start)
     for x in range(m):
-        most[live[x]] = _most(left[live[x]])
-    return np.int64(-1)
+        most[live[x]] = _most(left, live[x])
 
 
 @njit(**INNER)
-def _look_up(profile, slot, members, plane, last_h, start, spare, end, chance):
-    """Fill end and chance [lane] from remembered travel; the result is whether there are lanes that cannot be had so."""
+def _look_up(profile, slot, members, plane, last_h, start, before, after, part, here, there, chance):
+    """Fill row `here` of there and chance [lane] from remembered travel; the result is whether there are lanes that cannot be
+    had so."""
     # In float32, as where travel is filled in: or a value would hang on what is remembered.
-    before, after, part, step, odd = spare[0], spare[1], spare[2], np.uint64(np.uint32(members)), False
-    early, late, lost = profile[slot:], profile[slot + members :], profile[slot + plane :]
+    step, odd = np.uint64(np.uint32(members)), False
+    early, late, lost = np.uint64(slot), np.uint64(slot + members), np.uint64(slot + plane)
     for k in range(start.shape[0]):
         at = min(max(start[k], NOTHING), last_h)
         hour = np.int32(at)
         x = np.uint64(np.uint32(hour)) * step + np.uint64(k)
         part[k] = at - np.float32(hour)
-        before[k], after[k], chance[k] = early[x], late[x], lost[x]
+        before[k], after[k], chance[k] = profile[early + x], profile[late + x], profile[lost + x]
     for k in range(start.shape[0]):
         between = before[k] + part[k] * (after[k] - before[k])
         nearer = before[k] if part[k] < np.float32(0.5) else after[k]
-        end[k] = between if before[k] + after[k] < np.float32(1e9) else nearer
+        there[here, k] = between if before[k] + after[k] < np.float32(1e9) else nearer
     for k in range(start.shape[0]):
         odd |= (start[k] >= NOTHING) & ((start[k] >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING))
         chance[k] = chance[k] if start[k] >= NOTHING else NOTHING
@@ -204,35 +180,37 @@ def _look_up(profile, slot, members, plane, last_h, start, spare, end, chance):
 @njit(**INNER)
 def _look_up_cold(profile, slot, members, plane, last_h, start, cold):
     """Fill cold [lane] with the frost met on the way."""
-    step, frost = np.uint64(np.uint32(members)), profile[slot + 2 * plane :]
+    step, frost = np.uint64(np.uint32(members)), np.uint64(slot + 2 * plane)
     for k in range(start.shape[0]):
         hour = np.int32(min(max(start[k], NOTHING), last_h))
-        cold[k] = frost[np.uint64(np.uint32(hour)) * step + np.uint64(k)]
+        cold[k] = profile[frost + np.uint64(np.uint32(hour)) * step + np.uint64(k)]
 
 
 @njit(**INNER)
-def _see_to(f, leg, slot, members, plane, start, end, chance, cold):
-    """Travel of the lanes that start late or whose travel was not yet remembered, into end, chance and cold [lane]."""
-    c, o, d, v, hours = leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT], f.factor.shape[2]
+def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
+    """Travel of the lanes that start late or whose travel was not yet remembered, into row `here` of there, chance and cold
+    [lane]."""
+    legs, hours = f.legs, f.factor.shape[2]
+    c, o, d, v = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT]
     for k in range(start.shape[0]):
         s = start[k]
         if s < NOTHING:
             continue
         if not s < hours:
-            end[k], chance[k], cold[k] = INF, NOTHING, NOTHING
+            there[here, k], chance[k], cold[k] = INF, NOTHING, NOTHING
             continue
         hour = int(s)
         if slot < 0 or hour + 1 >= hours:
-            end[k], chance[k], cold[k] = travel(f, k, c, o, d, v, np.float64(s))
+            there[here, k], chance[k], cold[k] = travel(f, k, c, o, d, v, np.float64(s))
             continue
         x = slot + hour * members + k
         fill(f, x, k, c, o, d, v, hour)
         fill(f, x + members, k, c, o, d, v, hour + 1)
         before, after, u = f.profile[x], f.profile[x + members], s - np.float32(hour)
         if before + after < np.float32(1e9):
-            end[k] = before + u * (after - before)
+            there[here, k] = before + u * (after - before)
         else:
-            end[k] = before if u < np.float32(0.5) else after
+            there[here, k] = before if u < np.float32(0.5) else after
         chance[k] = f.profile[x + plane]
         if f.used[KINDS] > 2:
             cold[k] = f.profile[x + 2 * plane]
@@ -249,13 +227,14 @@ def _sum(x):
 
 
 @njit(**INNER)
-def _move(start, end, rest_h, d, free, at):
-    """Set every lane's carrier where the leg leaves it: free and at [lane]; end [lane] is inf where it did not arrive."""
+def _move(start, here, there, rest_h, d, c, free, at):
+    """Set every lane's carrier c where the leg leaves it: free and at [carrier, lane]; there is inf where it did not arrive."""
     for k in range(start.shape[0]):
-        end[k] = end[k] if (start[k] >= NOTHING) & (end[k] < np.float32(1e9)) else INF
+        arrives = (start[k] >= NOTHING) & (there[here, k] < np.float32(1e9))
+        there[here, k] = there[here, k] if arrives else INF
     for k in range(start.shape[0]):
-        free[k] = end[k] + rest_h if start[k] >= NOTHING else free[k]
-        at[k] = d if end[k] < np.float32(1e9) else at[k]
+        free[c, k] = there[here, k] + rest_h if start[k] >= NOTHING else free[c, k]
+        at[c, k] = d if there[here, k] < np.float32(1e9) else at[c, k]
 
 
 @njit(**INNER)
@@ -268,10 +247,9 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
     rows, carriers, late_h = lots + n, team.shape[0], np.float32(hours)
     free = f.lane_h[3 * rows * lanes : (3 * rows + carriers) * lanes].reshape((carriers, lanes))
     at = f.lane_n[rows * lanes : (rows + carriers) * lanes].reshape((carriers, lanes))
-    room, spare = np.zeros((6, lanes), np.float32), np.empty((3, lanes), np.float32)
-    live, counts = np.empty(rows, np.int64), np.zeros((3, lanes), np.int32)
-    got, source, want = counts[0], counts[1], counts[2]
-    start, first_h, chance, loaded_packed, loaded_cold, cold = room[0], room[1], room[2], room[3], room[4], room[5]
+    room, counts, live = np.zeros((7, lanes), np.float32), np.zeros((2, lanes), np.int32), np.empty(rows, np.int64)
+    start, first_h, chance, cold, before, after, part = room[0], room[1], room[2], room[3], room[4], room[5], room[6]
+    source, want = counts[0], counts[1]
     for a in range(lots):
         most[a] = int(lot[a, 2])
         came_h, doses = np.float32(lot[a, 1]), np.int32(most[a])
@@ -291,34 +269,12 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
         for k in range(lanes):
             at[c, k] = home
     for a in range(n):
-        leg = legs[a]
-        c, o, d, v, wanted, here = leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT], leg[DOSES], lots + a
-        own_free, own_at, end, packed_h, chilled = free[c], at[c], there[here], loaded_packed, loaded_cold
+        c, o, d, v, here = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], lots + a
+        doses, origin = legs[a, DOSES] > 0, np.int32(o)
         for k in range(lanes):
-            start[k] = own_free[k] if (own_at[k] == o) & (own_free[k] < late_h) else STAYS
-        if wanted > 0:
-            b = _load_lanes(
-                f,
-                wanted,
-                leg[FEED],
-                leg[FEED_END],
-                there,
-                packed,
-                frost,
-                left,
-                most,
-                keeps,
-                live,
-                first_h,
-                source,
-                want,
-                start,
-                got,
-                loaded_packed,
-                loaded_cold,
-            )
-            if b >= 0:
-                packed_h, chilled = packed[b], frost[b]
+            start[k] = free[c, k] if (at[c, k] == origin) & (free[c, k] < late_h) else STAYS
+        if doses:
+            _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first_h, source, want, start)
             handover_h = np.float32(ground[o, HANDOVER_H])
             if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
                 for k in range(lanes):
@@ -328,32 +284,32 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                         )
             for k in range(lanes):
                 start[k] = start[k] + handover_h if start[k] >= NOTHING else STAYS
-        if leg[DEPART] >= 0:
+        if legs[a, DEPART] >= 0:
             for k in range(lanes):
                 if start[k] >= NOTHING:
                     start[k] = next_departure(
-                        np.float64(start[k]), f.departs[0], f.departs[1], f.runs[k], leg[DEPART], leg[DEPART_END]
+                        np.float64(start[k]),
+                        f.departs[0],
+                        f.departs[1],
+                        f.runs[k],
+                        legs[a, DEPART],
+                        legs[a, DEPART_END],
                     )
         slot = slot_of(f, c, o, d, v)
-        if slot >= 0 and wanted > 0 and kinds > 2:
+        if slot >= 0 and doses and kinds > 2:
             _look_up_cold(profile, slot, members, plane, last_h, start, cold)
-        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, spare, end, chance):
-            _see_to(f, leg, slot, members, plane, start, end, chance, cold)
+        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, before, after, part, here, there, chance):
+            _see_to(f, a, slot, members, plane, start, here, there, chance, cold)
         f.risk[a] = _sum(chance)
-        _move(start, end, np.float32(rested(f, c, o, d, v, 0.0)), np.int32(d), own_free, own_at)
-        most[here] = wanted
-        if wanted == 0:
+        _move(start, here, there, np.float32(rested(f, c, o, d, v, 0.0)), np.int32(d), c, free, at)
+        most[here] = legs[a, DOSES]
+        if not doses:
             continue
-        own_left = left[here]
         for k in range(lanes):
-            own_left[k] = got[k] if end[k] < np.float32(1e9) else 0
+            left[here, k] = left[here, k] if there[here, k] < np.float32(1e9) else np.int32(0)
         if keeps:
-            own_packed, own_frost = packed[here], frost[here]
             for k in range(lanes):
-                own_frost[k] = chilled[k] + cold[k]
-            if team[c, KEEPS_CARGO] > 0.0:
+                frost[here, k] += cold[k]
+            if not team[c, KEEPS_CARGO] > 0.0:
                 for k in range(lanes):
-                    own_packed[k] = packed_h[k]
-            else:
-                for k in range(lanes):
-                    own_packed[k] = min(packed_h[k], start[k])
+                    packed[here, k] = min(packed[here, k], start[k])
