@@ -8,6 +8,7 @@ import pytest
 from balto.ensemble._toll_kernel import averted
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
+from balto.plan._lanes_kernel import WIDTH
 from balto.plan._lay_kernel import DEST, DOSES
 from balto.plan.field import field
 from balto.plan.relay import Relay
@@ -34,8 +35,9 @@ def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     over, work, legs = relay.over, relay.work, int(relay.score[kernel.LEGS])
     lots = len(over.lot)
     rows = lots + legs
-    there, packed, frost = work.lane_h[: 3 * rows * MEMBERS].reshape(3, rows, MEMBERS)
-    left = work.lane_n[: rows * MEMBERS].reshape(rows, MEMBERS)
+    lanes = -(-MEMBERS // WIDTH) * WIDTH
+    there, packed, frost = work.lane_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :MEMBERS].astype(np.float64)
+    left = work.lane_n[: rows * lanes].reshape(rows, lanes)[:, :MEMBERS]
     into = [int(lot[0]) for lot in over.lot] + [int(leg[DEST]) for leg in work.legs[:legs]]
     brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
     item, total = relay.chart.world.item, 0.0

@@ -72,7 +72,8 @@ def _load_from_one(wanted, b, here, there, packed, frost, left, keeps, start):
     """Load all lanes of leg or lot `here` from one source b if it has enough in every lane that loads; False where it has not."""
     short = False
     for k in range(start.shape[0]):
-        short |= (start[k] >= NOTHING) & ((left[b, k] < wanted) | (there[b, k] > np.float32(1e9)))
+        doses, hour = left[b, k], there[b, k]
+        short |= (start[k] >= NOTHING) & ((doses < wanted) | (hour > np.float32(1e9)))
     if short:
         return False
     for k in range(start.shape[0]):
@@ -80,7 +81,8 @@ def _load_from_one(wanted, b, here, there, packed, frost, left, keeps, start):
         left[b, k] -= part
         left[here, k] = part
     for k in range(start.shape[0]):
-        start[k] = max(start[k], there[b, k]) if start[k] >= NOTHING else start[k]
+        s, hour = start[k], there[b, k]
+        start[k] = max(s, hour) if s >= NOTHING else s
     if keeps:
         for k in range(start.shape[0]):
             packed[here, k] = packed[b, k]
@@ -97,9 +99,10 @@ def _earliest(live, m, there, left, first_h, source):
     for x in range(m):
         b, own = live[x], np.int32(live[x])
         for k in range(first_h.shape[0]):
-            sooner = (left[b, k] > 0) & (there[b, k] < first_h[k])
-            source[k] = own if sooner else source[k]
-            first_h[k] = there[b, k] if sooner else first_h[k]
+            hour, was, one = there[b, k], first_h[k], source[k]
+            sooner = (left[b, k] > 0) & (hour < was)
+            source[k] = own if sooner else one
+            first_h[k] = hour if sooner else was
 
 
 @njit(**INNER)
@@ -117,26 +120,29 @@ def _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, fi
     while more:
         _earliest(live, m, there, left, first_h, source)
         for k in range(start.shape[0]):
-            takes = (want[k] > 0) & (first_h[k] <= np.float32(1e9))
-            source[k] = source[k] if takes else np.int32(-1)
-            start[k] = max(start[k], first_h[k]) if takes else start[k]
+            one, s, hour = source[k], start[k], first_h[k]
+            takes = (want[k] > 0) & (hour <= np.float32(1e9))
+            source[k] = one if takes else np.int32(-1)
+            start[k] = max(s, hour) if takes else s
         for x in range(m):
             b, own = live[x], np.int32(live[x])
             for k in range(start.shape[0]):
-                part = min(want[k], left[b, k]) if source[k] == own else np.int32(0)
-                left[b, k] -= part
-                left[here, k] += part
-                want[k] -= part
+                wants, doses, got = want[k], left[b, k], left[here, k]
+                part = min(wants, doses) if source[k] == own else np.int32(0)
+                left[b, k], left[here, k], want[k] = doses - part, got + part, wants - part
             if keeps:
                 for k in range(start.shape[0]):
-                    packed[here, k] = min(packed[here, k], packed[b, k]) if source[k] == own else packed[here, k]
+                    was, hour = packed[here, k], packed[b, k]
+                    packed[here, k] = min(was, hour) if source[k] == own else was
                 for k in range(start.shape[0]):
-                    frost[here, k] = max(frost[here, k], frost[b, k]) if source[k] == own else frost[here, k]
+                    was, met = frost[here, k], frost[b, k]
+                    frost[here, k] = max(was, met) if source[k] == own else was
         more = False
         for k in range(start.shape[0]):
             more |= (want[k] > 0) & (source[k] >= 0)
     for k in range(start.shape[0]):
-        start[k] = start[k] if left[here, k] > 0 else STAYS
+        s = start[k]
+        start[k] = s if left[here, k] > 0 else STAYS
 
 
 @njit(**INNER)
@@ -155,33 +161,35 @@ def _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first
 
 
 @njit(**INNER)
-def _look_up(profile, slot, members, plane, last_h, start, before, after, part, here, there, chance):
+def _look_up(profile, slot, many, members, plane, last_h, start, before, after, part, here, there, chance):
     """Fill row `here` of there and chance [lane] from remembered travel; the result is whether there are lanes that cannot be
     had so."""
     # In float32, as where travel is filled in: or a value would hang on what is remembered.
     step, odd = np.uint64(np.uint32(members)), False
     early, late, lost = np.uint64(slot), np.uint64(slot + members), np.uint64(slot + plane)
-    for k in range(start.shape[0]):
+    for k in range(many):
         at = min(max(start[k], NOTHING), last_h)
         hour = np.int32(at)
         x = np.uint64(np.uint32(hour)) * step + np.uint64(k)
         part[k] = at - np.float32(hour)
         before[k], after[k], chance[k] = profile[early + x], profile[late + x], profile[lost + x]
     for k in range(start.shape[0]):
-        between = before[k] + part[k] * (after[k] - before[k])
-        nearer = before[k] if part[k] < np.float32(0.5) else after[k]
-        there[here, k] = between if before[k] + after[k] < np.float32(1e9) else nearer
+        one, two, u = before[k], after[k], part[k]
+        between = one + u * (two - one)
+        nearer = one if u < np.float32(0.5) else two
+        there[here, k] = between if one + two < np.float32(1e9) else nearer
     for k in range(start.shape[0]):
-        odd |= (start[k] >= NOTHING) & ((start[k] >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING))
-        chance[k] = chance[k] if start[k] >= NOTHING else NOTHING
+        s, risk = start[k], chance[k]
+        odd |= (s >= NOTHING) & ((s >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING))
+        chance[k] = risk if s >= NOTHING else NOTHING
     return odd
 
 
 @njit(**INNER)
-def _look_up_cold(profile, slot, members, plane, last_h, start, cold):
+def _look_up_cold(profile, slot, many, members, plane, last_h, start, cold):
     """Fill cold [lane] with the frost met on the way."""
     step, frost = np.uint64(np.uint32(members)), np.uint64(slot + 2 * plane)
-    for k in range(start.shape[0]):
+    for k in range(many):
         hour = np.int32(min(max(start[k], NOTHING), last_h))
         cold[k] = profile[frost + np.uint64(np.uint32(hour)) * step + np.uint64(k)]
 
@@ -230,11 +238,12 @@ def _sum(x):
 def _move(start, here, there, rest_h, d, c, free, at):
     """Set every lane's carrier c where the leg leaves it: free and at [carrier, lane]; there is inf where it did not arrive."""
     for k in range(start.shape[0]):
-        arrives = (start[k] >= NOTHING) & (there[here, k] < np.float32(1e9))
-        there[here, k] = there[here, k] if arrives else INF
-    for k in range(start.shape[0]):
-        free[c, k] = there[here, k] + rest_h if start[k] >= NOTHING else free[c, k]
-        at[c, k] = d if there[here, k] < np.float32(1e9) else at[c, k]
+        s, end, was, place = start[k], there[here, k], free[c, k], at[c, k]
+        arrives = (s >= NOTHING) & (end < np.float32(1e9))
+        end = end if arrives else INF
+        there[here, k] = end
+        free[c, k] = end + rest_h if s >= NOTHING else was
+        at[c, k] = d if arrives else place
 
 
 @njit(**INNER)
@@ -272,7 +281,8 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
         c, o, d, v, here = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], lots + a
         doses, origin = legs[a, DOSES] > 0, np.int32(o)
         for k in range(lanes):
-            start[k] = free[c, k] if (at[c, k] == origin) & (free[c, k] < late_h) else STAYS
+            free_h = free[c, k]
+            start[k] = free_h if (at[c, k] == origin) & (free_h < late_h) else STAYS
         if doses:
             _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first_h, source, want, start)
             handover_h = np.float32(ground[o, HANDOVER_H])
@@ -283,7 +293,8 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                             np.float64(start[k]), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H]
                         )
             for k in range(lanes):
-                start[k] = start[k] + handover_h if start[k] >= NOTHING else STAYS
+                s = start[k]
+                start[k] = s + handover_h if s >= NOTHING else STAYS
         if legs[a, DEPART] >= 0:
             for k in range(lanes):
                 if start[k] >= NOTHING:
@@ -297,8 +308,10 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                     )
         slot = slot_of(f, c, o, d, v)
         if slot >= 0 and doses and kinds > 2:
-            _look_up_cold(profile, slot, members, plane, last_h, start, cold)
-        if slot < 0 or _look_up(profile, slot, members, plane, last_h, start, before, after, part, here, there, chance):
+            _look_up_cold(profile, slot, many, members, plane, last_h, start, cold)
+        if slot < 0 or _look_up(
+            profile, slot, many, members, plane, last_h, start, before, after, part, here, there, chance
+        ):
             _see_to(f, a, slot, members, plane, start, here, there, chance, cold)
         f.risk[a] = _sum(chance)
         _move(start, here, there, np.float32(rested(f, c, o, d, v, 0.0)), np.int32(d), c, free, at)
@@ -306,7 +319,8 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
         if not doses:
             continue
         for k in range(lanes):
-            left[here, k] = left[here, k] if there[here, k] < np.float32(1e9) else np.int32(0)
+            got = left[here, k]
+            left[here, k] = got if there[here, k] < np.float32(1e9) else np.int32(0)
         if keeps:
             for k in range(lanes):
                 frost[here, k] += cold[k]

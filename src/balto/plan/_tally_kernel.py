@@ -194,7 +194,8 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
         for k in range(many):
             z = np.uint64(np.uint32(cell[k]))
             averts = sign * (here[z] + part[k] * (there[z] - here[z]))
-            good[k] += averts if hour[k] < INF else 0.0
+            so_far = good[k]
+            good[k] = so_far + averts if hour[k] < INF else so_far
         return
     for k in range(many):
         if hour[k] < INF:
@@ -214,11 +215,13 @@ def _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses
         b = ins[j]
         to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
         for k in range(to_h.shape[0]):
-            to_h[k] = from_h[k] if (from_doses[k] > 0) & (from_h[k] <= last_h) else INF
+            came_h = from_h[k]
+            to_h[k] = came_h if (from_doses[k] > 0) & (came_h <= last_h) else INF
         if keeps:
             begun, cold = packed[b], frost[b]
             for k in range(to_h.shape[0]):
-                to_h[k] = INF if from_h[k] - begun[k] > holding_h else to_h[k]
+                came_h = to_h[k]
+                to_h[k] = INF if from_h[k] - begun[k] > holding_h else came_h
             for k in range(to_h.shape[0]):
                 to_doses[k] = np.float32(from_doses[k]) * (rest if cold[k] > freeze_c_h else np.float32(1.0))
         else:
@@ -263,7 +266,8 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
         for j in range(come):
             own, held = hour[j], doses[j]
             for k in range(lanes):
-                x = max(own[k] / step_h, NOTHING) if own[k] < INF else NOTHING
+                came_h = own[k]
+                x = max(came_h / step_h, NOTHING) if came_h < INF else NOTHING
                 i = min(np.int32(x), top)
                 part[k], cell[k] = x - np.float32(i), i * wide_rows + row[k]
             if j > 0:
