@@ -21,7 +21,7 @@ WRITTEN = sorted(
     and "egg-info" not in str(path)
 )  # fmt: skip
 LONGEST_FILE, LONGEST_BODY = 400, 45  # a kernel's body may be longer: its arrays would pass through every cut
-TRACES = re.compile(r"/(?:work|root|home)/\w|/tmp/\w|--(?:extra-)?index-url", re.IGNORECASE)
+TRACES = re.compile(r"/(?:work|root|home)/\w|/tmp/\w|--(?:extra-)?index\b", re.IGNORECASE)
 LEFT_OPEN = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 HEAVY = ("numpy", "scipy", "numba", "typer", "rich", "pyarrow", "openpyxl", "highspy", "balto.")
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -10,6 +10,7 @@ import numpy as np
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan.budget import part_used
 from balto.plan.field import Field, averaged, field
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
@@ -128,7 +129,7 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
     relay.set_out(lanes)
     try:
         while True:
-            part = _part(done, iterations, clock() - begun, effort.seconds)
+            part = part_used(done, iterations, clock() - begun, effort.seconds)
             if part >= 1.0 or (effort.stop is not None and effort.stop()):
                 break
             while part >= stages[number].until:
@@ -168,16 +169,6 @@ def _set_out(relay: Relay, stage: Stage) -> int:
         trim(relay, 0.0)
         relay.back_to_best(lanes)
     return lanes
-
-
-def _part(done: int, iterations: int | None, gone: float, seconds: float | None) -> float:
-    """The part of the budget used, by whichever of the two is nearer its end."""
-    parts = [0.0]
-    if iterations is not None:
-        parts.append(done / iterations if iterations else 1.0)
-    if seconds is not None:
-        parts.append(gone / seconds if seconds > 0 else 1.0)
-    return max(parts)
 
 
 def _heat(part: float, stages: Sequence[Stage], number: int) -> float:
