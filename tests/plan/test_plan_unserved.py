@@ -37,6 +37,8 @@ def test_each_thing_in_the_way_is_named_the_first_of_them_first():
     assert why(cut).startswith("no link joins it")
     idle = replace(world, carriers=tuple(replace(one, excluded="ill") for one in world.carriers))
     assert "of which no carrier may be used" in why(idle)
+    weak = replace(world, carriers=tuple(replace(one, payload_kg=1e-4) for one in world.carriers))
+    assert "can take even one" in why(weak)
     far = replace(world.links[2], mode="boat")
     boat = Carrier("b", "Boat", "p0", "boat", 10.0, 10.0)
     ashore = replace(world, links=(*world.links[:2], far), carriers=(*world.carriers, boat))

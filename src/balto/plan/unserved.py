@@ -69,12 +69,9 @@ def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
     for number, carrier in enumerate(world.carriers):
         if not carrier.excluded and carrier.mode in pace:
             pace[carrier.mode] = max(pace[carrier.mode], float(chart.teams.pace_kmh[number]))
-    on_net = _manned(world, crew)
-    shut = {
-        state.link for state in world.link_states
-        if state.state == "shut" and state.reliability >= 1.0 and state.from_h <= 0.0 and state.until_h >= world.horizon_h
-    }  # fmt: skip
-    timed = {mode.id for mode in world.modes if mode.scheduled}
+    laden = [carrier for carrier in crew if carrier.payload_kg >= world.item.kg_per_dose * (1.0 - 1e-9)]
+    modes, on_net = {carrier.mode for carrier in laden}, _manned(world, laden)
+    shut, timed = _shut(world), {mode.id for mode in world.modes if mode.scheduled}
     ahead = {row.link for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
 
     def joined(_: Link) -> float:
@@ -83,8 +80,11 @@ def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
     def carried(link: Link) -> float:
         return 0.0 if pace[link.mode] > 0.0 else math.inf
 
+    def loaded(link: Link) -> float:
+        return carried(link) if link.mode in modes else math.inf
+
     def manned(link: Link) -> float:
-        return carried(link) if link.origin in on_net.get(link.mode, ()) else math.inf
+        return loaded(link) if link.origin in on_net.get(link.mode, ()) else math.inf
 
     def open_(link: Link) -> float:
         return math.inf if link.id in shut else manned(link)
@@ -98,11 +98,23 @@ def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
     return [
         ("no link joins it to any place with doses", joined),
         ("links lead there only for modes of which no carrier may be used", carried),
+        (
+            f"no carrier on the links that lead there can take even one {world.item.unit} ({world.item.kg_per_dose:g} kg)",
+            loaded,
+        ),
         ("no carrier can come to the links that lead there", manned),
         ("every way there is reported shut until the end", open_),
         ("nothing runs there: all departures of the timetable are past, or too late", running),
         ("", hours),
     ]
+
+
+def _shut(world: World) -> set[str]:
+    """Links surely shut from the epoch to the end."""
+    return {
+        state.link for state in world.link_states
+        if state.state == "shut" and state.reliability >= 1.0 and state.from_h <= 0.0 and state.until_h >= world.horizon_h
+    }  # fmt: skip
 
 
 def _manned(world: World, crew: Iterable[Carrier]) -> dict[str, set[str]]:
