@@ -93,6 +93,7 @@ class Batch:
     packed_h: float = math.inf
     frost: float = 0.0
     place: str = ""
+    product: str = ""
     hour_h: float = math.inf
 
 
@@ -113,10 +114,10 @@ class Rehearsal:
         self.depart, self.arrive = [math.inf] * len(self.plan.legs), [math.inf] * len(self.plan.legs)
         self.taken = dict.fromkeys(range(len(self.plan.legs)), 0)
         self.ended = [env.event() for _ in self.plan.legs]
-        self.batches = [Batch(lot.doses, env.event(), place=lot.place) for lot in world.lots]
+        self.batches = [Batch(lot.doses, env.event(), place=lot.place, product=lot.product) for lot in world.lots]
         for lot, batch in zip(world.lots, self.batches, strict=True):
             env.process(self.ripen(lot.available_h, batch))
-        self.loads = [Batch(0, env.event(), place=leg.dest) for leg in self.plan.legs]
+        self.loads = [Batch(0, env.event(), place=leg.dest, product=leg.product) for leg in self.plan.legs]
         for carrier in self.plan.carriers():
             env.process(self.carrier(carrier))
         self.timetable = [self.draws.runs(d) for d in range(len(self.chart.departures))]
@@ -134,7 +135,7 @@ class Rehearsal:
         team, place = self.chart.teams, self.chart.world.carriers[c].home
         yield self.env.timeout(max(team.available_h[c], 0.0))
         for number, leg in enumerate(self.plan.legs):
-            if leg.carrier != name:
+            if leg.carrier != name or leg.joins:
                 continue
             if leg.origin != place:
                 self.ended[number].succeed(False)
@@ -151,41 +152,50 @@ class Rehearsal:
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
         env, chart = self.env, self.chart
-        taken: list[Batch] = []
-        if leg.doses:
-            taken = yield from self.load(number, leg)
-            if not taken:
+        rows = [number]
+        while rows[-1] + 1 < len(self.plan.legs) and self.plan.legs[rows[-1] + 1].joins:
+            rows.append(rows[-1] + 1)
+        taken: dict[int, list[Batch]] = {n: [] for n in rows}
+        for n in rows:
+            if self.plan.legs[n].doses:
+                taken[n] = yield from self.load(n, self.plan.legs[n], leg.wait_until_h)
+        if any(self.plan.legs[n].doses for n in rows):
+            if not any(taken.values()):
                 return False
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         if chart.teams.scheduled[c]:
             first, last = chart.departures_of(leg.links[0])
-            rows = [d for d in range(first, last) if self.timetable[d]]
-            hours = [chart.departures[d].depart_h for d in rows
+            runs = [d for d in range(first, last) if self.timetable[d]]
+            hours = [chart.departures[d].depart_h for d in runs
                      if env.now <= chart.departures[d].depart_h - chart.departures[d].cutoff_h + 1e-9]  # fmt: skip
             if not hours:
                 return False
             yield env.timeout(hours[0] - env.now)
-        self.depart[number] = env.now
-        packed_h = min([batch.packed_h for batch in taken], default=math.inf)
-        if not chart.teams.keeps_cargo[c]:
-            packed_h = min(packed_h, env.now)
-        cold = yield from self.cross(leg, c)
+        left_h = env.now
+        for n in rows:
+            self.depart[n] = left_h
+        limits = {one.name: one.item.freeze_c for one in chart.world.products}
+        cold = yield from self.cross(leg, c, limits)
         if cold is None:
             return False
-        self.arrive[number] = env.now
-        load = self.loads[number]
-        load.doses, load.packed_h, load.hour_h = self.taken[number] if leg.doses else 0, packed_h, env.now
-        load.frost = cold + max([batch.frost for batch in taken], default=0.0)
-        load.there.succeed()
+        for n in rows:
+            self.arrive[n] = env.now
+            load, own = self.loads[n], self.plan.legs[n]
+            load.packed_h = min([batch.packed_h for batch in taken[n]], default=math.inf)
+            if not chart.teams.keeps_cargo[c]:
+                load.packed_h = min(load.packed_h, left_h)
+            load.doses, load.hour_h = self.taken[n] if own.doses else 0, env.now
+            load.frost = cold[own.product] + max([batch.frost for batch in taken[n]], default=0.0)
+            load.there.succeed()
         return True
 
-    def load(self, number: int, leg: Leg) -> Generator[simpy.Event, object, list[Batch]]:
+    def load(self, number: int, leg: Leg, wait_until_h: float) -> Generator[simpy.Event, object, list[Batch]]:
         """Wait for the batches at the origin, earliest first, until there are doses enough."""
         fed = [load for k, load in enumerate(self.loads[:number]) if self.plan.legs[k].doses]
-        here = [batch for batch in self.batches + fed if batch.place == leg.origin]
+        here = [batch for batch in self.batches + fed if (batch.place, batch.product) == (leg.origin, leg.product)]
         got, taken = 0, []
-        patience = self.env.timeout(max(0.0, leg.wait_until_h - self.env.now))
+        patience = self.env.timeout(max(0.0, wait_until_h - self.env.now))
         while got < leg.doses:
             ready = [b for b in here if b.there.triggered and b.doses > 0]
             if not ready:
@@ -201,8 +211,10 @@ class Rehearsal:
         self.taken[number] = got
         return taken
 
-    def cross(self, leg: Leg, c: int) -> Generator[simpy.Event, object, float | None]:
-        """Hour by hour along the way; the frost met, or None if the carrier is lost or the weather ends first."""
+    def cross(
+        self, leg: Leg, c: int, limits: dict[str, float]
+    ) -> Generator[simpy.Event, object, dict[str, float] | None]:
+        """Hour by hour along the way; the frost met below each limit, or None if the carrier is lost or the weather ends first."""
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.links]
         way_km = sum(link.km for link in links)
@@ -211,7 +223,7 @@ class Rehearsal:
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]
         stops.sort()
-        done, danger, frost = 0.0, 0.0, 0.0
+        done, danger, frost = 0.0, 0.0, dict.fromkeys(limits, 0.0)
         mode = chart.world.mode(chart.world.carriers[c].mode)
         for link in links:
             row_, region = chart.class_of(link, c), chart.regions[link.region]
@@ -227,9 +239,8 @@ class Rehearsal:
                     done += pace * share * step_h
                     calm = max(0.0, 1.0 - share)
                     danger += step_h * mode.loss_per_1000_h / 1000 * link.hazard * (1 + mode.storm_danger * calm**2)
-                    frost += step_h * max(
-                        0.0, chart.world.item.freeze_c - mode.cargo_shelter_c - self.air_c[region, hour]
-                    )
+                    for name, limit_c in limits.items():
+                        frost[name] += step_h * max(0.0, limit_c - mode.cargo_shelter_c - self.air_c[region, hour])
                 yield env.timeout(step_h)
                 while stops and done >= stops[0][0] - 1e-7 and done < way_km - 1e-7:
                     yield env.timeout(stops.pop(0)[1])

@@ -23,7 +23,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Doses at a place from an hour on (0 or earlier: on hand; later: pipeline)."""
+    """Doses of a product ("": the case's own) at a place from an hour on (0 or earlier: on hand; later: pipeline)."""
 
     place: str
     doses: int
@@ -32,3 +32,4 @@ class Lot:
     expires_h: float = 1e9
     note: str = ""
     source: str = ""
+    product: str = ""

@@ -14,6 +14,9 @@ class Leg:
     there, waits for them until `wait_until_h` (FOREVER_H: until the rest is known to be lost), then goes with what there
     is; it does not leave before `leave_from_h`.
     With `hold_below` above 0 the carrier stays in shelter while its pace would be under that share, up to `hold_h`.
+    `product` names what it carries ("": the case's own product). Where a run carries several products, each has its own leg:
+    the first goes, and those that `joins` right after it ride on its run, with their own doses; the run leaves when all of
+    its loads are there, and goes if there is any.
     With `only_if_late` (the number of an earlier leg) it runs only if that leg's end is not reported by `late_h`.
     """
 
@@ -30,6 +33,8 @@ class Leg:
     only_if_late: int = -1
     late_h: float = FOREVER_H
     note: str = ""
+    product: str = ""
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Plan:
     def with_legs(self, legs: tuple[Leg, ...]) -> "Plan":
         """The same plan with other legs."""
         return replace(self, legs=legs)
+
+    def runs(self) -> tuple[int, ...]:
+        """Numbers of the legs that go by themselves; those between ride along with the one before."""
+        return tuple(number for number, leg in enumerate(self.legs) if not leg.joins)
 
     def carriers(self) -> tuple[str, ...]:
         """The carriers used, in order of their first leg."""

@@ -17,8 +17,21 @@ Row = TypeVar("Row", Place, Carrier, Link, Mode)
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """What is sent, whom it treats, and where these fall ill; `name` is "" for the case's own, the first."""
+
+    name: str
+    item: Item
+    treatment: Treatment
+    outbreak: Outbreak
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """A case as it is known at the epoch; hours count from there, in UTC.
+
+    `item`, `treatment` and `outbreak` are the case's own product; `further` are those that are sent beside it, each with
+    patients of its own.
 
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
@@ -44,7 +57,17 @@ class World:
     forecast_half_h: float = 0.0
     seed: int = 1925
     inputs_sha256: str = ""
+    further: tuple[Product, ...] = ()
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """All products, the case's own first."""
+        return (Product("", self.item, self.treatment, self.outbreak), *self.further)
+
+    def item_of(self, product: str) -> Item:
+        """The item of a product by its name; KeyError if there is none."""
+        return {one.name: one.item for one in self.products}[product]
 
     def place(self, place_id: str) -> Place:
         """The place with that id; KeyError if there is none."""

@@ -58,6 +58,7 @@ class Ground(NamedTuple):
     lot_doses: I32
     lot_h: F64
     lot_expires_h: F64
+    lot_product: I32
     depart_h: F64
     cutoff_h: F64
     cancel: F64
@@ -90,6 +91,17 @@ class Chart:
     def carriers(self) -> dict[str, int]:
         """Carrier id to index."""
         return {carrier.id: i for i, carrier in enumerate(self.world.carriers)}
+
+    @cached_property
+    def products(self) -> dict[str, int]:
+        """Product name to index; the case's own is the first."""
+        return {product.name: i for i, product in enumerate(self.world.products)}
+
+    @cached_property
+    def keeps(self) -> F64:
+        """[product, 4]: hours that a packed consignment lasts, frost limit C, degree-hours that freeze, share of frozen lost."""
+        items = [product.item for product in self.world.products]
+        return np.array([(one.holding_h, one.freeze_c, one.freeze_c_h, one.frozen_lost) for one in items], np.float64)
 
     @cached_property
     def links(self) -> dict[str, Link]:
@@ -193,8 +205,9 @@ class Chart:
         world = self.world
         offsets = [self._offset_h(place.zone or world.zone) for place in world.places]
         departures = self.departures
+        warm_h = max(product.item.warm_h for product in world.products)  # where several are handed over, the longest
         return Ground(
-            np.array([place.handover_h + world.item.warm_h for place in world.places], np.float64),
+            np.array([place.handover_h + warm_h for place in world.places], np.float64),
             np.array([place.opens_h for place in world.places], np.float64),
             np.array([place.closes_h for place in world.places], np.float64),
             np.array(offsets, np.float64),
@@ -202,6 +215,7 @@ class Chart:
             np.array([lot.doses if lot.expires_h > lot.available_h else 0 for lot in world.lots], np.int32),
             np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
             np.array([lot.expires_h for lot in world.lots], np.float64),
+            np.array([self.products[lot.product] for lot in world.lots], np.int32),
             np.array([row.depart_h for row in departures], np.float64),
             np.array([row.cutoff_h for row in departures], np.float64),
             np.array([row.cancel for row in departures], np.float64),

@@ -11,7 +11,10 @@ from balto.motion.index import F64, I32, U64, Chart
 
 
 class Orders(NamedTuple):
-    """Legs [leg] with the ranges of their segments, departures and feeds; -1 where there is none."""
+    """Legs [leg] with the ranges of their segments, departures and feeds; -1 where there is none.
+
+    `joined` is how many legs right after ride on this one's run; -1 for a leg that does.
+    """
 
     carrier: I32
     origin: I32
@@ -34,6 +37,8 @@ class Orders(NamedTuple):
     seg_risk: F64
     seg_region: I32
     feeds: I32
+    product: I32
+    joined: I32
 
 
 class _Segments:
@@ -93,7 +98,18 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array(seg[2], np.float64),
         np.array(seg[3], np.int32),
         np.array(feeds, np.int32),
+        np.array([chart.products[leg.product] for leg in legs], np.int32),
+        np.array(joined(plan), np.int32),
     )
+
+
+def joined(plan: Plan) -> list[int]:
+    """For each leg how many right after it ride on its run; -1 for one that does."""
+    found: list[int] = []
+    for number in range(len(plan.legs) - 1, -1, -1):
+        riders = next((k for k, leg in enumerate(plan.legs[number + 1 :]) if not leg.joins), len(plan.legs) - number - 1)
+        found.append(-1 if plan.legs[number].joins else riders)
+    return found[::-1]
 
 
 def _departures(chart: Chart, leg: Leg, carrier: int) -> tuple[int, int]:
@@ -123,7 +139,8 @@ def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int
     for number, leg in enumerate(legs):
         first = len(feeds)
         if leg.doses > 0:
-            feeds += [i for i, lot in enumerate(lots) if lot.place == leg.origin]
-            feeds += [len(lots) + i for i in range(number) if legs[i].dest == leg.origin and legs[i].doses > 0]
+            here = leg.origin, leg.product
+            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here]
+            feeds += [len(lots) + i for i, one in enumerate(legs[:number]) if (one.dest, one.product) == here and one.doses > 0]
         ranges.append((first, len(feeds)))
     return feeds, ranges

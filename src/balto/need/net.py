@@ -1,5 +1,7 @@
 """Net of what is at a place already and on its way there."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,7 @@ def of_stock(toll: Toll, sites: tuple[Site, ...]) -> Toll:
         if own:
             deaths = deaths.copy() if deaths is toll.deaths else deaths
             deaths[:, i] = _one(toll.deaths[:, i], toll, own)
-    return Toll(toll.places, toll.step_h, toll.doses, deaths)
+    return replace(toll, deaths=deaths)
 
 
 def _one(table: F32, toll: Toll, own: list[tuple[float, int]]) -> F32:

@@ -1,6 +1,7 @@
 """A plan run in any futures, held-out ones included: weather and each future's own luck go by the future's number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -35,9 +36,7 @@ def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
         np.empty((rows, legs), np.float32), np.empty((rows, legs), np.float32), np.empty((rows, legs), np.int32),
         np.empty((rows, legs), np.int8), np.empty((rows, lots + legs), np.float32),
     )  # fmt: skip
-    item = chart.world.item
-    keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])
-    run_kernel(said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, keeps, *out)
+    run_kernel(said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, chart.keeps, *out)
     return Ran(out.depart_h[first:], out.arrive_h[first:], out.doses[first:], out.state[first:], out.given[first:])
 
 
@@ -49,7 +48,7 @@ def deaths_in(chart: Chart, plan: Plan, toll: Toll, ran: Ran, first: int) -> NDA
 def deaths_each(chart: Chart, plan: Plan, toll: Toll, ran: Ran, futures: Sequence[int]) -> NDArray[np.float64]:
     """Deaths over all places [row] where row k of what ran has the need of futures[k]."""
     members = np.array(futures, np.int64) % toll.members
-    own = Toll(toll.places, toll.step_h, toll.doses, toll.deaths[members])
+    own = replace(toll, deaths=toll.deaths[members])
     total: NDArray[np.float64] = deaths_of(chart.world, plan, own, ran.arrive_h, ran.given).sum(
         axis=1, dtype=np.float64
     )

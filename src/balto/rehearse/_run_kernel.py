@@ -22,7 +22,8 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
     first + w, first + w + step, ... below count, which are the rows of the outputs: depart, arrive (hours, inf: never),
     doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first) that stay where
-    they came to. keeps = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost). The leg
+    they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost).
+    Legs that ride on another's run (orders.joined) leave and arrive with it. The leg
     calm_leg (-1: none) runs at its median pace, without mishap. `tallied` says to tally each member's weather first, which
     pays where many futures meet it and changes nothing beyond rounding.
     """
@@ -36,6 +37,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
     )
     watch, late_h, leg_pace, way, other = orders.watch, orders.late_h, orders.pace_kmh, orders.way, orders.other
     timetable, feed, leg_key, feeds = orders.departures, orders.feed, orders.key, orders.feeds
+    product, joined, lot_product = orders.product, orders.joined, ground.lot_product
     seg_class, seg_km, seg_risk, seg_region = orders.seg_class, orders.seg_km, orders.seg_risk, orders.seg_region
     team_sd, pace_sd, stage_km, rest_h, available_h = (
         teams.team_sd,
@@ -83,7 +85,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     row = seg_class[s]
                     if fresh[row]:
                         fresh[row] = False
-                        limit_c, storms = keeps[1] - cargo_c[c], storm_danger[c]
+                        limit_c, storms = keeps[0, 1] - cargo_c[c], storm_danger[c]
                         tally(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
         for begin in range(first + w, count, step * lanes):
             ahead = min(lanes, (count - begin + step - 1) // step)
@@ -95,6 +97,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                 for v in range(ahead):
                     free_h[c, v], at_place[c, v] = available_h[c], home[c]
             for n in range(legs):
+                riders = joined[n]
+                if riders < 0:
+                    continue
                 here, c, origin = lots + n, carrier[n], origins[n]
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
                 km0, km1 = 0.0, 0.0
@@ -112,10 +117,13 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     stalls[v], breaks[v], mishap[v] = low(bits), high(last), low(last)
                 for v in range(ahead if n == calm_leg else 0):
                     speed[v], stalls[v], breaks[v], mishap[v] = leg_pace[n], 1.0, 1.0, 1.0
+                for m in range(n, n + 1 + riders):
+                    for v in range(ahead):
+                        there_h[lots + m, v], spoils_h[lots + m, v] = math.inf, math.inf
+                        frost[lots + m, v], left[lots + m, v] = 0.0, 0
+                        left_h[m, v], came_h[m, v], took[m, v], ended[m, v] = math.inf, math.inf, 0, STOOD_DOWN
                 for v in range(ahead):
                     i = begin + v * step
-                    there_h[here, v], spoils_h[here, v], frost[here, v], left[here, v] = math.inf, math.inf, 0.0, 0
-                    left_h[n, v], came_h[n, v], took[n, v], ended[n, v] = math.inf, math.inf, 0, STOOD_DOWN
                     start_h = free_h[c, v]
                     if watch[n] >= 0:
                         if came_h[watch[n], v] <= late_h[n]:
@@ -123,7 +131,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                         start_h = max(start_h, late_h[n])
                     if at_place[c, v] != origin or not start_h < hours:
                         continue
-                    spoils, chilled, got = math.inf, 0.0, 0
+                    spoils, chilled, got, loaded_h = math.inf, 0.0, 0, -math.inf
                     if wanted[n] > 0:
                         # The common case here, not in `load`: one source, and it has them all.
                         if sole[n] >= 0 and left[sole[n], v] >= wanted[n] and there_h[sole[n], v] <= wait_until_h[n]:
@@ -143,9 +151,21 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                                 frost,
                                 v,
                             )
+                    took[n, v], spoils_h[here, v], frost[here, v] = got, spoils, chilled
+                    # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
+                    without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
+                    if got == 0:
+                        loaded_h = without_h
+                    for m in range(n + 1, n + 1 + riders):
+                        came, more, spoils, chilled = load(
+                            wanted[m], wait_until_h[n], feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, frost, v
+                        )
+                        took[m, v], spoils_h[lots + m, v], frost[lots + m, v] = more, spoils, chilled
+                        loaded_h = max(loaded_h, came if more > 0 else without_h)
+                        got += more
+                    if wanted[n] > 0 or riders > 0:
                         if got == 0:
                             continue
-                        took[n, v] = got
                         start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
                         start_h += handover_h[origin]
                     start_h = max(start_h, leave_from_h[n])
@@ -154,7 +174,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                             start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
                         )
                     if not start_h < hours:
-                        ended[n, v], free_h[c, v] = TOO_LATE, math.inf
+                        free_h[c, v] = math.inf
+                        for m in range(n, n + 1 + riders):
+                            ended[m, v] = TOO_LATE
                         continue
                     pace = leg_pace[n]
                     a, b, way_km = a0, b0, km0
@@ -172,35 +194,43 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     if breaks[v] < break_per_km[c] * way_km:
                         break_km = -math.log(1.0 - breaks[v]) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
+                    known_c = math.nan
                     if tallied:
+                        known_c = keeps[0, 1]
                         end_h, danger, cold = cross_tallied(
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip
-                    else:
-                        end_h, danger, cold = cross(
-                            start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
-                            seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, keeps[1] - cargo_c[c],
-                            storm_danger[c],
-                        )  # fmt: skip
-                    left_h[n, v] = start_h
+                    for m in range(n, n + 1 + riders):
+                        if keeps[product[m], 1] != known_c:  # frost by the limit of the product
+                            known_c = keeps[product[m], 1]
+                            end_h, danger, cold = cross(
+                                start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
+                                seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, known_c - cargo_c[c],
+                                storm_danger[c],
+                            )  # fmt: skip
+                        frost[lots + m, v] += cold
                     lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
-                    if lost or not math.isfinite(end_h):
-                        ended[n, v] = LOST if lost else TOO_LATE
-                        free_h[c, v] = math.inf
-                        continue
-                    ended[n, v], came_h[n, v], at_place[c, v] = ARRIVED, end_h, dests[n]
-                    free_h[c, v] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
-                    there_h[here, v], frost[here, v] = end_h, chilled + cold
-                    spoils_h[here, v] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps[0])
-                    left[here, v] = got
+                    became = ARRIVED if math.isfinite(end_h) else TOO_LATE
+                    if lost:
+                        became = LOST
+                    free_h[c, v] = math.inf
+                    if became == ARRIVED:
+                        at_place[c, v], free_h[c, v] = dests[n], end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
+                    for m in range(n, n + 1 + riders):
+                        left_h[m, v], ended[m, v] = start_h, became
+                        if became == ARRIVED:
+                            came_h[m, v], there_h[lots + m, v], left[lots + m, v] = end_h, end_h, took[m, v]
+                            if not keeps_cargo[c]:
+                                spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
             for v in range(ahead):
                 i = begin + v * step
                 for n in range(legs):
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]
                 for k in range(lots + legs):
-                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps)
+                    own = keeps[lot_product[k] if k < lots else product[k - lots]]
+                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], own)
 
 
 @njit(**KERNEL)

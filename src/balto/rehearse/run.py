@@ -127,11 +127,9 @@ def run_over(
     chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays, tallied: bool = False
 ) -> None:
     """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member."""
-    item = chart.world.item
-    keeps = np.array([item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost])
     run_kernel(
         said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg,
-        tallied, keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+        tallied, chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
     )  # fmt: skip
 
 
@@ -142,10 +140,10 @@ def deaths_of(
     lots = world.lots
     feeds: list[int] = []
     ranges = []
-    for place in toll.places:
+    for row in toll.rows:
         start = len(feeds)
-        feeds += [i for i, lot in enumerate(lots) if lot.place == place]
-        feeds += [len(lots) + i for i, leg in enumerate(plan.legs) if leg.dest == place and leg.doses > 0]
+        feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == row]
+        feeds += [len(lots) + i for i, leg in enumerate(plan.legs) if (leg.dest, leg.product) == row and leg.doses > 0]
         ranges.append((start, len(feeds)))
     lot_h = np.array([max(lot.available_h, 0.0) for lot in lots], np.float32)
     out = np.empty((len(given), len(toll.places)), np.float32)
