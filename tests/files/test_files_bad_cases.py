@@ -106,7 +106,7 @@ FAULTS = [
     pytest.param({"stock.csv": (",on hand,", ",pipeline,")}, "stock.csv line {A-1182}, column available_from: found on "
                  "its way without an hour", id="a pipeline without its hour"),
     pytest.param({"stock.csv": ("Arven,diphtheria-antitoxin,40", "Arven,snake-antivenom,40")},
-                 'stock.csv line {A-1182}, column item: found "snake-antivenom", expected the item of case.toml',
+                 'stock.csv line {A-1182}, column item: found "snake-antivenom", expected an item of case.toml',
                  id="another item"),
     pytest.param({"weather/climatology.csv": ("\nhills,12,", "\nhills,11,")},
                  'column month: found months 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11 of "hills"', id="a month twice"),

@@ -50,7 +50,9 @@ def test_runs_with_several_loads_go_as_the_simpy_twin_says(chart):
         for k, batch in enumerate(batches):
             sound = 0.0 if batch.hour_h == np.inf else float(batch.doses)
             item = chart.world.item_of(batch.product)
-            clear = abs(batch.frost - item.freeze_c_h) > 1.0 and abs(batch.hour_h - batch.packed_h - item.holding_h) > 0.1
+            clear = (
+                abs(batch.frost - item.freeze_c_h) > 1.0 and abs(batch.hour_h - batch.packed_h - item.holding_h) > 0.1
+            )
             if batch.hour_h - batch.packed_h > item.holding_h:
                 sound = 0.0
             elif batch.frost > item.freeze_c_h:

@@ -214,7 +214,7 @@ class Rehearsal:
     def cross(
         self, leg: Leg, c: int, limits: dict[str, float]
     ) -> Generator[simpy.Event, object, dict[str, float] | None]:
-        """Hour by hour along the way; the frost met below each limit, or None if the carrier is lost or the weather ends first."""
+        """Hour by hour along the way; the frost below each limit, or None if the carrier is lost or the weather ends first."""
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.links]
         way_km = sum(link.km for link in links)

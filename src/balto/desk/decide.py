@@ -117,10 +117,10 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
         else _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures))
     )
     return Decision(
-        ready.world, ready.need, ready.toll, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
+        ready.world, ready.needs[0], ready.toll, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         hour_price(chosen, ready.toll), gap,
         tuple(found.history), _provenance(ready, effort), unserved(ready.chart, found.plan, ready.toll.places),
-        roofless(ready.chart, found.plan),
+        roofless(ready.chart, found.plan), further_needs=ready.needs[1:],
     )  # fmt: skip
 
 

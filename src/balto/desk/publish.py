@@ -64,15 +64,21 @@ def figures(decision: Decision) -> dict[str, object]:
         "deaths_bound": decision.gap.clairvoyant if decision.gap else None,
         "deaths_for_bound": decision.gap.plan if decision.gap else None,
         "hour_later_costs": decision.hour_price.mean,
-        "first_doses_h": {
-            place: dict(zip(map(str, CHANCES), quantiles_h(chosen.first_h(place), CHANCES), strict=True))
-            for place in chosen.destinations()
-        },
+        "first_doses_h": _first_doses_h(chosen.of("")),
+        **{f"first_doses_h_{one.name}": _first_doses_h(chosen.of(one.name)) for one in decision.world.further},
         "rivals": {
             rival.plan.name: {"deaths_more": rival.against.deaths.mean, "error": rival.against.deaths.error}
             for rival in decision.rivals
         },
         "replanned": _replanned(decision.replanned),
+    }
+
+
+def _first_doses_h(chosen: Outcome) -> dict[str, dict[str, float]]:
+    """Quantiles of the hour of the first doses at each place that one product goes to."""
+    return {
+        place: dict(zip(map(str, CHANCES), quantiles_h(chosen.first_h(place), CHANCES), strict=True))
+        for place in chosen.destinations()
     }
 
 
@@ -96,6 +102,8 @@ def stages(outcome: Outcome) -> Columns:
         "to": [leg.dest for leg in legs],
         "doses": [leg.doses for leg in legs],
     }
+    if outcome.world.further:
+        columns["item"] = [leg.product or outcome.world.item.treatment for leg in legs]
     for name, hours in (("depart", outcome.depart_h), ("arrive", outcome.arrive_h)):
         rows = [quantiles_h(hours[:, n].astype(np.float64), CHANCES) for n in range(len(legs))]
         for k, chance in enumerate(CHANCES):
@@ -107,11 +115,13 @@ def stages(outcome: Outcome) -> Columns:
 def outcomes(outcome: Outcome) -> Columns:
     """A row for each future: deaths by place, first arrival and doses by destination."""
     columns: Columns = {"future": np.arange(outcome.futures)}
-    for k, place in enumerate(outcome.places):
-        columns[f"deaths_{place}"] = outcome.deaths[:, k]
-    for place in outcome.destinations():
-        columns[f"first_h_{place}"] = outcome.first_h(place).astype(np.float32)
-        columns[f"doses_{place}"] = outcome.delivered(place).astype(np.float32)
+    for product, one in zip(outcome.world.products, outcome.by_product(), strict=True):
+        of = f"_{product.name}" if product.name else ""
+        for k, place in enumerate(one.places):
+            columns[f"deaths_{place}{of}"] = one.deaths[:, k]
+        for place in one.destinations():
+            columns[f"first_h_{place}{of}"] = one.first_h(place).astype(np.float32)
+            columns[f"doses_{place}{of}"] = one.delivered(place).astype(np.float32)
     return columns
 
 

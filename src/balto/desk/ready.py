@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from balto.basis.chance import key
 from balto.desk import large
 from balto.domain.outbreak import Outbreak
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
+from balto.ensemble.toll import Toll, side_by_side
 from balto.motion.index import Chart
 from balto.need.estimate import Need, estimate
 
@@ -15,11 +16,12 @@ TOLL_STEP_H = 6.0
 
 @dataclass(frozen=True)
 class Ready:
-    """A world in integers, with its need and its toll (nothing at the places: rehearsal counts every lot)."""
+    """A world in integers, with the need of each product and the toll of all (nothing at the places: rehearsal counts every
+    lot)."""
 
     world: World
     chart: Chart
-    need: Need
+    needs: tuple[Need, ...]
     toll: Toll
 
 
@@ -27,11 +29,21 @@ def make_ready(world: World, seed: int | None = None, members: int | None = None
     """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (fewer if large)."""
     members = members or (large.NEED_MEMBERS if large.is_large(world) else NEED_MEMBERS)
     chosen = world.seed if seed is None else seed
-    need = estimate(
-        _without_stock(world.outbreak), world.treatment, world.epoch, world.horizon_h, members, chosen,
-        step_h=TOLL_STEP_H,
+    needs = tuple(
+        estimate(
+            _without_stock(product.outbreak), product.treatment, world.epoch, world.horizon_h, members,
+            need_seed(chosen, product.name), step_h=TOLL_STEP_H,
+        )
+        for product in world.products
     )  # fmt: skip
-    return Ready(world, Chart(world, chosen), need, need.toll)
+    names = [product.name for product in world.products]
+    tolls = {name: need.toll for name, need in zip(names, needs, strict=True)}
+    return Ready(world, Chart(world, chosen), needs, side_by_side(tolls))
+
+
+def need_seed(seed: int, product: str) -> int:
+    """The seed of a product's need: the case's for its own product; outbreaks of different products go their own ways."""
+    return seed if not product else key(seed, f"need/{product}") >> 16
 
 
 def _without_stock(outbreak: Outbreak) -> Outbreak:

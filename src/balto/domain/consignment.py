@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A product; one dose is one vial or ampoule as issued.
+    """A product; one dose is one vial or ampoule as issued. Where a case has several, `called` tells them apart in texts.
 
     `holding_h` is how long a packed consignment lasts under way; `freeze_c_h` degree-hours below `freeze_c` (of the air
     at the cargo) freeze it, and `frozen_lost` is the share of frozen doses that can no longer be used.
@@ -19,6 +19,7 @@ class Item:
     freeze_c_h: float = 1e9
     frozen_lost: float = 1.0
     warm_h: float = 0.0
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

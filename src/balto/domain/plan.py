@@ -53,6 +53,13 @@ class Plan:
         """Numbers of the legs that go by themselves; those between ride along with the one before."""
         return tuple(number for number, leg in enumerate(self.legs) if not leg.joins)
 
+    def of(self, product: str) -> "Plan":
+        """The same legs with the doses of one product alone; what else they carry is left out."""
+        if all(not leg.product for leg in self.legs):
+            return self
+        legs = (replace(leg, doses=leg.doses if leg.product == product else 0, product="") for leg in self.legs)
+        return self.with_legs(tuple(legs))
+
     def carriers(self) -> tuple[str, ...]:
         """The carriers used, in order of their first leg."""
         return tuple(dict.fromkeys(leg.carrier for leg in self.legs))

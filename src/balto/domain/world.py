@@ -1,6 +1,6 @@
 """The world of a case: every fact that planning and rehearsing may use."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -68,6 +68,15 @@ class World:
     def item_of(self, product: str) -> Item:
         """The item of a product by its name; KeyError if there is none."""
         return {one.name: one.item for one in self.products}[product]
+
+    def of(self, product: str) -> "World":
+        """The world of one product alone: its patients and its doses; lots of others stay in their places with no dose."""
+        if not self.further:
+            return self
+        one = next(one for one in self.products if one.name == product)
+        lots = tuple(replace(lot, doses=lot.doses if lot.product == product else 0, product="") for lot in self.lots)
+        item = replace(one.item, called=product or one.item.treatment)
+        return replace(self, item=item, treatment=one.treatment, outbreak=one.outbreak, lots=lots, further=())
 
     def place(self, place_id: str) -> Place:
         """The place with that id; KeyError if there is none."""

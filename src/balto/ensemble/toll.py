@@ -1,5 +1,6 @@
 """Expected deaths against when doses are there and how many: what planning reads of the need."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,6 +44,13 @@ class Toll:
         """How many need-futures the table holds."""
         return int(self.deaths.shape[0])
 
+    def of(self, product: str) -> "Toll":
+        """The rows of one product alone, by its places."""
+        if not self.products:
+            return self
+        mine = [k for k, name in enumerate(self.products) if name == product]
+        return replace(self, places=tuple(self.places[k] for k in mine), deaths=self.deaths[:, mine], products=())
+
     def mean(self) -> NDArray[np.float64]:
         """Mean over members: [place, hour index, dose index]."""
         return np.asarray(self.deaths.mean(axis=0, dtype=np.float64))
@@ -50,3 +58,28 @@ class Toll:
     def first(self, members: int) -> "Toll":
         """The same table for the first `members` futures only."""
         return replace(self, deaths=self.deaths[:members])
+
+
+def side_by_side(tolls: Mapping[str, Toll]) -> Toll:
+    """One table of several products' tolls, by product name: their rows one after the other, on the doses of all grids.
+
+    Deaths between two amounts of a grid lie on the straight line between them, so no figure changes.
+    """
+    first = next(iter(tolls.values()))
+    if len(tolls) == 1:
+        return replace(first, products=() if "" in tolls else tuple(tolls) * len(first.places))
+    hours = min(toll.deaths.shape[2] for toll in tolls.values())
+    grid = tuple(sorted({amount for toll in tolls.values() for amount in toll.doses}))
+    tables = [_on_grid(toll, grid)[:, :, :hours] for toll in tolls.values()]
+    places = tuple(place for toll in tolls.values() for place in toll.places)
+    products = tuple(name for name, toll in tolls.items() for _ in toll.places)
+    return Toll(places, first.step_h, grid, np.concatenate(tables, axis=1), products)
+
+
+def _on_grid(toll: Toll, grid: tuple[int, ...]) -> NDArray[np.float32]:
+    """The table's deaths at other amounts; beyond its own last, as there."""
+    own = np.array(toll.doses, np.float64)
+    at = np.clip(np.array(grid, np.float64), 0.0, own[-1])
+    k = np.clip(np.searchsorted(own, at, side="right") - 1, 0, max(len(own) - 2, 0))
+    part = ((at - own[k]) / (own[k + 1] - own[k])).astype(np.float32)
+    return toll.deaths[..., k] * (1 - part) + toll.deaths[..., k + 1] * part

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from balto.basis.problems import BadInput
+from balto.basis.problems import BadInput, quoted
 from balto.basis.provenance import hash_of
 from balto.domain.consignment import Item, Lot
 from balto.domain.mode import MODES
 from balto.domain.outbreak import Arrival, Outbreak, Reported, Site
 from balto.domain.place import Place
 from balto.domain.treatment import Treatment
-from balto.domain.world import World
+from balto.domain.world import Product, World
 from balto.files import case_rows, cross_check, treatment_file
 from balto.files.case_files import CaseFiles, gather, strangers
 from balto.files.case_toml import NAME, Keys, read_case_toml
@@ -22,7 +22,7 @@ from balto.files.findings import Findings
 from balto.files.read_table import Row, read_table
 from balto.files.reported import counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
-from balto.files.tables_case import COUNTS
+from balto.files.tables_case import COUNTS, PRODUCT
 from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.tables_weather import MODES as MODE_TABLE
 from balto.files.ways import with_geometry
@@ -68,11 +68,14 @@ class _Reader:
         """The World, or None if anything is wrong."""
         case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
         weather = self._weather(_values(case, "weather"))
-        facts = self._facts(_values(case, "item").get("treatment"), self._horizon(case.get("")))
+        items = self._items(case)
+        facts = self._facts(items, self._horizon(case.get("")))
         states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
         places, lots = _plain(facts.places), _plain(facts.lots)
-        reported = self._reported(_values(case, "cases"), _values(case, "columns"), places)
-        treatment = self._treatment(case.get("item"))
+        counts = self._counts(items)
+        reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
+        treatment = self._treatment(case.get("item"), "item")
+        further = self._further(case, counts, places, lots)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
             return None
@@ -87,7 +90,7 @@ class _Reader:
             places=places,
             links=_plain(facts.links),
             carriers=_plain(facts.carriers),
-            outbreak=_outbreak(reported, places, lots),
+            outbreak=_outbreak(reported, places, lots, ""),
             lots=lots,
             trials=_plain(facts.trials),
             departures=facts.departures,
@@ -96,9 +99,46 @@ class _Reader:
             **weather,
             seed=int(str(top.get("seed", 1925))),
             inputs_sha256=hash_of(self.files.read),
+            further=further,
         )
 
-    def _facts(self, treatment: object, horizon_h: float) -> cross_check.Facts:
+    def _items(self, case: dict[str, Keys]) -> dict[str, str]:
+        """What rows may call each product, under `item`; empty where case.toml does not tell."""
+        own = _values(case, "item").get("treatment")
+        names = [section.partition(".")[2] for section in case if section.startswith(f"{PRODUCT}.")]
+        if own in names:
+            line = case[f"{PRODUCT}.{own}"].lines.get("", None)
+            self.findings.wrong(
+                NAME, f"a further product {quoted(own)}", "another name: it is the case's own item", line
+            )
+        return {str(own): "", **{name: name for name in names}} if own else {}
+
+    def _counts(self, items: dict[str, str]) -> dict[str, list[Row]]:
+        """Rows of cases.csv by product."""
+        found: dict[str, list[Row]] = {name: [] for name in ("", *items.values())}
+        for row in self._rows(COUNTS):
+            item = str(row.values.get("item", ""))
+            found[case_rows.product_of(item, row.line, COUNTS.file, items, self.findings)].append(row)
+        return found
+
+    def _further(
+        self, case: dict[str, Keys], counts: dict[str, list[Row]], places: tuple[Place, ...], lots: tuple[Lot, ...]
+    ) -> tuple[Product, ...]:
+        """The further products, each with patients of its own; what is wrong goes to the findings."""
+        found, said = [], _values(case, "cases") | {"deaths_told": 0}
+        for section in (section for section in case if section.startswith(f"{PRODUCT}.")):
+            name = section.partition(".")[2]
+            treatment = self._treatment(case[section], section)
+            made = case_rows.counts(counts.get(name, []), said.get("as_of"), self.findings)
+            if not made:
+                found_text = f"no count of {quoted(name)} under item"
+                self.findings.wrong(COUNTS.file, found_text, "at least one: a product that nobody needs is not sent")
+            if made and treatment is not None:
+                outbreak = _outbreak(counted(made, said), places, lots, name)
+                found.append(Product(name, Item(**_values(case, section)), treatment, outbreak))
+        return tuple(found)
+
+    def _facts(self, items: dict[str, str], horizon_h: float) -> cross_check.Facts:
         places = case_rows.places(self._rows(PLACES, "place"), self.findings)
         self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
@@ -111,16 +151,18 @@ class _Reader:
             links,
             carriers,
             case_rows.trials(self._rows(TRIALS)),
-            case_rows.lots(self._rows(STOCK), treatment, self.findings),
+            case_rows.lots(self._rows(STOCK), items, self.findings),
             case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings),
             modes,
             self.context.epoch,
             horizon_h,
+            tuple(filter(None, items.values())),
         )
 
-    def _reported(self, said: dict[str, Any], columns: dict[str, Any], places: tuple[Place, ...]) -> Reported | None:
-        rows = self._rows(COUNTS)
-        there = COUNTS.file in self.files.sheets
+    def _reported(
+        self, said: dict[str, Any], columns: dict[str, Any], places: tuple[Place, ...], rows: list[Row]
+    ) -> Reported | None:
+        there = bool(rows) if said.get("line_list") else COUNTS.file in self.files.sheets
         if said.get("line_list"):
             if there:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
@@ -182,7 +224,7 @@ class _Reader:
             )
         return float(values.get("horizon_h", values.get("until", 480.0)))
 
-    def _treatment(self, item: Keys | None) -> Treatment | None:
+    def _treatment(self, item: Keys | None, section: str) -> Treatment | None:
         which = item.values.get("treatment") if item else None
         if which is None:
             return None
@@ -194,7 +236,7 @@ class _Reader:
             self.findings.errors.extend(wrong.problems)
         except OSError:
             line = item.lines.get("treatment") if item else None
-            self.findings.wrong(NAME, f'"{which}"', "a TOML file beside case.toml", line, "item.treatment")
+            self.findings.wrong(NAME, f'"{which}"', "a TOML file beside case.toml", line, f"{section}.treatment")
         return None
 
 
@@ -206,9 +248,9 @@ def _plain(numbered: list[tuple[int, Thing]]) -> tuple[Thing, ...]:
     return tuple(thing for _, thing in numbered)
 
 
-def _outbreak(reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...]) -> Outbreak:
-    hit = {count.place for count in reported.counts}
-    return Outbreak(reported, tuple(_site(place, lots) for place in places if place.id in hit))
+def _outbreak(reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...], product: str) -> Outbreak:
+    hit, own = {count.place for count in reported.counts}, tuple(lot for lot in lots if lot.product == product)
+    return Outbreak(reported, tuple(_site(place, own) for place in places if place.id in hit))
 
 
 def _site(place: Place, lots: tuple[Lot, ...]) -> Site:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from balto.basis.problems import quoted
+from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
@@ -97,15 +97,22 @@ def trials(rows: Rows) -> Numbered[Trial]:
     return [(row.line, _made(Trial, row.values)) for row in rows if row.whole]
 
 
-def lots(rows: Rows, treatment: object, findings: Findings) -> Numbered[Lot]:
+def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
+    """The product that a row is of, by what it says under `item`; items: what rows may call each product ("": the case's)."""
+    if item and items and item not in items:
+        sent = ", ".join(map(quoted, items))
+        hint = did_you_mean(item, list(items)) or f"this case sends {sent}; leave out what it does not send"
+        findings.wrong(where, quoted(item), "an item of case.toml", line, "item", hint)
+    return items.get(item, "")
+
+
+def lots(rows: Rows, items: Mapping[str, str], findings: Findings) -> Numbered[Lot]:
     """Lots, each with its line; the state must agree with the hour from which they are there."""
     found = []
     for row in rows:
         values = dict(row.values)
-        state, item = values.pop("state", "on hand"), values.pop("item", treatment)
-        if item != treatment and treatment is not None:
-            hint = f"this case sends {quoted(treatment)}; leave out what it does not send"
-            findings.wrong("stock.csv", quoted(item), "the item of case.toml", row.line, "item", hint)
+        state = values.pop("state", "on hand")
+        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, findings)
         later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]  # a number, as the table's columns say
         if (state == "pipeline") != later and row.whole:
             expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
@@ -149,7 +156,7 @@ def link_states(rows: Rows, findings: Findings) -> tuple[LinkState, ...]:
 
 def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, ...]:
     """Counts in order of place and date; none lies after `as_of`."""
-    made = [(row.line, _made(Count, {"cases": None} | _without_source(row))) for row in rows if row.whole]
+    made = [(row.line, _made(Count, {"cases": None} | _without_source(row, "item"))) for row in rows if row.whole]
     first: dict[tuple[str, date], int] = {}
     for line, count in made:
         if as_of is not None and count.last > as_of:
@@ -224,8 +231,8 @@ def _figures(row: Row) -> dict[str, float]:
     return {name: value for name, value in row.values.items() if isinstance(value, float)}
 
 
-def _without_source(row: Row) -> dict[str, Any]:
-    return {name: value for name, value in row.values.items() if name != "source"}
+def _without_source(row: Row, *others: str) -> dict[str, Any]:
+    return {name: value for name, value in row.values.items() if name not in ("source", *others)}
 
 
 def _made(kind: type[Thing], values: dict[str, object]) -> Thing:

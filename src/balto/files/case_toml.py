@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,13 +10,13 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.files.cell import Context, parser
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
-from balto.files.tables_case import SECTIONS
+from balto.files.tables_case import FURTHER, PRODUCT, SECTIONS
 from balto.files.when import time_of, zone_of
 
 NAME = "case.toml"
 Values = dict[str, object]
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
-_KEY = re.compile(r'\s*(?:([A-Za-z0-9_-]+)\.)?["\']?([A-Za-z0-9_-]+)["\']?\s*=')
+_KEY = re.compile(r'\s*(?:([A-Za-z0-9_.-]+)\.)?["\']?([A-Za-z0-9_-]+)["\']?\s*=')
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -29,7 +29,7 @@ class Keys:
 
 
 def read_case_toml(text: str, context: Context, findings: Findings) -> dict[str, Keys]:
-    """The sections of case.toml ("" is the top); sets the context's zone and epoch."""
+    """The sections of case.toml ("" is the top, "product.NAME" a further product); sets the context's zone and epoch."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
@@ -41,10 +41,24 @@ def read_case_toml(text: str, context: Context, findings: Findings) -> dict[str,
     _unknown_sections(data, lines, findings)
     top = {key: value for key, value in data.items() if not isinstance(value, dict)}
     _set_clock(top, context)
-    return {
+    found = {
         name: _section(name, table, data.get(name, {}) if name else top, lines, context, findings)
         for name, table in SECTIONS.items()
     }
+    return found | {
+        f"{PRODUCT}.{name}": _section(f"{PRODUCT}.{name}", FURTHER, values, lines, context, findings)
+        for name, values in _further(data, lines, findings).items()
+    }
+
+
+def _further(data: Values, lines: Mapping[tuple[str, str], int], findings: Findings) -> dict[str, object]:
+    """The sections of further products by name."""
+    said = data.get(PRODUCT, {})
+    if isinstance(said, dict) and all(isinstance(values, dict) for values in said.values()):
+        return said
+    hint = "each further product has a name: [product.measles-vaccine]"
+    findings.wrong(NAME, "a section [product] without a name", "[product.NAME]", lines.get((PRODUCT, "")), None, hint)
+    return {}
 
 
 def _lines(text: str) -> dict[tuple[str, str], int]:
@@ -61,7 +75,7 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
 
 def _unknown_sections(data: Values, lines: Mapping[tuple[str, str], int], findings: Findings) -> None:
     for name, value in data.items():
-        if isinstance(value, dict) and name not in SECTIONS:
+        if isinstance(value, dict) and name not in SECTIONS and name != PRODUCT:
             hint = did_you_mean(name, list(SECTIONS)) or f"the sections are {', '.join(filter(None, SECTIONS))}"
             findings.wrong(NAME, f"a section [{name}]", "a known section", lines.get((name, "")), None, hint)
 
@@ -115,12 +129,16 @@ def _value(column: Column, value: object, context: Context) -> object:
 
 
 def flat(text: str) -> list[tuple[str, object]]:
-    """The keys of TOML text, with their section before a dot, and their values as numbers or text."""
-    rows: list[tuple[str, object]] = []
-    for key, value in tomllib.loads(text).items():
-        inner = {f"{key}.{name}": part for name, part in value.items()} if isinstance(value, dict) else {key: value}
-        rows += [(name, part if isinstance(part, (int, float)) else as_text(part)) for name, part in inner.items()]
-    return rows
+    """The keys of TOML text, with their sections before dots, and their values as numbers or text."""
+    return list(_flat("", tomllib.loads(text)))
+
+
+def _flat(before: str, values: Values) -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{before}{key}.", value)
+        else:
+            yield f"{before}{key}", value if isinstance(value, (int, float)) else as_text(value)
 
 
 def as_text(value: object) -> str:

@@ -35,6 +35,7 @@ class Facts:
     modes: tuple[Mode, ...]
     epoch: datetime | None
     horizon_h: float
+    products: tuple[str, ...] = ()  # further ones, by name
 
 
 def check(facts: Facts, findings: Findings) -> None:
@@ -86,6 +87,11 @@ def _stock(facts: Facts, findings: Findings) -> None:
         elif lot.available_h >= facts.horizon_h:
             findings.odd("stock.csv", "doses that come after the horizon", "an earlier hour", line, "available_from")
     usable = [lot for _, lot in facts.lots if lot.doses > 0]
+    for name in facts.products if usable else ():
+        if not any(lot.product == name for lot in usable):
+            findings.odd(
+                "stock.csv", f"no dose of {quoted(name)}", "at least one dose", column="item", hint="it is not sent"
+            )
     if not usable and not any(problem.where == "stock.csv" for problem in findings.errors):
         findings.wrong("stock.csv", "no dose anywhere", "at least one dose: there is nothing to send")
 

@@ -8,7 +8,7 @@ from balto.files.atomic import write_text
 from balto.files.case_files import TABLES
 from balto.files.cell import KINDS
 from balto.files.column import Column, Table
-from balto.files.tables_case import SECTIONS
+from balto.files.tables_case import FURTHER, SECTIONS
 from balto.files.tables_plan import PLAN
 
 _INTRODUCTION = """\
@@ -47,6 +47,7 @@ def page() -> str:
     for name, table in SECTIONS.items():
         heading = f"### [{name}]\n\n" if name else ""
         parts.append(f"{heading}{table.about}\n\n{_grid(table, 'key')}")
+    parts.append(f"### {FURTHER.file}\n\n{FURTHER.about}\n\nIts keys are those of [item].\n")
     parts += [_table(table) for table in TABLES]
     parts += [_GEOMETRY, _table(PLAN)]
     return "\n".join(parts)

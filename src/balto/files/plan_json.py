@@ -91,9 +91,11 @@ def _strangers(where: str, plan: Plan, world: World) -> list[Problem]:
         "carrier": [carrier.id for carrier in world.carriers],
         "place": [place.id for place in world.places],
         "link": [link.id for link in world.links],
+        "product": [product.name for product in world.products],
     }
     named = [("carrier", leg.carrier) for leg in plan.legs]
     named += [("place", end) for leg in plan.legs for end in (leg.origin, leg.dest)]
+    named += [("product", leg.product) for leg in plan.legs]
     named += [("link", link) for leg in plan.legs for link in (*leg.links, *leg.other_links)]
     return [
         Problem(where, quoted(name), f"a {kind} of this case", column=kind, suggestion=did_you_mean(name, known[kind]))

@@ -1,7 +1,7 @@
 """Named plans as tables, one row a leg: plans/*.csv to Plan and back."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.files.case_files import CaseFiles, gather
+from balto.files.case_rows import product_of
 from balto.files.cell import Context
 from balto.files.csv_text import csv_text, safe
 from balto.files.findings import Findings, Refused
@@ -42,6 +43,7 @@ def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple
     rows = read_table(PLAN, sheet, _context(world), findings)
     number = {row.values["leg"]: at for at, row in enumerate(rows) if "leg" in row.values}
     legs = tuple(_leg(row, at, number, sheet.where, chart, findings) for at, row in enumerate(rows) if row.whole)
+    legs = _joined([row.line for row in rows if row.whole], legs, sheet.where, findings)
     if not rows:
         findings.wrong(sheet.where, "no leg", "at least one leg")
     if len(legs) == len(rows):
@@ -49,10 +51,34 @@ def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple
     return legs
 
 
+def _joined(lines: list[int], legs: tuple[Leg, ...], where: str, findings: Findings) -> tuple[Leg, ...]:
+    """The legs, those that ride along on the way of the leg above; they must be of its run, and load something else."""
+    found: list[Leg] = []
+    for line, leg in zip(lines, legs, strict=True):
+        if not leg.joins:
+            found.append(leg)
+            continue
+        run = next((one for one in reversed(found) if not one.joins), None)
+        above = found[found.index(run) :] if run else []
+        if run is None or (leg.carrier, leg.origin, leg.dest) != (run.carrier, run.origin, run.dest):
+            expected = (
+                f"{run.carrier} from {run.origin} to {run.dest}, as the leg above" if run else "a leg above to ride on"
+            )
+            findings.wrong(where, f"{leg.carrier} from {leg.origin} to {leg.dest}", expected, line, "joins")
+        elif leg.doses == 0 or leg.product in {one.product for one in above if one.doses}:
+            findings.wrong(
+                where, f"{leg.doses} doses", "doses of an item that the run does not carry yet", line, "item"
+            )
+        found.append(replace(leg, links=run.links, other_links=run.other_links) if run else leg)
+    return tuple(found)
+
+
 def _in_place(lines: list[int], legs: tuple[Leg, ...], world: World, where: str, findings: Findings) -> None:
     """Each leg begins where its carrier may be by then: at home, or where an earlier leg ended."""
     may_be = {carrier.id: {carrier.home} for carrier in world.carriers}
     for line, leg in zip(lines, legs, strict=True):
+        if leg.joins:
+            continue
         here = may_be[leg.carrier]
         if leg.origin not in here:
             findings.wrong(where, quoted(leg.origin), f"{leg.carrier} at {' or '.join(sorted(here))}", line, "from")
@@ -72,6 +98,7 @@ def _leg(row: Row, at: int, number: dict[object, int], where: str, chart: Chart,
     values: dict[str, Any] = {name: value for name, value in row.values.items() if name != "leg"}
     mode = chart.world.carrier(values["carrier"]).mode
     ends = values["origin"], values["dest"]
+    values["product"] = product_of(str(values.get("product", "")), row.line, where, _items(chart.world), findings)
     via, other = values.pop("via", ""), values.pop("other_via", "")
     if ends[0] == ends[1]:
         findings.wrong(where, f"a leg from {quoted(ends[0])} to itself", "two places", row.line, "to")
@@ -92,6 +119,11 @@ def _leg(row: Row, at: int, number: dict[object, int], where: str, chart: Chart,
         if "late_h" not in values:
             findings.wrong(where, "an empty cell", "the hour from which it is late", row.line, "late_at")
     return Leg(**{"links": ()} | values)
+
+
+def _items(world: World) -> dict[str, str]:
+    """What a plan may call each product."""
+    return {product.name or world.item.treatment: product.name for product in world.products}
 
 
 def way_of(said: str, origin: str, dest: str, mode: str, chart: Chart) -> tuple[str, ...]:
@@ -157,6 +189,8 @@ def _cells(at: int, leg: Leg, world: World) -> list[str]:
 def _cell(kind: str, value: Any, default: object, world: World) -> str:
     if value == default:
         return ""
+    if kind == "yes or no":
+        return "yes" if value else "no"
     if kind != "time":
         return f"{value!r}" if isinstance(value, float) else safe(" ".join(str(value).splitlines()))
     return when_text(value, world)

@@ -92,7 +92,13 @@ STOCK = Table(
     "Doses where they lie, or where and when they will.",
     (
         Column("place", "place", "where", "Kolo"),
-        Column("item", "text", "which item: as `treatment` in case.toml", "diphtheria-antitoxin", "the case's"),
+        Column(
+            "item",
+            "text",
+            "which item: the case's `treatment`, or NAME of [product.NAME]",
+            "diphtheria-antitoxin",
+            "the case's",
+        ),
         Column("doses", "whole", "how many doses", "120", None, "doses", 0, 1e9),
         Column("lot", "text", "lot number", "A-1182", ""),
         Column("expiry", "date or time", "last day of use", "2025-11-30", "never", field="expires_h"),

@@ -137,7 +137,15 @@ COUNTS = Table(
         Column("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8),
         Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
         Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
+        Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
         Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
 )
+FURTHER = Table(
+    "[product.NAME]",
+    "A further product, sent beside the case's own to patients of its own; NAME is what stock.csv, cases.csv and plans call it "
+    "(column `item`). As many sections as there are further products; its patients are counted in cases.csv.",
+    ITEM.columns,
+)
+PRODUCT = "product"  # sections of case.toml that begin so are of further products
 SECTIONS: dict[str, Table] = {"": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "columns": HEADINGS}

@@ -13,6 +13,8 @@ PLAN = Table(
         Column("to", "place", "to where", "Mbere", field="dest"),
         Column("via", "path", "places or links of the way, separated by ;", "Bria;ferry", "the shortest way"),
         Column("doses", "whole", "doses to load; 0: it goes empty, to be in place", "40", "0", "doses", 0, 1e9),
+        Column("item", "text", "which item: as in stock.csv", "measles-vaccine", "the case's", field="product"),
+        Column("joins", "yes or no", "rides on the run of the leg above, with another item", "yes", "no"),
         Column("leave_from", "time", "does not leave before", "2025-05-14T06:00", "the epoch", field="leave_from_h"),
         Column(
             "wait_until",

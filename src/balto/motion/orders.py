@@ -107,7 +107,9 @@ def joined(plan: Plan) -> list[int]:
     """For each leg how many right after it ride on its run; -1 for one that does."""
     found: list[int] = []
     for number in range(len(plan.legs) - 1, -1, -1):
-        riders = next((k for k, leg in enumerate(plan.legs[number + 1 :]) if not leg.joins), len(plan.legs) - number - 1)
+        riders = next(
+            (k for k, leg in enumerate(plan.legs[number + 1 :]) if not leg.joins), len(plan.legs) - number - 1
+        )
         found.append(-1 if plan.legs[number].joins else riders)
     return found[::-1]
 
@@ -141,6 +143,10 @@ def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int
         if leg.doses > 0:
             here = leg.origin, leg.product
             feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here]
-            feeds += [len(lots) + i for i, one in enumerate(legs[:number]) if (one.dest, one.product) == here and one.doses > 0]
+            feeds += [
+                len(lots) + i
+                for i, one in enumerate(legs[:number])
+                if (one.dest, one.product) == here and one.doses > 0
+            ]
         ranges.append((first, len(feeds)))
     return feeds, ranges

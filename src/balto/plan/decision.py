@@ -1,6 +1,6 @@
 """What the one who decides is shown: the plan, how it fares, what else could be done, and what that gives up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
@@ -59,7 +59,10 @@ class Price:
 
 @dataclass(frozen=True)
 class Decision:
-    """A plan rehearsed, priced and set beside others; deaths are expected over the horizon."""
+    """A plan rehearsed, priced and set beside others; deaths are expected over the horizon.
+
+    `need` is that of the case's own product; `further_needs` those of its further products, in their order.
+    """
 
     world: World
     need: Need
@@ -75,6 +78,25 @@ class Decision:
     unserved: tuple[Unserved, ...] = ()
     roofless: tuple[Roofless, ...] = ()
     replanned: Value | None = None  # what planning again on the way is worth, where it was asked for
+    further_needs: tuple[Need, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The needs of all products."""
+        return (self.need, *self.further_needs)
+
+    def by_product(self) -> tuple["Decision", ...]:
+        """The decision as it looks from each product: its need, doses, places and deaths; itself where there is one."""
+        if not self.world.further:
+            return (self,)
+        return tuple(
+            replace(
+                self, world=self.world.of(one.name), need=need, further_needs=(), toll=self.toll.of(one.name),
+                chosen=self.chosen.of(one.name),
+                rivals=tuple(replace(rival, outcome=rival.outcome.of(one.name)) for rival in self.rivals),
+            )
+            for one, need in zip(self.world.products, self.needs, strict=True)
+        )  # fmt: skip
 
     @property
     def plan(self) -> Plan:

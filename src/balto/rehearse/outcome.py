@@ -1,6 +1,6 @@
 """What a rehearsal found: the distribution of arrival, of doses and of deaths."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,11 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, place of the toll]."""
+    doses that stay where they came to, deaths [future, row of the toll]; `products` names each row's product, as in Toll.
+
+    What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
+    one.
+    """
 
     plan: Plan
     world: World
@@ -27,6 +31,21 @@ class Outcome:
     state: NDArray[np.int8]
     given: NDArray[np.float32]
     deaths: NDArray[np.float32]
+    products: tuple[str, ...] = ()
+
+    def of(self, product: str) -> "Outcome":
+        """The same outcome with the doses, places and deaths of one product alone; legs and futures as they are."""
+        if not self.world.further:
+            return self
+        names = self.products or ("",) * len(self.places)
+        mine = [k for k, name in enumerate(names) if name == product]
+        places = tuple(self.places[k] for k in mine)
+        plan, world = self.plan.of(product), self.world.of(product)
+        return replace(self, plan=plan, world=world, places=places, deaths=self.deaths[:, mine], products=())
+
+    def by_product(self) -> tuple["Outcome", ...]:
+        """The outcome as it looks from each product; itself where there is one."""
+        return tuple(self.of(product.name) for product in self.world.products)
 
     @property
     def futures(self) -> int:

@@ -113,7 +113,9 @@ def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, Arrays]], first: int,
 
 def _outcome(chart: Chart, plan: Plan, toll: Toll, out: Arrays) -> Outcome:
     dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given)
-    return Outcome(plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead)
+    return Outcome(
+        plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead, toll.products
+    )
 
 
 def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:

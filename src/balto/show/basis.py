@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from balto.domain.world import World
 from balto.need.result import Need
 from balto.plan.decision import Decision
-from balto.show.words import capital, counted, several
+from balto.show.words import capital, counted, doses, several
 
 # A source that says so itself, or by the bare code A, alone or before what is assumed.
 _ASSUMED = re.compile(r"(?i:\b(?:assum|guess|invent|estimat|not known))|(?:^|[;,] ?)A(?:$|[:;, ])")
@@ -15,9 +15,16 @@ _ASSUMED = re.compile(r"(?i:\b(?:assum|guess|invent|estimat|not known))|(?:^|[;,
 def lines(decision: Decision) -> list[str]:
     """What the page rests on, a sentence each."""
     world = decision.world
-    said = [reported(decision.need), stock(world), network(world), carriers(world), weather(world), sources(world)]
+    said = [
+        *map(reported, decision.needs),
+        stock(world),
+        network(world),
+        carriers(world),
+        weather(world),
+        sources(world),
+    ]
     said += [f"Left out by hand: {row.name} ({row.excluded})." for row in world.carriers if row.excluded]
-    said += [capital(note) + "." for note in decision.need.notes]
+    said += [capital(note) + "." for need in decision.needs for note in need.notes]
     return [line for line in said if line]
 
 
@@ -34,12 +41,16 @@ def reported(need: Need) -> str:
 
 
 def stock(world: World) -> str:
-    """What there is to send."""
-    lots = [lot for lot in world.lots if lot.doses > 0]
+    """What there is to send, of each product."""
+    return f"Stock: {'; '.join(_stock_of(world, product.name) for product in world.products)}."
+
+
+def _stock_of(world: World, product: str) -> str:
+    lots = [lot for lot in world.lots if lot.doses > 0 and lot.product == product]
     later = sum(lot.doses for lot in lots if lot.available_h > 0)
     total = sum(lot.doses for lot in lots)
     pipeline = f", {later:,} of them only later" if later else ""
-    return f"Stock: {total:,} {world.item.unit}s in {counted(len(lots), 'lot')}{pipeline}."
+    return f"{doses(world, total, product)} in {counted(len(lots), 'lot')}{pipeline}"
 
 
 def network(world: World) -> str:

@@ -16,12 +16,14 @@ from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
 from balto.show.words import (
     beside,
+    called,
     capital,
     counted,
     in_cells,
     in_utc,
     in_words,
     lives,
+    load,
     local,
     short,
     span,
@@ -72,7 +74,7 @@ def _keys(decision: Decision) -> Markup:
         return Markup("")
     chosen, world = decision.chosen, decision.world
     dead = float(chosen.total_deaths().mean())
-    there = quantiles_h(relay.all_there(chosen, chosen.destinations()), (0.5,))[0]
+    there = quantiles_h(relay.whole_there(chosen), (0.5,))[0]
     gone = never(chosen)
     saved = f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"
     crowd = len(chosen.destinations()) > relay.MANY_PLACES
@@ -95,15 +97,22 @@ def _living(decision: Decision, saved: str) -> tuple[str, str]:
 
 
 def _arrival(decision: Decision) -> list[Part]:
+    each = decision.by_product()
+    found = [part for k, one in enumerate(each) for part in _arrival_of(one, f"chance{k or ''}")]
+    return found or [tag("p", "Nothing is sent.")]
+
+
+def _arrival_of(decision: Decision, figure: str) -> list[Part]:
+    """When one product is there: the curves, and the hours in a table."""
     places = by_doses(decision.chosen)
     if not places:
-        return [tag("p", "Nothing is sent.")]
+        return []
     outcomes = [decision.chosen, *(rival.outcome for rival in decision.rivals)]
     if len(places) == 1:
-        charts: Part = chance.drawn("chance", places[0], outcomes, high=140.0)
+        charts: Part = chance.drawn(figure, places[0], outcomes, high=140.0)
     else:
         small = [
-            chance.drawn(f"chance-{k}", place, outcomes, 355.0, 74.0) for k, place in enumerate(places[:MOST_CHARTS])
+            chance.drawn(f"{figure}-{k}", place, outcomes, 355.0, 74.0) for k, place in enumerate(places[:MOST_CHARTS])
         ]
         charts = tag("div", *small, class_="side")
     return [charts, _first_doses(decision, places)]
@@ -128,7 +137,8 @@ def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
         rows.append([world.place(place).name, brought, *times, in_cells(float((hours == math.inf).mean()))])
     more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
     small = " and, small, in UTC" if beside(world, 0.0) != " UTC" else ""
-    caption = f"First doses{more}: by then they are there with that chance, in {world.zone} time{small}"
+    of = f" of {name}" if (name := called(world)) else ""
+    caption = f"First doses{of}{more}: by then they are there with that chance, in {world.zone} time{small}"
     columns = ["place", f"{world.item.unit}s brought", *(f"{in_words(share)} by" for share in CHANCES), "never"]
     return table(columns, rows, kinds=" ntttt ", caption=caption)
 
@@ -236,11 +246,10 @@ def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
         for name in (leg.origin, leg.dest)
     ]
     leaves, (middle, late) = relay.leaves(outcome, number, (0.5,))[0], relay.hours(outcome, number, (0.5, 0.9))
-    load = f"{leg.doses or 'empty'}{'*' * (leg.only_if_late >= 0)}"
     km = f"{relay.km(world, leg):,.0f}"
     times = (short(world, leaves), short(world, middle), short(world, late))
     alarm = short(world, relay.alarm_h(outcome, number))
-    return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load, *times, alarm]
+    return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load(world, leg), *times, alarm]
 
 
 def _wrong(decision: Decision) -> list[Part]:
@@ -259,7 +268,12 @@ def _wrong(decision: Decision) -> list[Part]:
 
 def _need(decision: Decision) -> list[Part]:
     note = "Bars: mean; lines and light band: 9 in 10 futures; dark band: 5 in 10. The first day holds all who are ill already."
-    return [tag("div", *need_figures.drawn(decision), class_="three"), tag("p", note, class_="note")]
+    found: list[Part] = []
+    for k, one in enumerate(decision.by_product()):
+        if name := called(one.world):
+            found.append(tag("p", f"Of {name}:"))
+        found.append(tag("div", *need_figures.drawn(one, str(k or "")), class_="three"))
+    return [*found, tag("p", note, class_="note")]
 
 
 def _basis(decision: Decision) -> list[Part]:

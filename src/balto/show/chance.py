@@ -11,7 +11,7 @@ from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import axes, strokes
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
-from balto.show.words import in_words, local
+from balto.show.words import called, in_words, local
 
 POINTS = 100
 LEFT, TOP, BOTTOM, NAMES = 46.0, 36.0, 16.0, 100.0
@@ -23,7 +23,8 @@ def drawn(name: str, place: str, outcomes: Sequence[Outcome], width: float = 720
     hours = [outcome.first_h(place) for outcome in outcomes]
     x = _hours(world, hours, width)
     y = Scale(0.0, 1.0, TOP + high, TOP)
-    title = f"First doses in {world.place(place).name}"
+    of = f" of {item}" if (item := called(world)) else ""
+    title = f"First doses{of} in {world.place(place).name}"
     ways = strokes.of_plans(len(outcomes))
     return axes.figure(
         name, title, _said(title, outcomes, hours), (width, TOP + high + BOTTOM), text(0, 11, title, 11.5, bold=True),

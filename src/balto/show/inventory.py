@@ -8,8 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from balto.basis.moment import spelled, spelled_utc
+from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.show.words import called
 
 
 def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> str:
@@ -24,11 +26,12 @@ def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> 
 def sentence(world: World, plans: Mapping[str, Plan], warnings: int) -> str:
     """The case in one sentence."""
     on_hand = sum(lot.doses for lot in world.lots if lot.available_h <= 0 < lot.expires_h)
-    reported = world.outbreak.reported
-    where = ", ".join(world.place(place).name for place in world.outbreak.places)
+    cases = sum(product.outbreak.reported.cases for product in world.products)
+    hit = dict.fromkeys(place for product in world.products for place in product.outbreak.places)
+    where = ", ".join(world.place(place).name for place in hit)
     odd = f", with {_counted(warnings, 'warning')}" if warnings else ""
     return (
-        f"{world.title}: the case is in order{odd}; {_counted(reported.cases, 'patient')} in {where}, "
+        f"{world.title}: the case is in order{odd}; {_counted(cases, 'patient')} in {where}, "
         f"{_counted(on_hand, 'dose')} on hand, {_counted(len(world.carriers), 'carrier')}, "
         f"{_counted(len(plans), 'named plan')}."
     )
@@ -50,14 +53,16 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         f"{spelled(world.epoch, 0, world.zone)} {world.zone} ({spelled_utc(world.epoch, 0)}), {world.epoch.year}",
     )
     yield "horizon", f"{world.horizon_h:g} hours, to {spelled(world.epoch, world.horizon_h, world.zone)}"
-    yield "treatment", f"{world.treatment.title}, by the {world.item.unit}"
+    for product in world.products:
+        yield "treatment", f"{product.treatment.title}, by the {product.item.unit}"
     yield "places", _kinds(place.kind for place in world.places)
     yield "links", f"{_kinds(link.mode for link in world.links)}; {sum(link.km for link in world.links):,.0f} km"
     yield "carriers", _kinds(carrier.mode for carrier in world.carriers)
-    yield "stock", "; ".join(_lot(world, lot.place, lot.doses, lot.available_h) for lot in world.lots)
-    reported = world.outbreak.reported
-    said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
-    yield "cases", said
+    yield "stock", "; ".join(_lot(world, lot) for lot in world.lots)
+    for product in world.products:
+        reported, name = product.outbreak.reported, called(world, product.name)
+        said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
+        yield "cases", said + (f" for {name}" if name else "")
     yield "trials", f"{len(world.trials)}"
     yield "timetable", f"{len(world.departures)} departures"
     yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"
@@ -66,9 +71,10 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
     yield "plans", ", ".join(f"{name} ({len(plan.legs)} legs)" for name, plan in plans.items()) or "none"
 
 
-def _lot(world: World, place: str, doses: int, hour_h: float) -> str:
-    when = f" from {spelled(world.epoch, hour_h, world.zone)}" if hour_h > 0 else ""
-    return f"{doses:,} at {place}{when}"
+def _lot(world: World, lot: Lot) -> str:
+    when = f" from {spelled(world.epoch, lot.available_h, world.zone)}" if lot.available_h > 0 else ""
+    name = called(world, lot.product)
+    return f"{lot.doses:,}{' ' * bool(name)}{name} at {lot.place}{when}"
 
 
 def _forecast(world: World) -> str:

@@ -19,12 +19,12 @@ LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 30.0, 30.0
 F64 = NDArray[np.float64]
 
 
-def drawn(decision: Decision) -> tuple[Markup, ...]:
-    """The figures, in the order of a page."""
-    return patients(decision.need), doses(decision), deaths(decision)
+def drawn(decision: Decision, which: str = "") -> tuple[Markup, ...]:
+    """The figures of one product, in the order of a page; `which` tells their names from those of another product."""
+    return patients(decision.need, which), doses(decision, which), deaths(decision, which)
 
 
-def patients(need: Need) -> Markup:
+def patients(need: Need, which: str = "") -> Markup:
     """Patients who present on each day: the mean as a bar, 9 in 10 futures as a line."""
     each = need.patients.sum(axis=1, dtype=np.float64)
     mean, (low, high) = each.mean(axis=0), shortest(each, 0.9)
@@ -36,10 +36,10 @@ def patients(need: Need) -> Markup:
         middle = (left + right) / 2
         bars.append(tag("line", x1=middle, x2=middle, y1=y(low[day]), y2=y(high[day]), stroke="#000", stroke_width=1.1))
     said = f"On average {mean.sum():.0f} patients in {need.days} days, {mean[0]:.0f} on the first, who are ill already."
-    return _figure("need-patients", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
+    return _figure(f"need-patients{which}", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
 
 
-def doses(decision: Decision) -> Markup:
+def doses(decision: Decision, which: str = "") -> Markup:
     """Doses needed up to each day, in 5 and 9 of 10 futures, beside the doses that the plan sends."""
     need, unit = decision.need, decision.world.item.unit
     rows = five(need.doses_by_then().sum(axis=1, dtype=np.float64))
@@ -50,10 +50,10 @@ def doses(decision: Decision) -> Markup:
     parts.append(tag("line", x1=x.start, x2=x.end, y1=y(sent), y2=y(sent), stroke="#000", stroke_dasharray="5 3"))
     parts.append(text(x.start + 4, y(sent) - 4, f"{sent:.0f} brought on average", SMALL))
     said = f"Half of the futures need more than {rows[2, -1]:.0f} {unit}s in {need.days} days; {sent:.0f} are brought on average."
-    return _figure("need-doses", f"{unit.capitalize()}s needed so far", said, parts, _frame(need, x, y))
+    return _figure(f"need-doses{which}", f"{unit.capitalize()}s needed so far", said, parts, _frame(need, x, y))
 
 
-def deaths(decision: Decision) -> Markup:
+def deaths(decision: Decision, which: str = "") -> Markup:
     """Expected deaths if all that the plan brings came at one hour, against that hour."""
     need, toll = decision.need, decision.toll
     curve = by_arrival(decision)
@@ -68,7 +68,7 @@ def deaths(decision: Decision) -> Markup:
         parts.append(tag("circle", cx=at, cy=dead, r=3.4, fill="#fff", stroke="#000", stroke_width=1.4))
         parts.append(text(at + 5, dead + 13, local(decision.world, middle), SMALL))
     said = f"From {curve[0]:.1f} deaths if everything were there at once to {curve[-1]:.1f} at the end of the horizon."
-    return _figure("need-deaths", "Deaths, against when all is there", said, parts, _frame(need, x, y))
+    return _figure(f"need-deaths{which}", "Deaths, against when all is there", said, parts, _frame(need, x, y))
 
 
 def by_arrival(decision: Decision) -> F64:

@@ -9,7 +9,7 @@ from balto.show import relay, rounds
 from balto.show.reasons import Risk, never_line, risks
 from balto.show.sentence import by_doses
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.words import both_times, counted, in_cells, in_words, lives, local, short
+from balto.show.words import both_times, called, counted, in_cells, in_words, lives, load, local, short
 
 WIDTH = 100
 MOST_PLACES = 8
@@ -59,13 +59,16 @@ def _grouped(outcome: Outcome, width: int) -> str:
 def _stage(outcome: Outcome, number: int) -> list[str]:
     world, leg = outcome.world, outcome.plan.legs[number]
     hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.5, 0.9)))
-    load = f"{leg.doses or 'empty'}{'*' * (leg.only_if_late >= 0)}"
     names = [world.carrier(leg.carrier).name, world.place(leg.origin).name, world.place(leg.dest).name]
-    return [str(number + 1), *names, load, *(short(world, hour_h) for hour_h in hours)]
+    return [str(number + 1), *names, load(world, leg), *(short(world, hour_h) for hour_h in hours)]
 
 
 def arrivals(outcome: Outcome, width: int) -> str:
-    """When the first doses are at each destination; "" where there is none."""
+    """When the first doses are at each destination, by product; "" where there is none."""
+    return "\n\n".join(filter(None, (_arrivals(one, width) for one in outcome.by_product())))
+
+
+def _arrivals(outcome: Outcome, width: int) -> str:
     places = by_doses(outcome)
     if len(places) == 1:
         return _one_arrival(outcome, places[0])
@@ -74,7 +77,8 @@ def arrivals(outcome: Outcome, width: int) -> str:
 
 def _one_arrival(outcome: Outcome, place: str) -> str:
     world, hours = outcome.world, outcome.first_h(place)
-    lines = [f"First doses in {world.place(place).name}"]
+    of = f" of {name}" if (name := called(world)) else ""
+    lines = [f"First doses{of} in {world.place(place).name}"]
     for chance, at_h in zip(CHANCES, quantiles_h(hours, CHANCES), strict=True):
         if math.isfinite(at_h):
             lines.append(f"  {in_words(chance):<8} by {both_times(world, at_h)}")
@@ -83,7 +87,10 @@ def _one_arrival(outcome: Outcome, place: str) -> str:
 
 def _many_arrivals(outcome: Outcome, places: Sequence[str], width: int) -> str:
     world, shown = outcome.world, (0.1, 0.5, 0.9)
-    columns = [Column("first doses in", least=16), Column(f"{world.item.unit}s", right=True)]
+    columns = [
+        Column(f"{called(world)}, first doses in".lstrip(", "), least=16),
+        Column(f"{world.item.unit}s", right=True),
+    ]
     columns += [Column(f"{in_words(chance)} by", right=True) for chance in shown]
     rows = []
     for place in places[:MOST_PLACES]:

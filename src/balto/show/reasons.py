@@ -14,7 +14,7 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST
 from balto.show import relay
 from balto.show.sentence import told
-from balto.show.words import counted, doses, in_words, lives, local, several, span
+from balto.show.words import called, counted, doses, in_words, lives, local, several, span
 
 SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
@@ -36,9 +36,10 @@ def trade(chosen: Outcome, other: Outcome, against: Difference, beside: bool = F
     losses: list[str] = []
     sides = (gains, losses)
     _lives(sides, against)
-    _time(sides, chosen, other)
-    _chance(sides, chosen, other)
-    _doses(sides, chosen, other)
+    for here, there in zip(chosen.by_product(), other.by_product(), strict=True):
+        _time(sides, here, there)
+        _chance(sides, here, there)
+        _doses(sides, here, there)
     _effort(sides, chosen, other)
     if not beside:
         _worst(sides, chosen, other)
@@ -66,26 +67,31 @@ def _time(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     if not math.isfinite(here) or not math.isfinite(there) or abs(there - here) < SAME_H:
         return
     word = "sooner" if there < here else "later"
-    sides[there > here].append(f"usually (5 in 10) there {span(abs(there - here))} {word}")
+    sides[there > here].append(f"usually (5 in 10) there {span(abs(there - here))} {word}{_of(chosen)}")
 
 
 def never(outcome: Outcome, places: tuple[str, ...] = ()) -> float:
-    """Share of futures in which some destination never has a usable dose."""
-    return float(np.isinf(relay.all_there(outcome, places or outcome.destinations())).mean())
+    """Share of futures in which some destination never has a usable dose; without `places`, of any product."""
+    return float(np.isinf(relay.all_there(outcome, places) if places else relay.whole_there(outcome)).mean())
 
 
 def _chance(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     left = [place for place in chosen.destinations() if place not in other.destinations()]
     served = tuple(place for place in chosen.destinations() if place not in left)
     if left and served:
-        sides[1].append(f"nothing for {_places(chosen.world, left)}")
+        sides[1].append(f"nothing for {_places(chosen.world, left)}{_of(chosen)}")
     here, there = never(chosen, served), never(other, served or chosen.destinations())
     if abs(there - here) < RARE:
         return
     count = len(chosen.destinations())
     where = "it never arrives" if count == 1 else "some place is never reached"
     where = "one place in ten is never reached" if count > relay.MANY_PLACES else where
-    sides[there > here].append(f"{where}: {in_words(there)} ({chosen.plan.name}: {in_words(here)})")
+    sides[there > here].append(f"{where}: {in_words(there)} ({chosen.plan.name}: {in_words(here)}){_of(chosen)}")
+
+
+def _of(outcome: Outcome) -> str:
+    """Which product is meant, where there are several."""
+    return f" ({name})" if (name := called(outcome.world)) else ""
 
 
 def _worst(sides: Sides, chosen: Outcome, other: Outcome) -> None:

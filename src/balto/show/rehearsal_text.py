@@ -9,7 +9,7 @@ from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import Z, hour_line
 from balto.show.sentence import there
 from balto.show.text_table import wrapped
-from balto.show.words import capital, counted
+from balto.show.words import called, capital, counted
 
 
 def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WIDTH) -> str:
@@ -24,7 +24,9 @@ def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WID
 
 def sentence(outcome: Outcome, nothing: Estimate | None = None) -> str:
     """When it is there and how many die, in one sentence."""
-    said = there(outcome, "the first doses are") or "it brings nothing to anybody"
+    each = [(called(one.world), there(one, "the first doses are")) for one in outcome.by_product()]
+    told = "; ".join(f"{name}: {said}" if name else said for name, said in each if said)
+    said = told or "it brings nothing to anybody"
     dead = float(outcome.total_deaths().mean())
     saved = (
         f", {nothing.mean - dead:.1f} fewer than if nothing is sent" if nothing and nothing.mean - dead >= 0.05 else ""
@@ -45,7 +47,12 @@ def deaths(outcome: Outcome) -> str:
     ]
     if len(outcome.places) > 1:
         lines += [
-            f"  {capital(outcome.world.place(place).name)[:20]:<20} {outcome.deaths[:, k].mean():8.2f}"
-            for k, place in enumerate(outcome.places)
+            f"  {_row(outcome, k)[:20]:<20} {outcome.deaths[:, k].mean():8.2f}" for k in range(len(outcome.places))
         ]
     return "\n".join(lines)
+
+
+def _row(outcome: Outcome, k: int) -> str:
+    """A place of the deaths' rows; with its product, where there are several."""
+    name = capital(outcome.world.place(outcome.places[k]).name)
+    return f"{name}, {called(outcome.world, outcome.products[k])}" if outcome.products else name

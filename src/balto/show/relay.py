@@ -33,22 +33,24 @@ def stays(outcome: Outcome, leg: int) -> float:
     return float(outcome.given[:, len(outcome.world.lots) + leg].mean()) if outcome.plan.legs[leg].doses else 0.0
 
 
-def stock_at(world: World, place: str) -> int:
-    """Doses in the lots of a place, pipeline included."""
-    return sum(lot.doses for lot in world.lots if lot.place == place)
+def stock_at(world: World, place: str, product: str = "") -> int:
+    """Doses of a product in the lots of a place, pipeline included."""
+    return sum(lot.doses for lot in world.lots if (lot.place, lot.product) == (place, product))
 
 
 def feeds(plan: Plan, number: int) -> tuple[int, ...]:
     """Earlier loaded legs from which a leg may take its doses."""
-    leg = plan.legs[number]
-    return tuple(n for n in range(number) if leg.doses and plan.legs[n].doses and plan.legs[n].dest == leg.origin)
+    leg, earlier = plan.legs[number], plan.legs[:number] if plan.legs[number].doses else ()
+    here = leg.origin, leg.product
+    return tuple(n for n, one in enumerate(earlier) if one.doses and (one.dest, one.product) == here)
 
 
 def onward(plan: Plan, number: int) -> tuple[int, ...]:
     """Later loaded legs that may take on what a leg brings."""
     leg = plan.legs[number]
-    later = range(number + 1, len(plan.legs))
-    return tuple(n for n in later if leg.doses and plan.legs[n].doses and plan.legs[n].origin == leg.dest)
+    later = enumerate(plan.legs[number + 1 :], number + 1) if leg.doses else ()
+    here = leg.dest, leg.product
+    return tuple(n for n, one in later if one.doses and (one.origin, one.product) == here)
 
 
 def givers(outcome: Outcome, number: int) -> tuple[int, ...]:
@@ -82,8 +84,9 @@ def starts(world: World, plan: Plan) -> tuple[int, ...]:
 def _from_stock(world: World, plan: Plan, number: int) -> int:
     leg = plan.legs[number]
     fed = sum(plan.legs[n].doses for n in feeds(plan, number))
-    others = sum(plan.legs[n].doses for n in range(number) if plan.legs[n].origin == leg.origin)
-    return min(leg.doses, stock_at(world, leg.origin)) if fed - others < leg.doses else 0
+    here = leg.origin, leg.product
+    others = sum(one.doses for one in plan.legs[:number] if (one.origin, one.product) == here)
+    return min(leg.doses, stock_at(world, *here)) if fed - others < leg.doses else 0
 
 
 def main_place(outcome: Outcome) -> str:
@@ -130,7 +133,8 @@ def km(world: World, leg: Leg) -> float:
 
 def cost(world: World, plan: Plan) -> float:
     """What the plan's kilometres cost by the carriers' own rates, fallbacks left out; in the case's money."""
-    return sum(world.carrier(leg.carrier).cost_per_km * km(world, leg) for leg in plan.legs if leg.only_if_late < 0)
+    runs = (plan.legs[n] for n in plan.runs())
+    return sum(world.carrier(leg.carrier).cost_per_km * km(world, leg) for leg in runs if leg.only_if_late < 0)
 
 
 MANY_PLACES = 20
@@ -152,3 +156,12 @@ def all_there(outcome: Outcome, places: tuple[str, ...]) -> np.ndarray[tuple[int
     for place in places:
         np.maximum(last, outcome.first_h(place), out=last)
     return last if places else np.full(outcome.futures, math.inf)
+
+
+def whole_there(outcome: Outcome) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Hour at which every product is at all (of many, nine in ten) of the places it goes to [future]; inf: never."""
+    sent = [one for one in outcome.by_product() if one.destinations()]
+    last = np.zeros(outcome.futures)
+    for one in sent:
+        np.maximum(last, all_there(one, one.destinations()), out=last)
+    return last if sent else np.full(outcome.futures, math.inf)

@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 
 from balto.basis.provenance import Provenance
-from balto.domain.plan import FOREVER_H, Leg
+from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
 from balto.show import relay, shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, table, whole
 from balto.show.reasons import what_then
-from balto.show.words import by_mode, capital, clock, doses, in_utc, local, several, short, span, weight, year
+from balto.show.words import by_mode, called, capital, clock, doses, in_utc, local, several, short, span, weight, year
 
 SIZES = ((1, ""), (2, "many"), (3, "many very"))  # up to so many legs, so large the type
 
@@ -27,7 +27,7 @@ def page(outcome: Outcome, provenance: Provenance) -> str:
 
 def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Provenance) -> Markup:
     world = outcome.world
-    mine = [n for n, leg in enumerate(outcome.plan.legs) if leg.carrier == name]
+    mine = [n for n in outcome.plan.runs() if outcome.plan.legs[n].carrier == name]
     carrier = world.carrier(name)
     size = next((size for most, size in SIZES if len(mine) <= most), "many very most")
     head = tag(
@@ -43,17 +43,32 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     )  # fmt: skip
 
 
+def loads_of(plan: Plan, n: int) -> tuple[int, ...]:
+    """The legs of a run that carry something: its own, and those that ride along."""
+    last = n + 1
+    while last < len(plan.legs) and plan.legs[last].joins:
+        last += 1
+    return tuple(k for k in range(n, last) if plan.legs[k].doses)
+
+
 def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
-    world, leg = outcome.world, outcome.plan.legs[n]
-    load = f"take {doses(world, leg.doses)} ({weight(world, leg.doses)})" if leg.doses else "go empty"
-    title = f"{load} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
+    world, leg, loads = outcome.world, outcome.plan.legs[n], loads_of(outcome.plan, n)
+    load = several([_load(world, outcome.plan.legs[k]) for k in loads], 9)
+    title = (
+        f"{f'take {load}' if load else 'go empty'} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
+    )
     lines = [
-        ("From", _from(outcome, n)), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
-        ("There", _there(outcome, n)), ("Hand to" if leg.doses else "Then", _to(outcome, n)), ("Note", leg.note),
+        *(("From", _from(outcome, k)) for k in loads), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
+        ("There", _there(outcome, n)), *(("Hand to", _to(outcome, k)) for k in loads),
+        *([("Then", _to(outcome, n))] if not loads else []), ("Note", leg.note),
     ]  # fmt: skip
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
     lead = f"{number}. " if of > 1 else ""
     return tag("section", tag("h2", lead, capital(title)), _standby(outcome, leg), tag("table", *rows, class_="orders"))
+
+
+def _load(world: World, leg: Leg) -> str:
+    return f"{doses(world, leg.doses, leg.product)} ({weight(world, leg.doses, leg.product)})"
 
 
 def _standby(outcome: Outcome, leg: Leg) -> Markup | None:
@@ -112,7 +127,8 @@ def _leave(outcome: Outcome, n: int) -> Part:
     mode = world.mode(world.carrier(leg.carrier).mode)
     if mode.scheduled:
         return joined("with the departure of ", middle)
-    parts: list[Part] = ["as soon as the load is in your hands" if leg.doses else "as soon as you are ready"]
+    loaded = loads_of(outcome.plan, n)
+    parts: list[Part] = ["as soon as the load is in your hands" if loaded else "as soon as you are ready"]
     if leg.leave_from_h > 0:
         parts.append(joined(", but not before ", _time(world, leg.leave_from_h, leg.origin)))
     if relay.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
@@ -161,11 +177,12 @@ def _to(outcome: Outcome, n: int) -> Part:
     for k, number in takers:
         taken[outcome.plan.legs[k].carrier] = taken.get(outcome.plan.legs[k].carrier, 0) + number
     keeps = taken.pop(leg.carrier, 0)
-    said = [f"{world.carrier(name).name} ({doses(world, number)})" for name, number in taken.items()]
+    of = leg.product
+    said = [f"{world.carrier(name).name} ({doses(world, number, of)})" for name, number in taken.items()]
     if stays > 0:
-        said.append(f"whoever is in charge at {place.name} ({doses(world, stays)})")
+        said.append(f"whoever is in charge at {place.name} ({doses(world, stays, of)})")
     if keeps:
-        said.append(f"keep {doses(world, keeps)} for your own next leg")
+        said.append(f"keep {doses(world, keeps, of)} for your own next leg")
     return several(said, 6) or f"whoever is in charge at {place.name}"
 
 
@@ -177,12 +194,15 @@ def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
     under_way = [*shelter_words.limits(carrier, mode, shelter_words.coldest_c(world)), shelter_words.rest(carrier)]
     if mode.daylight_only:
         under_way.append(shelter_words.daylight(world, world.place(legs[mine[0]].origin), first))
-    loaded = [n for n in mine if legs[n].doses]
+    loaded = [k for n in mine for k in loads_of(outcome.plan, n)]
     blocks: list[tuple[str, list[Part]]] = [("Under way", [line for line in under_way if line])]
     if loaded:
         blocks += [
-            ("The load", _care(world, [legs[n].doses for n in loaded])),
-            ("Hand over with these words", [_words(world)]),
+            ("The load", _care(world, [legs[n] for n in loaded])),
+            (
+                "Hand over with these words",
+                [_words(world, name) for name in dict.fromkeys(legs[n].product for n in loaded)],
+            ),
         ]
     blocks.append(("If it goes otherwise", _otherwise(outcome, mine)))
     return tag(
@@ -190,22 +210,25 @@ def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
     )
 
 
-def _care(world: World, numbers: Sequence[int]) -> list[Part]:
-    item = world.item
-    count = ", then ".join(doses(world, number) for number in numbers)
+def _care(world: World, loads: Sequence[Leg]) -> list[Part]:
+    count = ", then ".join(doses(world, leg.doses, leg.product) for leg in loads)
     said: list[Part] = [f"Count it when you take it: {count}. Keep it dry, closed, and never out of sight."]
-    if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
-        warmed = f" Warm it {span(item.warm_h)} under a roof at each hand-over." if item.warm_h > 0 else ""
-        limit = shelter_words.degrees(item.freeze_c)
-        said.append(f"Do not let it freeze (limit {limit}): wrap it, carry it inside, off the ground.{warmed}")
-    if item.holding_h < 5000:
-        said.append(f"It lasts {span(item.holding_h)} from packing; the hour of packing goes with it.")
+    for product in dict.fromkeys(leg.product for leg in loads):
+        item = world.item_of(product)
+        what = f"the {name}" if (name := called(world, product)) else "it"
+        if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
+            warmed = f" Warm it {span(item.warm_h)} under a roof at each hand-over." if item.warm_h > 0 else ""
+            limit = shelter_words.degrees(item.freeze_c)
+            said.append(f"Do not let {what} freeze (limit {limit}): wrap it, carry it inside, off the ground.{warmed}")
+        if item.holding_h < 5000:
+            said.append(f"{capital(what)} lasts {span(item.holding_h)} from packing; the hour of packing goes with it.")
     return said
 
 
-def _words(world: World) -> Markup:
-    unit = world.item.unit
-    said = f"“I hand you ____ {unit}s. Packed on ____ at ____. Box ____ °C. Seal whole: yes / no. Next: ____.”"
+def _words(world: World, product: str) -> Markup:
+    unit, name = world.item_of(product).unit, called(world, product)
+    what = f"{unit}s of {name}" if name else f"{unit}s"
+    said = f"“I hand you ____ {what}. Packed on ____ at ____. Box ____ °C. Seal whole: yes / no. Next: ____.”"
     return joined(tag("b", said), " The other reads it back, counts, and signs below.")
 
 
@@ -215,8 +238,7 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
     for n in mine:
         leg = plan.legs[n]
         where = world.place(leg.dest).name
-        if leg.doses and (missing := _no_load(outcome, n)):
-            said.append(missing)
+        said += [missing for k in loads_of(plan, n) if (missing := _no_load(outcome, k))]
         late_h, alarm_h = relay.hours(outcome, n, (0.9,))[0], relay.alarm_h(outcome, n)
         late: list[Part] = []
         if math.isfinite(late_h):
@@ -224,10 +246,11 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
         if math.isfinite(alarm_h):
             late += [f"No word from you in {where} by ", _time(world, alarm_h, leg.dest), f": {what_then(outcome, n)}."]
         said += [joined(*late)] if late else []
-    if any(plan.legs[n].doses and relay.onward(plan, n) for n in mine):
+    loads = [k for n in mine for k in loads_of(plan, n)]
+    if any(relay.onward(plan, k) for k in loads):
         stay = "stay with the load under a roof and send word. Leave it only with somebody who signs for it"
         said.append(f"The next carrier is not there: {stay}.")
-    if any(plan.legs[n].doses for n in mine):
+    if loads:
         said.append(
             "Something is broken, wet, frozen or warm: keep it, mark it, and say so when you hand over. Nothing is thrown away."
         )

@@ -11,7 +11,7 @@ from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import relay, usual
-from balto.show.words import by_mode, capital, carriers_of, chances, counted, doses, local, several, span, when
+from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
 
 LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
@@ -25,7 +25,15 @@ def headline(decision: Decision) -> str:
 
 def parts(decision: Decision) -> tuple[str, str, str, str]:
     """What to send; when it is there; who lives; what to do if no word comes ("" where there is nothing to say)."""
-    return _send(decision), there(decision.chosen), live(decision), silence(decision)
+    each = decision.by_product()
+    sent = [_send(one) for one in each if one.chosen.destinations()] or [_send(each[0])]
+    return "; ".join(sent), "; ".join(_there_of(one.chosen) for one in each), live(decision), silence(decision)
+
+
+def _there_of(outcome: Outcome) -> str:
+    """When one product is there; which, where there are several."""
+    said, name = there(outcome), called(outcome.world)
+    return f"{name}: {said or 'none is sent'}" if name else said
 
 
 def _send(decision: Decision) -> str:
@@ -171,8 +179,8 @@ def live(decision: Decision) -> str:
 
 
 def patients(decision: Decision) -> float:
-    """Patients expected: those ill now and those who present within the horizon, all places."""
-    return float(decision.need.patients.sum(axis=(1, 2), dtype=np.float64).mean())
+    """Patients expected: those ill now and those who present within the horizon, of all products and places."""
+    return sum(float(need.patients.sum(axis=(1, 2), dtype=np.float64).mean()) for need in decision.needs)
 
 
 def silence(decision: Decision) -> str:
@@ -199,7 +207,7 @@ def silence(decision: Decision) -> str:
 
 def told(world: World, leg: Leg) -> str:
     """What a fallback leg does, as an order: "Ann leaves Ruby with 5 vials"."""
-    load = f"with {doses(world, leg.doses)}" if leg.doses else "empty"
+    load = f"with {doses(world, leg.doses, leg.product)}" if leg.doses else "empty"
     return f"{world.carrier(leg.carrier).name} leaves {world.place(leg.origin).name} {load} for {world.place(leg.dest).name}"
 
 

@@ -43,7 +43,7 @@ def of_need(need: Need) -> Usual:
 
 def of_decision(decision: Decision) -> Usual:
     """The usual case with the plan; futures take the members of the need in turn."""
-    deaths, ill = decision.chosen.total_deaths(), _patients(decision.need)
+    deaths, ill = decision.chosen.total_deaths(), np.sum([_patients(need) for need in decision.needs], axis=0)
     return usual(ill[np.arange(len(deaths)) % len(ill)], deaths)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from balto.basis.moment import moment_at, spelled, spelled_utc
+from balto.domain.plan import Leg
 from balto.domain.world import World
 
 EXACT_MIN = 5  # times are shown to five minutes; plan.json and stages.csv keep them as they are
@@ -139,14 +140,27 @@ def lives(deaths: float) -> str:
     return f"{size:.2f} lives" if size < 0.095 else f"{size:.1f} lives" if size < 99.5 else f"{size:,.0f} lives"
 
 
-def doses(world: World, number: int) -> str:
-    """So many doses by the case's own unit: "30 vials"."""
-    return counted(number, world.item.unit)
+def called(world: World, product: str = "") -> str:
+    """What tells the product from others in the case; "" where there is only one."""
+    item = world.item_of(product)
+    return item.called or ((product or item.treatment) if world.further else "")
 
 
-def weight(world: World, number: int) -> str:
+def doses(world: World, number: int, product: str = "") -> str:
+    """So many doses by the product's own unit: "30 vials"; where there are several products, "30 vials of antitoxin"."""
+    name = called(world, product)
+    return counted(number, world.item_of(product).unit) + (f" of {name}" if name else "")
+
+
+def load(world: World, leg: Leg) -> str:
+    """What a leg carries, as short as a table wants it: "30", "30 antitoxin", "empty"; * where it is not sure to run."""
+    name = called(world, leg.product)
+    return (f"{leg.doses:,} {name}".strip() if leg.doses else "empty") + "*" * (leg.only_if_late >= 0)
+
+
+def weight(world: World, number: int, product: str = "") -> str:
     """What so many doses weigh."""
-    kg = number * world.item.kg_per_dose
+    kg = number * world.item_of(product).kg_per_dose
     return f"{kg:.1f} kg" if kg >= 0.95 else f"{kg * 1000:.0f} g"
 
 
