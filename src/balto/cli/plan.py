@@ -11,9 +11,10 @@ from balto.cli.progress import Watched, interruptible
 from balto.desk.change import Change, changed
 from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
+from balto.desk.large import too_much
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
-from balto.desk.policy import REFUSED, too_large, with_replanning
+from balto.desk.policy import refused, with_replanning
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
 from balto.desk.warm import compiled_ahead, warm_rest
@@ -36,7 +37,7 @@ def plan(
     shut: Annotated[list[str] | None, typer.Option(help="LINK: suppose that this link is shut")] = None,
     without: Annotated[list[str] | None, typer.Option(help="CARRIER: do without this carrier")] = None,
     add_doses: Annotated[
-        list[str] | None, typer.Option(help="PLACE=50: suppose so many doses more in stock there")
+        list[str] | None, typer.Option(help="PLACE=50 or PLACE:ITEM=50: suppose so many doses more in stock there")
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="say why: what holds each leg back, what each change costs")
@@ -51,8 +52,8 @@ def plan(
     """Find the relay that saves most lives, rehearse it, and explain it."""
     world = open_case(case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
-    if replan is not None and too_large(world):
-        print(REFUSED, file=sys.stderr)
+    if why := too_much(world) or (refused(world) if replan is not None else ""):
+        print(why, file=sys.stderr)
         return FAILED
     with compiled_ahead(case):
         ready = make_ready(changed(world, change), seed)

@@ -12,7 +12,7 @@ from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
 from balto.desk.outcome_file import check_table, write_outcomes
-from balto.desk.policy import REFUSED, replanned, too_large
+from balto.desk.policy import refused, replanned
 from balto.desk.ready import Ready, make_ready
 from balto.desk.record import recorded
 from balto.domain.plan import Plan
@@ -55,8 +55,8 @@ def rehearse(
     if table:
         check_table(table)
     chosen = plan_called(plan, case, world)
-    if replan is not None and too_large(world):
-        print(REFUSED, file=sys.stderr)
+    if replan is not None and (why := refused(world)):
+        print(why, file=sys.stderr)
         return 1
     ready = make_ready(recorded(world, observed), seed)
     if replan is not None:

@@ -13,7 +13,7 @@ from balto.domain.world import World
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is supposed, as typed: links shut, carriers left out, PLACE=DOSES more, PLACE=HOURS later."""
+    """What is supposed, as typed: links shut, carriers left out, PLACE=DOSES (or PLACE:ITEM=DOSES) more, PLACE=HOURS later."""
 
     shut: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -37,7 +37,9 @@ def changed(world: World, change: Change) -> World:
     known = {place.id for place in world.places}
     _known("--shut", change.shut, {link.id for link in world.links}, "a link", problems)
     _known("--without", change.without, {carrier.id for carrier in world.carriers}, "a carrier", problems)
-    more = _amounts("--add-doses", change.add_doses, known, r"\d+", "PLACE=50", problems)
+    items = {product.name: f":{product.name}" for product in world.further}
+    at = known | {place + item for place in known for item in items.values()}
+    more = _amounts("--add-doses", change.add_doses, at, r"\d+", "PLACE=50", problems)
     later = _amounts("--delay", change.delay, known, r"\d+(?:\.\d+)?h?", "PLACE=24h", problems)
     if problems:
         raise BadInput(problems)
@@ -47,7 +49,10 @@ def changed(world: World, change: Change) -> World:
         replace(carrier, excluded="supposed") if carrier.id in change.without else carrier for carrier in world.carriers
     )
     lots = tuple(replace(lot, available_h=max(lot.available_h, 0.0) + later.get(lot.place, 0.0)) for lot in world.lots)
-    lots += tuple(Lot(place, int(doses), "supposed") for place, doses in more.items())
+    lots += tuple(
+        Lot(where.partition(":")[0], int(doses), "supposed", product=where.partition(":")[2])
+        for where, doses in more.items()
+    )
     return replace(world, link_states=world.link_states + shut, carriers=carriers, lots=lots)
 
 

@@ -11,13 +11,14 @@ from balto.desk import large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant
 from balto.plan.decision import Decision, Gap, Rival
 from balto.plan.gap import foresight
 from balto.plan.kinds import other_kinds
 from balto.plan.rules import with_rules
 from balto.plan.search import Found, search
-from balto.plan.unserved import roofless, unserved
+from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
 from balto.rehearse.run import Progress, rehearse, rehearse_all
@@ -119,9 +120,20 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
     return Decision(
         ready.world, ready.needs[0], ready.toll, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         hour_price(chosen, ready.toll), gap,
-        tuple(found.history), _provenance(ready, effort), unserved(ready.chart, found.plan, ready.toll.places),
+        tuple(found.history), _provenance(ready, effort), _unserved(ready, found.plan),
         roofless(ready.chart, found.plan), further_needs=ready.needs[1:],
     )  # fmt: skip
+
+
+def _unserved(ready: Ready, plan: Plan) -> tuple[Unserved, ...]:
+    """Places that get nothing of a product that they need, product by product."""
+    found: list[Unserved] = []
+    for product in ready.world.products:
+        world = ready.world.of(product.name)
+        of = f" ({world.item.called})" if world.item.called else ""
+        left = unserved(Chart(world, ready.chart.seed), plan.of(product.name), ready.toll.of(product.name).places)
+        found += [replace(one, why=one.why + of) for one in left]
+    return tuple(found)
 
 
 def nothing_sent(ready: Ready, futures: int) -> Estimate:

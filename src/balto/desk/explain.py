@@ -55,9 +55,10 @@ def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:
             yield f"with {carrier.name}, left out because: {carrier.excluded}", _with_carrier(world, carrier.id, "")
         elif carrier.id in used:
             yield f"{WITHOUT}{carrier.name}", _with_carrier(world, carrier.id, "supposed")
-    for place in dict.fromkeys(lot.place for lot in world.lots if lot.doses):
-        lots = (*world.lots, Lot(place, 10, "supposed"))
-        yield f"ten doses more at {world.place(place).name}", replace(world, lots=lots)
+    for place, product in dict.fromkeys((lot.place, lot.product) for lot in world.lots if lot.doses):
+        lots = (*world.lots, Lot(place, 10, "supposed", product=product))
+        what = f"ten doses{f' of {product or world.item.treatment}' if world.further else ''} more"
+        yield f"{what} at {world.place(place).name}", replace(world, lots=lots)
     for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
         twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in plan.carriers())
         more = (*world.carriers, replace(twin, id=f"{twin.id}-2", name=f"a second {twin.name}"))

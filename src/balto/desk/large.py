@@ -20,6 +20,7 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
+PRODUCT_PLACES, PRODUCT_CARRIERS = 120, 120  # of a case of several products, at most: all pairs of places are listed
 SECONDS = 60.0  # of search, where nobody says
 NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
@@ -44,9 +45,22 @@ class Search:
 
 
 def is_large(world: World) -> bool:
-    """Whether the case is planned as a country."""
+    """Whether the case is planned as a country; one of several products is not."""
+    if world.further:
+        return False
     able = sum(not carrier.excluded for carrier in world.carriers)
     return len(world.outbreak.places) > PLACES or able > CARRIERS
+
+
+def too_much(world: World) -> str:
+    """Why no plan is looked for; "" where one is."""
+    places, carriers = len(world.places), len(world.carriers)
+    if world.further and (places > PRODUCT_PLACES or carriers > PRODUCT_CARRIERS):
+        return (
+            f"This case sends several products among {places:,} places with {carriers:,} carriers; such plans are looked for"
+            f" among up to {PRODUCT_PLACES} places and {PRODUCT_CARRIERS} carriers. Plan each product by itself."
+        )
+    return ""
 
 
 def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:

@@ -11,15 +11,18 @@ from balto.plan.decision import Decision
 from balto.plan.value import Care, Value, value
 from balto.rehearse.run import Progress
 
-__all__ = ["REFUSED", "Value", "replanned", "too_large", "with_replanning"]
+__all__ = ["Value", "refused", "replanned", "with_replanning"]
 
 FEWEST = 2
-REFUSED = "This case is planned as a country; planning again on the way is for smaller cases."
 
 
-def too_large(world: World) -> bool:
-    """Whether the case is planned as a country, for which nothing is re-planned."""
-    return large.is_large(world)
+def refused(world: World) -> str:
+    """Why nothing is planned again on the way in this case; "" where it can be."""
+    if large.is_large(world):
+        return "This case is planned as a country; planning again on the way is for smaller cases."
+    if world.further:
+        return "This case sends several products; planning again on the way is for one."
+    return ""
 
 
 def replanned(

@@ -53,6 +53,13 @@ class Plan:
         """Numbers of the legs that go by themselves; those between ride along with the one before."""
         return tuple(number for number, leg in enumerate(self.legs) if not leg.joins)
 
+    def loads(self, number: int) -> tuple[int, ...]:
+        """The legs of a run that carry something: its own, and those that ride along."""
+        last = number + 1
+        while last < len(self.legs) and self.legs[last].joins:
+            last += 1
+        return tuple(n for n in range(number, last) if self.legs[n].doses)
+
     def of(self, product: str) -> "Plan":
         """The same legs with the doses of one product alone; what else they carry is left out."""
         if all(not leg.product for leg in self.legs):

@@ -54,22 +54,34 @@ def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str]
     limits: doses in each stock and when it opens, hand-over times and opening hours, timetables, rests, and that a carrier
     goes on with its own load only after its rest; that a carrier brings doses to one place at a time (see bound_prices).
     What is let go: shelter rules, losses and spoiling, payload, waiting. Valid for plans without the carriers in
-    `exclude`, whose ways pass no place twice; toll without the stock at its places. The method: docs/decisions/bounds.md.
+    `exclude`, whose ways pass no place twice; toll without the stock at its places. Of several products each is bounded by
+    itself, as if all carriers were there for it alone. The method: docs/decisions/bounds.md.
     """
-    far = reach(chart, toll, members, exclude)
-    averted = saved(chart, toll, far)
     base = toll.deaths[np.arange(members) % toll.members, :, 0, 0].sum(axis=1, dtype=np.float64)
-    per_member = np.maximum(base - averted, 0.0)
-    return Bound(float(per_member.mean()), per_member, far.first_h.min(axis=1))
+    per_member, earliest_h = base, np.full((members, len(chart.world.places)), np.inf)
+    for product in dict.fromkeys(product for _, product in toll.rows):
+        mine = toll.of(product)
+        if product not in {lot.product for lot in chart.world.lots}:
+            continue
+        far = reach(chart, mine, members, exclude, product)
+        per_member = per_member - saved(chart, mine, far)
+        earliest_h = np.minimum(earliest_h, far.first_h.min(axis=1, initial=np.inf))
+    per_member = np.maximum(per_member, 0.0)
+    return Bound(float(per_member.mean()), per_member, earliest_h)
 
 
-def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = ()) -> Reach:
-    """How early doses could be anywhere, in each future; more roughly in a large country, and there not by each carrier."""
-    world = chart.world
-    sources = sorted({(int(p), float(h)) for p, h in zip(chart.ground.lot_place, chart.ground.lot_h, strict=True)})
+def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (), product: str = "") -> Reach:
+    """How early doses of a product could be anywhere, in each future; more roughly in a large country, and there not by each
+    carrier."""
+    world, ground, kind = chart.world, chart.ground, chart.products[product]
+    lots = [
+        (int(p), float(h), int(n))
+        for p, h, n, q in zip(ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, strict=True)
+        if q == kind
+    ]
+    sources = sorted({(p, h) for p, h, _ in lots})
     place = np.array([p for p, _ in sources], np.int32)
     hour = np.array([h for _, h in sources], np.float64)
-    lots = list(zip(chart.ground.lot_place, chart.ground.lot_h, chart.ground.lot_doses, strict=True))
     doses = np.array([sum(n for p, h, n in lots if (p, h) == source) for source in sources], np.float64)
     carriers, places = len(world.carriers), len(world.places)
     if carriers * places**2 > LISTED_MOST:

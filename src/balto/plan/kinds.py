@@ -50,6 +50,6 @@ def other_kinds(
         if any(leg.doses for leg in found.plan.legs):
             yielded += 1
             yield replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
-    single = one_team(chart, toll) if yielded < MOST and len(plan.carriers()) > 1 else None
+    single = one_team(chart, toll) if not world.further and yielded < MOST and len(plan.carriers()) > 1 else None
     if single is not None and any(leg.doses for leg in single.legs):
         yield single

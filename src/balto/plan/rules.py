@@ -125,7 +125,7 @@ def _merged(leg: Leg, changed: Leg) -> Leg | None:
 def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
     """Every rule to try, leg by leg; then reserves."""
     ran = trial.ran(plan)
-    for number, leg in enumerate(plan.legs):
+    for number, leg in ((number, plan.legs[number]) for number in plan.runs()):
         if trial.chart.teams.scheduled[trial.chart.carriers[leg.carrier]]:
             continue
         for way in second_ways(trial.chart, leg):
@@ -134,7 +134,8 @@ def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
             for below, hours in HOLDS:
                 yield _Rule(number, replace(leg, hold_below=below, hold_h=hours))
     yield from _waits(plan, ran)
-    yield from _reserves(trial.chart, plan, ran)
+    if not trial.chart.world.further:  # of several products, none has reserves
+        yield from _reserves(trial.chart, plan, ran)
 
 
 def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
@@ -161,8 +162,10 @@ def _storm_matters(trial: _Trial, leg: Leg) -> bool:
 
 def _waits(plan: Plan, ran: Ran) -> Iterator[_Rule]:
     """Limits to waiting, for legs whose load comes from more than one earlier leg."""
-    for number, leg in enumerate(plan.legs):
-        into = [n for n, one in enumerate(plan.legs[:number]) if one.dest == leg.origin and one.doses > 0]
+    for number in plan.runs():
+        leg = plan.legs[number]
+        here = leg.origin, leg.product
+        into = [n for n, one in enumerate(plan.legs[:number]) if (one.dest, one.product) == here and one.doses > 0]
         if leg.doses > 0 and len(into) > 1:
             for hour in _quantiles(ran.depart_h[:, number], WAITS):
                 yield _Rule(number, replace(leg, wait_until_h=hour))

@@ -29,8 +29,8 @@ class Binding:
 
 
 def bindings(chart: Chart, outcome: Outcome) -> tuple[Binding, ...]:
-    """For each leg, what decided its hour of leaving, in the futures in which it left."""
-    return tuple(_binding(chart, outcome, number) for number in range(len(outcome.plan.legs)))
+    """For each run, what decided its hour of leaving, in the futures in which it left."""
+    return tuple(_binding(chart, outcome, number) for number in outcome.plan.runs())
 
 
 def _binding(chart: Chart, outcome: Outcome, number: int) -> Binding:
@@ -40,7 +40,9 @@ def _binding(chart: Chart, outcome: Outcome, number: int) -> Binding:
         return Binding(number, (0.0,) * len(CAUSES), 0.0, 0.0)
     depart_h = outcome.depart_h[left, number].astype(float)
     free_h, load_h = _free_h(chart, outcome, number)[left], _load_h(outcome, number)[left]
-    ready_h = np.maximum(free_h, load_h) + chart.ground.handover_h[chart.places[leg.origin]] * (leg.doses > 0)
+    ready_h = np.maximum(free_h, load_h) + chart.ground.handover_h[chart.places[leg.origin]] * bool(
+        outcome.plan.loads(number)
+    )
     told = leg.leave_from_h > ready_h + SLACK_H
     timed = (depart_h > np.maximum(ready_h, leg.leave_from_h) + SLACK_H) & bool(
         chart.teams.scheduled[chart.carriers[leg.carrier]]
@@ -70,12 +72,9 @@ def _free_h(chart: Chart, outcome: Outcome, number: int) -> NDArray[np.float64]:
 
 def _load_h(outcome: Outcome, number: int) -> NDArray[np.float64]:
     """When the last of what it loads is there; minus infinity for an empty leg."""
-    leg = outcome.plan.legs[number]
-    if not leg.doses:
-        return np.full(outcome.futures, -np.inf)
     lots = outcome.world.lots
     there = np.full(outcome.futures, -np.inf)
-    for feed, _ in outcome.loads[number]:
+    for feed in (feed for n in outcome.plan.loads(number) for feed, _ in outcome.loads[n]):
         if feed < len(lots):
             there = np.maximum(there, max(lots[feed].available_h, 0.0))
         else:

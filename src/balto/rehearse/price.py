@@ -23,10 +23,11 @@ class LegPrice:
 
 def leg_prices(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[LegPrice, ...]:
     """The price of each leg's chances, the dearest first; weather stays as it is in both."""
-    base, *calm = rehearse_all(chart, [(plan, number) for number in range(-1, len(plan.legs))], toll, futures)
+    runs = plan.runs()
+    base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *runs)], toll, futures)
     prices = [
         LegPrice(n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean()))
-        for n, without in enumerate(calm)
+        for n, without in zip(runs, calm, strict=True)
     ]
     return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
 

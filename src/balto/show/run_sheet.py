@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from balto.basis.provenance import Provenance
-from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.plan import FOREVER_H, Leg
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
 from balto.show import relay, shelter_words
@@ -43,16 +43,8 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     )  # fmt: skip
 
 
-def loads_of(plan: Plan, n: int) -> tuple[int, ...]:
-    """The legs of a run that carry something: its own, and those that ride along."""
-    last = n + 1
-    while last < len(plan.legs) and plan.legs[last].joins:
-        last += 1
-    return tuple(k for k in range(n, last) if plan.legs[k].doses)
-
-
 def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
-    world, leg, loads = outcome.world, outcome.plan.legs[n], loads_of(outcome.plan, n)
+    world, leg, loads = outcome.world, outcome.plan.legs[n], outcome.plan.loads(n)
     load = several([_load(world, outcome.plan.legs[k]) for k in loads], 9)
     title = (
         f"{f'take {load}' if load else 'go empty'} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
@@ -127,7 +119,7 @@ def _leave(outcome: Outcome, n: int) -> Part:
     mode = world.mode(world.carrier(leg.carrier).mode)
     if mode.scheduled:
         return joined("with the departure of ", middle)
-    loaded = loads_of(outcome.plan, n)
+    loaded = outcome.plan.loads(n)
     parts: list[Part] = ["as soon as the load is in your hands" if loaded else "as soon as you are ready"]
     if leg.leave_from_h > 0:
         parts.append(joined(", but not before ", _time(world, leg.leave_from_h, leg.origin)))
@@ -194,7 +186,7 @@ def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
     under_way = [*shelter_words.limits(carrier, mode, shelter_words.coldest_c(world)), shelter_words.rest(carrier)]
     if mode.daylight_only:
         under_way.append(shelter_words.daylight(world, world.place(legs[mine[0]].origin), first))
-    loaded = [k for n in mine for k in loads_of(outcome.plan, n)]
+    loaded = [k for n in mine for k in outcome.plan.loads(n)]
     blocks: list[tuple[str, list[Part]]] = [("Under way", [line for line in under_way if line])]
     if loaded:
         blocks += [
@@ -238,7 +230,7 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
     for n in mine:
         leg = plan.legs[n]
         where = world.place(leg.dest).name
-        said += [missing for k in loads_of(plan, n) if (missing := _no_load(outcome, k))]
+        said += [missing for k in plan.loads(n) if (missing := _no_load(outcome, k))]
         late_h, alarm_h = relay.hours(outcome, n, (0.9,))[0], relay.alarm_h(outcome, n)
         late: list[Part] = []
         if math.isfinite(late_h):
@@ -246,7 +238,7 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
         if math.isfinite(alarm_h):
             late += [f"No word from you in {where} by ", _time(world, alarm_h, leg.dest), f": {what_then(outcome, n)}."]
         said += [joined(*late)] if late else []
-    loads = [k for n in mine for k in loads_of(plan, n)]
+    loads = [k for n in mine for k in plan.loads(n)]
     if any(relay.onward(plan, k) for k in loads):
         stay = "stay with the load under a roof and send word. Leave it only with somebody who signs for it"
         said.append(f"The next carrier is not there: {stay}.")
