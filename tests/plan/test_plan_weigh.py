@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from balto.domain.consignment import Item, Lot
+from balto.domain.world import Product
 from balto.ensemble._toll_kernel import averted
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
 from balto.plan._lanes_kernel import WIDTH
-from balto.plan._lay_kernel import DEST, DOSES
+from balto.plan._lay_kernel import DEST, DOSES, JOINED, PRODUCT
+from balto.plan._travel_kernel import STEP_H
 from balto.plan.field import field
 from balto.plan.relay import Relay
 from tests.plan.test_plan_search import toll_at, trail
@@ -30,6 +33,21 @@ def begun(keeping: dict[str, float]) -> tuple[Relay, np.ndarray]:
     return relay, over.toll_deaths
 
 
+def begun_with_two() -> tuple[Relay, np.ndarray]:
+    """The same with two products that freeze by limits of their own, on runs that carry both."""
+    world = trail(doses=30)
+    one = Item("x", holding_h=30.0, freeze_c=0.0, freeze_c_h=250.0, frozen_lost=0.5)
+    two = Item("y", kg_per_dose=0.5, freeze_c=-12.0, freeze_c_h=60.0, frozen_lost=0.7)
+    further = Product("y", two, world.treatment, world.outbreak)
+    world = replace(world, item=one, further=(further,), lots=(Lot("t0", 30), Lot("t0", 20, product="y")))
+    toll = toll_at("t2", "t4", "t3", "t4", members=MEMBERS)
+    chart, toll = Chart(world, 3), replace(toll, products=("", "", "y", "y"))
+    over, ways = field(chart, toll, MEMBERS, ())
+    relay = Relay.begin(chart, over, ways, 1)
+    relay.hunt(300, MEMBERS, 1e-2)
+    return relay, over.toll_deaths
+
+
 def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     """Mean deaths from the arrivals of the plan weighed last, as the toll's own kernel has them; plus what losses cost."""
     over, work, legs = relay.over, relay.work, int(relay.score[kernel.LEGS])
@@ -38,19 +56,24 @@ def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     lanes = -(-MEMBERS // WIDTH) * WIDTH
     there, packed, frost = work.lane_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :MEMBERS].astype(np.float64)
     left = work.lane_n[: rows * lanes].reshape(rows, lanes)[:, :MEMBERS]
-    into = [int(lot[0]) for lot in over.lot] + [int(leg[DEST]) for leg in work.legs[:legs]]
+    places = len(relay.chart.places)
+    into = [int(lot[0] + places * lot[3]) for lot in over.lot]
+    into += [int(leg[DEST] + places * leg[PRODUCT]) for leg in work.legs[:legs]]
     brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
-    item, total = relay.chart.world.item, 0.0
-    for p, place in enumerate(over.toll_place):
+    total = 0.0
+    for p, sink in enumerate(over.toll_place):
+        item = relay.chart.world.products[sink // places].item
         for k in range(MEMBERS):
             came = []
             for row in brings:
-                if into[row] == place and left[row, k] > 0 and not there[row, k] - packed[row, k] > item.holding_h:
+                if into[row] == sink and left[row, k] > 0 and not there[row, k] - packed[row, k] > item.holding_h:
                     frozen = frost[row, k] > item.freeze_c_h and item.frozen_lost > 0.0
                     came.append((there[row, k], left[row, k] * (1.0 - item.frozen_lost * frozen)))
             came.sort()
             hours, doses = np.array([c[0] for c in came]), np.array([c[1] for c in came])
-            total += deaths[p, 0, 0, k] - averted(deaths[p, :, :, k].T, over.keeps[6], over.toll_grid, hours, doses)
+            total += deaths[p, 0, 0, k] - averted(
+                deaths[p, :, :, k].T, over.keeps[STEP_H], over.toll_grid, hours, doses
+            )
     return float(total / MEMBERS + work.risk[:legs] @ work.harm[:legs] / MEMBERS)
 
 
@@ -61,6 +84,16 @@ def test_a_plan_weighs_what_its_arrivals_count_out(keeping: dict[str, float]) ->
         weighed = relay.weigh(solution)
         assert 0.0 <= weighed - counted_out(relay, deaths) < 5e-4  # the price of its kilometres
         assert weighed < deaths[:, 0, 0, :MEMBERS].mean(axis=1).sum()
+
+
+def test_two_products_on_one_run_weigh_what_their_arrivals_count_out() -> None:
+    relay, deaths = begun_with_two()
+    weighed = relay.weigh(kernel.NOW)
+    legs = relay.work.legs[: int(relay.score[kernel.LEGS])]
+    assert (legs[:, JOINED] > 0).any()
+    assert 0.0 <= weighed - counted_out(relay, deaths) < 5e-4
+    assert relay.weigh(kernel.NOW) == weighed
+    assert weighed < deaths[:, 0, 0, :MEMBERS].mean(axis=1).sum()
 
 
 @pytest.mark.parametrize("lanes", [MEMBERS // 4, MEMBERS])

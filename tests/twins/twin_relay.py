@@ -1,8 +1,9 @@
 """Every plan of one or two parcels, counted out in plain Python: what a search has to match on small cases without chance.
 
 A parcel is some doses, a destination and a chain of rides, each by any carrier, through at most `hops` places; two parcels
-are taken in either order, carriers may be used again, and go empty to where they are wanted. Travel is the shortest way at
-the carrier's pace. Doses are not interchanged between parcels, so a search may do better than this, never worse.
+are taken in either order (of one product or of two, never on one run), carriers may be used again, and go empty to where they
+are wanted. Travel is the shortest way at the carrier's pace. Doses are not interchanged between parcels, so a search may do
+better than this, never worse.
 """
 
 import itertools
@@ -41,7 +42,7 @@ def deaths(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], p
     left = [lot.doses for lot in world.lots]
     at = [chart.places[carrier.home] for carrier in world.carriers]
     free_h = [carrier.available_h for carrier in world.carriers]
-    came: dict[str, list[tuple[float, int]]] = {}
+    came: dict[tuple[str, str], list[tuple[float, int]]] = {}
     for lot, doses, rides in parcels:
         left[lot] -= doses
         if left[lot] < 0:
@@ -52,17 +53,20 @@ def deaths(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], p
             ready_h = free_h[c] + (hours[c, at[c], ride.origin] if at[c] != ride.origin else 0.0)
             there_h = max(there_h, ready_h) + world.places[ride.origin].handover_h + hours[c, ride.origin, ride.dest]
             at[c], free_h[c] = ride.dest, there_h
-        came.setdefault(world.places[rides[-1].dest].id, []).append((there_h, doses))
-    return _none(toll) - sum(_averted(toll, p, sorted(came.get(place, []))) for p, place in enumerate(toll.places))
+        came.setdefault((world.places[rides[-1].dest].id, world.lots[lot].product), []).append((there_h, doses))
+    return _none(toll) - sum(_averted(toll, p, sorted(came.get(row, []))) for p, row in enumerate(toll.rows))
 
 
 def _parcels(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], lot: int, hops: int) -> list[Parcel]:
     world = chart.world
     origin = chart.places[world.lots[lot].place]
     others = [place for place in range(len(world.places)) if place != origin]
-    loads = [int(carrier.payload_kg / world.item.kg_per_dose + 1e-9) for carrier in world.carriers]
+    kg = world.item_of(world.lots[lot].product).kg_per_dose
+    loads = [int(carrier.payload_kg / kg + 1e-9) for carrier in world.carriers]
     found: list[Parcel] = []
-    for name in toll.places:
+    for name, product in toll.rows:
+        if product != world.lots[lot].product:
+            continue
         dest = chart.places[name]
         for count in range(hops):
             for via in itertools.permutations([p for p in others if p != dest], count):

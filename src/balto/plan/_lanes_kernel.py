@@ -11,10 +11,23 @@ from numba import njit
 
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
-from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, VARIANT
+from balto.plan._lay_kernel import (
+    CARRIER,
+    DEPART,
+    DEPART_END,
+    DEST,
+    DOSES,
+    FEED,
+    FEED_END,
+    JOINED,
+    ORIGIN,
+    PRODUCT,
+    VARIANT,
+)
 from balto.plan._travel_kernel import (
     AVAILABLE_H,
     CLOSES_H,
+    FROST,
     HANDOVER_H,
     HOME,
     KEEPS_CARGO,
@@ -187,17 +200,19 @@ def _look_up(profile, slot, many, members, plane, last_h, start, before, after, 
 
 @njit(**INNER)
 def _look_up_cold(profile, slot, many, members, plane, last_h, start, cold):
-    """Fill cold [lane] with the frost met on the way."""
-    step, frost = np.uint64(np.uint32(members)), np.uint64(slot + 2 * plane)
-    for k in range(many):
-        hour = np.int32(min(max(start[k], NOTHING), last_h))
-        cold[k] = profile[frost + np.uint64(np.uint32(hour)) * step + np.uint64(k)]
+    """Fill cold [limit, lane] with the frost met on the way."""
+    step = np.uint64(np.uint32(members))
+    for limit in range(cold.shape[0]):
+        frost, own = np.uint64(slot + (2 + limit) * plane), cold[limit]
+        for k in range(many):
+            hour = np.int32(min(max(start[k], NOTHING), last_h))
+            own[k] = profile[frost + np.uint64(np.uint32(hour)) * step + np.uint64(k)]
 
 
 @njit(**INNER)
 def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
-    """Travel of the lanes that start late or whose travel was not yet remembered, into row `here` of there, chance and cold
-    [lane]."""
+    """Travel of the lanes that start late or whose travel was not yet remembered, into row `here` of there, chance [lane] and
+    cold [limit, lane]."""
     legs, hours = f.legs, f.factor.shape[2]
     c, o, d, v = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT]
     for k in range(start.shape[0]):
@@ -205,11 +220,12 @@ def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
         if s < NOTHING:
             continue
         if not s < hours:
-            there[here, k], chance[k], cold[k] = INF, NOTHING, NOTHING
+            there[here, k], chance[k] = INF, NOTHING
             continue
         hour = int(s)
         if slot < 0 or hour + 1 >= hours:
-            there[here, k], chance[k], cold[k] = travel(f, k, c, o, d, v, np.float64(s))
+            for limit in range(cold.shape[0]):
+                there[here, k], chance[k], cold[limit, k] = travel(f, k, c, o, d, v, np.float64(s), limit)
             continue
         x = slot + hour * members + k
         fill(f, x, k, c, o, d, v, hour)
@@ -220,8 +236,8 @@ def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
         else:
             there[here, k] = before if u < np.float32(0.5) else after
         chance[k] = f.profile[x + plane]
-        if f.used[KINDS] > 2:
-            cold[k] = f.profile[x + 2 * plane]
+        for limit in range(f.used[KINDS] - 2):
+            cold[limit, k] = f.profile[x + (2 + limit) * plane]
 
 
 @njit(**INNER)
@@ -256,9 +272,10 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
     rows, carriers, late_h = lots + n, team.shape[0], np.float32(hours)
     free = f.lane_h[3 * rows * lanes : (3 * rows + carriers) * lanes].reshape((carriers, lanes))
     at = f.lane_n[rows * lanes : (rows + carriers) * lanes].reshape((carriers, lanes))
-    room, counts, live = np.zeros((7, lanes), np.float32), np.zeros((2, lanes), np.int32), np.empty(rows, np.int64)
-    start, first_h, chance, cold, before, after, part = room[0], room[1], room[2], room[3], room[4], room[5], room[6]
-    source, want = counts[0], counts[1]
+    room, counts, live = np.zeros((8, lanes), np.float32), np.zeros((2, lanes), np.int32), np.empty(rows, np.int64)
+    start, first_h, chance, before, after, part = room[0], room[1], room[2], room[3], room[4], room[5]
+    free_now, joint = room[6], room[7]
+    cold, source, want = np.zeros((f.frost_c.shape[0], lanes), np.float32), counts[0], counts[1]
     for a in range(lots):
         most[a] = int(lot[a, 2])
         came_h, doses = np.float32(lot[a, 1]), np.int32(most[a])
@@ -279,12 +296,24 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
             at[c, k] = home
     for a in range(n):
         c, o, d, v, here = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], lots + a
-        doses, origin = legs[a, DOSES] > 0, np.int32(o)
+        doses, origin, last = legs[a, DOSES] > 0, np.int32(o), a + legs[a, JOINED]
+        if last < a:
+            f.risk[a] = 0.0
+            continue
         for k in range(lanes):
             free_h = free[c, k]
             start[k] = free_h if (at[c, k] == origin) & (free_h < late_h) else STAYS
         if doses:
-            _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first_h, source, want, start)
+            if last > a:
+                for k in range(lanes):
+                    free_now[k], joint[k] = start[k], STAYS
+            for b in range(a, last + 1):  # each product's load; the run goes when all are there, and if there is any
+                _load_lanes(f, b, lots + b, there, packed, frost, left, most, keeps, live, first_h, source, want, start)
+                if last > a:
+                    for k in range(lanes):
+                        one, other = start[k], joint[k]
+                        joint[k] = max(one, other)
+                        start[k] = joint[k] if b == last else free_now[k]
             handover_h = np.float32(ground[o, HANDOVER_H])
             if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
                 for k in range(lanes):
@@ -315,15 +344,21 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
             _see_to(f, a, slot, members, plane, start, here, there, chance, cold)
         f.risk[a] = _sum(chance)
         _move(start, here, there, np.float32(rested(f, c, o, d, v, 0.0)), np.int32(d), c, free, at)
-        most[here] = legs[a, DOSES]
-        if not doses:
-            continue
-        for k in range(lanes):
-            got = left[here, k]
-            left[here, k] = got if there[here, k] < np.float32(1e9) else np.int32(0)
-        if keeps:
-            for k in range(lanes):
-                frost[here, k] += cold[k]
-            if not team[c, KEEPS_CARGO] > 0.0:
+        for b in range(a, last + 1):
+            row = lots + b
+            most[row] = legs[b, DOSES]
+            if not doses:
+                continue
+            if b > a:
                 for k in range(lanes):
-                    packed[here, k] = min(packed[here, k], start[k])
+                    there[row, k] = there[here, k]
+            for k in range(lanes):
+                got = left[row, k]
+                left[row, k] = got if there[here, k] < np.float32(1e9) else np.int32(0)
+            if keeps:
+                met = cold[max(int(f.goods[legs[b, PRODUCT], FROST]), 0)]
+                for k in range(lanes):
+                    frost[row, k] += met[k]
+                if not team[c, KEEPS_CARGO] > 0.0:
+                    for k in range(lanes):
+                        packed[row, k] = min(packed[row, k], start[k])

@@ -1,9 +1,10 @@
 """A solution laid out as legs: order of the rides, empty runs between them, and what each loads from.
 
 A solution is rides [ride, 4] (carrier or -1, from, to, variant), seq [carrier, 1 + n] (how many, then the carrier's rides in
-order), parcels [parcel, 3 + n] (doses or 0, destination, how many, then the rides it takes) and when [ride, 2] (expected hours
+order), parcels [parcel, 3 + n] (doses or 0, sink, how many, then the rides it takes) and when [ride, 2] (expected hours
 of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels';
-empty runs are implied.
+empty runs are implied. A sink is a place for a product (place + places * product). A ride that carries several products has a
+leg for each: the first goes (JOINED: how many follow), the others ride along (JOINED: -1).
 """
 
 import math
@@ -12,11 +13,11 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, can, go, rested
+from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, WEIGHT, can, go, rested
 
 # Columns of a leg.
-CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE = range(10)
-COLUMNS = 10
+CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED = range(12)
+COLUMNS = 12
 
 
 @njit(**INNER)
@@ -103,9 +104,10 @@ def _ordered(rides, seq, parcels, when, order):
 
 
 @njit(**INNER)
-def _put(f, legs, n, c, o, d, v, doses, ride):
+def _put(f, legs, n, c, o, d, v, doses, ride, product):
     row = legs[n]
     row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
+    row[PRODUCT], row[JOINED] = product, -1
     road = f.way[int(f.team[c, KIN]), o, d, v]
     row[DEPART], row[DEPART_END] = int(road[SCHED]), int(road[SCHED_END])
 
@@ -119,11 +121,14 @@ def lay(f, sol):
     count = _ordered(rides, seq, parcels, when, order)
     if count < 0:
         return -1
-    doses = np.zeros(rides.shape[0], np.int64)
+    places, products = f.ground.shape[0], f.goods.shape[0]
+    doses, weight = np.zeros((rides.shape[0], products), np.int64), np.zeros(rides.shape[0])
     for i in range(parcels.shape[0]):
         if parcels[i, 0] > 0:
+            product = parcels[i, 1] // places
             for j in range(parcels[i, 2]):
-                doses[parcels[i, 3 + j]] += parcels[i, 0]
+                doses[parcels[i, 3 + j], product] += parcels[i, 0]
+                weight[parcels[i, 3 + j]] += parcels[i, 0] * f.goods[product, WEIGHT]
     place = np.empty(seq.shape[0], np.int64)
     free_h = f.team[:, AVAILABLE_H].copy()
     for c in range(seq.shape[0]):
@@ -132,16 +137,21 @@ def lay(f, sol):
     for x in range(count):
         r = order[x]
         c, o, d, v = rides[r, 0], rides[r, 1], rides[r, 2], rides[r, 3]
-        if not can(f, c, o, d, v) or doses[r] > f.team[c, PAYLOAD]:
+        if not can(f, c, o, d, v) or weight[r] > f.team[c, PAYLOAD]:
             return -1
         if place[c] != o:
             _, end_h, by = go(f, c, place[c], o, free_h[c])
             if not math.isfinite(end_h):
                 return -1
-            _put(f, legs, n, c, place[c], o, by, zero, none)
+            _put(f, legs, n, c, place[c], o, by, zero, none, zero)
+            legs[n, JOINED] = 0
             n += 1
-        _put(f, legs, n, c, o, d, v, doses[r], r)
-        n += 1
+        main = n
+        for product in range(products):
+            if doses[r, product] > 0 or (product == products - 1 and n == main):
+                _put(f, legs, n, c, o, d, v, doses[r, product], r if n == main else none, product)
+                n += 1
+        legs[main, JOINED] = n - 1 - main
         place[c], free_h[c] = d, rested(f, c, o, d, v, when[r, 1])
     lots = f.lot.shape[0]
     e = 0
@@ -150,11 +160,11 @@ def lay(f, sol):
         if legs[a, DOSES] > 0:
             o = legs[a, ORIGIN]
             for q in range(lots):
-                if f.lot[q, 0] == o:
+                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT]:
                     feeds[e] = q
                     e += 1
             for b in range(a):
-                if legs[b, DEST] == o and legs[b, DOSES] > 0:
+                if legs[b, DEST] == o and legs[b, DOSES] > 0 and legs[b, PRODUCT] == legs[a, PRODUCT]:
                     feeds[e] = lots + b
                     e += 1
         legs[a, FEED_END] = e

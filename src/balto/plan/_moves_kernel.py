@@ -9,12 +9,12 @@ from balto.basis.compiled import INNER
 from balto.plan._lay_kernel import tidy
 from balto.plan._scan_kernel import commit, enter, follow, free_ride, leave, rnd, scan
 from balto.plan._send_kernel import pick_parcel, refresh, room, send, stock_from
-from balto.plan._travel_kernel import ALLOWED, HANDOVER, can, go
+from balto.plan._travel_kernel import ALLOWED, HANDOVER, WEIGHT, can, go
 
 
 @njit(**INNER)
 def _related(rides, parcels, when, i, j, kind):
-    """Whether parcels i and j share a destination (0), a carrier (1), a place (2) or a day (3)."""
+    """Whether parcels i and j share a sink (0), a carrier (1), a place (2) or a day (3)."""
     if kind == 0:
         return parcels[i, 1] == parcels[j, 1]
     for a in range(parcels[i, 2]):
@@ -87,8 +87,7 @@ def detour(f, sol):
     origin, dest = rides[parcels[i, 3 + a], 1], rides[parcels[i, 3 + b], 2]
     for k in range(size):
         f.chain[k] = parcels[i, 3 + a + k]
-    doses = np.int64(0)
-    cut = f.cut
+    load, places, cut = np.int64(0), f.ground.shape[0], f.cut
     for j in range(parcels.shape[0]):
         cut[j] = -1
         if parcels[j, 0] == 0:
@@ -100,7 +99,7 @@ def detour(f, sol):
             if same:
                 cut[j] = x
         if cut[j] >= 0:
-            doses += parcels[j, 0]
+            load += parcels[j, 0] * int(f.goods[parcels[j, 1] // places, WEIGHT])
             x = cut[j]
             for k in range(x + size, parcels[j, 2]):
                 parcels[j, 3 + k - size] = parcels[j, 3 + k]
@@ -117,7 +116,7 @@ def detour(f, sol):
     f.have[:] = math.inf
     f.have[origin] = there_h
     weight, blink = 0.1 + 2.0 * rnd(rng), 0.4 * rnd(rng) ** 2
-    n = scan(f, sol, doses, dest, weight, blink)
+    n = scan(f, sol, load, dest, weight, blink)
     if n < 0 or not commit(f, sol, n):
         return False
     for j in range(parcels.shape[0]):
@@ -283,11 +282,10 @@ def share(f, sol, kind):
     a parcel by another way."""
     rng = f.rng
     rides, seq, parcels = f.rides[sol], f.seq[sol], f.parcels[sol]
-    places = f.toll_place.shape[0]
-    stock_from(f, rides, parcels, np.int64(1), f.have)
+    places = f.ground.shape[0]
     if kind == 2:
-        dest = f.toll_place[int(rnd(rng) * places)]
-        most = stock_from(f, rides, parcels, np.int64(1), f.have)
+        dest = f.toll_place[int(rnd(rng) * f.toll_place.shape[0])]
+        most = stock_from(f, rides, parcels, np.int64(1), dest // places, f.have)
         if most < 1:
             return False
         f.waiting[0, 0], f.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest
@@ -295,7 +293,7 @@ def share(f, sol, kind):
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
-    origin = rides[parcels[i, 3], 1]
+    origin, product = rides[parcels[i, 3], 1], parcels[i, 1] // places
     if kind == 3:
         if parcels[i, 0] < 2:
             return False
@@ -304,18 +302,18 @@ def share(f, sol, kind):
         f.waiting[0, 0], f.waiting[0, 1] = part, parcels[i, 1]
         return send(f, sol, np.int64(1), rnd(rng) < 0.7, 0.1 + 2.0 * rnd(rng), 0.2 * rnd(rng) ** 2)
     if kind == 1:
-        most = _left_at(f, rides, parcels, origin)
+        most = _left_at(f, rides, parcels, origin, product)
         if most < 1:
             return False
         parcels[i, 0] += _some_doses(f, parcels, parcels[i, 1], most, rng)
         return True
     j = pick_parcel(parcels, rng)
-    if j == i:
+    if j == i or parcels[j, 1] // places != product:
         return False
     other = rides[parcels[j, 3], 1]
     most = parcels[i, 0]
     if other != origin:
-        most = min(most, _left_at(f, rides, parcels, other))
+        most = min(most, _left_at(f, rides, parcels, other, product))
     if most < 1:
         return False
     part = _some_doses(f, parcels, parcels[j, 1], most, rng)
@@ -326,13 +324,14 @@ def share(f, sol, kind):
 
 
 @njit(**INNER)
-def _left_at(f, rides, parcels, place):
-    """Doses of the lots at a place that no parcel takes."""
-    total = 0
+def _left_at(f, rides, parcels, place, product):
+    """Doses of a product in the lots at a place that no parcel takes."""
+    total, places = 0, f.ground.shape[0]
     for a in range(f.lot.shape[0]):
-        if f.lot[a, 0] == place:
+        if f.lot[a, 0] == place and f.lot[a, 3] == product:
             total += int(f.lot[a, 2])
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0 and parcels[i, 2] > 0 and rides[parcels[i, 3], 1] == place:
+        mine = parcels[i, 0] > 0 and parcels[i, 2] > 0 and parcels[i, 1] // places == product
+        if mine and rides[parcels[i, 3], 1] == place:
             total -= parcels[i, 0]
     return total

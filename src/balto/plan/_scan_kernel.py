@@ -51,8 +51,9 @@ def _delay(f, rides, when, c, q, free_h, v, later):
 
 
 @njit(**INNER)
-def scan(f, sol, doses, dest, weight, blink):
-    """Fill f.step and f.step_h with the chain that brings `doses` to dest soonest; the result is its length (-1: none).
+def scan(f, sol, load, dest, weight, blink):
+    """Fill f.step and f.step_h with the chain that brings a `load` (what it weighs) to dest soonest; the result is its length
+    (-1: none).
 
     Labels are expected hours plus `weight` times the delay caused to others; places are taken up in the order of their label
     and the least hours from there on to dest (A*: Hart, Nilsson, Raphael 1968), which what cannot beat the chain found so
@@ -118,7 +119,7 @@ def scan(f, sol, doses, dest, weight, blink):
         for c in range(carriers):
             if (
                 f.team[c, ALLOWED] == 0.0
-                or f.team[c, PAYLOAD] < doses
+                or f.team[c, PAYLOAD] < load
                 or used[c] == 2
                 or (only >= 0 and only != c)
                 or rnd(rng) < blink
@@ -154,7 +155,7 @@ def scan(f, sol, doses, dest, weight, blink):
         ready_h = when_open(t, g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
         for r in range(rides.shape[0]):
             c = rides[r, 0]
-            if c < 0 or rides[r, 1] != p or spare[r] < doses or closed[r] == 1 or (only >= 0 and only != c):
+            if c < 0 or rides[r, 1] != p or spare[r] < load or closed[r] == 1 or (only >= 0 and only != c):
                 continue
             wait_h = max(0.0, ready_h - when[r, 0])
             q = rides[r, 2]

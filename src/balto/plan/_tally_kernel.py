@@ -8,7 +8,7 @@ from numba import njit
 from balto.basis.compiled import INNER
 from balto.plan._curve_kernel import curve_of, gain
 from balto.plan._lanes_kernel import INF, NOTHING
-from balto.plan._lay_kernel import CARRIER, RIDE
+from balto.plan._lay_kernel import CARRIER, JOINED, PRODUCT, RIDE
 from balto.plan._travel_kernel import FREEZE_C_H, FROZEN_LOST, HOLDING_H, STEP_H
 
 
@@ -17,9 +17,11 @@ def hits(f, sol, n, count, later):
     """Note for every leg the parcels that fail if its carrier is lost on it (f.hit, lists by leg), how many these are, and the
     carrier's next leg (-1: none); the result is whether there are any."""
     rides, parcels, legs, hit, hit_next, at_leg = f.rides[sol], f.parcels[sol], f.legs, f.hit, f.hit_next, f.at_leg
-    earlier, latest = np.empty(n, np.int64), np.full(f.team.shape[0], -1, np.int64)
+    earlier, latest = np.full(n, -1, np.int64), np.full(f.team.shape[0], -1, np.int64)
     for a in range(n):
         hit[0, a], count[a], later[a] = -1, 0, -1
+        if legs[a, JOINED] < 0:
+            continue
         if legs[a, RIDE] >= 0:
             at_leg[legs[a, RIDE]] = a
         earlier[a] = latest[legs[a, CARRIER]]
@@ -48,10 +50,13 @@ def hits(f, sol, n, count, later):
 @njit(**INNER)
 def _lose(f, sol, a, sign):
     """Take what the parcels that fail with leg a bring off their last legs, or (sign -1) put it back."""
-    parcels, e = f.parcels[sol], f.hit[0, a]
+    parcels, legs, places, e = f.parcels[sol], f.legs, f.ground.shape[0], f.hit[0, a]
     while e >= 0:
         i = f.hit[1, e]
-        f.lost[f.at_leg[parcels[i, 2 + parcels[i, 2]]]] += sign * parcels[i, 0]
+        last, product = f.at_leg[parcels[i, 2 + parcels[i, 2]]], parcels[i, 1] // places
+        while legs[last, PRODUCT] != product:
+            last += 1
+        f.lost[last] += sign * parcels[i, 0]
         e = f.hit_next[e]
 
 
@@ -82,7 +87,7 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
     hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
     came, begins = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64)
     gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
-    toll_of, touched = np.full(f.ground.shape[0], -1, np.int64), np.empty(tolls, np.int64)
+    toll_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(tolls, np.int64)
     m = 0
     for p in range(tolls):
         toll_of[f.toll_place[p]] = p
@@ -128,11 +133,11 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
 
 
 @njit(**INNER)
-def _worth(f, left, hour, packed, frost):
-    """Doses that arrive sound of `left` that came at `hour`."""
-    if left <= 0 or hour >= 1e8 or hour - packed > f.keeps[HOLDING_H]:
+def _worth(goods, left, hour, packed, frost):
+    """Doses of a product that arrive sound of `left` that came at `hour`."""
+    if left <= 0 or hour >= 1e8 or hour - packed > goods[HOLDING_H]:
         return 0.0
-    return left * (1.0 - f.keeps[FROZEN_LOST] if frost > f.keeps[FREEZE_C_H] else 1.0)
+    return left * (1.0 - goods[FROZEN_LOST] if frost > goods[FREEZE_C_H] else 1.0)
 
 
 @njit(**INNER)
@@ -141,9 +146,9 @@ def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
     hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
     for p in range(f.toll_place.shape[0]):
         total += f.toll_deaths[p, 0, 0, row]
-        m, b = 0, first_in[f.toll_place[p]]
+        m, b, goods = 0, first_in[f.toll_place[p]], f.goods[f.toll_place[p] // f.ground.shape[0]]
         while b >= 0:
-            hour, doses, j = there[b, 0], _worth(f, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
+            hour, doses, j = there[b, 0], _worth(goods, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
             if doses > 0.0:
                 while j > 0 and hour_at[j - 1] > hour:
                     hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
@@ -207,10 +212,11 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
 
 
 @njit(**INNER)
-def _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
-    """Fill hour and doses [arrival, lane] with what arrives sound at a place, in order of hours (inf: nothing, or too late)."""
-    holding_h, freeze_c_h = np.float32(f.keeps[HOLDING_H]), np.float32(f.keeps[FREEZE_C_H])
-    rest = np.float32(1.0 - f.keeps[FROZEN_LOST])
+def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
+    """Fill hour and doses [arrival, lane] with what arrives sound of a product at a place, in order of hours (inf: nothing, or
+    too late)."""
+    holding_h, freeze_c_h = np.float32(goods[HOLDING_H]), np.float32(goods[FREEZE_C_H])
+    rest = np.float32(1.0 - goods[FROZEN_LOST])
     for j in range(come):
         b = ins[j]
         to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
@@ -262,7 +268,8 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
                 ins[come] = b
                 come += 1
             b = next_in[b]
-        _arrive(f, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
+        goods = f.goods[f.toll_place[p] // f.ground.shape[0]]
+        _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
         for j in range(come):
             own, held = hour[j], doses[j]
             for k in range(lanes):

@@ -55,13 +55,14 @@ def _turn(f, rides, parcels, r, dest):
     """Let ride r and all its doses end at dest; False where some go on from its end, or it begins there."""
     if rides[r, 1] == dest:
         return False
+    places = f.ground.shape[0]
     for i in range(parcels.shape[0]):
         if parcels[i, 0] > 0:
             for j in range(parcels[i, 2]):
                 if parcels[i, 3 + j] == r:
                     if j + 1 < parcels[i, 2]:
                         return False
-                    parcels[i, 1] = dest
+                    parcels[i, 1] = dest + parcels[i, 1] // places * places
     rides[r, 2], rides[r, 3] = dest, 0
     return True
 
@@ -76,7 +77,7 @@ def trade_ends(f, sol):
         return False
     r, q = parcels[i, 2 + parcels[i, 2]], parcels[j, 2 + parcels[j, 2]]
     if rnd(rng) < 0.3:
-        return _turn(f, rides, parcels, r, f.toll_place[int(rnd(rng) * f.toll_place.shape[0])])
+        return _turn(f, rides, parcels, r, f.toll_place[int(rnd(rng) * f.toll_place.shape[0])] % f.ground.shape[0])
     here, there = rides[r, 2], rides[q, 2]
     return here != there and _turn(f, rides, parcels, r, there) and _turn(f, rides, parcels, q, here)
 

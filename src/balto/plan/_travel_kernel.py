@@ -14,17 +14,21 @@ HANDS = 256  # permutations of the members, a power of two
 # Entries of used: figures of the store in use, of a way, of a departure, of a curve.
 USED, SIZE, KINDS, CURVE = range(4)
 
-# Columns of team [carrier], ground [place] and way [kin, origin, dest, variant], and entries of keeps.
+# Columns of team [carrier], ground [place], way [kin, origin, dest, variant] and goods [product], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)
 DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE = range(12, 18)
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
-HOLDING_H, FREEZE_C, FREEZE_C_H, FROZEN_LOST, LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H = range(9)
+HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(
+    5
+)  # FROST: which of f.frost_c the product freezes by, -1: none
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H = range(5)
 
 
 @njit(**INNER)
-def travel(f, lane, c, o, d, v, depart_h):
-    """Arrival hour (inf: after the horizon), chance of loss and degree-hours of frost of carrier c from o to d by variant v.
+def travel(f, lane, c, o, d, v, depart_h, limit):
+    """Arrival hour (inf: after the horizon), chance of loss and degree-hours of frost below f.frost_c[limit] of carrier c from
+    o to d by variant v.
 
     With one member, chance is what rehearse draws for it, loss (an arrival of inf) included. With more, each carrier and
     leg has the quantiles of chance dealt out evenly over the members (f.strata), so that a search cannot choose by luck.
@@ -63,7 +67,7 @@ def travel(f, lane, c, o, d, v, depart_h):
     end_h, danger, cold = cross(
         depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
         f.seg_at[0], f.seg_of[0], f.seg_of[1], f.seg_at[1], np.int32(road[FIRST]), np.int32(road[LAST]),
-        f.factor[lane], f.air_c[lane], f.keeps[FREEZE_C] - t[CARGO_C], t[DANGER],
+        f.factor[lane], f.air_c[lane], f.frost_c[limit] - t[CARGO_C], t[DANGER],
     )  # fmt: skip
     risk = 1.0 - math.exp(-danger)
     if members == 1:
@@ -96,10 +100,12 @@ def slot_of(f, c, o, d, v):
 def fill(f, x, lane, c, o, d, v, hour):
     """Reckon the arrival of one member's departure at `hour`, where it is not yet known at x."""
     if f.profile[x] == 0.0:
-        plane = f.used[SIZE] // f.used[KINDS]
-        f.profile[x], f.profile[x + plane], cold = travel(f, lane, c, o, d, v, float(hour))
-        if f.used[KINDS] > 2:
-            f.profile[x + 2 * plane] = cold
+        kinds = f.used[KINDS]
+        plane = f.used[SIZE] // kinds
+        for limit in range(f.frost_c.shape[0]):
+            f.profile[x], f.profile[x + plane], cold = travel(f, lane, c, o, d, v, float(hour), limit)
+            if kinds > 2:
+                f.profile[x + (2 + limit) * plane] = cold
 
 
 @njit(**INNER)
@@ -109,7 +115,7 @@ def _fill_mean(f, c, o, d, cell):
     best, by = math.inf, np.int64(0)
     for v in range(f.way.shape[3]):
         if f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]:
-            end_h, _, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H])
+            end_h, _, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H], np.int64(0))
             if end_h < best:
                 best, by = end_h, v
     f.mean[c, o, d, cell] = best

@@ -8,11 +8,25 @@ from numba import njit
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan._lanes_kernel import load, run_lanes, wide
-from balto.plan._lay_kernel import CARRIER, DEPART, DEPART_END, DEST, DOSES, FEED, FEED_END, ORIGIN, RIDE, VARIANT
+from balto.plan._lay_kernel import (
+    CARRIER,
+    DEPART,
+    DEPART_END,
+    DEST,
+    DOSES,
+    FEED,
+    FEED_END,
+    JOINED,
+    ORIGIN,
+    PRODUCT,
+    RIDE,
+    VARIANT,
+)
 from balto.plan._tally_kernel import harm, hits, tally, tally_one
 from balto.plan._travel_kernel import (
     AVAILABLE_H,
     CLOSES_H,
+    FROST,
     HANDOVER_H,
     HOLDING_H,
     HOME,
@@ -35,7 +49,7 @@ LOOKS = 4  # lanes in which it is reckoned what each loss would cost
 def _run_one(f, n, lane, there, packed, frost, left):
     """Run n legs in one lane, of expected travel or the only future: fill there, packed, frost and left [lot or leg, 1], and
     start and end [leg]."""
-    legs, feeds, lot, team, ground = f.legs, f.feeds, f.lot, f.team, f.ground
+    legs, feeds, lot, team, ground, goods = f.legs, f.feeds, f.lot, f.team, f.ground, f.goods
     hours, members, lots, start, end = f.factor.shape[2], f.factor.shape[0] - 1, f.lot.shape[0], f.start, f.end
     free_h, at = np.empty(team.shape[0]), np.empty(team.shape[0], np.int64)
     for a in range(lots):
@@ -43,46 +57,63 @@ def _run_one(f, n, lane, there, packed, frost, left):
     for c in range(team.shape[0]):
         free_h[c], at[c] = team[c, AVAILABLE_H], int(team[c, HOME])
     for a in range(n):
-        c, o, d, v, wanted = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], legs[a, DOSES]
-        here, start_h, got, packed_h, chilled = lots + a, free_h[c], np.int64(0), math.inf, 0.0
+        c, o, d, v, last = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], a + legs[a, JOINED]
+        if last < a:
+            continue
+        start_h, got, loaded_h, wanted = free_h[c], np.int64(0), -math.inf, np.int64(0)
         start[a], end[a] = math.inf, math.inf
-        there[here, 0], left[here, 0], packed[here, 0], frost[here, 0] = math.inf, 0, math.inf, 0.0
+        for b in range(a, last + 1):
+            there[lots + b, 0], left[lots + b, 0], packed[lots + b, 0], frost[lots + b, 0] = math.inf, 0, math.inf, 0.0
         if at[c] != o or not start_h < hours:
             continue
+        for b in range(a, last + 1):
+            if legs[b, DOSES] > 0:
+                taken, came_h, packed_h, chilled = load(
+                    legs[b, DOSES], feeds, legs[b, FEED], legs[b, FEED_END], 0, there, left, packed, frost
+                )
+                left[lots + b, 0], packed[lots + b, 0], frost[lots + b, 0] = taken, packed_h, chilled
+                wanted, got, loaded_h = wanted + legs[b, DOSES], got + taken, max(loaded_h, came_h)
         if wanted > 0:
-            got, loaded_h, packed_h, chilled = load(
-                wanted, feeds, legs[a, FEED], legs[a, FEED_END], 0, there, left, packed, frost
-            )
             if got == 0:
                 continue
             start_h = when_open(max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
             start_h += ground[o, HANDOVER_H]
-        end_h, cold = math.inf, 0.0
+        end_h, cold, known = math.inf, 0.0, np.int64(-1)
         if lane == members:
             start_h, end_h, _ = go(f, c, o, d, start_h)
-        else:
-            if legs[a, DEPART] >= 0:
-                start_h = next_departure(
-                    start_h, f.departs[0], f.departs[1], f.runs[lane], legs[a, DEPART], legs[a, DEPART_END]
-                )
-            if start_h < hours:
-                end_h, _, cold = travel(f, lane, c, o, d, v, start_h)
+        elif legs[a, DEPART] >= 0:
+            start_h = next_departure(
+                start_h, f.departs[0], f.departs[1], f.runs[lane], legs[a, DEPART], legs[a, DEPART_END]
+            )
+        for b in range(a, last + 1):
+            limit = max(int(goods[legs[b, PRODUCT], FROST]), 0)
+            if lane < members and start_h < hours and limit != known:
+                end_h, _, cold = travel(f, lane, c, o, d, v, start_h, limit)
+                known = limit
+            frost[lots + b, 0] += cold
         if not end_h < 1e9:
             free_h[c] = math.inf
+            for b in range(a, last + 1):
+                left[lots + b, 0] = 0
             continue
         start[a], end[a] = start_h, end_h
         at[c], free_h[c] = d, rested(f, c, o, d, v, end_h)
-        there[here, 0], left[here, 0], frost[here, 0] = end_h, got, chilled + cold
-        packed[here, 0] = packed_h if team[c, KEEPS_CARGO] > 0.0 else min(packed_h, start_h)
+        for b in range(a, last + 1):
+            there[lots + b, 0] = end_h
+            if not team[c, KEEPS_CARGO] > 0.0:
+                packed[lots + b, 0] = min(packed[lots + b, 0], start_h)
 
 
 @njit(**INNER)
 def _arrivals(f, n, first_in, next_in):
-    """Lists, by place, of the lots and legs that bring doses there."""
-    lots = f.lot.shape[0]
+    """Lists, by sink, of the lots and legs that bring doses there."""
+    lots, places = f.lot.shape[0], f.ground.shape[0]
     for a in range(lots + n - 1, -1, -1):
         if a < lots or f.legs[a - lots, DOSES] > 0:
-            into = int(f.lot[a, 0]) if a < lots else f.legs[a - lots, DEST]
+            if a < lots:
+                into = int(f.lot[a, 0]) + places * int(f.lot[a, 3])
+            else:
+                into = f.legs[a - lots, DEST] + places * f.legs[a - lots, PRODUCT]
             next_in[a] = first_in[into]
             first_in[into] = a
 
@@ -101,7 +132,7 @@ def weigh_one(f, n, counts):
     _run_one(f, n, members if members > 1 else np.int64(0), there, packed, frost, left)
     if not counts:
         return 0.0
-    first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
+    first_in, next_in = np.full(f.ground.shape[0] * f.goods.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
     _arrivals(f, n, first_in, next_in)
     return tally_one(f, table, mean if members > 1 else 0, first_in, next_in, there, packed, frost, left)
 
@@ -114,9 +145,11 @@ def weigh(f, sol, n, many):
     size, shape = rows * lanes, (rows, lanes)
     there, packed = f.lane_h[:size].reshape(shape), f.lane_h[size : 2 * size].reshape(shape)
     frost, left = f.lane_h[2 * size : 3 * size].reshape(shape), f.lane_n[:size].reshape(shape)
-    first_in, next_in = np.full(f.ground.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
+    first_in, next_in = np.full(f.ground.shape[0] * f.goods.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
     _arrivals(f, n, first_in, next_in)
-    keeps = f.keeps[HOLDING_H] < 1e8 or f.used[KINDS] > 2
+    keeps = f.used[KINDS] > 2
+    for product in range(f.goods.shape[0]):
+        keeps |= f.goods[product, HOLDING_H] < 1e8
     row, most = np.zeros(lanes, np.int32), np.empty(rows, np.int64)
     for k in range(many):
         row[k] = k % mean
@@ -148,6 +181,8 @@ def price(f, n):
     """What the kilometres of the legs count in deaths: next to nothing, so that of equal plans the shorter is kept."""
     km, legs = 0.0, f.legs
     for a in range(n):
+        if legs[a, JOINED] < 0:
+            continue
         c = legs[a, CARRIER]
         km += f.way[int(f.team[c, KIN]), legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], KM]
     return km * f.keeps[KM_PRICE]

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
+from balto.domain.carrier import Carrier
+from balto.domain.consignment import Item
 from balto.domain.link import EXPOSURES, Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -19,8 +21,7 @@ from balto.plan._travel_kernel import (
     ALLOWED,
     FASTEST,
     FIRST,
-    FREEZE_C,
-    FROZEN_LOST,
+    FROST,
     GRID_H,
     HANDS,
     KIN,
@@ -43,6 +44,7 @@ U64 = NDArray[np.uint64]
 VARIANTS = 3  # ways between two places that a search may choose from: shortest, safest, and one apart from both
 APART = 1.5  # how much longer a link counts that another variant uses already
 TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
+NEVER_C = -900.0  # a product whose limit is lower cannot freeze
 MEMORY = 400e6  # bytes of travel profiles kept
 CURVES = 16e6  # bytes of deaths by doses and hour kept
 
@@ -51,14 +53,16 @@ class Field(NamedTuple):
     """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
 
     Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
-    ground [place, column]; lot [lot, 3] (place, hour, doses); departs [2, departure] (hour, cut-off); runs [lane,
+    ground [place, column]; lot [lot, 4] (place, hour, doses, product); departs [2, departure] (hour, cut-off); runs [lane,
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
     [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
     [hand, member] the members' quantiles, dealt; near [place, rank]; least [kin, origin, dest] kilometres (hours, by a
     timetable), which over a carrier's LEAST_PACE are its least hours at full pace, and togo [origin, dest] those of any
     carriers together; toll_deaths [place, dose, hour, row] has one more row than the toll: its mean (rows stand together
-    because all lanes of a leg are weighed together).
+    because all lanes of a leg are weighed together). goods [product, column] says how each product keeps and what it weighs,
+    frost_c the limits below which products freeze. A sink is a place for a product, as place + places * product: toll_place
+    holds the sinks of the toll's rows.
     """
 
     team: F64
@@ -77,6 +81,8 @@ class Field(NamedTuple):
     least: F64
     togo: F64
     keeps: F64
+    goods: F64
+    frost_c: F64
     toll_place: I64
     toll_deaths: F32
     toll_grid: F64
@@ -85,7 +91,7 @@ class Field(NamedTuple):
 class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
-    profile is, flat, [way, 2 or 3, hour, member] (arrival, chance of loss, degree-hours of frost), and slot [carrier, origin,
+    profile is, flat, [way, 2 or more, hour, member] (arrival, chance of loss, frost below each limit), and slot [carrier, origin,
     dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, dest,
     hour] the expected arrival by the best variant, which is in mean_by; curve is named in _curve_kernel.
     """
@@ -111,22 +117,45 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     ways = _ways(chart, excluded)
     over = _skies(chart, members)
     hours = over.factor.shape[2]
-    ground, item = chart.ground, chart.world.item
+    ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
-    keeps = (item.holding_h, item.freeze_c, item.freeze_c_h, item.frozen_lost, lost_h, 1e-7, toll.step_h,
+    keeps = (lost_h, 1e-7, toll.step_h,
              max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
     return Field(
-        team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses]),
+        team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product]),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
-        np.array(keeps, np.float64),
-        np.array([chart.places[place] for place in toll.places], np.int64), np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
+        np.array(keeps, np.float64), *_goods(chart),
+        np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
+        np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def _goods(chart: Chart) -> tuple[F64, F64]:
+    """goods and frost_c; a product that cannot freeze has no limit, and there is one limit at least."""
+    items, keeps = [product.item for product in chart.world.products], chart.keeps
+    freezes = (keeps[:, 3] > 0.0) & (keeps[:, 1] > NEVER_C)
+    limits = np.unique(keeps[freezes, 1]) if freezes.any() else keeps[:1, 1]
+    frost = np.where(freezes, np.searchsorted(limits, keeps[:, 1]), -1.0)
+    weights = [float(weight_of(chart, item)) for item in items]
+    return np.column_stack([keeps[:, 0], keeps[:, 2], keeps[:, 3], weights, frost]), np.ascontiguousarray(limits)
+
+
+def weight_of(chart: Chart, item: Item) -> int:
+    """What a dose takes of a payload: 1 where there is one product, else its milligrams (a payload's are in `payload_of`)."""
+    return max(round(item.kg_per_dose * 1e6), 1) if chart.world.further else 1
+
+
+def payload_of(chart: Chart, carrier: Carrier) -> float:
+    """What a carrier can take, in what doses weigh by `weight_of`."""
+    if chart.world.further:
+        return float(np.floor(min(carrier.payload_kg, 1e9) * 1e6 + 1e-3))
+    return float(np.floor(min(carrier.payload_kg / max(chart.world.item.kg_per_dose, 1e-9), 1e9) + 1e-9))
 
 
 def averaged(over: Field) -> Field:
@@ -152,7 +181,7 @@ def _grid_h(hours: int) -> float:
 def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
     world, t = chart.world, chart.teams
     allowed = [float(not carrier.excluded and carrier.id not in excluded) for carrier in world.carriers]
-    payload = [np.floor(min(one.payload_kg / max(world.item.kg_per_dose, 1e-9), 1e9) + 1e-9) for one in world.carriers]
+    payload = [payload_of(chart, one) for one in world.carriers]
     return np.column_stack([
         np.array(ways.kin, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
         t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
@@ -171,9 +200,9 @@ def store(over: Field) -> Store:
     lanes, _, hours = over.factor.shape
     carriers, places = over.keys.shape[0], over.keys.shape[2]
     cells = int(hours / over.keeps[GRID_H]) + 2
-    frost = 3 if over.keeps[FROZEN_LOST] > 0.0 and over.keeps[FREEZE_C] > -900.0 else 2
+    kinds = 2 + (len(over.frost_c) if (over.goods[:, FROST] >= 0.0).any() else 0)
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
-    size = hours * (lanes - 1) * frost
+    size = hours * (lanes - 1) * kinds
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
     width = 8 * (
@@ -182,7 +211,7 @@ def store(over: Field) -> Store:
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
-        np.array([0, size, frost, width]),
+        np.array([0, size, kinds, width]),
         np.zeros((carriers, places, places, cells), np.float32),
         np.zeros((carriers, places, places, cells), np.int8),
         np.zeros(width * 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))),

@@ -138,14 +138,14 @@ def _field(
     team = base.team.copy()
     ground = world.ground
     team[:, HOME], team[:, AVAILABLE_H] = world.teams.home, np.maximum(world.teams.available_h, now.hour_h)
-    lot = np.array([ground.lot_place, ground.lot_h, ground.lot_doses], np.float64).T.copy()
+    lot = np.array([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product], np.float64).T.copy()
     laden = 0
     for n, hour in zip(now.under_way, came_h, strict=True):
         leg = now.plan.legs[n]
         c, dest = now.chart.carriers[leg.carrier], now.chart.places[leg.dest]
         team[c, HOME], team[c, AVAILABLE_H] = dest, rested_h(now.chart, leg, float(hour))
         if now.doses[n] > 0:
-            lot[laden] = dest, hour, now.doses[n]
+            lot[laden] = dest, hour, now.doses[n], 0
             laden += 1
     lot = lot[np.isfinite(lot[:, 1])]
     chosen = over.factor[list(rows)]

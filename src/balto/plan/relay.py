@@ -12,7 +12,7 @@ from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
 from balto.plan._field_kernel import handle
 from balto.plan._lanes_kernel import WIDTH
-from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, ORIGIN, VARIANT
+from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINED, ORIGIN, PRODUCT, VARIANT
 from balto.plan._scan_kernel import STEPS
 from balto.plan.field import Field, Ways, store
 
@@ -151,7 +151,10 @@ class Relay:
         world = self.chart.world
         c, o, d = int(row[CARRIER]), int(row[ORIGIN]), int(row[DEST])
         links = self.ways.links[self.ways.kin[c], o, d][int(row[VARIANT])]
-        return Leg(world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]))
+        return Leg(
+            world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]),
+            product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", joins=bool(row[JOINED] < 0),
+        )  # fmt: skip
 
 
 def _room(over: Field, seed: int) -> Work:
@@ -160,7 +163,7 @@ def _room(over: Field, seed: int) -> Work:
     lots, tolls = len(over.lot), len(over.toll_place)
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
     parcels, chain = int(np.clip(3 * tolls + 12, 16, 160)), min(places + 6, 40)
-    legs, lanes = 2 * rides, -(-len(over.factor) // WIDTH) * WIDTH
+    legs, lanes = (1 + len(over.goods)) * rides, -(-len(over.factor) // WIDTH) * WIDTH
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)
     score = np.full(6, np.inf)
@@ -180,18 +183,20 @@ def _room(over: Field, seed: int) -> Work:
 
 
 def _asked(over: Field) -> I64:
-    """Doses and places in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
+    """Doses and sinks in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
     table = over.toll_deaths[..., -1]
     grid = over.toll_grid
     middle = table[:, :, table.shape[2] // 4]
     worth = -np.diff(middle, axis=1) / np.diff(grid)
     order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
-    left = int(over.lot[:, 2].sum())
+    places = over.keys.shape[2]
+    left = [int(over.lot[over.lot[:, 3] == product, 2].sum()) for product in range(len(over.goods))]
     asked: dict[int, int] = {}
-    for place, step in order:
-        part = min(left, int(grid[step + 1] - grid[step]))
-        if part > 0 and worth[place, step] > 0.0:
-            asked[int(place)] = asked.get(int(place), 0) + part
-            left -= part
-    rows = [(doses, over.toll_place[place]) for place, doses in asked.items()]
+    for row, step in order:
+        product = over.toll_place[row] // places
+        part = min(left[product], int(grid[step + 1] - grid[step]))
+        if part > 0 and worth[row, step] > 0.0:
+            asked[int(row)] = asked.get(int(row), 0) + part
+            left[product] -= part
+    rows = [(doses, over.toll_place[row]) for row, doses in asked.items()]
     return np.array(rows, np.int64).reshape(-1, 2)

@@ -1,6 +1,7 @@
 """A plan that exists taken up by the search: its loaded legs as rides, its doses as parcels."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
@@ -25,8 +26,7 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     relay.keep(now, trial)
     before = relay.weigh(now)
     relay.clear()
-    loaded = [leg for leg in plan.legs if leg.doses > 0 and leg.only_if_late < 0]
-    fits = enter(relay, loaded)
+    fits = enter(relay, laden(plan.legs, [leg.doses * (leg.only_if_late < 0) for leg in plan.legs]))
     if fits and relay.weigh(now) < before:
         relay.set_out(relay.members)
         return True
@@ -34,13 +34,27 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     return False
 
 
+def laden(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
+    """The legs that carry something, each with that load; where a run's own leg has none, the next that rides along goes."""
+    kept: list[Leg] = []
+    start, run = 0, -1  # the run that a leg is of, and the last of which something is kept
+    for number, (leg, load) in enumerate(zip(legs, loads, strict=True)):
+        start = start if leg.joins else number
+        if load > 0:
+            kept.append(replace(leg, doses=int(load), joins=run == start))
+            run = start
+    return kept
+
+
 def enter(relay: Relay, legs: list[Leg]) -> bool:
     """Write the legs into the present solution; False where there is no room or no such way."""
     work, chart, now = relay.work, relay.chart, kernel.NOW
-    pieces = _parcels(chart, legs)
-    if len(legs) > work.rides.shape[1] or len(pieces) > work.parcels.shape[1]:
+    pieces, ride_of = _parcels(chart, legs), _rides(legs)
+    if ride_of[-1:] >= [work.rides.shape[1]] or len(pieces) > work.parcels.shape[1]:
         return False
-    for r, leg in enumerate(legs):
+    for r, leg in zip(ride_of, legs, strict=True):
+        if leg.joins:
+            continue
         c, o, d = chart.carriers[leg.carrier], chart.places[leg.origin], chart.places[leg.dest]
         ways = relay.ways.links.get((relay.ways.kin[c], o, d), ())
         count = int(work.seq[now, c, 0])
@@ -52,26 +66,38 @@ def enter(relay: Relay, legs: list[Leg]) -> bool:
             float(r),
             float(r),
         )  # by number: the order in which they stand in the plan
-    for i, (place, piece) in enumerate(pieces):
+    for i, (sink, piece) in enumerate(pieces):
         if len(piece.rides) + 3 > work.parcels.shape[2]:
             return False
-        work.parcels[now, i, : 3 + len(piece.rides)] = piece.doses, place, len(piece.rides), *piece.rides
+        work.parcels[now, i, : 3 + len(piece.rides)] = piece.doses, sink, len(piece.rides), *piece.rides
     return True
 
 
+def _rides(legs: list[Leg]) -> list[int]:
+    """The ride of each leg: those that ride along share one."""
+    found: list[int] = []
+    for leg in legs:
+        found.append(found[-1] if found and leg.joins else len(set(found)))
+    return found
+
+
 def _parcels(chart: Chart, legs: list[Leg]) -> list[tuple[int, _Piece]]:
-    """(place, piece) for all doses that move, each leg taking what came first in the plan's order."""
-    at: dict[str, list[_Piece]] = {}
+    """(sink, piece) for all doses that move, each leg taking what came first in the plan's order."""
+    at: dict[tuple[str, str], list[_Piece]] = {}
     for lot in chart.world.lots:
-        at.setdefault(lot.place, []).append(_Piece(lot.doses, ()))
-    for r, leg in enumerate(legs):
+        at.setdefault((lot.place, lot.product), []).append(_Piece(lot.doses, ()))
+    for r, leg in zip(_rides(legs), legs, strict=True):
         left, kept = leg.doses, []
-        for piece in at.get(leg.origin, []):
+        for piece in at.get((leg.origin, leg.product), []):
             part = min(left, piece.doses)
             left -= part
             if part:
-                at.setdefault(leg.dest, []).append(_Piece(part, (*piece.rides, r)))
+                at.setdefault((leg.dest, leg.product), []).append(_Piece(part, (*piece.rides, r)))
             if piece.doses > part:
                 kept.append(_Piece(piece.doses - part, piece.rides))
-        at[leg.origin] = kept
-    return [(chart.places[place], piece) for place, pieces in at.items() for piece in pieces if piece.rides]
+        at[leg.origin, leg.product] = kept
+    size = len(chart.places)
+    return [
+        (chart.places[place] + size * chart.products[product], piece)
+        for (place, product), pieces in at.items() for piece in pieces if piece.rides
+    ]  # fmt: skip

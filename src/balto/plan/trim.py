@@ -1,7 +1,5 @@
 """A plan found, said as it runs: without legs that hardly ever run, each with the doses that it does take."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from balto.domain.plan import Leg
@@ -10,7 +8,7 @@ from balto.motion.sky import Sky
 from balto.plan import _relay_kernel as kernel
 from balto.plan.ran import run_in
 from balto.plan.relay import Relay
-from balto.plan.starting import enter
+from balto.plan.starting import enter, laden
 
 RARE = 0.05  # a leg that runs in fewer futures is not worth asking for
 LITTLE = 1e-3  # share of the deaths averted that all such legs together may save, and still be left out
@@ -47,8 +45,5 @@ def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
     runs = np.isfinite(ran.arrive_h)
     loads = np.quantile(np.where(runs, ran.doses, 0), 1.0 - RARE, axis=0, method="higher").astype(int)
     often = runs.mean(axis=0) >= RARE
-    listed = list(zip(plan.legs, loads, often, strict=True))
-    laden = [leg for leg, _, _ in listed if leg.doses > 0]
-    return laden, [
-        replace(leg, doses=int(load)) for leg, load, runs_often in listed if leg.doses > 0 and load > 0 and runs_often
-    ]
+    asked = [leg.doses for leg in plan.legs]
+    return laden(plan.legs, asked), laden(plan.legs, [int(n) for n in np.minimum(asked, loads) * often])
