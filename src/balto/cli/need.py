@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from balto.desk.need import need_of, publish
+from balto.desk.need import needs_of, publish
 from balto.desk.ready import NEED_MEMBERS
 from balto.show.need_table import text
+from balto.show.words import called
 
 
 def need(
@@ -19,9 +20,11 @@ def need(
 ) -> int:
     """How many doses are needed, where and by when, and what coming late costs in lives."""
     own = tuple(word.strip() for word in order.split(",") if word.strip())
-    told = need_of(case, seed, members, own)
-    print(text(told.need, told.record, told.prices, told.short_doses))
+    written: list[str] = []
+    for told in needs_of(case, seed, members, own):
+        heading = f"\n{called(told.world)}\n" if told.product else ""
+        print(heading + text(told.need, told.record, told.prices, told.short_doses))
+        written += [path.name for path in publish(told, out)] if out else []
     if out:
-        written = publish(told, out)
-        print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
+        print(f"\nWritten to {out}: " + ", ".join(written))
     return 0

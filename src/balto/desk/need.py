@@ -1,5 +1,6 @@
 """The use case behind `balto need`: a case's outbreak to its need, its record, and the price of each rule."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.open import open_case
-from balto.desk.ready import NEED_MEMBERS
+from balto.desk.ready import NEED_MEMBERS, need_seed
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
 from balto.files.need_workbook import write as write_workbook
@@ -33,23 +34,37 @@ class Told:
     record: tuple[Scored, ...]
     prices: tuple[Price, ...]
     short_doses: tuple[int, ...]
+    product: str = ""
 
 
 def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Told:
-    """The need of the case at `case`; `own` is the user's order of severity classes. BadInput if anything is wrong."""
+    """The need of the case's own product; `own` is the user's order of severity classes. BadInput if anything is wrong."""
+    return next(needs_of(case, seed, members, own))
+
+
+def needs_of(
+    case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()
+) -> Iterator[Told]:
+    """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
     world = open_case(case)
     _check(world, own)
-    chosen = world.seed if seed is None else seed
-    need = estimate(world.outbreak, world.treatment, world.epoch, world.horizon_h, members, chosen)
+    for product in world.products:
+        yield _told(world.of(product.name), product.name, world.seed if seed is None else seed, members, own)
+
+
+def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Told:
+    need = estimate(world.outbreak, world.treatment, world.epoch, world.horizon_h, members, need_seed(seed, product))
     half = half_of_need(need)
-    priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, own))
-    return Told(world, need, tuple(_record(need)), priced, half)
+    mine = tuple(name for name in own if name in [severity.name for severity in world.treatment.severities])
+    priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, mine))
+    return Told(world, need, tuple(_record(need)), priced, half, product)
 
 
 def publish(told: Told, folder: Path) -> tuple[Path, ...]:
-    """Write the page and the workbook into a folder."""
+    """Write the page and the workbook into a folder; those of a further product bear its name."""
     folder.mkdir(parents=True, exist_ok=True)
-    html, book = folder / "need.html", folder / "need.xlsx"
+    name = f"need-{told.product}" if told.product else "need"
+    html, book = folder / f"{name}.html", folder / f"{name}.xlsx"
     html.write_text(page(told.need, told.record, told.prices, told.short_doses), encoding="utf-8")
     write_workbook(book, told.need)
     return html, book
@@ -63,14 +78,18 @@ def half_of_need(need: Need) -> tuple[int, ...]:
 
 def _check(world: World, own: tuple[str, ...]) -> None:
     problems = []
-    classes = [severity.name for severity in world.treatment.severities]
+    classes = list(
+        dict.fromkeys(severity.name for product in world.products for severity in product.treatment.severities)
+    )
     for name in own:
         if name not in classes:
             hint = did_you_mean(name, classes)
             problems.append(Problem("--order", quoted(name), f"one of {', '.join(classes)}", suggestion=hint))
-    effect = world.treatment.effect
-    if isinstance(effect, Campaign):
-        nobody = [site.place for site in world.outbreak.sites if not campaign.people(effect, site)]
+    for product in world.products:
+        effect = product.treatment.effect
+        if not isinstance(effect, Campaign):
+            continue
+        nobody = [site.place for site in product.outbreak.sites if not campaign.people(effect, site)]
         expected = "how many people a campaign has to reach"
         problems += [Problem("places.csv", f"no population of {quoted(place)}", expected) for place in nobody]
     if problems:

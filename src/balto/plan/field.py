@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
-from balto.domain.carrier import Carrier
-from balto.domain.consignment import Item
 from balto.domain.link import EXPOSURES, Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -33,6 +31,7 @@ from balto.plan._travel_kernel import (
     WAY_PACE,
     running,
 )
+from balto.plan.goods import goods, payload_of
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -44,7 +43,6 @@ U64 = NDArray[np.uint64]
 VARIANTS = 3  # ways between two places that a search may choose from: shortest, safest, and one apart from both
 APART = 1.5  # how much longer a link counts that another variant uses already
 TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
-NEVER_C = -900.0  # a product whose limit is lower cannot freeze
 MEMORY = 400e6  # bytes of travel profiles kept
 CURVES = 16e6  # bytes of deaths by doses and hour kept
 
@@ -129,33 +127,11 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
         team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product]),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
-        np.array(keeps, np.float64), *_goods(chart),
+        np.array(keeps, np.float64), *goods(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
         np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
-
-
-def _goods(chart: Chart) -> tuple[F64, F64]:
-    """goods and frost_c; a product that cannot freeze has no limit, and there is one limit at least."""
-    items, keeps = [product.item for product in chart.world.products], chart.keeps
-    freezes = (keeps[:, 3] > 0.0) & (keeps[:, 1] > NEVER_C)
-    limits = np.unique(keeps[freezes, 1]) if freezes.any() else keeps[:1, 1]
-    frost = np.where(freezes, np.searchsorted(limits, keeps[:, 1]), -1.0)
-    weights = [float(weight_of(chart, item)) for item in items]
-    return np.column_stack([keeps[:, 0], keeps[:, 2], keeps[:, 3], weights, frost]), np.ascontiguousarray(limits)
-
-
-def weight_of(chart: Chart, item: Item) -> int:
-    """What a dose takes of a payload: 1 where there is one product, else its milligrams (a payload's are in `payload_of`)."""
-    return max(round(item.kg_per_dose * 1e6), 1) if chart.world.further else 1
-
-
-def payload_of(chart: Chart, carrier: Carrier) -> float:
-    """What a carrier can take, in what doses weigh by `weight_of`."""
-    if chart.world.further:
-        return float(np.floor(min(carrier.payload_kg, 1e9) * 1e6 + 1e-3))
-    return float(np.floor(min(carrier.payload_kg / max(chart.world.item.kg_per_dose, 1e-9), 1e9) + 1e-9))
 
 
 def averaged(over: Field) -> Field:

@@ -11,6 +11,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan.goods import payload_of
 from balto.plan.search import MEMBERS, search
 from balto.rehearse.run import rehearse
 
@@ -109,7 +110,7 @@ def _km(chart: Chart, links: tuple[str, ...]) -> float:
 
 
 def _payload(chart: Chart, carrier: Carrier) -> int:
-    return int(min(carrier.payload_kg / max(chart.world.item.kg_per_dose, 1e-9), 1e9) + 1e-9)
+    return int(payload_of(chart, carrier))
 
 
 def _shares(toll: Toll, doses: int) -> dict[str, int]:

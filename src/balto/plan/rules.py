@@ -14,6 +14,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
+from balto.plan.goods import payload_of
 from balto.plan.ran import Ran, deaths_in, run_in
 
 F64 = NDArray[np.float64]
@@ -224,7 +225,7 @@ def _fetch(chart: Chart, carrier: str, stock: str, late: Leg, left: int) -> list
     one = chart.world.carrier(carrier)
     if chart.world.mode(one.mode).scheduled or stock == late.dest:
         return []
-    doses = min(left, late.doses, int(one.payload_kg / max(chart.world.item.kg_per_dose, 1e-9) + 1e-9))
+    doses = min(left, late.doses, int(payload_of(chart, one)))
     there = chart.way(one.mode, one.home, stock) if one.home != stock else ()
     on = chart.way(one.mode, stock, late.dest)
     if doses <= 0 or not on or (one.home != stock and not there):

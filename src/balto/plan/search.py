@@ -14,7 +14,7 @@ from balto.plan.budget import part_used
 from balto.plan.field import Field, averaged, field
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
-from balto.plan.trim import trim
+from balto.plan.trim import prune, trim
 
 MEMBERS = 100
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
@@ -149,6 +149,7 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
     except KeyboardInterrupt:
         pass
     trim(relay, none - relay.deaths)
+    prune(relay, none - relay.deaths)
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
 
 

@@ -241,6 +241,8 @@ def _grouped(outcome: Outcome) -> list[Part]:
 
 def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
     world, leg = outcome.world, outcome.plan.legs[number]
+    if leg.joins:
+        return [str(number + 1), "and with it", "", "", load(world, leg), *[""] * 4]
     ends = [
         f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name
         for name in (leg.origin, leg.dest)

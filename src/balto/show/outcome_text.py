@@ -58,6 +58,8 @@ def _grouped(outcome: Outcome, width: int) -> str:
 
 def _stage(outcome: Outcome, number: int) -> list[str]:
     world, leg = outcome.world, outcome.plan.legs[number]
+    if leg.joins:
+        return [str(number + 1), "and with it", "", "", load(world, leg), "", "", ""]
     hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.5, 0.9)))
     names = [world.carrier(leg.carrier).name, world.place(leg.origin).name, world.place(leg.dest).name]
     return [str(number + 1), *names, load(world, leg), *(short(world, hour_h) for hour_h in hours)]

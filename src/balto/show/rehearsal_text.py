@@ -8,7 +8,7 @@ from balto.rehearse.rehearsal import Rehearsal
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.reasons import Z, hour_line
 from balto.show.sentence import there
-from balto.show.text_table import wrapped
+from balto.show.text_table import cut_to, wrapped
 from balto.show.words import called, capital, counted
 
 
@@ -45,9 +45,11 @@ def deaths(outcome: Outcome) -> str:
         f"  8 in 10 between      {low:8.1f} and {high:.1f}, half of them under {middle:.1f}",
         f"  in the worst tenth   {outcome.worst_tenth():8.1f}",
     ]
+    wide = 44 if outcome.products else 20  # beside a place, the product
     if len(outcome.places) > 1:
         lines += [
-            f"  {_row(outcome, k)[:20]:<20} {outcome.deaths[:, k].mean():8.2f}" for k in range(len(outcome.places))
+            f"  {cut_to(_row(outcome, k), wide):<{wide}} {outcome.deaths[:, k].mean():8.2f}"
+            for k in range(len(outcome.places))
         ]
     return "\n".join(lines)
 

@@ -1,0 +1,48 @@
+"""What a search asks for in the end: nothing that saves next to nothing."""
+
+import numpy as np
+
+from balto.motion.index import Chart
+from balto.plan import _relay_kernel as kernel
+from balto.plan.field import field
+from balto.plan.relay import Relay
+from balto.plan.trim import LITTLE, prune
+from balto.rehearse.run import rehearse
+from tests.plan.test_plan_search import toll_at, trail
+
+MEMBERS = 20
+
+
+def searched() -> tuple[Relay, float]:
+    """A search some changes on, and the deaths if nothing is sent."""
+    chart, toll = Chart(trail(6, 40), 3), toll_at("t1", "t5", members=MEMBERS)
+    over, ways = field(chart, toll, MEMBERS, ())
+    relay = Relay.begin(chart, over, ways, 1)
+    relay.hunt(1500, MEMBERS, 1e-4)
+    relay.back_to_best(MEMBERS)
+    return relay, float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+
+
+def test_parcels_given_up_save_together_less_than_a_thousandth() -> None:
+    relay, none = searched()
+    before, legs = relay.deaths, len(relay.plan("before").legs)
+    given_up = prune(relay, none - before)
+    assert before <= relay.deaths + 1e-9 <= before + LITTLE * (none - before) + 2e-9
+    assert (len(relay.plan("after").legs) < legs) == (given_up > 0)
+    assert relay.weigh(kernel.BEST) == relay.deaths
+
+
+def test_with_room_enough_all_but_the_needed_is_given_up_and_no_ride_is_left_over() -> None:
+    relay, none = searched()
+    before = len(relay.plan("before").legs)
+    assert prune(relay, 800 * (none - relay.deaths)) > 0
+    plan = relay.plan("after")
+    assert 0 < len(plan.legs) < before
+    work = relay.work
+    rides = {int(r) for row in work.parcels[kernel.BEST] if row[0] > 0 for r in row[3 : 3 + row[2]]}
+    assert set(np.flatnonzero(work.rides[kernel.BEST, :, 0] >= 0)) == rides
+    at = {one.id: one.home for one in relay.chart.world.carriers}
+    for leg in plan.legs:
+        assert at[leg.carrier] == leg.origin
+        at[leg.carrier] = leg.dest
+    assert np.isfinite(rehearse(relay.chart, plan, toll_at("t1", "t5"), 20).total_deaths()).all()
