@@ -50,7 +50,7 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
         f"{f'take {load}' if load else 'go empty'} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
     )
     lines = [
-        *(("From", _from(outcome, k)) for k in loads), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
+        *dict.fromkeys(("From", _from(outcome, k)) for k in loads), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
         ("There", _there(outcome, n)), *(("Hand to", _to(outcome, k)) for k in loads),
         *([("Then", _to(outcome, n))] if not loads else []), ("Note", leg.note),
     ]  # fmt: skip
