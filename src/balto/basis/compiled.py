@@ -61,10 +61,11 @@ class _InnerCompiler(Compiler):  # type: ignore[misc]  # numba has no types
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two sets of compiler options are the same: those set are looked at first, all only where they differ."""
+    """Whether two sets of compiler options are the same: where those set are not, each that either sets is looked at."""
     if not isinstance(other, TargetConfig):
         return False
-    return bool(one._values == other._values) or bool(one.values() == other.values())
+    mine, others = one._values, other._values
+    return bool(mine == others or all(getattr(one, name) == getattr(other, name) for name in mine | others))
 
 
 # Numba's own comparison, which it makes for every operation that it types, spells out all options: a tenth of compiling.

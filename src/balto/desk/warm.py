@@ -1,5 +1,6 @@
 """The first run on a machine compiles the kernels: the search's in a second process, while this one sees to the rest."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,10 +30,12 @@ def compiled_ahead(case: Path, told: bool = True) -> Iterator[None]:
     if told:
         print("first run on this machine: compiling, about a minute", file=sys.stderr)
     helper = subprocess.Popen([sys.executable, "-m", "balto.desk.warm", str(case)], stderr=subprocess.DEVNULL)
+    gc.disable()  # a compiler's objects are many and live long: looking through them is a tenth of the time
     try:
         yield
         helper.wait()
     finally:
+        gc.enable()
         helper.kill()
 
 
@@ -58,10 +61,11 @@ def warm_search(world: World) -> None:
     deaths = np.linspace(2.0, 1.0, 8, dtype=np.float32).reshape(1, 1, 4, 2)[:, :, ::-1]
     table = np.ascontiguousarray(np.sort(np.repeat(deaths, len(places), axis=1), axis=2))
     step_h = world.horizon_h / 3
-    search(Chart(world, world.seed), Toll(places, step_h, (0, 10), table), members=2, iterations=2, seed=0)
+    search(Chart(world, world.seed), Toll(places, step_h, (0, 10), table), members=1, iterations=2, seed=0)
 
 
 if __name__ == "__main__":
     from balto.desk.open import open_case
 
+    gc.disable()
     warm_search(open_case(Path(sys.argv[1])))

@@ -162,7 +162,7 @@ def _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, fi
 def _load_lanes(f, a, here, there, packed, frost, left, most, keeps, live, first_h, source, want, start):
     """Load every lane of leg a that is to start: hours of start, and doses, hour packed and frost met in row `here` of left,
     packed and frost. Sources that are empty in all lanes (most [source]) are passed over."""
-    m, wanted = 0, np.int32(f.legs[a, DOSES])
+    m, wanted = np.int64(0), np.int32(f.legs[a, DOSES])
     for x in range(f.legs[a, FEED], f.legs[a, FEED_END]):
         if most[f.feeds[x]] > 0:
             live[m] = f.feeds[x]

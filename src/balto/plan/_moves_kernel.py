@@ -106,8 +106,12 @@ def detour(f, sol):
             parcels[j, 2] -= size
             for k in range(parcels[j, 2]):
                 f.closed[parcels[j, 3 + k]] = 1
-    there_h = when[parcels[i, 3 + a - 1], 1] if a > 0 else f.lot[:, 1].min()
-    if a == 0:
+    there_h = math.inf
+    for q in range(f.lot.shape[0]):
+        there_h = min(there_h, f.lot[q, 1])
+    if a > 0:
+        there_h = when[parcels[i, 3 + a - 1], 1]
+    else:
         for q in range(f.lot.shape[0]):
             if f.lot[q, 0] == origin:
                 there_h = min(when[f.chain[0], 0], max(there_h, f.lot[q, 1]))

@@ -113,7 +113,7 @@ def refresh(f, sol):
     n = lay(f, sol)
     if n < 0:
         return False
-    expect(f, sol, n, False)
+    expect(f, sol, n, np.bool_(False))
     return True
 
 

@@ -118,7 +118,7 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
             p = touched[x]
             begin = begins[p]
             for look in range(looks):
-                held, less, at = 0.0, 0.0, row[look * step]
+                held, less, at = 0.0, 0.0, np.int64(row[look * step])
                 for j in range(begin, begins[p + 1]):
                     hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
                     here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
