@@ -1,6 +1,5 @@
 """The first run on a machine compiles the kernels: the search's in a second process, while this one sees to the rest."""
 
-import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,12 +29,10 @@ def compiled_ahead(case: Path, told: bool = True) -> Iterator[None]:
     if told:
         print("first run on this machine: compiling, about a minute", file=sys.stderr)
     helper = subprocess.Popen([sys.executable, "-m", "balto.desk.warm", str(case)], stderr=subprocess.DEVNULL)
-    gc.disable()  # a compiler's objects are many and live long: looking through them is a tenth of the time
     try:
         yield
         helper.wait()
     finally:
-        gc.enable()
         helper.kill()
 
 
@@ -67,5 +64,4 @@ def warm_search(world: World) -> None:
 if __name__ == "__main__":
     from balto.desk.open import open_case
 
-    gc.disable()
     warm_search(open_case(Path(sys.argv[1])))
