@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,16 +45,20 @@ def cold() -> bool:
 
 
 def warm_rest(ready: Ready) -> None:
-    """Compile what comes after the search: rehearsal and bound, in the smallest of runs; a country compiles as it goes."""
+    """Compile what else is needed: weather, rehearsal and bound, in the smallest of runs; a country compiles as it goes."""
     if cold() and not is_large(ready.world):
         rehearse(ready.chart, Plan("nothing", ()), ready.toll, 2)
         clairvoyant(ready.chart, ready.toll.first(1), 2)
 
 
 def warm_search(world: World) -> None:
-    """Compile the search in the smallest of runs; the toll is of no meaning. A country needs none of it."""
+    """Compile the search in the smallest of runs; the toll is of no meaning. A country needs none of it.
+
+    One member and no climates: weather and rehearsal, which a search needs too, are for the first process to compile.
+    """
     if is_large(world):
         return
+    world = replace(world, climates=())
     places = world.outbreak.places or (world.places[0].id,)
     deaths = np.linspace(2.0, 1.0, 8, dtype=np.float32).reshape(1, 1, 4, 2)[:, :, ::-1]
     table = np.ascontiguousarray(np.sort(np.repeat(deaths, len(places), axis=1), axis=2))

@@ -188,7 +188,7 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
     by_h[:] = math.inf
     t1[source] = source_h
     while True:
-        o, second, least = -1, False, math.inf
+        o, second, least = np.int64(-1), False, math.inf
         for p in range(places):
             if not out1[p] and t1[p] < least:
                 o, second, least = p, False, t1[p]
