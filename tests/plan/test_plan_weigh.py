@@ -102,6 +102,7 @@ def test_a_plan_weighs_the_same_whether_its_travel_is_remembered_or_reckoned(lan
     first = relay.weigh(kernel.BEST, lanes)
     anew = Relay.begin(relay.chart, relay.over, relay.ways, 1)
     for name in ("rides", "seq", "parcels", "when", "was"):
-        getattr(anew.work, name)[kernel.BEST] = getattr(relay.work, name)[kernel.BEST]
+        best = getattr(relay.work, name)[kernel.BEST]
+        getattr(anew.work, name)[kernel.BEST, : len(best)] = best
     assert anew.weigh(kernel.BEST, lanes) == first
     assert anew.weigh(kernel.BEST, lanes) == first

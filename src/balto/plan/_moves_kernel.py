@@ -256,6 +256,34 @@ def small(f, sol, kind):
 
 
 @njit(**INNER)
+def shed(f, sol):
+    """Take out of the parcels what is more than a carrier's payload, and list it in f.waiting; the result is how many rows
+    those are (-1: the rest cannot be laid out)."""
+    rides, seq, parcels, spare = f.rides[sol], f.seq[sol], f.parcels[sol], f.spare
+    room(f, rides, parcels, spare)
+    count, at, places = np.int64(0), int(rnd(f.rng) * parcels.shape[0]), f.ground.shape[0]
+    for x in range(parcels.shape[0]):
+        i = (at + x) % parcels.shape[0]
+        over = 0
+        if parcels[i, 0] > 0:
+            for j in range(parcels[i, 2]):
+                over = max(over, -spare[parcels[i, 3 + j]])
+        weight = int(f.goods[parcels[i, 1] // places, WEIGHT])
+        part = min(-(-over // weight), parcels[i, 0])
+        if part > 0 and count < f.waiting.shape[0]:
+            for j in range(parcels[i, 2]):
+                spare[parcels[i, 3 + j]] += part * weight
+            parcels[i, 0] -= part
+            f.waiting[count, 0], f.waiting[count, 1] = part, parcels[i, 1]
+            count += 1
+    if count > 0:
+        tidy(rides, seq, parcels)
+        if not refresh(f, sol):
+            return np.int64(-1)
+    return count
+
+
+@njit(**INNER)
 def _some_doses(f, parcels, dest, most, rng):
     """A number of doses from 1 to `most`: one, half, all, any, or what brings dest to a step of the toll's grid."""
     u = rnd(rng)

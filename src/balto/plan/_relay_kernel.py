@@ -7,7 +7,7 @@ from numba import njit
 
 from balto.basis.compiled import INNER, KERNEL
 from balto.plan._lay_kernel import lay
-from balto.plan._moves_kernel import detour, ruin, share, small
+from balto.plan._moves_kernel import detour, ruin, share, shed, small
 from balto.plan._scan_kernel import rnd
 from balto.plan._send_kernel import send
 from balto.plan._trade_kernel import reorder_stops, trade_ends, trade_tails
@@ -64,12 +64,15 @@ def _change(f, sol):
     if u < 0.44:
         return share(f, sol, int(rnd(f.rng) * 4.0))
     if u < 0.50:
-        return trade_tails(f, sol)
-    if u < 0.56:
         return trade_ends(f, sol)
-    if u < 0.60:
+    if u < 0.54:
         return reorder_stops(f, sol)
-    return small(f, sol, int(rnd(f.rng) * 7.0))
+    kind = -1 if u < 0.60 else int(rnd(f.rng) * 7.0)
+    made = trade_tails(f, sol) if kind < 0 else small(f, sol, kind)
+    if not made or kind > 1 or rnd(f.rng) < 0.5:
+        return made
+    n = shed(f, sol)  # carriers exchanged, or what they do: another payload may be less
+    return n == 0 or (n > 0 and send(f, sol, n, rnd(f.rng) < 0.2, 0.1 + 2.0 * rnd(f.rng), 0.2 * rnd(f.rng) ** 2))
 
 
 @njit(**KERNEL)

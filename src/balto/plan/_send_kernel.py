@@ -119,7 +119,8 @@ def refresh(f, sol):
 
 @njit(**INNER)
 def send(f, sol, count, apart, weight, blink):
-    """Insert the first `count` of f.waiting (doses, sink) in order; with `apart`, not along rides to the same place."""
+    """Insert the first `count` of f.waiting (doses, sink) in order; with `apart`, not along rides to the same place. The hours of
+    what the last of them delays are for the weighing to reckon."""
     parcels = f.parcels[sol]
     for x in range(count):
         left, sink = f.waiting[x, 0], f.waiting[x, 1]
@@ -134,8 +135,8 @@ def send(f, sol, count, apart, weight, blink):
             got = insert(f, sol, left, sink, weight, blink)
             if got == 0:
                 break
-            if not refresh(f, sol):
-                return False
             left -= got
+            if (left > 0 or x + 1 < count) and not refresh(f, sol):
+                return False
             tries += 1
     return True

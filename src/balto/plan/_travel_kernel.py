@@ -110,6 +110,7 @@ def fill(f, x, lane, c, o, d, v, hour):
 
 @njit(**INNER)
 def _fill_mean(f, c, o, d, cell):
+    """Reckon and remember the expected arrival of a departure at a cell's hour, by the best variant (inf: no way)."""
     k = int(f.team[c, KIN])
     lane = f.factor.shape[0] - 1
     best, by = math.inf, np.int64(0)
@@ -120,48 +121,49 @@ def _fill_mean(f, c, o, d, cell):
                 best, by = end_h, v
     f.mean[c, o, d, cell] = best
     f.mean_by[c, o, d, cell] = by
+    return float(f.mean[c, o, d, cell])
 
 
 @njit(**INNER)
 def go(f, c, o, d, ready_h):
     """In the expected lane: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
-    hours = f.factor.shape[2]
-    road = f.way[int(f.team[c, KIN]), o, d, 0]
-    if road[LAST] <= road[FIRST]:
-        return math.inf, math.inf, np.int64(0)
-    if road[SCHED] >= 0.0:
-        ready_h = next_departure(
-            ready_h, f.departs[0], f.departs[1], f.runs[f.factor.shape[0] - 1], int(road[SCHED]), int(road[SCHED_END])
-        )
-    if not ready_h < hours - 1:
+    if f.departs.shape[1] > 0:  # a way by name only where it is needed: a view costs two atomic steps
+        road = f.way[int(f.team[c, KIN]), o, d, 0]
+        if road[SCHED] >= 0.0:
+            runs = f.runs[f.factor.shape[0] - 1]
+            ready_h = next_departure(ready_h, f.departs[0], f.departs[1], runs, int(road[SCHED]), int(road[SCHED_END]))
+    if not ready_h < f.factor.shape[2] - 1:
         return math.inf, math.inf, np.int64(0)
     at = ready_h / f.keeps[GRID_H]
     cell = int(at)
     u = at - cell
-    if f.mean[c, o, d, cell] == 0.0:
-        _fill_mean(f, c, o, d, cell)
-    if f.mean[c, o, d, cell + 1] == 0.0:
-        _fill_mean(f, c, o, d, cell + 1)
-    here, there = float(f.mean[c, o, d, cell]), float(f.mean[c, o, d, cell + 1])
-    if u <= 0.0:
-        return ready_h, here, int(f.mean_by[c, o, d, cell])
-    if not math.isfinite(here + there):
-        return ready_h, math.inf, np.int64(0)
-    return ready_h, here + u * (there - here), int(f.mean_by[c, o, d, cell])
+    here = float(f.mean[c, o, d, cell])
+    if here == 0.0:
+        here = _fill_mean(f, c, o, d, cell)
+    if u > 0.0:
+        there = float(f.mean[c, o, d, cell + 1])
+        if there == 0.0:
+            there = _fill_mean(f, c, o, d, cell + 1)
+        if not math.isfinite(here + there):
+            return ready_h, math.inf, np.int64(0)
+        here += u * (there - here)
+    return ready_h, here, int(f.mean_by[c, o, d, cell])
 
 
 @njit(**INNER)
 def can(f, c, o, d, v):
     """Whether carrier c has such a way."""
-    road = f.way[int(f.team[c, KIN]), o, d, v]
-    return road[LAST] > road[FIRST]
+    k = int(f.team[c, KIN])
+    return f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]
 
 
 @njit(**INNER)
 def rested(f, c, o, d, v, end_h):
     """When a carrier that arrived at end_h is free again."""
-    t = f.team[c]
-    return end_h + t[REST_H] * min(1.0, f.way[int(t[KIN]), o, d, v, KM] / t[STAGE_KM])
+    if f.team[c, REST_H] == 0.0:
+        return end_h
+    km = f.way[int(f.team[c, KIN]), o, d, v, KM]
+    return end_h + f.team[c, REST_H] * min(1.0, km / f.team[c, STAGE_KM])
 
 
 @njit(**KERNEL)

@@ -14,10 +14,12 @@ from balto.plan._field_kernel import handle
 from balto.plan._lanes_kernel import WIDTH
 from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINED, ORIGIN, PRODUCT, VARIANT
 from balto.plan._scan_kernel import STEPS
-from balto.plan.field import Field, Ways, store
+from balto.plan.field import Field, Store, Ways, store
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+
+SLACK = 24  # rides that a solution under change may want besides those that it has
 
 
 class Work(NamedTuple):
@@ -61,6 +63,7 @@ class Relay:
     over: Field
     ways: Ways
     work: Work
+    store: Store
     handle: Any
 
     @staticmethod
@@ -68,7 +71,8 @@ class Relay:
         """A first solution: the doses that do most good sent first."""
         assert len(over.factor) == 2 or over.strata.shape[1] >= len(over.factor) - 1
         work = _room(over, seed)
-        relay = Relay(chart, over, ways, work, handle((*over, *store(over), *work)))
+        kept = store(over)
+        relay = Relay(chart, over, ways, work, kept, handle((*over, *kept, *work)))
         relay.anew(0.0)
         return relay
 
@@ -109,7 +113,8 @@ class Relay:
         return float(self.score[kernel.VALUE_BEST])
 
     def clear(self) -> None:
-        """The present solution sends nothing."""
+        """The present solution sends nothing, and may be given as many rides as there is room for."""
+        self._make_room(len(self.work.spare))
         w, now = self.work, kernel.NOW
         w.rides[now], w.seq[now], w.parcels[now], w.when[now], w.was[now] = -1, 0, 0, 0.0, 0.0
 
@@ -139,7 +144,20 @@ class Relay:
 
     def hunt(self, iterations: int, lanes: int, heat: float) -> None:
         """One slice of search."""
+        used = 1 + int(np.flatnonzero((self.work.rides[:, :, 0] >= 0).any(axis=0)).max(initial=-1))
+        if not used + SLACK // 2 <= self.work.rides.shape[1] <= used + 2 * SLACK:
+            self._make_room(min(used + SLACK, len(self.work.spare)))
         self._do(kernel.HUNT, iterations, lanes, heat)
+
+    def _make_room(self, rides: int) -> None:
+        """Room for so many rides in each solution: every change looks over all of it, used or not."""
+        w = self.work
+        kept = min(rides, w.rides.shape[1])
+        new = np.full((3, rides, 4), -1, np.int64), np.zeros((3, rides, 2)), np.zeros((3, rides, 2))
+        for into, old in zip(new, (w.rides, w.when, w.was), strict=True):
+            into[:, :kept] = old[:, :kept]
+        self.work = w._replace(rides=new[0], when=new[1], was=new[2])
+        self.handle = handle((*self.over, *self.store, *self.work))
 
     def plan(self, name: str) -> Plan:
         """The best solution as a plan."""

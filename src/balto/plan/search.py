@@ -21,8 +21,8 @@ HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the f
 BLINK = 0.15  # share of choices overlooked in a new solution
 MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
 LEAST, MOST = 4, 16  # new solutions that a search for one future begins with
-A_START = 10_000  # changes for each of them, where there is time for more than LEAST
-PACE = 3.3e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
+A_START = 18_000  # changes for each of them, where there is time for more than LEAST
+PACE = 6e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
 
 
 class Stage(NamedTuple):
