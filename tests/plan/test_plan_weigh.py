@@ -106,3 +106,14 @@ def test_a_plan_weighs_the_same_whether_its_travel_is_remembered_or_reckoned(lan
         getattr(anew.work, name)[kernel.BEST, : len(best)] = best
     assert anew.weigh(kernel.BEST, lanes) == first
     assert anew.weigh(kernel.BEST, lanes) == first
+
+
+def test_a_search_looks_over_the_rides_in_use_and_begins_anew_with_all() -> None:
+    relay, _ = begun(LASTING)
+    full, used = len(relay.work.spare), int((relay.work.rides[kernel.BEST, :, 0] >= 0).sum())
+    relay.hunt(50, MEMBERS, 1e-2)
+    before, looked_over = relay.weigh(kernel.BEST), relay.work.rides.shape[1]
+    assert used < looked_over < full
+    relay.clear()
+    assert relay.work.rides.shape[1] == full
+    assert relay.weigh(kernel.BEST) == before
