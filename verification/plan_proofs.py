@@ -105,7 +105,7 @@ def _mark(case: Tiny) -> str:
 
 
 def _told(what: object) -> object:
-    """What is said of a thing besides its defaults: a field that worlds come to have, and this one leaves alone, changes nothing."""
+    """What is said of a thing besides its defaults, so that a field that worlds come to have later changes nothing."""
     if isinstance(what, (tuple, list)):
         return [_told(one) for one in what]
     if not is_dataclass(what):

@@ -26,8 +26,10 @@ from balto.plan._travel_kernel import (
     KM,
     LAST,
     LEAST_PACE,
+    PACE_SD,
     SCHED,
     SCHED_END,
+    TEAM_SD,
     WAY_PACE,
     running,
 )
@@ -117,9 +119,9 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
-    keeps = (lost_h, 1e-7, toll.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (3.0 if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
+    keeps = (lost_h, 1e-7, toll.step_h,
+             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
     least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
@@ -129,9 +131,13 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
         np.array(keeps, np.float64), *goods(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
-        np.ascontiguousarray(table.transpose(1, 3, 2, 0)),
-        np.array(toll.doses, np.float64),
+        np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def lucky(team: F64) -> float:
+    """How many times the median a pace may be in an only future: by four standard deviations, at most three times."""
+    return float(min(3.0, np.exp(4.0 * (team[:, TEAM_SD] + team[:, PACE_SD]).max())))
 
 
 def averaged(over: Field) -> Field:
@@ -181,9 +187,7 @@ def store(over: Field) -> Store:
     size = hours * (lanes - 1) * kinds
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
-    width = 8 * (
-        1 + -(-figures // 8) | 1
-    )  # lines of memory, an odd number: else all heads share a few sets of the cache
+    width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),

@@ -13,7 +13,7 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import FASTEST, running
 from balto.plan.bound import clairvoyant as bound_of
-from balto.plan.field import Field, Ways, field
+from balto.plan.field import Field, Ways, field, lucky
 from balto.plan.policy import Pains, Played, Progress, each, mean_toll, play
 from balto.plan.ran import deaths_each, run_in
 from balto.plan.relay import Relay
@@ -146,7 +146,7 @@ def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int) -> P
 def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
     """The field of future 0, made that of another."""
     keeps = base.keeps.copy()
-    keeps[FASTEST] = 3.0 * max(float(one.factor.max()), 0.05)
+    keeps[FASTEST] = lucky(base.team) * max(float(one.factor.max()), 0.05)
     ground = chart.ground
     runs = np.ones((future + 1, base.runs.shape[1]), np.bool_)
     running(ground.depart_key, ground.cancel, future + 1, runs)
