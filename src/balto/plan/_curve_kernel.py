@@ -49,17 +49,20 @@ def curve_of(f, table, p, doses):
 
 
 @njit(**INNER)
-def gain(f, table, p, row, hour, before, doses):
-    """Deaths averted at toll place p by `doses` that come at `hour` on top of those `before`, layered as Toll says."""
+def gain(f, table, p, row, hour, before, last, doses):
+    """Deaths averted at toll place p by `doses` that come at `hour` on top of those `before`, layered as Toll says; and where
+    the curve of all of them stands. `last` is where that of `before` stood last (0: not known)."""
     curve, step_h, rows, most = f.curve, f.keeps[STEP_H], f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1
     if hour > most * step_h or doses <= 0.0:
-        return 0.0
+        return 0.0, last
     x = max(hour / step_h, 0.0)
     i = min(int(x), max(most - 1, 0))
-    u, z = x - i, i * rows + row
-    at = curve_of(f, table, p, before + doses) + z
-    total = curve[at] + u * (curve[at + rows] - curve[at])
+    u, z, total = x - i, i * rows + row, 0.0
     if before > 0.0:
-        at = curve_of(f, table, p, before) + z
-        total -= curve[at] + u * (curve[at + rows] - curve[at])
-    return total
+        if last == 0 or curve[last - HEAD] != before or curve[last - HEAD + 1] != p + 1.0:
+            last = curve_of(f, table, p, before)
+        at = last + z
+        total = curve[at] + u * (curve[at + rows] - curve[at])
+    last = curve_of(f, table, p, before + doses)
+    at = last + z
+    return curve[at] + u * (curve[at + rows] - curve[at]) - total, last

@@ -118,14 +118,15 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
             p = touched[x]
             begin = begins[p]
             for look in range(looks):
-                held, less, at = 0.0, 0.0, np.int64(row[look * step])
+                held, less, at, where, last = 0.0, 0.0, np.int64(row[look * step]), np.int64(0), np.int64(0)
                 for j in range(begin, begins[p + 1]):
                     hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
                     here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
                     if held != less or here != doses:
                         if gains[look, j] < -1e8:
-                            gains[look, j] = gain(f, table, p, at, hour, held, doses)
-                        cost += gains[look, j] - gain(f, table, p, at, hour, less, here)
+                            gains[look, j], where = gain(f, table, p, at, hour, held, where, doses)
+                        saved, last = gain(f, table, p, at, hour, less, last, here)
+                        cost += gains[look, j] - saved
                     if hour < math.inf:
                         held, less = held + doses, less + here
         f.harm[a] = cost / looks
@@ -156,9 +157,10 @@ def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
                 hour_at[j], doses_at[j] = hour, doses
                 m += 1
             b = next_in[b]
-        held = 0.0
+        held, last = 0.0, np.int64(0)
         for j in range(m):
-            total -= gain(f, table, p, row, hour_at[j], held, doses_at[j])
+            saved, last = gain(f, table, p, row, hour_at[j], held, last, doses_at[j])
+            total -= saved
             held += doses_at[j]
     return total
 
