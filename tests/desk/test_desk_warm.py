@@ -4,8 +4,9 @@ from pathlib import Path
 
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
-from balto.desk.warm import warm_search
-from balto.plan import _relay_kernel
+from balto.desk.warm import warm_bound, warm_search
+from balto.plan import _bound_kernel, _relay_kernel
+from balto.plan.bound import clairvoyant
 from balto.plan.search import search
 
 NOME = Path(__file__).parents[2] / "examples" / "nome-1925"
@@ -17,3 +18,14 @@ def test_a_search_asks_for_no_other_kernel_than_the_one_compiled_ahead() -> None
     ready = make_ready(world, members=10)
     search(ready.chart, ready.toll, members=10, iterations=2)
     assert len(_relay_kernel.relay.overloads) == 1
+
+
+def test_a_bound_asks_for_no_other_kernels_than_those_compiled_ahead() -> None:
+    world = open_case(NOME)
+    warm_bound(world)
+    kernels = [value for name, value in vars(_bound_kernel).items() if hasattr(value, "overloads")]
+    before = [len(kernel.overloads) for kernel in kernels]
+    ready = make_ready(world, members=10)
+    clairvoyant(ready.chart, ready.toll, 3)
+    assert sum(before) > 0
+    assert [len(kernel.overloads) for kernel in kernels] == before

@@ -1,5 +1,6 @@
 """The first run on a machine compiles the kernels: the search's in a second process, while this one sees to the rest."""
 
+import atexit
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,18 +24,25 @@ from balto.rehearse.run import rehearse
 
 @contextmanager
 def compiled_ahead(case: Path, told: bool = True) -> Iterator[None]:
-    """Within it a second process compiles the search's kernels, if that was never done here; at the end they are there."""
+    """Within it a second process compiles the search's kernels, if that was never done here; at the end they are there.
+
+    The second process then goes on with what comes after the search, while this one searches on the other core.
+    """
     if not cold():
         yield
         return
     if told:
         print("first run on this machine: compiling, about a minute", file=sys.stderr)
-    helper = subprocess.Popen([sys.executable, "-m", "balto.desk.warm", str(case)], stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "balto.desk.warm", str(case)]
+    helper = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(helper.kill)  # what is kept is written aside and renamed: nothing is left half
     try:
         yield
-        helper.wait()
-    finally:
+        assert helper.stdout is not None
+        helper.stdout.readline()  # a line once the search is compiled; the end where it could not be
+    except BaseException:
         helper.kill()
+        raise
 
 
 def cold() -> bool:
@@ -45,10 +53,9 @@ def cold() -> bool:
 
 
 def warm_rest(ready: Ready) -> None:
-    """Compile what else is needed: weather, rehearsal and bound, in the smallest of runs; a country compiles as it goes."""
+    """Compile what the search needs besides, weather and rehearsal, in the smallest of runs; a country compiles as it goes."""
     if cold() and not is_large(ready.world):
         rehearse(ready.chart, Plan("nothing", ()), ready.toll, 2)
-        clairvoyant(ready.chart, ready.toll.first(1), 2)
 
 
 def warm_search(world: World) -> None:
@@ -56,17 +63,28 @@ def warm_search(world: World) -> None:
 
     One member and no climates: weather and rehearsal, which a search needs too, are for the first process to compile.
     """
-    if is_large(world):
-        return
-    world = replace(world, climates=())
+    if not is_large(world):
+        search(*_without_weather(world), members=1, iterations=2, seed=0)
+
+
+def warm_bound(world: World) -> None:
+    """The same for the bound, which is asked for last."""
+    if not is_large(world):
+        clairvoyant(*_without_weather(world), 2)
+
+
+def _without_weather(world: World) -> tuple[Chart, Toll]:
     places = world.outbreak.places or (world.places[0].id,)
     deaths = np.linspace(2.0, 1.0, 8, dtype=np.float32).reshape(1, 1, 4, 2)[:, :, ::-1]
     table = np.ascontiguousarray(np.sort(np.repeat(deaths, len(places), axis=1), axis=2))
-    step_h = world.horizon_h / 3
-    search(Chart(world, world.seed), Toll(places, step_h, (0, 10), table), members=1, iterations=2, seed=0)
+    toll = Toll(places, world.horizon_h / 3, (0, 10), table)
+    return Chart(replace(world, climates=()), world.seed), toll
 
 
 if __name__ == "__main__":
     from balto.desk.open import open_case
 
-    warm_search(open_case(Path(sys.argv[1])))
+    opened = open_case(Path(sys.argv[1]))
+    warm_search(opened)
+    print("the search is compiled", flush=True)
+    warm_bound(opened)
