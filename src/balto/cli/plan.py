@@ -17,7 +17,7 @@ from balto.desk.open import open_case
 from balto.desk.policy import refused, with_replanning
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
-from balto.desk.warm import compiled_ahead, warm_rest
+from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
 
@@ -50,14 +50,17 @@ def plan(
     ] = None,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
-    world = open_case(case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
-    if why := too_much(world) or (refused(world) if replan is not None else ""):
-        print(why, file=sys.stderr)
-        return FAILED
-    with compiled_ahead(case):
-        ready = make_ready(changed(world, change), seed)
+    with compiled_ahead(case) as compiled:
+        world = open_case(case)
+        if why := too_much(world) or (refused(world) if replan is not None else ""):
+            print(why, file=sys.stderr)
+            return FAILED
+        supposed = changed(world, change)
+        say_if_cold()
+        ready = make_ready(supposed, seed)
         warm_rest(ready)
+        compiled()
     seconds = time or usual_seconds(ready.world)
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:

@@ -3,7 +3,7 @@
 import atexit
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,26 +23,36 @@ from balto.rehearse.run import rehearse
 
 
 @contextmanager
-def compiled_ahead(case: Path, told: bool = True) -> Iterator[None]:
-    """Within it a second process compiles the search's kernels, if that was never done here; at the end they are there.
+def compiled_ahead(case: Path) -> Iterator[Callable[[], None]]:
+    """Within it a second process compiles the search's kernels, if that was never done here; what it yields waits for them.
 
-    The second process then goes on with what comes after the search, while this one searches on the other core.
+    The second process then goes on with what comes after the search, while this one searches on the other core. Where
+    nobody waits for it, it ends with the block.
     """
     if not cold():
-        yield
+        yield lambda: None
         return
-    if told:
-        print("first run on this machine: compiling, about a minute", file=sys.stderr)
     command = [sys.executable, "-m", "balto.desk.warm", str(case)]
     helper = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     atexit.register(helper.kill)  # what is kept is written aside and renamed: nothing is left half
-    try:
-        yield
+    wanted = False
+
+    def wait() -> None:
+        nonlocal wanted
         assert helper.stdout is not None
-        helper.stdout.readline()  # a line once the search is compiled; the end where it could not be
-    except BaseException:
-        helper.kill()
-        raise
+        wanted = bool(helper.stdout.readline())  # a line once the search is compiled; the end where it could not be
+
+    try:
+        yield wait
+    finally:
+        if not wanted:
+            helper.kill()
+
+
+def say_if_cold() -> None:
+    """Say that a first run takes longer, if this is one."""
+    if cold():
+        print("first run on this machine: compiling, about a minute", file=sys.stderr)
 
 
 def cold() -> bool:

@@ -54,16 +54,16 @@ def travel(f, lane, c, o, d, v, depart_h, limit):
             break_km = -math.log(1.0 - high(bits)) / t[BREAK_KM]
             break_h = -t[BREAK_H] * math.log(high(word(leg_key, 0, 3)))
     elif lane < members:
-        one, two = _hand_of(leg_key, 0), _hand_of(leg_key, 4)
-        own = t[TEAM_SD] * normal_near(f.strata[_hand_of(team_key, 0), lane])
+        one, two = _hand_of(leg_key, np.int64(0)), _hand_of(leg_key, np.int64(4))
+        own = t[TEAM_SD] * normal_near(f.strata[_hand_of(team_key, np.int64(0)), lane])
         pace *= exp_near(own + t[PACE_SD] * normal_near(f.strata[one, lane]))
         u = f.strata[two, lane]
         if u < t[STALL_SHARE]:
-            stall_km = km * f.strata[_hand_of(leg_key, 1), lane]
+            stall_km = km * f.strata[_hand_of(leg_key, np.int64(1)), lane]
             stall_h = -t[STALL_H] * math.log((u + 1e-9) / t[STALL_SHARE])
         if 1.0 - u < t[BREAK_KM] * km:
             break_km = -math.log(u) / t[BREAK_KM]
-            break_h = -t[BREAK_H] * math.log(f.strata[_hand_of(leg_key, 3), lane])
+            break_h = -t[BREAK_H] * math.log(f.strata[_hand_of(leg_key, np.int64(3)), lane])
     end_h, danger, cold = cross(
         depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
         f.seg_at[0], f.seg_of[0], f.seg_of[1], f.seg_at[1], np.int32(road[FIRST]), np.int32(road[LAST]),

@@ -1,6 +1,8 @@
 """Alternatives that differ in kind, not in a departure hour: the best plans that do without a mode the first one uses."""
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from balto.domain.plan import Plan
@@ -36,20 +38,23 @@ def other_kinds(
     chart: Chart, plan: Plan, toll: Toll, *, members: int, seconds: float | None, iterations: int | None,
     stop: Callable[[], bool] | None = None,
 ) -> Iterator[Plan]:  # fmt: skip
-    """For each mode to spare, the best plan without it, if one brings any dose; each with that effort. Where these are
-    fewer than two, one carrier all the way too: it asks fewest people."""
-    world, yielded = chart.world, 0
-    for mode in modes_to_spare(world, plan):
-        if stop is not None and stop():
-            return
+    """For each mode to spare, the best plan without it, if one brings any dose; each with that effort, side by side on as many
+    cores as there are. Where these are fewer than two, one carrier all the way too: it asks fewest people."""
+    world = chart.world
+
+    def without(mode: str) -> Plan:
         exclude = {carrier.id for carrier in world.carriers if carrier.mode == mode}
         found = search(
             chart, toll, members=members, seconds=seconds, iterations=iterations, seed=chart.seed, exclude=exclude,
             stop=stop, name=f"no {mode.replace('_', ' ')}",
         )  # fmt: skip
-        if any(leg.doses for leg in found.plan.legs):
-            yielded += 1
-            yield replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
-    single = one_team(chart, toll) if not world.further and yielded < MOST and len(plan.carriers()) > 1 else None
+        return replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
+
+    with ThreadPoolExecutor(int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))) as pool:
+        plans = [plan for plan in pool.map(without, modes_to_spare(world, plan)) if any(leg.doses for leg in plan.legs)]
+    yield from plans
+    if stop is not None and stop():
+        return
+    single = one_team(chart, toll) if not world.further and len(plans) < MOST and len(plan.carriers()) > 1 else None
     if single is not None and any(leg.doses for leg in single.legs):
         yield single
