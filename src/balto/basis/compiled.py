@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from numba.core.caching import _SourceFileBackedLocatorMixin as Locator
@@ -75,18 +76,23 @@ TargetConfig.__eq__ = _same
 TargetConfig.__hash__ = lambda one: hash(type(one).__qualname__)  # its own is of the options' names, the same for all
 
 
+LONG_S = 5.0
+
+
 class _NoCollecting(Listener):  # type: ignore[misc]  # numba has no types
     """While a kernel is compiled nobody looks for garbage: a compiler's objects are many and all in use, a tenth of its time."""
 
     def __init__(self) -> None:
         self._within = 0
         self._was_on = True
+        self._began = 0.0
 
     def on_start(self, event: Any) -> None:
         """A kernel, or one that it calls, begins."""
         if self._within == 0:
             self._was_on = gc.isenabled()
             gc.disable()
+            self._began = monotonic()
         self._within += 1
 
     def on_end(self, event: Any) -> None:
@@ -94,6 +100,8 @@ class _NoCollecting(Listener):  # type: ignore[misc]  # numba has no types
         self._within -= 1
         if self._within == 0 and self._was_on:
             gc.enable()
+            if monotonic() - self._began > LONG_S:
+                gc.collect()  # what a large kernel leaves behind is hundreds of megabytes
 
 
 register("numba:compile", _NoCollecting())

@@ -65,7 +65,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
     free_h, at_place = np.empty((homes, lanes)), np.empty((homes, lanes), np.int32)
     when_h, became = np.empty((2, legs, lanes), np.float32), np.empty((2, legs, lanes), np.int32)
     left_h, came_h, took, ended = when_h[0], when_h[1], became[0], became[1]
-    sole, luck = np.empty(legs, np.int64), np.empty((4, lanes))
+    sole, luck, of = np.empty(legs, np.int64), np.empty((4, lanes)), np.empty(lots + legs, np.int64)
+    for k in range(lots + legs):
+        of[k] = lot_product[k] if k < lots else product[k - lots]
     for n in range(legs):
         sole[n] = feeds[feed[n, 0]] if feed[n, 1] - feed[n, 0] == 1 else -1
     speed, mishap, stalls, breaks = luck[0], luck[1], luck[2], luck[3]
@@ -101,6 +103,10 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                 if riders < 0:
                     continue
                 here, c, origin = lots + n, carrier[n], origins[n]
+                # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
+                without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
+                limit_c = keeps[product[n], 1]
+                by_tally = 1 if tallied and limit_c == keeps[0, 1] else 0
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
                 km0, km1 = 0.0, 0.0
                 for s in range(a0, b0):
@@ -152,8 +158,6 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                                 v,
                             )
                     took[n, v], spoils_h[here, v], frost[here, v] = got, spoils, chilled
-                    # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
-                    without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
                     if got == 0:
                         loaded_h = without_h
                     for m in range(n + 1, n + 1 + riders):
@@ -194,15 +198,15 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     if breaks[v] < break_per_km[c] * way_km:
                         break_km = -math.log(1.0 - breaks[v]) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
-                    known_c = math.nan
-                    if tallied:
-                        known_c = keeps[0, 1]
+                    if by_tally:
                         end_h, danger, cold = cross_tallied(
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip
-                    for m in range(n, n + 1 + riders):
-                        if keeps[product[m], 1] != known_c:  # frost by the limit of the product
+                        frost[here, v] += cold
+                    known_c = limit_c
+                    for m in range(n + by_tally, n + 1 + riders):
+                        if m == n or keeps[product[m], 1] != known_c:  # frost by the limit of the product
                             known_c = keeps[product[m], 1]
                             end_h, danger, cold = cross(
                                 start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
@@ -229,13 +233,12 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]
                 for k in range(lots + legs):
-                    own = keeps[lot_product[k] if k < lots else product[k - lots]]
-                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], own)
+                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, of[k])
 
 
 @njit(**KERNEL)
-def _usable(there_h, spoils_h, frost_c_h, keeps):
-    """The share of doses still usable that come at there_h, spoil at spoils_h and met so many degree-hours of frost."""
+def _usable(there_h, spoils_h, frost_c_h, keeps, product):
+    """The share of a product's doses still usable that come at there_h, spoil at spoils_h and met that much frost."""
     if there_h > spoils_h:
         return 0.0
-    return 1.0 - keeps[3] if frost_c_h > keeps[2] else 1.0
+    return 1.0 - keeps[product, 3] if frost_c_h > keeps[product, 2] else 1.0
