@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from balto.desk.country import write_country
+from balto.desk.large import is_large
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant
+from balto.plan.country import plan_country
+from balto.plan.country_bound import country_bound
 from balto.plan.exact import solve
 from balto.plan.search import search
 from balto.rehearse.run import rehearse
@@ -29,7 +32,6 @@ from benchmarks.relay.tiny import still, tiny
 
 HERE = Path(__file__).parent
 FUTURES = 100
-BOUND_MOST = 300  # places above which the bound would take hours
 
 
 class Entry(NamedTuple):
@@ -85,12 +87,13 @@ def better(entry: Entry, seconds: float) -> str:
     best = json.loads((HERE / "best.json").read_text(encoding="utf-8"))
     known = best.get(entry.name, {})
     with made(entry) as case:
-        clock = time.process_time
-        plan = search(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
+        clock, large = time.process_time, is_large(case.chart.world)
+        hunt = plan_country if large else search
+        plan = hunt(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
         deaths = _mean(case, plan)
         bound = known.get("bound", 0.0)
-        if entry.places <= BOUND_MOST:
-            bound = max(bound, clairvoyant(case.chart, case.toll, case.futures).deaths)
+        found = country_bound(case.chart, case.toll, case.futures) if large else _clairvoyant(case)
+        bound = max(bound, found)
         if entry.weather == "still":
             exact = solve(case.chart, case.toll, 0, 1.0, seconds)
             bound = max(bound, exact.bound)
@@ -109,6 +112,10 @@ def better(entry: Entry, seconds: float) -> str:
     ordered = {name: best[name] for name in ENTRIES if name in best}
     (HERE / "best.json").write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
     return f"{entry.name:<24} found {deaths:.4f}  best known {kept['deaths']:.4f}  bound {bound:.4f}  without any {none:.4f}"
+
+
+def _clairvoyant(case: Made) -> float:
+    return clairvoyant(case.chart, case.toll, case.futures).deaths
 
 
 def _mean(case: Made, plan: Plan) -> float:

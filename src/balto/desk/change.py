@@ -39,7 +39,9 @@ def changed(world: World, change: Change) -> World:
     _known("--without", change.without, {carrier.id for carrier in world.carriers}, "a carrier", problems)
     items = {product.name: f":{product.name}" for product in world.further}
     at = known | {place + item for place in known for item in items.values()}
-    more = _amounts("--add-doses", change.add_doses, at, r"\d+", "PLACE=50", problems)
+    more = _amounts(
+        "--add-doses", change.add_doses, at, r"\d+", "PLACE=50" + " or PLACE:ITEM=50" * bool(items), problems
+    )
     later = _amounts("--delay", change.delay, known, r"\d+(?:\.\d+)?h?", "PLACE=24h", problems)
     if problems:
         raise BadInput(problems)
@@ -73,7 +75,11 @@ def _amounts(
         if not re.fullmatch(pattern, amount):
             problems.append(Problem(where, quoted(row), f"a place and an amount, such as {example}"))
         elif place not in known:
-            problems.append(Problem(where, quoted(place), "a place", suggestion=did_you_mean(place, sorted(known))))
+            problems.append(
+                Problem(
+                    where, quoted(place), f"a place, as in {example}", suggestion=did_you_mean(place, sorted(known))
+                )
+            )
         else:
             amounts[place] = amounts.get(place, 0.0) + float(amount.rstrip("h"))
     return amounts
