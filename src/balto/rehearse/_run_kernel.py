@@ -215,15 +215,15 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                             )  # fmt: skip
                         frost[lots + m, v] += cold
                     lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
-                    became = ARRIVED if math.isfinite(end_h) else TOO_LATE
+                    fate = ARRIVED if math.isfinite(end_h) else TOO_LATE
                     if lost:
-                        became = LOST
+                        fate = LOST
                     free_h[c, v] = math.inf
-                    if became == ARRIVED:
+                    if fate == ARRIVED:
                         at_place[c, v], free_h[c, v] = dests[n], end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
                     for m in range(n, n + 1 + riders):
-                        left_h[m, v], ended[m, v] = start_h, became
-                        if became == ARRIVED:
+                        left_h[m, v], ended[m, v] = start_h, fate
+                        if fate == ARRIVED:
                             came_h[m, v], there_h[lots + m, v], left[lots + m, v] = end_h, end_h, took[m, v]
                             if not keeps_cargo[c]:
                                 spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
