@@ -87,7 +87,7 @@ def better(entry: Entry, seconds: float) -> str:
     best = json.loads((HERE / "best.json").read_text(encoding="utf-8"))
     known = best.get(entry.name, {})
     with made(entry) as case:
-        clock, large = time.process_time, is_large(case.chart.world)
+        clock, large = time.thread_time, is_large(case.chart.world)
         hunt = plan_country if large else search
         plan = hunt(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
         deaths = _mean(case, plan)

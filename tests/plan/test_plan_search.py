@@ -1,6 +1,7 @@
 """The search against every small plan there is, and the promises it makes whatever the case."""
 
 import itertools
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -209,3 +210,29 @@ def test_the_least_hours_onward_are_below_those_of_every_chain_of_legs() -> None
     assert (over.togo <= alone + 1e-9).all()
     assert (over.togo <= (over.togo[:, :, None] + over.togo[None]).min(axis=1) + 1e-9).all()
     assert np.isfinite(over.togo).any()
+
+
+def test_searches_side_by_side_of_one_future_end_when_they_are_told_to() -> None:
+    asked = []
+
+    def stop() -> bool:
+        asked.append(time.monotonic())
+        return len(asked) > 40
+
+    chart, toll = Chart(trail(), 3), toll_at("t4", members=1)
+    begun = time.monotonic()
+    found = search(chart, toll, members=1, seconds=60.0, seed=0, stop=stop)
+    assert time.monotonic() - begun < 30
+    assert found.plan.legs
+    assert found.deaths == pytest.approx(float(rehearse(chart, found.plan, toll, 1).total_deaths()[0]), abs=1e-3)
+
+
+def test_a_search_of_one_future_by_the_clock_is_no_worse_than_that_of_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    with still():
+        case = tiny(5, 3, 4)
+        monkeypatch.setenv("BALTO_CORES", "1")
+        alone = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=time.thread_time)
+        monkeypatch.setenv("BALTO_CORES", "2")
+        both = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=time.thread_time)
+    assert both.deaths <= alone.deaths + 1e-6
+    assert both.iterations > alone.iterations

@@ -1,8 +1,11 @@
 """The search for a plan: the top of the method."""
 
+import os
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Event
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +26,9 @@ MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by 
 LEAST, MOST = 4, 16  # new solutions that a search for one future begins with
 A_START = 18_000  # changes for each of them, where there is time for more than LEAST
 PACE = 6e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
+
+
+APART = 1_000_003  # between the seeds of searches side by side
 
 
 class Stage(NamedTuple):
@@ -90,12 +96,38 @@ def search(
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:
         over, members = averaged(over), 1
-    relay = Relay.begin(chart, over, ways, seed)
-    if start is not None:
-        take_up(relay, start)
     none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
     stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
-    return _hunt(relay, stages, none, _Effort(seconds, iterations, progress, stop, clock), name)
+    effort = _Effort(seconds, iterations, progress, stop, clock)
+
+    def one(own_seed: int, own: _Effort) -> Found:
+        relay = Relay.begin(chart, over, ways, own_seed)
+        if start is not None:
+            take_up(relay, start)
+        return _hunt(relay, stages, none, own, name)
+
+    if members > 1 or iterations is not None:
+        return one(seed, effort)
+    return _side_by_side(one, seed, effort)
+
+
+def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_Effort") -> Found:
+    """The best of a search on each core, with seeds of their own; of one future, where such a search ends is much a matter of
+    luck. Not where the result has to be the same on any machine."""
+    cores, ended = int(os.environ.get("BALTO_CORES", os.cpu_count() or 1)), Event()
+
+    def stop() -> bool:
+        return ended.is_set() or (effort.stop is not None and effort.stop())
+
+    others = [replace(effort, progress=None, stop=stop) for _ in range(1, cores)]
+    with ThreadPoolExecutor(max(cores - 1, 1)) as pool:
+        rest = [pool.submit(one, seed + APART * k, own) for k, own in enumerate(others, 1)]
+        begun, found = effort.clock(), [one(seed, effort)]
+        if effort.seconds is None or effort.clock() - begun < effort.seconds:  # ended before its time: so do the others
+            ended.set()
+        found += [job.result() for job in rest]
+    best = min(found, key=lambda it: it.deaths)
+    return replace(best, iterations=sum(it.iterations for it in found))
 
 
 def _one_future(over: Field, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
