@@ -41,6 +41,11 @@ class Orders(NamedTuple):
     joined: I32
 
 
+def several(said: Orders) -> bool | None:
+    """True where a leg rides on another's run; else None, for which the run kernel is compiled without riders."""
+    return True if said.joined.any() else None
+
+
 class _Segments:
     """Segments of every way, appended one way after the other; stretches of one class are joined."""
 

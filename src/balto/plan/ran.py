@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.motion.orders import Orders
+from balto.motion.orders import Orders, several
 from balto.motion.sky import Sky
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.run import deaths_of
@@ -36,7 +36,10 @@ def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
         np.empty((rows, legs), np.float32), np.empty((rows, legs), np.float32), np.empty((rows, legs), np.int32),
         np.empty((rows, legs), np.int8), np.empty((rows, lots + legs), np.float32),
     )  # fmt: skip
-    run_kernel(said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, chart.keeps, *out)
+    run_kernel(
+        said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, several(said), chart.keeps,
+        *out,
+    )  # fmt: skip
     return Ran(out.depart_h[first:], out.arrive_h[first:], out.doses[first:], out.state[first:], out.given[first:])
 
 

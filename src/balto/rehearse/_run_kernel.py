@@ -15,7 +15,7 @@ LANES = 32  # futures of one member that go through the plan side by side, leg b
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tallied, keeps, depart, arrive,
+def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tallied, several, keeps, depart, arrive,
         doses, state, given):  # fmt: skip
     """Run futures that share the weather members of one block.
 
@@ -23,9 +23,10 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
     first + w, first + w + step, ... below count, which are the rows of the outputs: depart, arrive (hours, inf: never),
     doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first) that stay where
     they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost).
-    Legs that ride on another's run (orders.joined) leave and arrive with it. The leg
-    calm_leg (-1: none) runs at its median pace, without mishap. `tallied` says to tally each member's weather first, which
-    pays where many futures meet it and changes nothing beyond rounding.
+    Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `several` is None, and
+    what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
+    `tallied` says to tally each member's weather first, which pays where many futures meet it and changes nothing beyond
+    rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = orders.carrier, orders.origin, orders.dest, orders.doses
@@ -99,14 +100,16 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                 for v in range(ahead):
                     free_h[c, v], at_place[c, v] = available_h[c], home[c]
             for n in range(legs):
-                riders = joined[n]
+                riders = 0
+                if several is not None:
+                    riders = joined[n]
                 if riders < 0:
                     continue
                 here, c, origin = lots + n, carrier[n], origins[n]
                 # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
                 without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
-                limit_c = keeps[product[n], 1]
-                by_tally = 1 if tallied and limit_c == keeps[0, 1] else 0
+                keeps_h, limit_c = keeps[product[n], 0], keeps[product[n], 1]
+                by_tally = tallied and limit_c == keeps[0, 1]
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
                 km0, km1 = 0.0, 0.0
                 for s in range(a0, b0):
@@ -123,13 +126,15 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                     stalls[v], breaks[v], mishap[v] = low(bits), high(last), low(last)
                 for v in range(ahead if n == calm_leg else 0):
                     speed[v], stalls[v], breaks[v], mishap[v] = leg_pace[n], 1.0, 1.0, 1.0
-                for m in range(n, n + 1 + riders):
+                for m in range(n + 1, n + 1 + riders):
                     for v in range(ahead):
                         there_h[lots + m, v], spoils_h[lots + m, v] = math.inf, math.inf
                         frost[lots + m, v], left[lots + m, v] = 0.0, 0
                         left_h[m, v], came_h[m, v], took[m, v], ended[m, v] = math.inf, math.inf, 0, STOOD_DOWN
                 for v in range(ahead):
                     i = begin + v * step
+                    there_h[here, v], spoils_h[here, v], frost[here, v], left[here, v] = math.inf, math.inf, 0.0, 0
+                    left_h[n, v], came_h[n, v], took[n, v], ended[n, v] = math.inf, math.inf, 0, STOOD_DOWN
                     start_h = free_h[c, v]
                     if watch[n] >= 0:
                         if came_h[watch[n], v] <= late_h[n]:
@@ -157,19 +162,21 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                                 frost,
                                 v,
                             )
-                    took[n, v], spoils_h[here, v], frost[here, v] = got, spoils, chilled
-                    if got == 0:
-                        loaded_h = without_h
-                    for m in range(n + 1, n + 1 + riders):
-                        came, more, spoils, chilled = load(
-                            wanted[m], wait_until_h[n], feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, frost, v
-                        )
-                        took[m, v], spoils_h[lots + m, v], frost[lots + m, v] = more, spoils, chilled
-                        loaded_h = max(loaded_h, came if more > 0 else without_h)
-                        got += more
+                    mine = got
+                    if riders > 0:
+                        loaded_h = loaded_h if got > 0 else without_h
+                        for m in range(n + 1, n + 1 + riders):
+                            came, more, spoils_h[lots + m, v], frost[lots + m, v] = load(
+                                wanted[m], wait_until_h[n], feeds, feed[m, 0], feed[m, 1],
+                                there_h, left, spoils_h, frost, v,
+                            )  # fmt: skip
+                            took[m, v] = more
+                            loaded_h = max(loaded_h, came if more > 0 else without_h)
+                            got += more
                     if wanted[n] > 0 or riders > 0:
                         if got == 0:
                             continue
+                        took[n, v] = mine
                         start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
                         start_h += handover_h[origin]
                     start_h = max(start_h, leave_from_h[n])
@@ -178,8 +185,8 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                             start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
                         )
                     if not start_h < hours:
-                        free_h[c, v] = math.inf
-                        for m in range(n, n + 1 + riders):
+                        ended[n, v], free_h[c, v] = TOO_LATE, math.inf
+                        for m in range(n + 1, n + 1 + riders):
                             ended[m, v] = TOO_LATE
                         continue
                     pace = leg_pace[n]
@@ -203,30 +210,38 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip
-                        frost[here, v] += cold
+                    else:
+                        end_h, danger, cold = cross(
+                            start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
+                            seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, limit_c - cargo_c[c],
+                            storm_danger[c],
+                        )  # fmt: skip
+                    left_h[n, v] = start_h
+                    lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
+                    if lost or not math.isfinite(end_h):
+                        ended[n, v], free_h[c, v] = LOST if lost else TOO_LATE, math.inf
+                        for m in range(n + 1, n + 1 + riders):
+                            left_h[m, v], ended[m, v] = start_h, ended[n, v]
+                        continue
+                    ended[n, v], came_h[n, v], at_place[c, v] = ARRIVED, end_h, dests[n]
+                    free_h[c, v] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
+                    there_h[here, v], frost[here, v] = end_h, chilled + cold
+                    spoils_h[here, v] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps_h)
+                    left[here, v] = mine
                     known_c = limit_c
-                    for m in range(n + by_tally, n + 1 + riders):
-                        if m == n or keeps[product[m], 1] != known_c:  # frost by the limit of the product
+                    for m in range(n + 1, n + 1 + riders):
+                        if keeps[product[m], 1] != known_c:  # frost by the limit of the product
                             known_c = keeps[product[m], 1]
-                            end_h, danger, cold = cross(
+                            _, _, cold = cross(
                                 start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                                 seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, known_c - cargo_c[c],
                                 storm_danger[c],
                             )  # fmt: skip
+                        left_h[m, v], ended[m, v], came_h[m, v] = start_h, ARRIVED, end_h
+                        there_h[lots + m, v], left[lots + m, v] = end_h, took[m, v]
                         frost[lots + m, v] += cold
-                    lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
-                    fate = ARRIVED if math.isfinite(end_h) else TOO_LATE
-                    if lost:
-                        fate = LOST
-                    free_h[c, v] = math.inf
-                    if fate == ARRIVED:
-                        at_place[c, v], free_h[c, v] = dests[n], end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
-                    for m in range(n, n + 1 + riders):
-                        left_h[m, v], ended[m, v] = start_h, fate
-                        if fate == ARRIVED:
-                            came_h[m, v], there_h[lots + m, v], left[lots + m, v] = end_h, end_h, took[m, v]
-                            if not keeps_cargo[c]:
-                                spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
+                        if not keeps_cargo[c]:
+                            spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
             for v in range(ahead):
                 i = begin + v * step
                 for n in range(legs):

@@ -12,7 +12,7 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.motion.orders import Orders, orders
+from balto.motion.orders import Orders, orders, several
 from balto.motion.sky import Sky, sky
 from balto.rehearse._give_kernel import deaths
 from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
@@ -131,7 +131,7 @@ def run_over(
     """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member."""
     run_kernel(
         said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg,
-        tallied, chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
     )  # fmt: skip
 
 
