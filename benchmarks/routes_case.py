@@ -1,6 +1,7 @@
 """Delivery rounds as a case: what `balto plan` finds on CMT 1-3, all vehicles at the depot, against the best known.
 
     python -m benchmarks.routes_case [seconds] [seeds]      data from BALTO_DATA
+    python -m benchmarks.routes_case unseen [seconds] [seeds]   generated rounds that nothing was tuned on, up to 199 stops
 
 Each stop is a place where waiting costs alike, the depot holds exactly the doses wanted, every two places are linked, and
 nothing is left to chance. The country's search plans it, as any case with more than 40 places with patients. It may do what the
@@ -9,6 +10,7 @@ published rounds may not, fetch a second load or hand over on the way, so that a
 
 import os
 import sys
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.country import plan_country
+from balto.plan.routes import rounds
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still
 from benchmarks.routes import CASES, read
@@ -70,6 +73,52 @@ def _plane(travel: F64) -> F64:
     return np.asarray(vector[:, -2:] * np.sqrt(np.maximum(value[-2:], 0.0)) / 1000.0)
 
 
+UNSEEN = (("even", 150, 12), ("even", 199, 17), ("corner", 120, 7), ("groups", 100, 10))  # stops, vehicles
+
+
+def drawn(kind: str, stops: int, seed: int) -> tuple[F64, NDArray[np.int64]]:
+    """Travel [n + 1, n + 1] and demand [n] of generated rounds: stops spread evenly about a central depot; in groups about
+    it; or in groups with the depot in a corner."""
+    rng = np.random.default_rng([stops, seed])
+    if kind == "even":
+        xy = rng.uniform(0, 70, (stops, 2))
+    else:
+        middle = rng.uniform(0, 90, (10, 2))
+        xy = middle[rng.integers(0, 10, stops)] + rng.normal(0.0, 4.0, (stops, 2))
+    xy = np.vstack([[5.0, 45.0] if kind == "corner" else xy.mean(axis=0), xy])
+    return np.linalg.norm(xy[:, None] - xy[None], axis=2), rng.integers(1, 42, stops).astype(np.int64)
+
+
+def unseen(seconds: float = 30.0, seeds: int = 1) -> None:
+    """The plan of cases drawn at random beside the best of four long runs of the engine for delivery rounds alone."""
+    print(f"generated rounds, {seconds:g} s a run, {seeds} seeds; beside the best of four runs of 60 s of rounds()")
+    print("stops  vehicles     best      mean     worst")
+    for kind, stops, vehicles in UNSEEN:
+        travel, demand = drawn(kind, stops, 1)
+        capacity = int(np.ceil(demand.sum() / vehicles * 1.06))
+        ask = (travel, demand, np.full(vehicles, capacity), 0.0, np.ones(stops))
+        long = [rounds(*ask, seed, seconds=60.0, clock=time.thread_time) for seed in range(4)]
+        known = min(found.cost for found in long if not found.unserved)
+        print(
+            f"{stops:5}  {vehicles:8}  {known:8.2f}  {_gaps(travel, demand, capacity, vehicles, known, seconds, seeds)}",
+            flush=True,
+        )
+
+
+def _gaps(
+    travel: F64, demand: NDArray[np.int64], capacity: int, vehicles: int, known: float, seconds: float, seeds: int
+) -> str:
+    """How far the plans of these rounds are above the best known: mean and worst."""
+    gaps = []
+    with still():
+        chart, toll = as_case(travel, demand, capacity, vehicles)
+        for seed in range(seeds):
+            plan = plan_country(chart, toll, members=1, seconds=seconds, seed=seed).plan
+            deaths = float(rehearse(chart, plan, toll, 1).total_deaths().mean())
+            gaps.append(units(deaths, len(demand)) / known - 1)
+    return f"{np.mean(gaps):8.3%}  {np.max(gaps):8.3%}"
+
+
 def main(seconds: float = 30.0, seeds: int = 4) -> None:
     folder = Path(os.environ.get("BALTO_DATA", "../shared/data")) / "vrp"
     if not folder.is_dir():
@@ -79,16 +128,9 @@ def main(seconds: float = 30.0, seeds: int = 4) -> None:
     print("case    best known      mean     worst")
     for name, vehicles, known in CASES:
         travel, demand, capacity = read(folder / f"{name}.txt")
-        gaps = []
-        with still():
-            chart, toll = as_case(travel, demand, capacity, vehicles)
-            for seed in range(seeds):
-                plan = plan_country(chart, toll, members=1, seconds=seconds, seed=seed).plan
-                deaths = float(rehearse(chart, plan, toll, 1).total_deaths().mean())
-                gaps.append(units(deaths, len(demand)) / known - 1)
-        print(f"{name}  {known:8.2f}  {np.mean(gaps):8.3%}  {np.max(gaps):8.3%}", flush=True)
+        print(f"{name}  {known:8.2f}  {_gaps(travel, demand, capacity, vehicles, known, seconds, seeds)}", flush=True)
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(float(given[0]) if given else 30.0, int(given[1]) if len(given) > 1 else 4)
+    run, given = (unseen, sys.argv[2:]) if sys.argv[1:2] == ["unseen"] else (main, sys.argv[1:])
+    run(float(given[0]) if given else 30.0, int(given[1]) if len(given) > 1 else (1 if run is unseen else 4))
