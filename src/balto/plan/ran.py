@@ -15,7 +15,7 @@ from balto.motion.sky import Sky
 from balto.rehearse._run_kernel import run as run_kernel
 from balto.rehearse.run import deaths_of
 
-FAR = 2**31 - 1  # a step beyond any future: each member of a sky is the weather of one future
+FAR = 2**62  # a step beyond any future: each member of a sky is the weather of one future
 
 
 class Ran(NamedTuple):
@@ -31,16 +31,15 @@ class Ran(NamedTuple):
 def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
     """The orders in the futures first, first + 1, ..., whose weather is the sky's members in turn."""
     count, legs, lots = len(over.factor), len(said.carrier), len(chart.ground.lot_h)
-    rows = first + count
     out = Ran(
-        np.empty((rows, legs), np.float32), np.empty((rows, legs), np.float32), np.empty((rows, legs), np.int32),
-        np.empty((rows, legs), np.int8), np.empty((rows, lots + legs), np.float32),
+        np.empty((count, legs), np.float32), np.empty((count, legs), np.float32), np.empty((count, legs), np.int32),
+        np.empty((count, legs), np.int8), np.empty((count, lots + legs), np.float32),
     )  # fmt: skip
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, rows, -1, False, several(said), chart.keeps,
-        *out,
+        said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, first + count, first, -1, False,
+        several(said), chart.keeps, *out,
     )  # fmt: skip
-    return Ran(out.depart_h[first:], out.arrive_h[first:], out.doses[first:], out.state[first:], out.given[first:])
+    return out
 
 
 def deaths_in(chart: Chart, plan: Plan, toll: Toll, ran: Ran, first: int) -> NDArray[np.float64]:

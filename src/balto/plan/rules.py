@@ -26,6 +26,7 @@ SURE = 2.0  # standard errors by which a rule must save lives where it was looke
 CONFIRMED = 1.0  # and in futures in which it was not looked for
 WORTH = 2e-5  # share of the deaths below which a rule is not worth being told to anybody
 MOST_TRIED, MOST_RESERVES, FEW = 60, 48, 48
+SEEDS = 1_000_000  # after so many seeds the futures that confirm come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,12 @@ class _Trial:
 def with_rules(chart: Chart, plan: Plan, toll: Toll, members: int = 128, seed: int = 0) -> Plan:
     """The plan with those rules that lower expected deaths: looked for in futures 0..members-1, confirmed in as many others.
 
-    `seed` chooses the futures that confirm (those from members * (1 + seed) on). The same plan where no rule helps.
+    `seed` chooses the futures that confirm: those from members * (1 + seed % SEEDS) on. The same plan where no rule helps.
     """
     mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
     here = _Trial(chart, mean, sky(chart, 0, members), 0)
-    there = _Trial(chart, mean, sky(chart, members * (1 + seed), members), members * (1 + seed))
+    away = members * (1 + seed % SEEDS)
+    there = _Trial(chart, mean, sky(chart, away, members), away)
     base = here.deaths(plan)
     few = replace(here, over=Sky(here.over.factor[:FEW], here.over.air_c[:FEW]))
     tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]

@@ -15,12 +15,12 @@ LANES = 32  # futures of one member that go through the plan side by side, leg b
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tallied, several, keeps, depart, arrive,
+def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_leg, tallied, several, keeps, depart, arrive,
         doses, state, given):  # fmt: skip
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
-    first + w, first + w + step, ... below count, which are the rows of the outputs: depart, arrive (hours, inf: never),
+    first + w, first + w + step, ... below count; row k of the outputs is future begins + k: depart, arrive (hours, inf: never),
     doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first) that stay where
     they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost).
     Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `several` is None, and
@@ -243,7 +243,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, calm_leg, tall
                         if not keeps_cargo[c]:
                             spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
             for v in range(ahead):
-                i = begin + v * step
+                i = begin + v * step - begins
                 for n in range(legs):
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]

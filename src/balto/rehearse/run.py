@@ -130,7 +130,7 @@ def run_over(
 ) -> None:
     """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member."""
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, calm_leg,
+        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, 0, calm_leg,
         tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
     )  # fmt: skip
 
@@ -140,12 +140,17 @@ def deaths_of(
 ) -> NDArray[np.float32]:
     """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`."""
     lots = world.lots
+    into: dict[tuple[str, str], list[int]] = {row: [] for row in toll.rows}
+    for i, lot in enumerate(lots):
+        into.get((lot.place, lot.product), []).append(i)
+    for i, leg in enumerate(plan.legs):
+        if leg.doses > 0:
+            into.get((leg.dest, leg.product), []).append(len(lots) + i)
     feeds: list[int] = []
     ranges = []
     for row in toll.rows:
         start = len(feeds)
-        feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == row]
-        feeds += [len(lots) + i for i, leg in enumerate(plan.legs) if (leg.dest, leg.product) == row and leg.doses > 0]
+        feeds += into[row]
         ranges.append((start, len(feeds)))
     lot_h = np.array([max(lot.available_h, 0.0) for lot in lots], np.float32)
     out = np.empty((len(given), len(toll.places)), np.float32)
