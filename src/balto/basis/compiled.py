@@ -116,7 +116,7 @@ def kernels_stamp() -> str:
     digest = hashlib.sha256()
     for path in sorted(_HOUSE.glob("*/*.py")):
         text = path.read_bytes()
-        if b"@njit" in text:
+        if b"@njit" in text or b"@intrinsic" in text:
             digest.update(text)
     return digest.hexdigest()
 

@@ -7,7 +7,7 @@ by its doses and place, and where there is no room it takes the room of another.
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan._travel_kernel import CURVE, STEP_H
+from balto.plan._travel_kernel import CURVE, CURVES, STEP_H
 
 HEAD = 8  # figures before an entry's own: one line of memory
 TRIES = 4  # entries that a curve may stand in
@@ -34,7 +34,7 @@ def _fill(f, table, p, doses, at):
 def curve_of(f, table, p, doses):
     """Where in f.curve the curve of `doses` at toll place p begins, until the next is asked for."""
     curve, width = f.curve, f.used[CURVE]
-    entries = curve.shape[0] // width
+    entries = f.used[CURVES]
     home = (int(doses * 8.0) * 40503 + p * 2654435761) >> 7
     place = (home & (entries - 1)) * width
     for e in range(home, home + TRIES):

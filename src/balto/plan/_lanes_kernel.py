@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan._lay_kernel import (
@@ -41,7 +42,8 @@ from balto.plan._travel_kernel import (
 )
 
 WIDTH = 32  # lanes are laid out in so many at a time; those beyond the members' have nothing, and never set out
-INF, NOTHING = np.float32(math.inf), np.float32(0.0)
+INF, NOTHING, ALL = np.float32(math.inf), np.float32(0.0), np.int32(2**31 - 1)
+SPARE, COUNTS = 8, 2  # rows of f.lane_h and f.lane_n in which a leg is reckoned
 STAYS = np.float32(
     -1.0
 )  # hour of start of a lane in which the carrier does not set out: it is elsewhere, or nothing came to load
@@ -90,12 +92,12 @@ def _load_from_one(wanted, b, here, there, packed, frost, left, keeps, start):
     if short:
         return False
     for k in range(start.shape[0]):
-        part = wanted if start[k] >= NOTHING else np.int32(0)
+        part = choose(start[k] >= NOTHING, wanted, np.int32(0))
         left[b, k] -= part
         left[here, k] = part
     for k in range(start.shape[0]):
         s, hour = start[k], there[b, k]
-        start[k] = max(s, hour) if s >= NOTHING else s
+        start[k] = choose(s >= NOTHING, max(s, hour), s)
     if keeps:
         for k in range(start.shape[0]):
             packed[here, k] = packed[b, k]
@@ -114,8 +116,8 @@ def _earliest(live, m, there, left, first_h, source):
         for k in range(first_h.shape[0]):
             hour, was, one = there[b, k], first_h[k], source[k]
             sooner = (left[b, k] > 0) & (hour < was)
-            source[k] = own if sooner else one
-            first_h[k] = hour if sooner else was
+            source[k] = choose(sooner, own, one)
+            first_h[k] = choose(sooner, hour, was)
 
 
 @njit(**INNER)
@@ -123,7 +125,7 @@ def _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, fi
     """Load all lanes of leg `here`, from the first source that has doses, then the next: as `load`, in rounds of one source
     each."""
     for k in range(start.shape[0]):
-        want[k], left[here, k] = wanted if start[k] >= NOTHING else np.int32(0), np.int32(0)
+        want[k], left[here, k] = choose(start[k] >= NOTHING, wanted, np.int32(0)), np.int32(0)
     if keeps:
         for k in range(start.shape[0]):
             packed[here, k] = INF
@@ -135,27 +137,27 @@ def _load_from_many(wanted, live, m, here, there, packed, frost, left, keeps, fi
         for k in range(start.shape[0]):
             one, s, hour = source[k], start[k], first_h[k]
             takes = (want[k] > 0) & (hour <= np.float32(1e9))
-            source[k] = one if takes else np.int32(-1)
-            start[k] = max(s, hour) if takes else s
+            source[k] = choose(takes, one, np.int32(-1))
+            start[k] = choose(takes, max(s, hour), s)
         for x in range(m):
             b, own = live[x], np.int32(live[x])
             for k in range(start.shape[0]):
                 wants, doses, got = want[k], left[b, k], left[here, k]
-                part = min(wants, doses) if source[k] == own else np.int32(0)
+                part = choose(source[k] == own, min(wants, doses), np.int32(0))
                 left[b, k], left[here, k], want[k] = doses - part, got + part, wants - part
             if keeps:
                 for k in range(start.shape[0]):
                     was, hour = packed[here, k], packed[b, k]
-                    packed[here, k] = min(was, hour) if source[k] == own else was
+                    packed[here, k] = choose((source[k] == own) & (hour < was), hour, was)
                 for k in range(start.shape[0]):
                     was, met = frost[here, k], frost[b, k]
-                    frost[here, k] = max(was, met) if source[k] == own else was
+                    frost[here, k] = choose((source[k] == own) & (met > was), met, was)
         more = False
         for k in range(start.shape[0]):
             more |= (want[k] > 0) & (source[k] >= 0)
     for k in range(start.shape[0]):
         s = start[k]
-        start[k] = s if left[here, k] > 0 else STAYS
+        start[k] = choose(left[here, k] > 0, s, STAYS)
 
 
 @njit(**INNER)
@@ -189,12 +191,12 @@ def _look_up(profile, slot, many, members, plane, last_h, start, before, after, 
     for k in range(start.shape[0]):
         one, two, u = before[k], after[k], part[k]
         between = one + u * (two - one)
-        nearer = one if u < np.float32(0.5) else two
-        there[here, k] = between if one + two < np.float32(1e9) else nearer
+        nearer = choose(u < np.float32(0.5), one, two)
+        there[here, k] = choose(one + two < np.float32(1e9), between, nearer)
     for k in range(start.shape[0]):
         s, risk = start[k], chance[k]
         odd |= (s >= NOTHING) & ((s >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING))
-        chance[k] = risk if s >= NOTHING else NOTHING
+        chance[k] = choose(s >= NOTHING, risk, NOTHING)
     return odd
 
 
@@ -256,10 +258,10 @@ def _move(start, here, there, rest_h, d, c, free, at):
     for k in range(start.shape[0]):
         s, end, was, place = start[k], there[here, k], free[c, k], at[c, k]
         arrives = (s >= NOTHING) & (end < np.float32(1e9))
-        end = end if arrives else INF
+        end = choose(arrives, end, INF)
         there[here, k] = end
-        free[c, k] = end + rest_h if s >= NOTHING else was
-        at[c, k] = d if arrives else place
+        free[c, k] = choose(s >= NOTHING, end + rest_h, was)
+        at[c, k] = choose(arrives, d, place)
 
 
 @njit(**INNER)
@@ -272,10 +274,18 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
     rows, carriers, late_h = lots + n, team.shape[0], np.float32(hours)
     free = f.lane_h[3 * rows * lanes : (3 * rows + carriers) * lanes].reshape((carriers, lanes))
     at = f.lane_n[rows * lanes : (rows + carriers) * lanes].reshape((carriers, lanes))
-    room, counts, live = np.zeros((8, lanes), np.float32), np.zeros((2, lanes), np.int32), np.empty(rows, np.int64)
+    at_h, at_n = (3 * rows + carriers) * lanes, (rows + carriers) * lanes
+    room, counts = f.lane_h[at_h : at_h + SPARE * lanes].reshape((SPARE, lanes)), f.lane_n[at_n:]
+    live = np.empty(rows, np.int64)
     start, first_h, chance, before, after, part = room[0], room[1], room[2], room[3], room[4], room[5]
     free_now, joint = room[6], room[7]
-    cold, source, want = np.zeros((f.frost_c.shape[0], lanes), np.float32), counts[0], counts[1]
+    limits, at_h = f.frost_c.shape[0], at_h + SPARE * lanes
+    cold = f.lane_h[at_h : at_h + limits * lanes].reshape((limits, lanes))
+    source, want = counts[:lanes], counts[lanes : COUNTS * lanes]
+    for k in range(lanes):
+        before[k], after[k], part[k], chance[k] = NOTHING, NOTHING, NOTHING, NOTHING
+        for limit in range(limits):
+            cold[limit, k] = NOTHING
     for a in range(lots):
         most[a] = int(lot[a, 2])
         came_h, doses = np.float32(lot[a, 1]), np.int32(most[a])
@@ -302,7 +312,7 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
             continue
         for k in range(lanes):
             free_h = free[c, k]
-            start[k] = free_h if (at[c, k] == origin) & (free_h < late_h) else STAYS
+            start[k] = choose((at[c, k] == origin) & (free_h < late_h), free_h, STAYS)
         if doses:
             if last > a:
                 for k in range(lanes):
@@ -312,7 +322,7 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                 if last > a:
                     for k in range(lanes):
                         one, other = start[k], joint[k]
-                        joint[k] = max(one, other)
+                        joint[k] = choose(one > other, one, other)
                         start[k] = joint[k] if b == last else free_now[k]
             handover_h = np.float32(ground[o, HANDOVER_H])
             if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
@@ -323,7 +333,7 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                         )
             for k in range(lanes):
                 s = start[k]
-                start[k] = s + handover_h if s >= NOTHING else STAYS
+                start[k] = choose(s >= NOTHING, s + handover_h, STAYS)
         if legs[a, DEPART] >= 0:
             for k in range(lanes):
                 if start[k] >= NOTHING:
@@ -354,11 +364,12 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                     there[row, k] = there[here, k]
             for k in range(lanes):
                 got = left[row, k]
-                left[row, k] = got if there[here, k] < np.float32(1e9) else np.int32(0)
+                left[row, k] = min(got, choose(there[here, k] < np.float32(1e9), ALL, np.int32(0)))
             if keeps:
                 met = cold[max(int(f.goods[legs[b, PRODUCT], FROST]), 0)]
                 for k in range(lanes):
                     frost[row, k] += met[k]
                 if not team[c, KEEPS_CARGO] > 0.0:
                     for k in range(lanes):
-                        packed[row, k] = min(packed[row, k], start[k])
+                        was, hour = packed[row, k], start[k]
+                        packed[row, k] = choose(hour < was, hour, was)

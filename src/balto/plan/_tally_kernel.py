@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
 from balto.plan._curve_kernel import curve_of, gain
 from balto.plan._lanes_kernel import INF, NOTHING
@@ -176,10 +177,10 @@ def _swap(early, late, early_doses, late_doses):
     for k in range(early.shape[0]):
         turn = early[k] > late[k]
         one, two, one_doses, two_doses = early[k], late[k], early_doses[k], late_doses[k]
-        early[k] = two if turn else one
-        late[k] = one if turn else two
-        early_doses[k] = two_doses if turn else one_doses
-        late_doses[k] = one_doses if turn else two_doses
+        early[k] = choose(turn, two, one)
+        late[k] = choose(turn, one, two)
+        early_doses[k] = choose(turn, two_doses, one_doses)
+        late_doses[k] = choose(turn, one_doses, two_doses)
     return True
 
 
@@ -202,7 +203,7 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
             z = np.uint64(np.uint32(cell[k]))
             averts = sign * (here[z] + part[k] * (there[z] - here[z]))
             so_far = good[k]
-            good[k] = so_far + averts if hour[k] < INF else so_far
+            good[k] = choose(hour[k] < INF, so_far + averts, so_far)
         return
     for k in range(many):
         if hour[k] < INF:
@@ -224,14 +225,14 @@ def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, d
         to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
         for k in range(to_h.shape[0]):
             came_h = from_h[k]
-            to_h[k] = came_h if (from_doses[k] > 0) & (came_h <= last_h) else INF
+            to_h[k] = choose((from_doses[k] > 0) & (came_h <= last_h), came_h, INF)
         if keeps:
             begun, cold = packed[b], frost[b]
             for k in range(to_h.shape[0]):
                 came_h = to_h[k]
-                to_h[k] = INF if from_h[k] - begun[k] > holding_h else came_h
+                to_h[k] = choose(from_h[k] - begun[k] > holding_h, INF, came_h)
             for k in range(to_h.shape[0]):
-                to_doses[k] = np.float32(from_doses[k]) * (rest if cold[k] > freeze_c_h else np.float32(1.0))
+                to_doses[k] = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
         else:
             for k in range(to_h.shape[0]):
                 to_doses[k] = np.float32(from_doses[k])
@@ -276,7 +277,7 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
             own, held = hour[j], doses[j]
             for k in range(lanes):
                 came_h = own[k]
-                x = max(came_h / step_h, NOTHING) if came_h < INF else NOTHING
+                x = choose(came_h < INF, max(came_h / step_h, NOTHING), NOTHING)
                 i = min(np.int32(x), top)
                 part[k], cell[k] = x - np.float32(i), i * wide_rows + row[k]
             if j > 0:

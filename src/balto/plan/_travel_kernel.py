@@ -11,8 +11,8 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
-# Entries of used: figures of the store in use, of a way, of a departure, of a curve.
-USED, SIZE, KINDS, CURVE = range(4)
+# Entries of used: figures of the store in use, of a way, of a departure, of a curve; how many curves there is room for.
+USED, SIZE, KINDS, CURVE, CURVES = range(5)
 
 # Columns of team [carrier], ground [place], way [kin, origin, dest, variant] and goods [product], and entries of keeps.
 KIN, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = range(12)

@@ -188,21 +188,21 @@ def store(over: Field) -> Store:
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
     width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
+    entries = 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
-        np.array([0, size, kinds, width]),
+        np.array([0, size, kinds, width, entries]),
         np.zeros((carriers, places, places, cells), np.float32),
         np.zeros((carriers, places, places, cells), np.int8),
-        np.zeros(width * 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))),
+        np.zeros(width * entries),
     )
 
 
 def _zeros(size: int) -> F32:
     """So many zeros, from where a line of memory begins."""
     room = np.zeros(size + 16, np.float32)
-    skip = -room.ctypes.data % 64 // 4
-    return room[skip : skip + size]
+    return room[-room.ctypes.data % 64 // 4 :][:size]
 
 
 def _skies(chart: Chart, members: int) -> Sky:

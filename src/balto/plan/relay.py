@@ -11,7 +11,7 @@ from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
 from balto.plan._field_kernel import handle
-from balto.plan._lanes_kernel import WIDTH
+from balto.plan._lanes_kernel import COUNTS, SPARE, WIDTH
 from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINED, ORIGIN, PRODUCT, VARIANT
 from balto.plan._scan_kernel import STEPS
 from balto.plan.field import Field, Store, Ways, store
@@ -195,8 +195,9 @@ def _room(over: Field, seed: int) -> Work:
         np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
-        np.zeros(legs), np.zeros(rides, ints), np.zeros((3 * (lots + legs) + carriers) * lanes, np.float32),
-        np.zeros((lots + legs + carriers) * lanes, np.int32),
+        np.zeros(legs), np.zeros(rides, ints),
+        np.zeros((3 * (lots + legs) + carriers + SPARE + len(over.frost_c)) * lanes, np.float32),
+        np.zeros((lots + legs + carriers + COUNTS) * lanes, np.int32),
     )  # fmt: skip
 
 
