@@ -25,7 +25,11 @@ from balto.rehearse.run import Arrays, rehearse, run_over, under
 from benchmarks.relay.make import ENTRIES, Made, made
 
 MEMBERS, SEEDS = 100, (1, 2, 3)
-LEGS = 90
+LEGS, PLACES, CARRIERS = (
+    90,
+    160,
+    40,
+)  # of sizes in steps of ten places, the one whose plan first comes near to so many legs
 
 
 def main() -> None:
@@ -42,7 +46,7 @@ def main() -> None:
 
 def _evaluations(folder: Path) -> None:
     """Plans judged a second on one core: as the search does it, and in full as a rehearsal does it."""
-    write_country(folder / "land", 240, 60, 7)
+    write_country(folder / "land", PLACES, CARRIERS, 7)
     ready = make_ready(open_case(folder / "land"))
     over, ways = field(ready.chart, ready.toll, MEMBERS, ())
     relay = Relay.begin(ready.chart, over, ways, 1)
