@@ -20,8 +20,6 @@ def refused(world: World) -> str:
     """Why nothing is planned again on the way in this case; "" where it can be."""
     if large.is_large(world):
         return "This case is planned as a country; planning again on the way is for smaller cases."
-    if world.further:
-        return "This case sends several products; planning again on the way is for one."
     return ""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 FOREVER_H = 1e9
+GOES = ("carrier", "origin", "dest", "links", "other_links")  # what all legs of a run share
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,26 @@ class Plan:
         """Numbers of the legs that go by themselves; those between ride along with the one before."""
         return tuple(number for number, leg in enumerate(self.legs) if not leg.joins)
 
+    def run_of(self, number: int) -> int:
+        """The number of the leg that goes by itself on whose run a leg is: its own, or that of the one it rides on."""
+        while number and self.legs[number].joins:
+            number -= 1
+        return number
+
+    def after(self, number: int) -> int:
+        """The number one past the last leg of a run: past its own and all that ride along."""
+        return next((n for n in range(number + 1, len(self.legs)) if not self.legs[n].joins), len(self.legs))
+
     def loads(self, number: int) -> tuple[int, ...]:
         """The legs of a run that carry something: its own, and those that ride along."""
-        last = number + 1
-        while last < len(self.legs) and self.legs[last].joins:
-            last += 1
-        return tuple(n for n in range(number, last) if self.legs[n].doses)
+        return tuple(n for n in range(number, self.after(number)) if self.legs[n].doses)
+
+    def with_run(self, number: int, leg: Leg) -> "Plan":
+        """The same plan with `leg` for the one that goes by itself there; what rides on it goes with whom and where it goes."""
+        goes = {name: getattr(leg, name) for name in GOES}
+        last = self.after(number)
+        riders = (replace(one, **goes) for one in self.legs[number + 1 : last])
+        return self.with_legs((*self.legs[:number], leg, *riders, *self.legs[last:]))
 
     def of(self, product: str) -> "Plan":
         """The same legs with the doses of one product alone; what else they carry is left out."""

@@ -21,6 +21,7 @@ from balto.files.sheet import Sheet
 from balto.files.tables_plan import PLAN
 from balto.motion.index import Chart
 
+SHARED = ("links", "other_links", "only_if_late", "late_h")  # what a leg that rides along has of its run
 _PLAIN = {field.name: field.default for field in fields(Leg)}
 
 
@@ -52,7 +53,8 @@ def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple
 
 
 def _joined(lines: list[int], legs: tuple[Leg, ...], where: str, findings: Findings) -> tuple[Leg, ...]:
-    """The legs, those that ride along on the way of the leg above; they must be of its run, and load something else."""
+    """The legs, those that ride along on the way of the leg above, and if it runs; they must be of its run, and load something
+    else."""
     found: list[Leg] = []
     for line, leg in zip(lines, legs, strict=True):
         if not leg.joins:
@@ -69,7 +71,7 @@ def _joined(lines: list[int], legs: tuple[Leg, ...], where: str, findings: Findi
             findings.wrong(
                 where, f"{leg.doses} doses", "doses of an item that the run does not carry yet", line, "item"
             )
-        found.append(replace(leg, links=run.links, other_links=run.other_links) if run else leg)
+        found.append(replace(leg, **{name: getattr(run, name) for name in SHARED}) if run else leg)
     return tuple(found)
 
 

@@ -77,18 +77,21 @@ def _books(now: Standing) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     there_h, spoils_h, frost = np.full((size, 1), np.inf), np.full((size, 1), np.inf), np.zeros((size, 1))
     left = np.zeros((size, 1), np.int64)
     there_h[:lots, 0], spoils_h[:lots, 0], left[:lots, 0] = ground.lot_h, ground.lot_expires_h, ground.lot_doses
-    places = [now.chart.places[lot.place] for lot in now.chart.world.lots]
     for n in now.begun:
         leg, spoils = now.plan.legs[n], math.inf
         if now.doses[n] > 0:
             origin = now.chart.places[leg.origin]
-            feeds = [k for k in range(lots) if places[k] == origin]
-            feeds += [lots + b for b in now.begun if b < n and now.plan.legs[b].dest == leg.origin]
+            here, of = (leg.origin, leg.product), now.chart.products[leg.product]
+            feeds = [k for k in range(lots) if ground.lot_place[k] == origin and ground.lot_product[k] == of]
+            before = ((b, now.plan.legs[b]) for b in now.begun if b < n)
+            feeds += [lots + b for b, one in before if (one.dest, one.product) == here]
             chosen = np.array(feeds, np.int32)
             _, _, spoils, _ = load(now.doses[n], FOREVER_H, chosen, 0, len(feeds), there_h, left, spoils_h, frost, 0)
         keeps = bool(teams.keeps_cargo[now.chart.carriers[leg.carrier]])
         there_h[lots + n, 0] = now.arrive_h[n]
-        spoils_h[lots + n, 0] = spoils if keeps else min(spoils, now.depart_h[n] + now.chart.world.item.holding_h)
+        spoils_h[lots + n, 0] = (
+            spoils if keeps else min(spoils, now.depart_h[n] + now.chart.world.item_of(leg.product).holding_h)
+        )
         left[lots + n, 0] = now.doses[n]
     return left[:, 0], spoils_h[:, 0]
 
@@ -123,9 +126,11 @@ def _lots(now: Standing) -> tuple[Lot, ...]:
     for n in now.begun:
         k = len(lots) + n
         if n in under and now.doses[n] > 0:
-            first.append(Lot(now.plan.legs[n].origin, int(now.doses[n]), expires_h=float(spoils_h[k])))
+            leg = now.plan.legs[n]
+            first.append(Lot(leg.origin, int(now.doses[n]), expires_h=float(spoils_h[k]), product=leg.product))
         elif left[k] > 0:
-            rest.append(Lot(now.plan.legs[n].dest, int(left[k]), "", float(now.arrive_h[n]), float(spoils_h[k])))
+            leg, came_h = now.plan.legs[n], float(now.arrive_h[n])
+            rest.append(Lot(leg.dest, int(left[k]), "", came_h, float(spoils_h[k]), product=leg.product))
     kept = [replace(lot, doses=int(left[k])) for k, lot in enumerate(lots) if left[k] > 0]
     return (*first, *kept, *rest)
 
@@ -183,18 +188,21 @@ def as_happened(now: Standing) -> tuple[Leg, ...]:
 
 def _happened(now: Standing, n: int) -> Leg:
     leg, doses = now.plan.legs[n], int(now.doses[n])
-    handover_h = float(now.chart.ground.handover_h[now.chart.places[leg.origin]]) * (doses > 0)
+    loads = [n, *now.plan.loads(n)]
+    laden = any(now.doses[k] > 0 for k in loads)
+    handover_h = float(now.chart.ground.handover_h[now.chart.places[leg.origin]]) * laden
     from_h = leg.leave_from_h
     if leg.only_if_late >= 0:
         from_h = max(from_h, leg.late_h + handover_h)
-    if doses < leg.doses and leg.wait_until_h < FOREVER_H:
+    short = any(now.doses[k] < now.plan.legs[k].doses for k in loads)
+    if short and leg.wait_until_h < FOREVER_H:
         from_h = max(from_h, leg.wait_until_h + handover_h)
     return replace(leg, doses=doses, leave_from_h=from_h, wait_until_h=FOREVER_H, only_if_late=-1)
 
 
 def still_ahead(now: Standing, kept: tuple[int, ...]) -> tuple[Leg, ...]:
     """The legs ahead, to come after legs of the numbers `kept`; a reserve whose leg has come in is settled one way or other."""
-    dropped = [n for n in now.ahead if _settled(now, now.plan.legs[n])]
+    dropped = [n for n in now.ahead if _settled(now, now.plan.legs[now.plan.run_of(n)])]
     place = {n: k for k, n in enumerate((*kept, *(n for n in now.ahead if n not in dropped)))}
     return tuple(_renumbered(now.plan.legs[n], place) for n in now.ahead if n not in dropped)
 

@@ -57,9 +57,11 @@ def moves(world: Chart, now: Standing, kept: Plan, depart_h: NDArray[np.float64]
     """
     for n in _soon(now, kept, depart_h):
         for leg in _changed(world, kept.legs[n], max(now.hour_h, float(depart_h[n]))):
-            yield _with(kept, n, leg)
+            yield kept.with_run(n, leg)
         for carrier in _others(world, kept, n):
-            yield _with(kept, n, replace(kept.legs[n], carrier=carrier))
+            yield kept.with_run(n, replace(kept.legs[n], carrier=carrier))
+        if len(kept.loads(n)) > 1:  # its doses of one product need not wait for those of another
+            yield kept.with_run(n, replace(kept.legs[n], wait_until_h=now.hour_h))
 
 
 def _soon(now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
@@ -86,19 +88,16 @@ def _changed(world: Chart, leg: Leg, from_h: float) -> Iterator[Leg]:
 def _others(world: Chart, kept: Plan, n: int) -> list[str]:
     """Carriers of the same mode that end where leg n starts and have nothing after, if its own has nothing after either."""
     leg = kept.legs[n]
-    if any(one.carrier == leg.carrier for one in kept.legs[n + 1 :]):
+    if any(one.carrier == leg.carrier for one in kept.legs[kept.after(n) :]):
         return []
     mode = world.world.carrier(leg.carrier).mode
-    load_kg = leg.doses * world.world.item.kg_per_dose
+    loads = [kept.legs[k] for k in kept.loads(n)]
+    load_kg = sum(one.doses * world.world.item_of(one.product).kg_per_dose for one in loads)
     at = {carrier.id: carrier.home for carrier in world.world.carriers if not carrier.excluded}
     at |= {one.carrier: one.dest for one in kept.legs[:n]}
     busy = {one.carrier for one in kept.legs[n:]}
     able = {one.id for one in world.world.carriers if one.mode == mode and one.payload_kg >= load_kg - 1e-9}
     return [name for name, place in at.items() if place == leg.origin and name in able - busy][:3]
-
-
-def _with(plan: Plan, n: int, leg: Leg) -> Plan:
-    return plan.with_legs((*plan.legs[:n], leg, *plan.legs[n + 1 :]))
 
 
 def searched(
@@ -145,7 +144,7 @@ def _field(
         c, dest = now.chart.carriers[leg.carrier], now.chart.places[leg.dest]
         team[c, HOME], team[c, AVAILABLE_H] = dest, rested_h(now.chart, leg, float(hour))
         if now.doses[n] > 0:
-            lot[laden] = dest, hour, now.doses[n], 0
+            lot[laden] = dest, hour, now.doses[n], now.chart.products[leg.product]
             laden += 1
     lot = lot[np.isfinite(lot[:, 1])]
     chosen = over.factor[list(rows)]

@@ -165,7 +165,7 @@ def first_h(chart: Chart, toll: Toll, plan: Plan, ran: Ran) -> float:
     hours = [
         float(ran.arrive_h[0, n])
         for n, leg in enumerate(plan.legs)
-        if leg.dest in toll.places and leg.doses > 0 and ran.given[0, lots + n] > 0
+        if (leg.dest, leg.product) in toll.rows and leg.doses > 0 and ran.given[0, lots + n] > 0
     ]
     return min(hours, default=np.inf)
 
@@ -242,7 +242,8 @@ def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, ran: Ran | None = N
 
 def _believable(now: Standing, kept: Ran) -> list[int]:
     """The members, those in which what is under way would not have come in already first."""
-    early_h = np.maximum(now.hour_h - kept.arrive_h[:, : len(now.under_way)], 0.0).sum(axis=1)
+    runs = np.array([not now.plan.legs[n].joins for n in now.under_way], np.float32)  # what rides along says no more
+    early_h = (np.maximum(now.hour_h - kept.arrive_h[:, : len(runs)], 0.0) * runs).sum(axis=1)
     return [int(k) for k in np.argsort(early_h, kind="stable")]
 
 

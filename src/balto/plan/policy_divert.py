@@ -25,13 +25,12 @@ def diversions(now: Standing, kept: Plan, one: Sky, future: int) -> Iterator[Pla
     """The kept plan with one leg under way turned aside at a place ahead of it; `one` is the sky of the future it runs in."""
     for k, n in enumerate(now.under_way):
         leg = now.plan.legs[n]
-        if leg.other_links or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
+        if leg.joins or leg.other_links or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
             continue
         for at, hour in passings(now.chart, leg, float(now.depart_h[n]), one, future):
             if hour >= now.hour_h + NOTICE_H:
                 for way in _ways(now.chart, leg, at):
-                    other = replace(kept.legs[k], links=way)
-                    yield kept.with_legs((*kept.legs[:k], other, *kept.legs[k + 1 :]))
+                    yield kept.with_run(k, replace(kept.legs[k], links=way))
 
 
 def turned(now: Standing, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:

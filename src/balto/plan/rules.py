@@ -3,18 +3,19 @@
 A rule uses only what is known at the leg's own departure, so the rehearsal's kernel runs it as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.domain.carrier import Carrier
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.goods import payload_of
+from balto.plan.goods import payload_of, weight_of
 from balto.plan.ran import Ran, deaths_in, run_in
 
 F64 = NDArray[np.float64]
@@ -74,7 +75,7 @@ def with_rules(chart: Chart, plan: Plan, toll: Toll, members: int = 128, seed: i
             continue
         now, later = here.deaths(other), there.deaths(other)
         if _surely(base - now, SURE, WORTH * base.mean()) and _surely(checked - later, CONFIRMED, 0.0):
-            done = _moved(done, rule)
+            done = _moved(ruled, rule, done)
             ruled, base, checked = other, now, later
     return ruled
 
@@ -96,22 +97,23 @@ def _put(plan: Plan, rule: _Rule, at: list[int]) -> Plan | None:
     leg = plan.legs[number]
     if not rule.reserve:
         merged = _merged(leg, rule.changed)
-        return plan.with_legs((*plan.legs[:number], merged, *plan.legs[number + 1 :])) if merged else None
+        return plan.with_run(number, merged) if merged else None
     used = {one.carrier for one in plan.legs}
     if rule.reserve[0].carrier in used:
         return None
-    shift = len(rule.reserve)
+    shift, end = len(rule.reserve), plan.after(number)
     after = [
-        replace(one, only_if_late=one.only_if_late + shift) if one.only_if_late > number else one
-        for one in plan.legs[number + 1 :]
+        replace(one, only_if_late=one.only_if_late + shift) if one.only_if_late >= end else one
+        for one in plan.legs[end:]
     ]
     reserve = [replace(one, only_if_late=number) for one in rule.reserve]
-    return plan.with_legs((*plan.legs[: number + 1], *reserve, *after))
+    return plan.with_legs((*plan.legs[:end], *reserve, *after))
 
 
-def _moved(at: list[int], rule: _Rule) -> list[int]:
-    number = at[rule.leg]
-    return [n + len(rule.reserve) if n > number else n for n in at]
+def _moved(plan: Plan, rule: _Rule, at: list[int]) -> list[int]:
+    """Where the legs of `at` are once the rule is put into the plan."""
+    end = plan.after(at[rule.leg])
+    return [n + len(rule.reserve) if n >= end else n for n in at]
 
 
 def _merged(leg: Leg, changed: Leg) -> Leg | None:
@@ -137,8 +139,7 @@ def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
             for below, hours in HOLDS:
                 yield _Rule(number, replace(leg, hold_below=below, hold_h=hours))
     yield from _waits(plan, ran)
-    if not trial.chart.world.further:  # of several products, none has reserves
-        yield from _reserves(trial.chart, plan, ran)
+    yield from _reserves(trial.chart, plan, ran)
 
 
 def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
@@ -164,14 +165,13 @@ def _storm_matters(trial: _Trial, leg: Leg) -> bool:
 
 
 def _waits(plan: Plan, ran: Ran) -> Iterator[_Rule]:
-    """Limits to waiting, for legs whose load comes from more than one earlier leg."""
+    """Limits to waiting, for runs whose loads come from more than one earlier run."""
     for number in plan.runs():
-        leg = plan.legs[number]
-        here = leg.origin, leg.product
-        into = [n for n, one in enumerate(plan.legs[:number]) if (one.dest, one.product) == here and one.doses > 0]
-        if leg.doses > 0 and len(into) > 1:
+        here = {(plan.legs[n].origin, plan.legs[n].product) for n in plan.loads(number)}
+        fed = [n for n, one in enumerate(plan.legs[:number]) if (one.dest, one.product) in here and one.doses > 0]
+        if len({plan.run_of(n) for n in fed}) > 1:
             for hour in _quantiles(ran.depart_h[:, number], WAITS):
-                yield _Rule(number, replace(leg, wait_until_h=hour))
+                yield _Rule(number, replace(plan.legs[number], wait_until_h=hour))
 
 
 def _quantiles(hours: NDArray[np.float32], parts: tuple[float, ...]) -> list[float]:
@@ -181,57 +181,88 @@ def _quantiles(hours: NDArray[np.float32], parts: tuple[float, ...]) -> list[flo
 
 
 def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
-    """Unused carriers that fetch doses left in stock to where a leg ends, if that leg is late; the riskiest legs first."""
+    """Unused carriers that fetch doses left in stock to where a run ends, if that run is late; the riskiest runs first."""
     left = _left_in_stock(chart, plan)
     used = set(plan.carriers())
     free = [one for one in chart.world.carriers if one.id not in used and not one.excluded]
     given = 0
-    for number in _risky(plan, ran):
-        leg = plan.legs[number]
+    for number in _risky(chart, plan, ran):
+        late = [plan.legs[n] for n in plan.loads(number)]
         for carrier in free:
             for place, doses in left.items():
-                legs = _fetch(chart, carrier.id, place, leg, doses)
+                legs = _fetch(chart, carrier, place, late, doses)
                 if not legs:
                     continue
                 for late_h in _quantiles(ran.arrive_h[:, number], LATES):
-                    yield _Rule(number, leg, tuple(replace(one, late_h=late_h) for one in legs))
+                    yield _Rule(number, plan.legs[number], tuple(replace(one, late_h=late_h) for one in legs))
                     given += 1
                     if given >= MOST_RESERVES:
                         return
 
 
-def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, int]:
-    """Doses at a place's lots beyond what the plan's legs take from there, most first."""
-    stock: dict[str, int] = {}
+def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, dict[str, int]]:
+    """Doses by product at a place's lots beyond what the plan's legs take from there, most first."""
+    stock: dict[tuple[str, str], int] = {}
     for lot in chart.world.lots:
-        stock[lot.place] = stock.get(lot.place, 0) + lot.doses
+        stock[lot.place, lot.product] = stock.get((lot.place, lot.product), 0) + lot.doses
     for leg in plan.legs:
-        if leg.origin in stock:
-            came = any(one.dest == leg.origin and one.doses > 0 for one in plan.legs)
-            stock[leg.origin] -= 0 if came else leg.doses
-    return dict(sorted(((p, n) for p, n in stock.items() if n > 0), key=lambda row: -row[1]))
+        here = leg.origin, leg.product
+        if here in stock:
+            came = any((one.dest, one.product) == here and one.doses > 0 for one in plan.legs)
+            stock[here] -= 0 if came else leg.doses
+    left: dict[str, dict[str, int]] = {}
+    for (place, product), doses in stock.items():
+        if doses > 0:
+            left.setdefault(place, {})[product] = doses
+    return dict(sorted(left.items(), key=lambda row: -sum(row[1].values())))
 
 
-def _risky(plan: Plan, ran: Ran) -> list[int]:
-    """Laden legs, by doses times the hours by which the arrival spreads (a loss counts as a week)."""
+def _risky(chart: Chart, plan: Plan, ran: Ran) -> list[int]:
+    """Laden runs, by doses times the hours by which the arrival spreads (a loss counts as a week)."""
     least_h = ran.arrive_h.min(axis=0).astype(np.float64)
     known = np.isfinite(least_h)
     late_h = np.where(known, np.minimum(ran.arrive_h, np.where(known, least_h, 0.0) + 168.0), 0.0)
-    spread = late_h.std(axis=0)
-    worth = [leg.doses * s for leg, s in zip(plan.legs, spread, strict=True)]
-    return [int(n) for n in np.argsort(worth)[::-1] if worth[n] > 0.0]
+    spread, part, runs = late_h.std(axis=0), _parts(chart), plan.runs()
+    loads = [[plan.legs[n] for n in plan.loads(number)] for number in runs]
+    worth = [
+        sum(leg.doses * part[leg.product] for leg in legs) * spread[n] for n, legs in zip(runs, loads, strict=True)
+    ]
+    return [runs[k] for k in np.argsort(worth)[::-1] if worth[k] > 0.0]
 
 
-def _fetch(chart: Chart, carrier: str, stock: str, late: Leg, left: int) -> list[Leg]:
-    """The legs by which a carrier fetches what a late leg should have brought; none where it cannot."""
-    one = chart.world.carrier(carrier)
-    if chart.world.mode(one.mode).scheduled or stock == late.dest:
+def _parts(chart: Chart) -> dict[str, float]:
+    """What a dose of each product counts for beside the others': its part of that product's stock; 1 where there is one."""
+    if not chart.world.further:
+        return {"": 1.0}
+    lots = chart.world.lots
+    return {name: 1.0 / max(sum(lot.doses for lot in lots if lot.product == name), 1) for name in chart.products}
+
+
+def _fetch(chart: Chart, one: Carrier, stock: str, late: Sequence[Leg], left: Mapping[str, int]) -> list[Leg]:
+    """The legs by which a carrier fetches what the late loads of a run should have brought; none where it cannot."""
+    if not late or chart.world.mode(one.mode).scheduled or stock == late[0].dest:
         return []
-    doses = min(left, late.doses, int(payload_of(chart, one)))
+    loads = _room_for(chart, one, late, left)
     there = chart.way(one.mode, one.home, stock) if one.home != stock else ()
-    on = chart.way(one.mode, stock, late.dest)
-    if doses <= 0 or not on or (one.home != stock and not there):
+    on = chart.way(one.mode, stock, late[0].dest)
+    if not loads or not on or (one.home != stock and not there):
         return []
     note = "a reserve: sets out only if the leg before is late"
-    legs = [Leg(carrier, one.home, stock, there, note=note)] if one.home != stock else []
-    return [*legs, Leg(carrier, stock, late.dest, on, doses, note=note)]
+    legs = [Leg(one.id, one.home, stock, there, note=note)] if one.home != stock else []
+    whole = Leg(one.id, stock, late[0].dest, on, note=note)
+    laden = [
+        replace(whole, doses=doses, product=product, joins=k > 0) for k, (product, doses) in enumerate(loads.items())
+    ]
+    return [*legs, *laden]
+
+
+def _room_for(chart: Chart, one: Carrier, late: Sequence[Leg], left: Mapping[str, int]) -> dict[str, int]:
+    """Doses by product of what is left that make up for the late loads, as far as the carrier's payload goes."""
+    room, found = payload_of(chart, one), {}
+    for leg in late:
+        each = weight_of(chart, chart.world.item_of(leg.product))
+        doses = min(left.get(leg.product, 0), leg.doses, int(room // each))
+        if doses > 0:
+            found[leg.product] = doses
+            room -= doses * each
+    return found

@@ -26,7 +26,8 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     relay.keep(now, trial)
     before = relay.weigh(now)
     relay.clear()
-    fits = enter(relay, laden(plan.legs, [leg.doses * (leg.only_if_late < 0) for leg in plan.legs]))
+    sure = [plan.legs[plan.run_of(number)].only_if_late < 0 for number in range(len(plan.legs))]
+    fits = enter(relay, laden(plan.legs, [leg.doses * here for leg, here in zip(plan.legs, sure, strict=True)]))
     if fits and relay.weigh(now) < before:
         relay.set_out(relay.members)
         return True

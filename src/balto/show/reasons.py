@@ -162,9 +162,9 @@ def _risk(outcome: Outcome, price: LegPrice) -> Risk:
 def what_then(outcome: Outcome, number: int) -> str:
     """What is done when no word comes from the end of a leg."""
     world, plan = outcome.world, outcome.plan
-    for leg in plan.legs:
+    for n, leg in enumerate(plan.legs):
         if leg.only_if_late == number:
-            return f"at {local(world, leg.late_h)} {told(world, leg)}"
+            return f"at {local(world, leg.late_h)} {told(world, plan, n)}"
     meets = relay.who_meets(world, plan, number)
     if meets is None:
         return "raise the alarm and plan again"

@@ -252,10 +252,9 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
 def _no_load(outcome: Outcome, n: int) -> Part:
     """What to do if the load does not come."""
     world, leg = outcome.world, outcome.plan.legs[n]
-    if leg.wait_until_h < FOREVER_H:
-        return joined(
-            "The load is not whole by ", _time(world, leg.wait_until_h, leg.origin), ": leave with what there is."
-        )
+    until_h = outcome.plan.legs[outcome.plan.run_of(n)].wait_until_h
+    if until_h < FOREVER_H:
+        return joined("The load is not whole by ", _time(world, until_h, leg.origin), ": leave with what there is.")
     fed = [k for k in relay.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
     alarm_h = max((relay.alarm_h(outcome, k) for k in fed), default=math.inf)
     if not math.isfinite(alarm_h):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.plan import Leg
+from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.rehearse.outcome import Outcome, quantiles_h
@@ -186,11 +186,10 @@ def patients(decision: Decision) -> float:
 def silence(decision: Decision) -> str:
     """What to do if no word comes: the plan's own fallback, else the hand-over whose leg has most to lose."""
     world, plan = decision.world, decision.plan
-    for leg in plan.legs:
+    for n, leg in enumerate(plan.legs):
         if leg.only_if_late >= 0:
-            return (
-                f"if no word from {_end(decision, leg.only_if_late)} by {local(world, leg.late_h)}, {told(world, leg)}"
-            )
+            late = f"if no word from {_end(decision, leg.only_if_late)} by {local(world, leg.late_h)}"
+            return f"{late}, {told(world, plan, n)}"
     watched = _watched(decision)
     if watched is None:
         return ""
@@ -205,9 +204,10 @@ def silence(decision: Decision) -> str:
     )
 
 
-def told(world: World, leg: Leg) -> str:
-    """What a fallback leg does, as an order: "Ann leaves Ruby with 5 vials"."""
-    load = f"with {doses(world, leg.doses, leg.product)}" if leg.doses else "empty"
+def told(world: World, plan: Plan, number: int) -> str:
+    """What a fallback does on the run of that number, as an order: "Ann leaves Ruby with 5 vials"."""
+    leg, loads = plan.legs[number], [plan.legs[n] for n in plan.loads(number)]
+    load = f"with {several([doses(world, one.doses, one.product) for one in loads], 9)}" if loads else "empty"
     return f"{world.carrier(leg.carrier).name} leaves {world.place(leg.origin).name} {load} for {world.place(leg.dest).name}"
 
 
