@@ -1,0 +1,297 @@
+"""Planning again with several products: a run goes with all its loads, doses are of their own product, deaths add up."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from balto.desk.open import open_case
+from balto.desk.policy import refused
+from balto.desk.ready import make_ready
+from balto.domain.carrier import Carrier
+from balto.domain.consignment import Item, Lot
+from balto.domain.link import Link
+from balto.domain.plan import Leg, Plan
+from balto.domain.world import Product, World
+from balto.ensemble.toll import Toll, side_by_side
+from balto.files.plan_table import read_plans
+from balto.motion.index import Chart
+from balto.motion.orders import orders
+from balto.motion.sky import Sky, sky
+from balto.plan.later import as_happened, later, standing, still_ahead
+from balto.plan.onward import keep, moves, tried
+from balto.plan.policy import Pains, Played, _decide, _desk, mean_toll, play
+from balto.plan.policy_divert import diversions, turned
+from balto.plan.ran import run_in
+from balto.plan.rules import with_rules
+from balto.plan.value import Care, value
+from balto.rehearse.run import under
+from tests.rehearse.relay_world import relay, toll_at, world
+from tests.rehearse.test_rehearse_products import VACCINE, together
+from tests.twins.twin_policy import deaths, doses_at
+
+QUICK = Pains(24, 8, 0, 0)  # no search: only changes of the plan in hand
+FIRST = 60  # first future played in
+FUTURES = st.integers(0, 19)
+HOURS = st.floats(0.0, 140.0)
+
+
+def charted(plain: World, item: Item, *lots: Lot) -> Chart:
+    """The world with a second product in these lots."""
+    further = Product("vaccine", item, plain.treatment, plain.outbreak)
+    return Chart(replace(plain, further=(further,), lots=(*plain.lots, *lots)), 7)
+
+
+CHART = charted(world(), VACCINE, Lot("p1", 12, available_h=20.0, product="vaccine"), Lot("p0", 8, product="vaccine"))
+SKY = sky(CHART, 0, 20)
+RAN = under(CHART, together(), SKY, toll_at("p6"))
+
+
+def both(one: Toll, other: Toll) -> Toll:
+    return side_by_side({"": one, "vaccine": other})
+
+
+def ridden(plan: Plan, doses: int) -> Plan:
+    """The plan with so many doses of the second product riding on each run."""
+    return plan.with_legs(
+        tuple(row for leg in plan.legs for row in (leg, replace(leg, doses=doses, product="vaccine", joins=True)))
+    )
+
+
+def one_of(over: Sky, k: int) -> Sky:
+    return Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
+
+
+def at(future, hour_h):
+    ran = run_in(CHART, orders(CHART, together()), one_of(SKY, future), future)
+    return ran, standing(CHART, together(), ran, 0, hour_h)
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=40, deadline=None)
+def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
+    ran, now = at(future, hour_h)
+    again = run_in(later(now, ()), orders(later(now, ()), keep(now)), one_of(SKY, future), future)
+    numbers = [*now.under_way, *now.ahead]
+    assert np.allclose(again.arrive_h[0], ran.arrive_h[0, numbers], atol=0.01)
+    assert list(again.doses[0]) == list(ran.doses[0, numbers])
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=40, deadline=None)
+def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
+    ran, now = at(future, hour_h)
+    before = as_happened(now)
+    replayed = Plan("again", (*before, *still_ahead(now, now.begun)))
+    for plan in (replayed, Plan("no more", before)):
+        other = run_in(CHART, orders(CHART, plan), one_of(SKY, future), future)
+        assert np.allclose(other.arrive_h[0, : len(before)], ran.arrive_h[0, list(now.begun)], atol=0.01)
+        assert list(other.doses[0, : len(before)]) == list(ran.doses[0, list(now.begun)])
+
+
+@given(FUTURES, HOURS)
+@settings(max_examples=40, deadline=None)
+def test_the_later_worlds_stocks_of_each_product_are_those_of_the_plain_twin(future, hour_h):
+    _, now = at(future, hour_h)
+    for product in ("", "vaccine"):
+        lots: dict[str, int] = {}
+        for lot in later(now, ()).world.lots:
+            if lot.product == product:
+                lots[lot.place] = lots.get(lot.place, 0) + lot.doses
+        assert lots == doses_at(CHART.world, together(), RAN, future, hour_h, product)
+
+
+def test_what_lasts_less_long_spoils_at_its_own_hour():
+    """A team under way since hour h has packed the second product, which lasts 70 hours, the first without limit."""
+    _, now = at(2, 30.0)
+    lots = later(now, ()).world.lots
+    for n in now.begun:
+        if now.doses[n] > 0 and together().legs[n].product:
+            mine = [lot for lot in lots if lot.product and lot.doses == now.held[0][len(CHART.world.lots) + n]]
+            assert not mine or min(lot.expires_h for lot in mine) <= now.depart_h[n] + VACCINE.holding_h + 1e-3
+    assert all(lot.expires_h >= 1e8 for lot in lots if not lot.product)
+
+
+def test_every_change_of_a_run_moves_all_that_rides_on_it():
+    spare = Carrier("spare", "Spare", "p1", "dog_team", 9.0, 100.0, 4.0, 3.0)
+    round_about = Link("round", "p1", "p2", "dog_team", 70.0, "r1")
+    plain = world(links=(*world().links, round_about), carriers=(*world().carriers, spare))
+    chart = charted(plain, replace(VACCINE, kg_per_dose=1.0), Lot("p0", 8, product="vaccine"))
+    plan = ridden(relay(6), 8)
+    now = standing(chart, plan, run_in(chart, orders(chart, plan), sky(chart, 3, 1), 3), 0, 1.0)
+    kept = keep(now)
+    depart_h = np.median(tried(later(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
+    found = list(moves(later(now, ()), now, kept, depart_h))
+    for other in found:
+        for n in other.runs():
+            run, riders = other.legs[n], other.legs[n + 1 : other.after(n)]
+            assert [(one.carrier, one.links, one.product, one.doses) for one in riders] == [
+                (run.carrier, run.links, "vaccine", 8)
+            ]
+    assert any("spare" in other.carriers() for other in found)
+    assert any(leg.links == ("round",) for other in found for leg in other.legs)
+    weak = replace(
+        chart.world, carriers=(*plain.carriers[:-1], replace(spare, payload_kg=10.9))
+    )  # 30 x 0.1 and 8 x 1 kg
+    assert not any("spare" in other.carriers() for other in moves(Chart(weak, 7), now, kept, depart_h))
+
+
+def test_a_run_is_turned_aside_with_all_its_loads():
+    links = (
+        Link("a", "p0", "p1", "dog_team", 30.0, "calm"),
+        Link("b", "p1", "p2", "dog_team", 30.0, "calm"),
+        Link("round", "p1", "p2", "dog_team", 40.0, "calm"),
+    )
+    chart = charted(world(links=links, climates=()), VACCINE, Lot("p0", 8, product="vaccine"))
+    plan, one = ridden(Plan("over", (Leg("c0", "p0", "p2", ("a", "b"), 30),)), 8), sky(chart, 3, 1)
+    now = standing(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, 1.5)
+    (turn,) = diversions(now, keep(now), one, 3)
+    assert turned(now, turn.legs) == {0: ("a", "round"), 1: ("a", "round")}
+    came_h = run_in(later(now, ()), orders(later(now, ()), turn), one, 3).arrive_h[0]
+    assert came_h[0] == came_h[1] > now.arrive_h[0]
+
+
+def test_without_a_need_of_the_second_product_all_is_as_with_the_first_alone():
+    plain, toll = world(), toll_at("p6")
+    chart = charted(plain, replace(VACCINE, kg_per_dose=0.01), Lot("p0", 8, product="vaccine"))
+    none = replace(toll, deaths=np.zeros_like(toll.deaths))
+    alone = play(Chart(plain, 7), relay(6), toll, (FIRST, 6), QUICK)
+    beside = play(chart, ridden(relay(6), 8), both(toll, none), (FIRST, 6), QUICK)
+    assert alone.replans.sum() > 0
+    assert np.array_equal(beside.deaths, alone.deaths)
+    assert np.array_equal(beside.first_h, alone.first_h)
+    assert [plan.of("").legs[::2] for plan in beside.plans] == [plan.legs for plan in alone.plans]
+
+
+def test_twice_the_same_medicine_is_sent_as_once_and_counts_twice():
+    plain, toll = world(), toll_at("p6")
+    chart = charted(plain, plain.item, Lot("p0", 30, product="vaccine"))
+    alone = play(Chart(plain, 7), relay(6), toll, (FIRST, 6), QUICK)
+    twice = play(chart, ridden(relay(6), 30), both(toll, toll), (FIRST, 6), QUICK)
+    assert np.array_equal(twice.replans, alone.replans)
+    assert np.allclose(twice.deaths, 2 * alone.deaths, rtol=1e-6)
+    assert np.allclose(twice.promised, 2 * alone.promised, rtol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def searched() -> tuple[Toll, Played]:
+    """Twenty futures played with short searches, from a plan that sends each product only a part of the way."""
+    toll = both(toll_at("p3"), toll_at("p4"))
+    short = together().legs[:4]
+    return toll, play(CHART, Plan("short", short), toll, (FIRST, 20), Pains(24, 8, 300, 100))
+
+
+def test_deaths_of_what_was_played_are_those_of_the_plain_twin(searched):
+    toll, played = searched
+    over, compared = sky(CHART, FIRST, 20), 0
+    for k, plan in enumerate(played.plans):
+        if all(not leg.other_links and leg.hold_below == 0.0 for leg in plan.legs):
+            expected, close = deaths(CHART, plan, mean_toll(toll), (over.factor[k], over.air_c[k]), FIRST + k)
+            assert close or played.deaths[k] == pytest.approx(expected, abs=0.02)
+            compared += not close
+    assert compared >= 12
+
+
+def test_no_dose_is_given_for_another_nor_any_made(searched):
+    """Of each product, what stays and what is lost is what there was, whatever the searches on the way changed."""
+    _, played = searched
+    over, sent = sky(CHART, FIRST, 20), 0
+    for k, plan in enumerate(played.plans):
+        ran = run_in(CHART, orders(CHART, plan), one_of(over, k), FIRST + k)
+        feeds = [lot.product for lot in CHART.world.lots] + [leg.product for leg in plan.legs]
+        lost = np.concatenate([np.zeros(len(CHART.world.lots)), np.where(np.isinf(ran.arrive_h[0]), ran.doses[0], 0)])
+        for product, doses in (("", 30), ("vaccine", 20)):
+            mine = np.array([name == product for name in feeds])
+            stays = ran.given[0, mine].sum() + lost[mine].sum()
+            assert stays <= doses + 1e-4
+            assert product or stays == pytest.approx(doses)  # the first neither freezes nor spoils
+        sent += any(leg.dest in ("p4", "p3") and leg.product for leg in plan.legs)
+    assert sent > 10  # the plan in hand sent none there
+
+
+def test_a_search_on_the_way_takes_up_both_products_and_never_the_past():
+    toll = both(toll_at("p3"), toll_at("p4"))
+    desk = _desk(CHART, mean_toll(toll), FIRST, 1, Pains(24, 8, 300, 300))
+    plan = Plan("short", together().legs[:2])
+    ran = run_in(CHART, orders(CHART, plan), desk.sky_of(0), FIRST)
+    _, legs = _decide(desk, standing(CHART, plan, ran, 0, 2.0), 0, 0)
+    assert {(leg.dest, leg.product) for leg in legs if leg.doses} >= {("p3", ""), ("p4", "vaccine")}
+    assert all(leg.leave_from_h >= 2.0 for leg in legs[2:])
+
+
+def risky() -> tuple[Chart, Plan, Toll]:
+    """One team takes a part of both products over two stages on which many are lost; others stand by."""
+    plain = world(2, 1, lots=(Lot("p0", 40),))
+    links = tuple(replace(link, hazard=400.0) for link in plain.links)
+    stand_by = tuple(Carrier(f"s{i}", f"S{i}", "p0", "dog_team", 11.0, 100.0, 4.0, 3.0) for i in range(2))
+    chart = charted(
+        replace(plain, links=links, carriers=(*plain.carriers, *stand_by)), VACCINE, Lot("p0", 20, product="vaccine")
+    )
+    return chart, ridden(Plan("one", (Leg("c0", "p0", "p2", ("l0", "l1"), 20),)), 8), both(toll_at("p2"), toll_at("p2"))
+
+
+def test_a_reserve_brings_both_products_where_a_run_is_late():
+    chart, plan, toll = risky()
+    ruled = with_rules(chart, plan, toll, 96)
+    reserve = [leg for leg in ruled.legs if leg.only_if_late >= 0]
+    assert [(leg.product, leg.doses, leg.joins) for leg in reserve[:2]] == [("", 20, False), ("vaccine", 8, True)]
+    assert all(leg.late_h == reserve[0].late_h for leg in reserve[:2])
+    over = sky(chart, 300, 200)
+    plainly, better = under(chart, plan, over, toll), under(chart, ruled, over, toll)
+    for product in ("", "vaccine"):
+        assert better.of(product).total_deaths().mean() < plainly.of(product).total_deaths().mean() - 0.1
+
+
+def test_a_reserve_runs_in_the_futures_in_which_its_run_is_late_and_only_there():
+    """The twin: the plan without it where the run came in in time, else the plan with a carrier that is free from then on."""
+    chart, plan, toll = risky()
+    late_h = 30.0
+    sent = tuple(replace(leg, carrier="s0") for leg in plan.legs)
+    called = tuple(replace(leg, only_if_late=0, late_h=late_h) for leg in sent)
+    over = sky(chart, 0, 200)
+    found = under(chart, plan.with_legs((*plan.legs, *called)), over, toll)
+    carriers = tuple(replace(one, available_h=late_h) if one.id == "s0" else one for one in chart.world.carriers)
+    always = under(Chart(replace(chart.world, carriers=carriers), 7), plan.with_legs((*plan.legs, *sent)), over, toll)
+    never = under(chart, plan, over, toll)
+    late = never.arrive_h[:, 0] > late_h
+    assert 20 < late.sum() < 180
+    assert np.allclose(found.deaths, np.where(late[:, None], always.deaths, never.deaths), atol=1e-4)
+
+
+def test_a_reserve_takes_only_what_is_left_of_each_product():
+    chart, plan, toll = risky()
+    lots = tuple(replace(lot, doses=20 if not lot.product else lot.doses) for lot in chart.world.lots)
+    ruled = with_rules(Chart(replace(chart.world, lots=lots), 7), plan, toll, 96)
+    reserve = [leg for leg in ruled.legs if leg.only_if_late >= 0]
+    assert reserve
+    assert {leg.product for leg in reserve if leg.doses} == {"vaccine"}
+
+
+def test_a_settled_reserve_goes_with_what_rides_on_it():
+    """Where its run came in in time, a reserve of two loads is out of the plan, both of them; else both are ahead still."""
+    chart, plan, _ = risky()
+    called = tuple(replace(leg, carrier="s0", only_if_late=0, late_h=60.0) for leg in plan.legs)
+    whole = plan.with_legs((*plan.legs, called[0], replace(called[1], only_if_late=-1)))  # the run's own leg says it
+    settled = 0
+    for future in range(12):
+        ran = run_in(chart, orders(chart, whole), one_of(sky(chart, 0, 12), future), future)
+        now = standing(chart, whole, ran, 0, 59.0)
+        ahead = still_ahead(now, now.under_way)
+        in_time = bool(ran.arrive_h[0, 0] <= 59.0)
+        assert len(ahead) == (0 if in_time else 2)
+        settled += in_time
+    assert 0 < settled < 12
+
+
+def test_planning_again_on_the_island_of_two_medicines_saves_lives():
+    """A plan of the case, played in futures never searched on: better than as it is, never better than the bound."""
+    example = Path(__file__).parents[2] / "examples" / "two-medicines"
+    case = open_case(example)
+    assert refused(case) == ""
+    made = make_ready(case)
+    worth = value(made.chart, read_plans(example, case)["together"], made.toll, 6, Care(Pains(40, 12, 400, 100), 600))
+    assert worth.policy.mean < worth.fixed.mean - 2 * worth.gained.error
+    assert worth.bound.mean <= worth.clairvoyant.mean <= worth.policy.mean
