@@ -95,6 +95,20 @@ def test_a_run_with_two_loads_is_read_and_written(changed):
     assert read_plans(folder, world)["again"].legs == plan.legs
 
 
+def test_what_rides_on_a_reserve_is_a_reserve_too(changed):
+    head = "leg,carrier,from,to,via,doses,item,joins,only_if_late,late_at\n"
+    rows = ("1,lorry,Arven,Brisk,,40,,,,", "2,Runa,Brisk,Dale,,20,,,,", "3,lorry,Brisk,Arven,,0,,,2,2025-11-05T06:00")
+    first, rider = "4,lorry,Arven,Brisk,,20,,,2,2025-11-05T06:00", f"5,lorry,Arven,Brisk,,9,{RABIES},yes,,"
+    folder = changed({})
+    (folder / "plans" / "reserve.csv").write_text(head + "\n".join([*rows, first, rider]) + "\n", encoding="utf-8")
+    world = world_of(folder)
+    plan = read_plans(folder, world)["reserve"]
+    assert plan.legs[4].only_if_late == plan.legs[3].only_if_late == 1
+    assert plan.legs[4].late_h == plan.legs[3].late_h < 1e8
+    (folder / "plans" / "again.csv").write_text(plan_csv(plan, world), encoding="utf-8")
+    assert read_plans(folder, world)["again"].legs == plan.legs
+
+
 RIDERS = [
     ("2,lorry,Arven,Brisk,,60", "2,lorry,Arven,Corrin,,60", "lorry from Arven to Corrin, expected lorry from Arven to Brisk"),
     (f"60,{RABIES},yes", "60,,yes", "found 60 doses, expected doses of an item that the run does not carry yet"),

@@ -21,12 +21,16 @@ from balto.files.plan_table import read_plans
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
+from balto.plan import _relay_kernel as kernel
+from balto.plan.field import field
 from balto.plan.later import as_happened, later, standing, still_ahead
-from balto.plan.onward import keep, moves, tried
-from balto.plan.policy import Pains, Played, _decide, _desk, mean_toll, play
+from balto.plan.onward import _field, keep, moves, tried
+from balto.plan.policy import Pains, Played, _believable, _decide, _desk, first_h, mean_toll, play
 from balto.plan.policy_divert import diversions, turned
 from balto.plan.ran import run_in
+from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
+from balto.plan.starting import take_up
 from balto.plan.value import Care, value
 from balto.rehearse.run import under
 from tests.rehearse.relay_world import relay, toll_at, world
@@ -113,6 +117,65 @@ def test_what_lasts_less_long_spoils_at_its_own_hour():
             mine = [lot for lot in lots if lot.product and lot.doses == now.held[0][len(CHART.world.lots) + n]]
             assert not mine or min(lot.expires_h for lot in mine) <= now.depart_h[n] + VACCINE.holding_h + 1e-3
     assert all(lot.expires_h >= 1e8 for lot in lots if not lot.product)
+
+
+def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
+    leg = Leg("c0", "p0", "p1", ("l0",), 30, wait_until_h=15.0)
+    plan = Plan("short", (leg, replace(leg, doses=12, product="vaccine", joins=True)))  # eight are there
+    ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
+    assert list(ran.doses[0]) == [30, 8]
+    assert 15.0 < ran.depart_h[0, 0] < 17.0
+    before = Plan("as it went", as_happened(standing(CHART, plan, ran, 0, 20.0)))
+    again = run_in(CHART, orders(CHART, before), one_of(SKY, 3), 3)
+    assert np.allclose(again.depart_h, ran.depart_h, atol=0.01)
+
+
+def test_what_rides_along_says_no_more_of_where_its_run_is():
+    """Futures are believed in by the runs under way, whatever these carry."""
+    first, second = Leg("c0", "p0", "p1", ("l0",), 30), Leg("c1", "p1", "p2", ("l1",), 12, product="vaccine")
+    rider = replace(first, doses=8, product="vaccine", joins=True)
+    orders_of = []
+    for legs in ((first, second), (first, rider, second)):
+        plan = Plan("two runs", legs)
+        ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
+        now = standing(CHART, plan, ran._replace(arrive_h=np.full_like(ran.arrive_h, np.inf)), 0, 45.0)
+        assert len(now.under_way) == len(legs)
+        orders_of.append(_believable(now, tried(later(now, ()), keep(now), SKY)))
+    assert orders_of[0] == orders_of[1] != sorted(orders_of[0])
+
+
+def test_a_search_on_the_way_counts_what_is_under_way_for_its_own_product():
+    _, now = at(3, 2.0)
+    chart, came_h = later(now, ()), np.full(len(now.under_way), 30.0)
+    assert {now.plan.legs[n].product for n in now.under_way if now.doses[n] > 0} == {"", "vaccine"}
+    base, _ = field(CHART, toll_at("p6"), 1, ())
+    lot = _field(base, chart, now, came_h, SKY, range(4)).lot
+    assert [int(lot[lot[:, 3] == product, 2].sum()) for product in (0, 1)] == [30, 20]
+
+
+def test_a_plan_in_hand_is_taken_up_without_its_reserves_and_all_that_rides_on_them():
+    chart, plan, toll = risky()
+    called = replace(plan.legs[0], carrier="s0", only_if_late=0, late_h=30.0)
+    rider = replace(plan.legs[1], carrier="s0")  # the run's own leg says that it is a reserve
+    taken = []
+    for legs in (plan.legs, (*plan.legs, called, rider)):
+        one = Relay.begin(chart, *field(chart, toll, 8, ()), 0)
+        one.clear()
+        one.score[kernel.VALUE_BEST] = np.inf
+        assert take_up(one, Plan("in hand", legs))
+        taken.append(sorted(one.plan("taken up").carriers()))
+    assert taken == [["c0"], ["c0"]]
+
+
+def test_the_first_doses_at_a_place_are_of_what_it_needs():
+    plan = ridden(relay(1), 8)
+    ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
+    came_h = float(ran.arrive_h[0, 0])
+    none = both(toll_at("p6"), toll_at("p6"))
+    assert first_h(CHART, toll_at("p1"), plan, ran) == came_h < np.inf
+    assert first_h(CHART, none, plan, ran) == np.inf
+    only = Plan("second alone", (replace(plan.legs[1], joins=False),))
+    assert first_h(CHART, toll_at("p1"), only, run_in(CHART, orders(CHART, only), one_of(SKY, 3), 3)) == np.inf
 
 
 def test_every_change_of_a_run_moves_all_that_rides_on_it():

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from balto.domain.consignment import Lot
+from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
-from balto.show.sentence import headline
+from balto.domain.world import Product
+from balto.show.sentence import headline, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
 
 
@@ -46,6 +47,15 @@ def test_the_plans_own_fallback_is_what_to_do_on_silence():
     world = trail()
     said = headline(decision(world, split(world)))
     assert "if no word from Dale by Wed 8 Jan 06:00, Cedar's team leaves Cedar with 5 vials for Dale" in said
+
+
+def test_a_fallback_of_two_products_is_told_with_both():
+    world = trail()
+    further = Product("serum", Item("serum"), world.treatment, world.outbreak)
+    legs = split(world).legs
+    plan = Plan("both", (*legs, replace(legs[-1], doses=2, product="serum", joins=True)))
+    said = told(replace(world, further=(further,)), plan, len(legs) - 1)
+    assert said == "Cedar's team leaves Cedar with 5 vials of x and 2 vials of serum for Dale"
 
 
 def test_two_destinations_are_named_and_both_have_their_hour():
