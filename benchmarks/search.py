@@ -25,11 +25,8 @@ from balto.rehearse.run import Arrays, rehearse, run_over, under
 from benchmarks.relay.make import ENTRIES, Made, made
 
 MEMBERS, SEEDS = 100, (1, 2, 3)
-LEGS, PLACES, CARRIERS = (
-    90,
-    160,
-    40,
-)  # of sizes in steps of ten places, the one whose plan first comes near to so many legs
+LEGS = 90
+PLACES, CARRIERS = 160, 40  # of sizes in steps of ten places, the first whose plan comes near to so many legs
 
 
 def main() -> None:
