@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from balto.domain.consignment import Item
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
+from balto.domain.world import Product
 from balto.rehearse.rehearsal import Rehearsal
 from balto.show import briefing, compare_text, decision_text, rehearsal_text
+from balto.show.outcome_text import stages
 from balto.show.reasons import gap_line, hour_line, trade
 from balto.show.text_table import Column, cut_to, laid_out
 from tests.show.decisions import Chances, decision, one_leg, outcome, relay, split, trail
@@ -38,6 +41,15 @@ def test_every_page_fits_a_terminal(plan, lost, world):
     )
     rehearsal = Rehearsal(made.chosen, made.leg_prices, made.hour_price, made.provenance)
     assert fits(rehearsal_text.page(rehearsal, made.nothing))
+
+
+def test_a_table_of_stages_with_long_names_of_products_fits_too_and_keeps_its_numbers():
+    product = Product("rabies-immunoglobulin", Item("rabies-immunoglobulin"), LONG.treatment, LONG.outbreak)
+    world, legs = replace(LONG, further=(product,)), split(LONG).legs
+    plan = Plan("both", (*legs, replace(legs[-1], doses=1234, product=product.name, joins=True)))
+    said = stages(outcome(world, plan), 100)
+    assert fits(said)
+    assert "1,234* ra" in said  # a reserve, as the line below the table says
 
 
 def test_the_page_names_every_leg_place_and_plan():

@@ -22,7 +22,8 @@ def stages(outcome: Outcome, width: int) -> str:
     if rounds.many(outcome.plan):
         return _grouped(outcome, width)
     columns = [Column("", right=True), Column("carrier", least=14), Column("from", least=12), Column("to", least=12)]
-    columns += [Column(name, right=True) for name in ("load", "leaves", "5 in 10 by", "9 in 10 by")]
+    columns += [Column("load", right=True, least=10)]  # its number comes first
+    columns += [Column(name, right=True) for name in ("leaves", "5 in 10 by", "9 in 10 by")]
     legs = outcome.plan.legs
     rows = [_stage(outcome, n) for n in range(len(legs))]
     notes = ["* only if an earlier leg is late"] if any(leg.only_if_late >= 0 for leg in legs) else []
