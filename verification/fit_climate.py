@@ -196,13 +196,15 @@ def simulate(climate: Climate, limits_ms: F64, years: int) -> tuple[F64, F64, fl
     parts = np.zeros((2, 1, 1, hours), dtype=np.float32)
     for n, part in enumerate(latent.wind_parts([climate])):
         weight = np.tile(tables.wind_weights[n][:, :8760], years)
-        kernel.add_part(np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, weight, parts[n])
+        kernel.add_part(
+            np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, weight, np.ones(1, np.bool_), parts[n]
+        )
     january = parts.reshape(2, years, 8760)[:, :, : 30 * 24].reshape(2, -1, 24)
     within = (january - january.mean(axis=2, keepdims=True)).var(axis=(1, 2))
     wind = parts.sum(axis=0)
     year = [np.tile(v, years) for v in (tables.wind_shift, tables.wind_scale, tables.temp_shift, tables.pull)]
     day = np.arange(hours) // 24 % 365
-    kernel.to_weather(wind, parts[0], day, tables.wind_table, tables.temp_table, *year)
+    kernel.to_weather(wind, parts[0], day, tables.wind_table, tables.temp_table, *year, np.ones(1, np.bool_))
     out = np.zeros((len(limits_ms), len(alaska.DURATION_H)))
     count_spells(wind[0, 0], limits_ms[None, :], np.array(alaska.DURATION_H), out)
     month = np.minimum(np.arange(8760) // 730, 11)

@@ -9,7 +9,7 @@ from scipy.stats import ks_2samp
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.rehearse.compare import compare, estimate
-from balto.rehearse.run import LOST, rehearse
+from balto.rehearse.run import LOST, SLICE, rehearse, under
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 from tests.twins.twin_rehearse import Fresh, Keyed, Rehearsal
 
@@ -67,6 +67,31 @@ def test_one_core_and_two_give_the_same_bytes(chart, monkeypatch):
     two = rehearse(chart, plan, toll_at("p6"), 400)
     assert one.arrive_h.tobytes() == two.arrive_h.tobytes()
     assert one.deaths.tobytes() == two.deaths.tobytes()
+
+
+def test_futures_that_outlast_the_weather_of_the_first_are_run_under_all_of_it(chart):
+    """What is drawn is as much as the first members had need of; some of the others run on for days after that."""
+    first, many = (rehearse(chart, relay(6), toll_at("p6"), n) for n in (SLICE, 2000))
+    last_h = [np.max(found.arrive_h, where=np.isfinite(found.arrive_h), initial=0.0) for found in (first, many)]
+    assert 24 * np.ceil(last_h[0] / 24) + 24 < last_h[1]
+    whole = under(chart, relay(6), sky(chart, 0, 2000), toll_at("p6"))
+    assert np.array_equal(many.state, whole.state)
+    assert np.allclose(many.depart_h, whole.depart_h, atol=1e-3)
+    assert np.allclose(many.arrive_h, whole.arrive_h, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"other_links": ("round",)}, {"hold_below": 0.6, "hold_h": 90.0}], ids=["other way", "hold"]
+)
+def test_rules_that_look_at_the_weather_see_the_same_where_a_part_was_drawn(chart, rule):
+    round_about = replace(chart.world.links[5], id="round", km=95.0, region="r0")
+    known = Chart(replace(chart.world, links=(*chart.world.links, round_about)), 7)
+    plan = replace(relay(6), legs=(*relay(6).legs[:5], replace(relay(6).legs[5], **rule)))
+    many = rehearse(known, plan, toll_at("p6"), 2000)
+    whole = under(known, plan, sky(known, 0, 2000), toll_at("p6"))
+    assert not np.array_equal(many.arrive_h, rehearse(known, relay(6), toll_at("p6"), 2000).arrive_h)
+    assert np.array_equal(many.state, whole.state)
+    assert np.allclose(many.arrive_h, whole.arrive_h, atol=1e-3)
 
 
 def test_no_dose_is_made_or_hidden(chart):

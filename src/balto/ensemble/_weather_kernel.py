@@ -12,15 +12,18 @@ NODES = 193
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z):
+def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, asked, z):
     """Add weight [region, hour] times one part of a latent field to z [member, region, hour] (float32).
 
     The part is x' = decay x + mix @ normals, s' = memory s + inflow x' by region, begun from its stationary law (`start`
     [2 * region, 2 * region], lower factor of the covariance of (x, s)); s is what is added. Member `first` + i draws from
     (key, first + i), normal h * regions + k for region k in the hour after h: neither the number of members nor of hours
-    matters. start is float64, the rest float32.
+    matters, and weight may go on beyond them. asked [region]: whether to fill it. start is float64, the rest float32.
     """
     members, regions, hours = z.shape
+    upto = regions  # a region is made of the draws of those before it
+    while upto > 0 and not asked[upto - 1]:
+        upto -= 1
     first_draw = np.empty(2 * regions)
     drawn = np.empty((regions, hours), dtype=np.float32)
     pushed = np.zeros((regions + 1, hours), dtype=np.float32)  # one row more, so that rows go in pairs
@@ -33,23 +36,24 @@ def add_part(start_key, key, first, start, mix, decay, memory, inflow, weight, z
         for k in range(2 * regions):
             first_draw[k] = normal(begin, k)
         state = row(key, first + i)
-        for k in range(regions):
+        for k in range(upto):
             line = drawn[k]
             for h in range(hours):
                 line[h] = normal_fast(state, h * regions + k)
-        for j in range(regions):
+        for j in range(upto):
             _mixed(mix[j], drawn, j, pushed[j])
             x = s = 0.0
             for k in range(2 * regions):
                 x += start[j, k] * first_draw[k]
                 s += start[regions + j, k] * first_draw[k]
             begun[j, 0], begun[j, 1] = x, s
-        for j in range(0, regions, 2):
+        for j in range(0, upto, 2):
             _two_lines(pushed[j], pushed[j + 1], steps[j], steps[j + 1], begun[j], begun[j + 1])
-        for j in range(regions):
-            line, by, seen = z[i, j], weight[j], pushed[j]
-            for h in range(hours):
-                line[h] += by[h] * seen[h]
+        for j in range(upto):
+            if asked[j]:
+                line, by, seen = z[i, j], weight[j], pushed[j]
+                for h in range(hours):
+                    line[h] += by[h] * seen[h]
 
 
 @njit(inline="always")
@@ -98,17 +102,20 @@ def _look_up(table, node, line):
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull):
+def to_weather(wind, temp, day, wind_table, temp_table, wind_shift, wind_scale, temp_shift, pull, asked):
     """Turn latent wind and temperature [member, region, hour] in place into m/s and degrees C.
 
     day int64 [hour] row of the tables [day, region, node]; wind_shift, wind_scale, temp_shift [region, hour]: the daily
     cycle of latent wind, what it leaves of the spread, the daily cycle of temperature; pull [2, region, hour]: the weights
-    of latent wind and of the rest in latent temperature. All float32.
+    of latent wind and of the rest in latent temperature. All float32, and may go on beyond the hours of wind. asked
+    [region]: whether to turn it.
     """
     members, regions, hours = wind.shape
     node_w, node_t = np.empty(hours, dtype=np.int32), np.empty(hours, dtype=np.int32)
     for i in range(members):
         for j in range(regions):
+            if not asked[j]:
+                continue
             w, t = wind[i, j], temp[i, j]
             with_wind, alone, scale, shift, cycle = pull[0, j], pull[1, j], wind_scale[j], wind_shift[j], temp_shift[j]
             for h in range(hours):
@@ -139,13 +146,17 @@ def noise(key, first, out):
 
 
 @njit(**KERNEL)
-def correct(field, missing, gain):
-    """Add missing [member, reading] @ gain [reading, value] to field [member, value], one member after the other.
+def correct(field, missing, gain, asked):
+    """Add missing [member, reading] @ gain [reading, row, value] to field [member, row, value], one member after the other.
 
-    A plain loop, because a matrix product may round a member differently with the number of members beside it.
+    A plain loop, because a matrix product may round a member differently with the number of members beside it. gain may have
+    more values than field; asked [row]: whether to add to it.
     """
     for i in range(field.shape[0]):
         for n in range(gain.shape[0]):
             by = missing[i, n]
-            for v in range(gain.shape[1]):
-                field[i, v] += by * gain[n, v]
+            for r in range(field.shape[1]):
+                if asked[r]:
+                    line, more = field[i, r], gain[n, r]
+                    for v in range(field.shape[2]):
+                        line[v] += by * more[v]

@@ -44,12 +44,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The gain of each reading, float32 [reading, region * hour], and what tells what a member is missing.
+    """The gain of each reading, float32 [reading, region, hour], and what tells what a member is missing.
 
     `error` is each reading's own; `shared` [normal, reading] what it has in common with others (None: nothing).
     """
 
-    at: NDArray[np.int64]
+    region: NDArray[np.int64]
+    hour: NDArray[np.int64]
     of_wind: F64
     of_temp: F64
     value: F64
@@ -70,29 +71,30 @@ def given(winds: Parts, temps: Parts, shapes: Marginals, seen: Seen) -> Given:
     common = np.where(together, between * np.minimum.outer(seen.error, seen.error) ** 2, 0.0)
     own = np.where(seen.issue > 0, LEAST_ERROR, seen.error)
     solve = cho_factor(between + common + np.diag(own**2))
-    gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32) for k in (to_wind, to_temp)]
+    shape = len(seen.hour), -1, len(shapes.day)
+    gain = [np.ascontiguousarray(cho_solve(solve, k.T), dtype=np.float32).reshape(shape) for k in (to_wind, to_temp)]
     shared = None
     if together.any():
         shared = np.ascontiguousarray(np.linalg.cholesky(common + 1e-6 * np.eye(len(own))).T, dtype=np.float32)
-    return Given(at, seen.of_wind, seen.of_temp, seen.value, own, gain[0], gain[1], shared)
+    return Given(seen.region, seen.hour, seen.of_wind, seen.of_temp, seen.value, own, gain[0], gain[1], shared)
 
 
-def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int) -> None:
-    """Change latent wind and temp [member, region, hour] in place into draws given what was seen.
+def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int, asked: NDArray[np.bool_]) -> None:
+    """Change latent wind and temp [member, region, hour] in place into draws given what was seen, in the regions asked for,
+    of which are those of the readings; the hours are at least theirs.
 
     x + K_xo (K_oo + R)^-1 (y - x_o - noise), exact for Gaussian fields and errors (Journel and Huijbregts 1978, Mining
     Geostatistics, VII.A; Wilson et al. 2021, J. Machine Learning Research 22(105), eq. 3).
     """
-    flat = [field.reshape(len(field), -1) for field in (wind, temp)]
-    count = len(seen.at)
+    count = len(seen.hour)
     noise = np.empty((len(wind), count if seen.shared is None else 2 * count), dtype=np.float32)
     kernel.noise(np.uint64(chance_key), first, noise)
-    read = flat[0][:, seen.at] * seen.of_wind + flat[1][:, seen.at] * seen.of_temp
+    read = wind[:, seen.region, seen.hour] * seen.of_wind + temp[:, seen.region, seen.hour] * seen.of_temp
     missing = (seen.value - read - noise[:, :count] * seen.error).astype(np.float32)
     if seen.shared is not None:
-        kernel.correct(missing, noise[:, count:].copy(), -seen.shared)
-    for field, gain in zip(flat, (seen.wind_gain, seen.temp_gain), strict=True):
-        kernel.correct(field, missing, gain)
+        kernel.correct(missing[:, None], noise[:, count:].copy(), -seen.shared[:, None], np.ones(1, np.bool_))
+    for field, gain in zip((wind, temp), (seen.wind_gain, seen.temp_gain), strict=True):
+        kernel.correct(field, missing, gain, asked)
 
 
 def usable(observations: Sequence[Observation], hours: int) -> tuple[Observation, ...]:

@@ -42,10 +42,23 @@ class Source:
     shapes: marginal.Marginals
     seen: Given | None
 
-    def draw(self, seed: int, first: int, wind: F32, temp: F32) -> None:
-        """Fill wind and temp [member, region, hour] with m/s and degrees C of the members from `first` on."""
-        self.latent(seed, first, wind, temp)
-        self.to_weather(wind, temp)
+    @property
+    def reads(self) -> tuple[NDArray[np.bool_], int]:
+        """The regions [region] and the hours that a draw cannot do without, because something was read there."""
+        regions = np.zeros(len(self.climates), np.bool_)
+        if self.seen is None:
+            return regions, 0
+        regions[self.seen.region] = True
+        return regions, int(self.seen.hour.max()) + 1
+
+    def draw(self, seed: int, first: int, wind: F32, temp: F32, asked: NDArray[np.bool_] | None = None) -> None:
+        """Fill wind and temp [member, region, hour] with m/s and degrees C of the members from `first` on.
+
+        The hours may be fewer than the source has, and `asked` [region] not all, but those that it `reads` are always drawn:
+        what is filled is the same to the bit.
+        """
+        self.latent(seed, first, wind, temp, asked=asked)
+        self.to_weather(wind, temp, asked)
 
     def futures(self, seed: int, first: int, count: int) -> Weather:
         """Members first .. first + count - 1."""
@@ -53,21 +66,26 @@ class Source:
         self.draw(seed, first, wind, temp)
         return Weather(temp_c=temp, wind_ms=wind)
 
-    def latent(self, seed: int, first: int, wind: F32, temp: F32, name: str = "weather") -> None:
+    def latent(
+        self, seed: int, first: int, wind: F32, temp: F32, name: str = "weather", asked: NDArray[np.bool_] | None = None
+    ) -> None:
         """Fill wind and temp [member, region, hour] with the latent fields; another `name` draws others of the same law."""
-        shapes = self.shapes
-        _draw(self.winds, shapes.wind_weights, seed, f"{name}/wind", first, wind)
-        _draw(self.temps, shapes.temp_weights, seed, f"{name}/temperature", first, temp)
+        shapes, regions = self.shapes, self._regions(asked)
+        _draw(self.winds, shapes.wind_weights, seed, f"{name}/wind", first, wind, regions)
+        _draw(self.temps, shapes.temp_weights, seed, f"{name}/temperature", first, temp, regions)
         if self.seen is not None:
-            conditioned(wind, temp, self.seen, key(seed, f"{name}/observed"), first)
+            conditioned(wind, temp, self.seen, key(seed, f"{name}/observed"), first, regions)
 
-    def to_weather(self, wind: F32, temp: F32) -> None:
+    def to_weather(self, wind: F32, temp: F32, asked: NDArray[np.bool_] | None = None) -> None:
         """Turn latent fields [member, region, hour] in place into m/s and degrees C."""
-        shapes = self.shapes
+        shapes, regions = self.shapes, self._regions(asked)
         kernel.to_weather(
             wind, temp, shapes.day, shapes.wind_table, shapes.temp_table,
-            shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull,
+            shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull, regions,
         )  # fmt: skip
+
+    def _regions(self, asked: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        return np.ones(len(self.climates), np.bool_) if asked is None else asked
 
 
 def source(
@@ -124,8 +142,17 @@ def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:
     return Weather(temp.reshape((-1, *temp.shape[-2:])), wind.reshape((-1, *wind.shape[-2:])))
 
 
-def _draw(parts: tuple[Latent, Latent], weights: tuple[F32, F32], seed: int, name: str, first: int, z: F32) -> None:
-    z[:] = 0.0
+def _draw(
+    parts: tuple[Latent, Latent],
+    weights: tuple[F32, F32],
+    seed: int,
+    name: str,
+    first: int,
+    z: F32,
+    asked: NDArray[np.bool_],
+) -> None:
+    for region in np.flatnonzero(asked):
+        z[:, region] = 0.0
     for part, weight, speed in zip(parts, weights, ("slow", "fast"), strict=True):
         start, step = (np.uint64(key(seed, f"{name}/{speed}/{what}")) for what in ("start", "step"))
-        kernel.add_part(start, step, first, part.start, *part.steps, weight, z)
+        kernel.add_part(start, step, first, part.start, *part.steps, weight, asked, z)

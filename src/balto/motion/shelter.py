@@ -7,14 +7,16 @@ from balto.basis.compiled import KERNEL
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, out):
+def shares(
+    wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, asked, out
+):
     """Fill out [member, class, hour] with the share of full pace.
 
     A share is 1 up to `slow`, falls in a straight line to `floor` at `stop`, and is 0 from `stop` on. wind_ms, temp_c
     [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor (cold with its sign
     turned); light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the classes that a link's
     reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the shared condition of the
-    trail. Real numbers are float32.
+    trail; both may go on beyond the hours of wind. asked [class]: whether to fill it. Real numbers are float32.
     """
     members, regions, hours = wind_ms.shape
     one, zero = np.float32(1.0), np.float32(0.0)
@@ -24,6 +26,8 @@ def shares(wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cl
             for h in range(hours):
                 worth[r, h] = trail[m, r, h // 12]
         for c in range(len(cls_region)):
+            if not asked[c]:
+                continue
             r, exposure, line = cls_region[c], cls_exposure[c], out[m, c]
             wind, temp, on_trail = wind_ms[m, r], temp_c[m, r], worth[r]
             wind_slow, wind_stop, by_wind = _fall(cls_rule[c, 0], cls_rule[c, 1], cls_rule[c, 2])

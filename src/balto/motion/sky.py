@@ -1,6 +1,8 @@
 """The sky over the chart: each member's weather as shares of pace by class and hour, and the air's temperature."""
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +10,7 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import stream
 from balto.motion.index import Chart
+from balto.motion.orders import Orders
 from balto.motion.shelter import shares
 
 F32 = NDArray[np.float32]
@@ -25,36 +28,61 @@ class Sky(NamedTuple):
     air_c: F32
 
 
-def sky(chart: Chart, first: int, count: int) -> Sky:
-    """The sky of members first..first+count-1, the same whatever else is asked for."""
-    hours = math.ceil(chart.world.horizon_h)
+class Asked(NamedTuple):
+    """What of the sky is asked for: so many hours, these of the classes and of the regions; the rest is left unfilled."""
+
+    hours: int
+    classes: NDArray[np.bool_]
+    regions: NDArray[np.bool_]
+
+
+def asked(chart: Chart, runs: Sequence[Orders], until_h: float = math.inf) -> Asked:
+    """What plans meet of the sky until some hour, in whole days, and what the weather cannot be drawn without."""
+    classes, regions = np.zeros(len(chart.class_keys), np.bool_), np.zeros(len(chart.regions), np.bool_)
+    for said in runs:
+        classes[said.seg_class] = True
+    regions[chart.classes.region[classes]] = True
+    read_h = 0
+    if chart.world.climates:
+        read, read_h = chart.weather.reads
+        regions[: len(read)] |= read
+    days = math.ceil(max(min(until_h, chart.world.horizon_h), read_h) / 24)
+    return Asked(min(24 * days, math.ceil(chart.world.horizon_h)), classes, regions)
+
+
+def sky(chart: Chart, first: int, count: int, part: Asked | None = None) -> Sky:
+    """The sky of members first..first+count-1, or the part asked for: the same to the bit whatever else is asked for."""
+    if part is None:
+        whole = np.ones(len(chart.class_keys), np.bool_), np.ones(len(chart.regions), np.bool_)
+        part = Asked(math.ceil(chart.world.horizon_h), *whole)
+    hours = part.hours
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
-    states, trail = _states(chart, hours, first, count), _trail(chart, hours, first, count)
+    states, trail = _states(chart, hours, first, count), _trail(chart, first, count)
     exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
     wind_ms = np.empty((min(STEP, count), *shape), np.float32)
     for start in range(0, count, STEP):
-        part = slice(start, min(start + STEP, count))
-        wind, temp = wind_ms[: part.stop - start], air_c[part]
-        _weather(chart, first + start, wind, temp)
+        rows = slice(start, min(start + STEP, count))
+        wind, temp = wind_ms[: rows.stop - start], air_c[rows]
+        _weather(chart, first + start, wind, temp, part.regions)
         shares(
-            wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[part], trail[part],
-            factor[part],
+            wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[rows], trail[rows],
+            part.classes, factor[rows],
         )  # fmt: skip
     return Sky(factor, air_c)
 
 
-def _weather(chart: Chart, first: int, wind: F32, temp: F32) -> None:
-    """Fill wind (m/s) and temp (C) [member, region, hour]; regions without a climate are calm and mild."""
+def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:
+    """Fill wind (m/s) and temp (C) [member, region, hour] of these regions; those without a climate are calm and mild."""
     known = len(chart.world.climates)
     if known == len(chart.regions):
-        chart.weather.draw(chart.seed, first, wind, temp)
+        chart.weather.draw(chart.seed, first, wind, temp, regions)
         return
     wind[:], temp[:] = 0.0, 10.0
     if known:
-        drawn = [np.empty((len(wind), known, wind.shape[2]), np.float32) for _ in range(2)]
-        chart.weather.draw(chart.seed, first, *drawn)
-        wind[:, :known], temp[:, :known] = drawn
+        some_wind, some_temp = (np.empty((len(wind), known, wind.shape[2]), np.float32) for _ in range(2))
+        chart.weather.draw(chart.seed, first, some_wind, some_temp, regions[:known])
+        wind[:, :known], temp[:, :known] = some_wind, some_temp
 
 
 def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
@@ -70,16 +98,20 @@ def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
     return table
 
 
-def _trail(chart: Chart, hours: int, first: int, count: int) -> F32:
-    """[member, region, 12-hour block]: the condition of the trail, shared by all on it."""
-    blocks = hours // 12 + 1
-    regions = len(chart.regions)
-    rows = [
-        stream(chart.seed, f"trail/{block}").standard_normal((BLOCK, regions, blocks), np.float32)
-        for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1)
-    ]
+def _trail(chart: Chart, first: int, count: int) -> F32:
+    """[member, region, 12-hour block]: the condition of the trail until the horizon, shared by all on it."""
+    shape = len(chart.regions), math.ceil(chart.world.horizon_h) // 12 + 1
+    blocks = range(first // BLOCK, (first + count - 1) // BLOCK + 1)
     start = first % BLOCK
-    worth: F32 = np.exp(np.float32(TRAIL_SD) * np.concatenate(rows)[start : start + count])
+    return np.concatenate([_trail_block(chart.seed, block, *shape) for block in blocks])[start : start + count]
+
+
+@lru_cache(maxsize=8)
+def _trail_block(seed: int, block: int, regions: int, spans: int) -> F32:
+    """The trail of a block's members, kept a while: those next to be drawn often are of the same block."""
+    drawn = stream(seed, f"trail/{block}").standard_normal((BLOCK, regions, spans), np.float32)
+    worth: F32 = np.exp(np.float32(TRAIL_SD) * drawn)
+    worth.flags.writeable = False
     return worth
 
 

@@ -37,7 +37,7 @@ def run_in(chart: Chart, said: Orders, over: Sky, first: int) -> Ran:
     )  # fmt: skip
     run_kernel(
         said, chart.teams, chart.ground, over.factor, over.air_c, first, FAR, first + count, first, -1, False,
-        several(said), chart.keeps, *out,
+        several(said), chart.keeps, *out, np.zeros(count, np.bool_),
     )  # fmt: skip
     return out
 

@@ -16,7 +16,7 @@ LANES = 32  # futures of one member that go through the plan side by side, leg b
 
 @njit(**KERNEL, fastmath={"contract"})
 def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_leg, tallied, several, keeps, depart, arrive,
-        doses, state, given):  # fmt: skip
+        doses, state, given, short):  # fmt: skip
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
@@ -25,8 +25,9 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
     they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost).
     Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `several` is None, and
     what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
-    `tallied` says to tally each member's weather first, which pays where many futures meet it and changes nothing beyond
-    rounding.
+    short [member of the block] is set where the weather ended before some future had done with it: under more hours of
+    weather it may run otherwise. `tallied` says to tally each member's weather first, which pays where many futures meet it
+    and changes nothing beyond rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = orders.carrier, orders.origin, orders.dest, orders.doses
@@ -141,6 +142,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                             continue
                         start_h = max(start_h, late_h[n])
                     if at_place[c, v] != origin or not start_h < hours:
+                        short[w] |= at_place[c, v] == origin and start_h < math.inf
                         continue
                     spoils, chilled, got, loaded_h = math.inf, 0.0, 0, -math.inf
                     if wanted[n] > 0:
@@ -185,6 +187,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                             start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
                         )
                     if not start_h < hours:
+                        short[w] |= start_h < math.inf
                         ended[n, v], free_h[c, v] = TOO_LATE, math.inf
                         for m in range(n + 1, n + 1 + riders):
                             ended[m, v] = TOO_LATE
@@ -219,6 +222,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                     left_h[n, v] = start_h
                     lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
                     if lost or not math.isfinite(end_h):
+                        short[w] |= not math.isfinite(end_h)
                         ended[n, v], free_h[c, v] = LOST if lost else TOO_LATE, math.inf
                         for m in range(n + 1, n + 1 + riders):
                             left_h[m, v], ended[m, v] = start_h, ended[n, v]

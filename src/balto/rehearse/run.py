@@ -13,7 +13,7 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import Orders, orders, several
-from balto.motion.sky import Sky, sky
+from balto.motion.sky import Asked, Sky, asked, sky
 from balto.rehearse._give_kernel import deaths
 from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
@@ -62,6 +62,9 @@ class Arrays:
         )
 
 
+Job = tuple[Orders, int, Arrays]  # what is run, the leg that runs calmly (-1: none), what comes of it
+
+
 def rehearse(
     chart: Chart, plan: Plan, toll: Toll, futures: int, progress: Progress | None = None, calm_leg: int = -1
 ) -> Outcome:
@@ -81,11 +84,14 @@ def rehearse_all(
         (orders(chart, plan), calm, Arrays.empty(futures, len(plan.legs), len(chart.world.lots))) for plan, calm in runs
     ]
     weathers = min(futures, WEATHERS)
-    done = 0
+    # The first members under all their weather; the others under as much as those had need of, or again under all of theirs.
+    part, look = asked(chart, [said for said, _, _ in jobs]), min(SLICE, weathers)
+    done = _block(chart, jobs, 0, look, futures, part)
+    part = asked(chart, [said for said, _, _ in jobs], _last_h(jobs, look))
     with ThreadPoolExecutor(_cores()) as pool:
         blocks = [
-            pool.submit(_block, chart, jobs, first, min(BLOCK, weathers - first), futures)
-            for first in range(0, weathers, BLOCK)
+            pool.submit(_block, chart, jobs, first, min(BLOCK, weathers - first), futures, part)
+            for first in range(look, weathers, BLOCK)
         ]
         try:
             for block in blocks:
@@ -102,12 +108,30 @@ def _cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def _block(chart: Chart, jobs: Sequence[tuple[Orders, int, Arrays]], first: int, count: int, futures: int) -> int:
-    over = sky(chart, first, count)
+def _last_h(jobs: Sequence[Job], members: int) -> float:
+    """The last hour at which anyone leaves or arrives in the futures of the first members; a part of the weather."""
+    rows = [
+        hours[first : first + members]
+        for _, _, out in jobs
+        for hours in (out.depart_h, out.arrive_h)
+        for first in range(0, len(hours), WEATHERS)
+    ]
+    return float(max((np.max(row, where=np.isfinite(row), initial=0.0) for row in rows), default=0.0))
+
+
+def _block(chart: Chart, jobs: Sequence[Job], first: int, count: int, futures: int, part: Asked) -> int:
+    """Run the futures of so many members from `first` on; their number. Where part of the weather falls short, under all."""
+    over, short = sky(chart, first, count, part), np.zeros(count, np.bool_)
     for start in range(0, count, SLICE):
-        part = Sky(over.factor[start : start + SLICE], over.air_c[start : start + SLICE])
+        rows = slice(start, start + SLICE)
         for said, calm_leg, out in jobs:
-            run_over(chart, said, part, first + start, futures, calm_leg, out, tallied=True)
+            near = Sky(over.factor[rows], over.air_c[rows])
+            short[rows] |= run_over(chart, said, near, first + start, futures, calm_leg, out, tallied=True)
+    if part.hours < chart.world.horizon_h:
+        for member in (first + np.flatnonzero(short)).tolist():
+            whole = sky(chart, member, 1, asked(chart, [said for said, _, _ in jobs]))
+            for said, calm_leg, out in jobs:
+                run_over(chart, said, whole, member, futures, calm_leg, out, tallied=True)
     return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
 
 
@@ -127,12 +151,17 @@ def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
 
 def run_over(
     chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays, tallied: bool = False
-) -> None:
-    """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member."""
+) -> NDArray[np.bool_]:
+    """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member.
+
+    The result tells of which members the weather ended before some future had done with it.
+    """
+    short = np.zeros(len(over.factor), np.bool_)
     run_kernel(
         said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, 0, calm_leg,
-        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
     )  # fmt: skip
+    return short
 
 
 def deaths_of(
