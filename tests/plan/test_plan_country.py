@@ -246,10 +246,9 @@ def begun(chart: Chart, toll: Toll) -> Relay:
     """A relay of the country's search in which nobody goes anywhere yet."""
     by_kin = nets(chart)
     far = within(chart, by_kin, toll, 1)
-    at = nodes(chart, by_kin, far.lots, np.array([chart.places[place] for place in toll.places]))
-    land = travel(chart, by_kin, far.weather, at)
-    land.ground[: len(far.lots), 6] = far.doses
-    wants = np.r_[np.zeros(len(far.lots)), np.full(len(toll.places), 3.0)]
+    at = nodes(chart, by_kin, far.store, np.array([chart.places[place] for place in toll.places]))
+    land = travel(chart, by_kin, far.weather, at, far.doses[:, None])
+    wants = np.r_[np.zeros(len(far.store)), np.full(len(toll.places), 3.0)][:, None]
     worths = np.zeros((len(wants), toll.deaths.shape[2]))
-    worths[len(far.lots) :] = toll.mean()[:, :, -1] - toll.mean()[:, :, 0]
-    return Relay(land, empty(land), worths, wants, toll.step_h, 1.0, 1)
+    worths[len(far.store) :] = toll.mean()[:, :, -1] - toll.mean()[:, :, 0]
+    return Relay(land, empty(land), worths, wants, toll.step_h, np.ones(1), 1)

@@ -18,17 +18,20 @@ def new(
     stormy: Annotated[
         bool, typer.Option("--stormy", help="with --country: storms shut most roads now and then")
     ] = False,
+    products: Annotated[
+        int, typer.Option(min=1, max=2, help="with --country: 2 sends another medicine to other patients beside it")
+    ] = 1,
     seed: Annotated[int, typer.Option(min=0, help="with --country: another seed, another country")] = 1,
 ) -> int:
     """Write a small commented case that runs, to be changed into one's own; nothing is overwritten."""
     if country is not None and from_excel is not None:
         raise typer.BadParameter("give --country or --from-excel, not both")
     if country is None:
-        if carriers is not None or stormy:
-            raise typer.BadParameter("--carriers and --stormy go with --country")
+        if carriers is not None or stormy or products > 1:
+            raise typer.BadParameter("--carriers, --stormy and --products go with --country")
         files = begin(folder, from_excel)
     else:
-        files = begin_country(folder, country, carriers, seed, stormy)
+        files = begin_country(folder, country, carriers, seed, stormy, products)
     print(f"{folder} holds a case of {len(files)} files: {', '.join(files)}.")
     print(f"Look it over: balto check {folder}. Then: balto plan {folder}.")
     return 0

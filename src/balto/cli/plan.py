@@ -11,7 +11,6 @@ from balto.cli.progress import Watched, interruptible
 from balto.desk.change import Change, changed
 from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
-from balto.desk.large import too_much
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
 from balto.desk.policy import refused, with_replanning
@@ -53,7 +52,7 @@ def plan(
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
     with compiled_ahead(case) as compiled:
         world = open_case(case)
-        if why := too_much(world) or (refused(world) if replan is not None else ""):
+        if why := refused(world) if replan is not None else "":
             print(why, file=sys.stderr)
             return FAILED
         supposed = changed(world, change)

@@ -14,8 +14,10 @@ def begin(folder: Path, workbook: Path | None = None) -> tuple[str, ...]:
     return unpack(workbook, folder)
 
 
-def begin_country(folder: Path, places: int, carriers: int | None, seed: int, stormy: bool) -> tuple[str, ...]:
+def begin_country(
+    folder: Path, places: int, carriers: int | None, seed: int, stormy: bool, products: int
+) -> tuple[str, ...]:
     """Write an invented country (a carrier for each five places by default) and return the names of its files."""
     from balto.desk.country import write_country  # noqa: PLC0415  (numpy takes a while to import)
 
-    return write_country(folder, places, carriers or max(2, places // 5), seed, stormy)
+    return write_country(folder, places, carriers or max(2, places // 5), seed, stormy, products)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from balto.basis.chance import stream
 from balto.desk.country_land import Land, lay_land
-from balto.desk.country_people import carriers_of, cases_of, stock_of, trials_of
+from balto.desk.country_people import FURTHER, bites_of, carriers_of, cases_of, further_stock_of, stock_of, trials_of
 from balto.files.atomic import write_text
 from balto.files.template import refuse_if_full
 
@@ -25,39 +25,53 @@ MODES: tuple[Row, ...] = (
 )
 
 
-def write_country(folder: Path, places: int, carriers: int, seed: int, stormy: bool = False) -> tuple[str, ...]:
+def write_country(
+    folder: Path, places: int, carriers: int, seed: int, stormy: bool = False, products: int = 1
+) -> tuple[str, ...]:
     """Write a synthetic case of so many places (2 to 10,000 tried) and carriers, and return the names of its files.
 
-    The same arguments give the same files. Where `stormy`, open roads are shut about a fifth of the time, for a day or
+    The same arguments give the same files; with a second of the `products` (1 or 2) the first has the same patients and
+    stock as alone. Where `stormy`, open roads are shut about a fifth of the time, for a day or
     two at a stretch; otherwise seldom. BadInput if the folder holds anything already.
     """
     refuse_if_full(folder)
     if places < 2 or carriers < 1:
         raise ValueError(f"found {places} places and {carriers} carriers, expected at least 2 and 1")
-    files = country(places, carriers, seed, stormy)
+    files = country(places, carriers, seed, stormy, products)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_text(folder / name, text)
     return tuple(files)
 
 
-def country(places: int, carriers: int, seed: int, stormy: bool) -> dict[str, str]:
+def country(places: int, carriers: int, seed: int, stormy: bool, products: int = 1) -> dict[str, str]:
     """Text by file name."""
     land = lay_land(places, stream(seed, "country/land"))
     cases = cases_of(land, stream(seed, "country/cases"))
+    stock = stock_of(land, cases, stream(seed, "country/stock"))
+    if products > 1:
+        bites = bites_of(land, stream(seed, "country/bites"))
+        stock = _with_item(stock, further_stock_of(land, bites, stream(seed, "country/further stock")))
+        cases = _with_item(cases, bites)
     crew = carriers_of(land, carriers, stream(seed, "country/carriers"))
     files = {
-        "case.toml": _toml(places, carriers, seed, stormy),
+        "case.toml": _toml(places, carriers, seed, stormy) + (_FURTHER_TOML if products > 1 else ""),
         "places.csv": _table(_places(land)),
         "links.csv": _table(_links(land)),
         "carriers.csv": _table(crew),
         "trials.csv": _table(trials_of(crew, stream(seed, "country/trials"))),
-        "stock.csv": _table(stock_of(land, cases, stream(seed, "country/stock"))),
+        "stock.csv": _table(stock),
         "cases.csv": _table(cases),
         "modes.csv": _table(MODES),
         "weather/climatology.csv": _table(_climate(land, stormy)),
     }
     return files | ({"timetable.csv": _table(_trains(land))} if land.rail else {})
+
+
+def _with_item(rows: list[Row], further: list[Row]) -> list[Row]:
+    """The rows of a table with those of the further product below, told apart by a column more."""
+    head, *own = rows
+    return [(*head, "item"), *((*row, "") for row in own), *((*row, FURTHER) for row in further)]
 
 
 def _table(rows: Iterable[Row]) -> str:
@@ -89,6 +103,14 @@ source = "climatology"
 dated = "report"
 as_of = "2025-01-20"
 gaps = "zero"
+"""
+
+
+_FURTHER_TOML = f"""
+[product.{FURTHER}]
+treatment = "{FURTHER}"
+unit = "vial"
+kg_per_dose = 0.05
 """
 
 

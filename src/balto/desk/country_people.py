@@ -11,6 +11,8 @@ Row = Sequence[object]
 LAST_DAY = date(2025, 1, 20)
 DAYS = 21
 DOSES_A_CASE = 2.0  # vials in stock for each case of the last week: too few for all
+FURTHER = "rabies-immunoglobulin"  # what else is sent, where two products are asked for
+DOSES_A_BITE = 1.5  # the same of what else is sent
 
 
 def cases_of(land: Land, rng: np.random.Generator) -> list[Row]:
@@ -30,6 +32,32 @@ def cases_of(land: Land, rng: np.random.Generator) -> list[Row]:
                 rows.append(
                     (land.id(int(place)), (LAST_DAY - timedelta(days=DAYS - 1 - day)).isoformat(), cases, deaths)
                 )
+    return rows
+
+
+def bites_of(land: Land, rng: np.random.Generator) -> list[Row]:
+    """Bites by day over three weeks, evenly, in one place in eight, up to 200."""
+    rows: list[Row] = []
+    weights = land.people.astype(float).copy()
+    weights[land.hubs[0]] = 0.0
+    count = min(max(2, min(200, len(weights) // 8)), len(weights) - 1)
+    for place in np.sort(rng.choice(len(weights), count, replace=False, p=weights / weights.sum())):
+        mean = rng.uniform(0.1, 0.4) * (1.0 + min(float(land.people[place]), 40_000.0) / 10_000.0)
+        for day in range(DAYS):
+            bites = int(rng.poisson(mean))
+            if bites or day == DAYS - 1:
+                rows.append((land.id(int(place)), (LAST_DAY - timedelta(days=DAYS - 1 - day)).isoformat(), bites, 0))
+    return rows
+
+
+def further_stock_of(land: Land, bites: list[Row], rng: np.random.Generator) -> list[Row]:
+    """Two thirds in the capital, the rest in two of the hubs furthest down the list: not where all of the other product lies."""
+    week = (LAST_DAY - timedelta(days=6)).isoformat()
+    total = max(4, round(DOSES_A_BITE * sum(int(str(row[2])) for row in bites if str(row[1]) >= week)))
+    others = land.hubs[-2:] if len(land.hubs) > 3 else []
+    rows: list[Row] = [(land.id(land.hubs[0]), total - (total // 3 if others else 0), "R-1", "", "on hand")]
+    for number, hub in enumerate(others):
+        rows.append((land.id(hub), total // 3 // len(others) + int(rng.integers(2)), f"R-{number + 2}", "", "on hand"))
     return rows
 
 

@@ -20,7 +20,6 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
-PRODUCT_PLACES, PRODUCT_CARRIERS = 120, 120  # of a case of several products, at most: all pairs of places are listed
 SECONDS = 60.0  # of search, where nobody says
 NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
@@ -45,22 +44,10 @@ class Search:
 
 
 def is_large(world: World) -> bool:
-    """Whether the case is planned as a country; one of several products is not."""
-    if world.further:
-        return False
+    """Whether the case is planned as a country."""
     able = sum(not carrier.excluded for carrier in world.carriers)
-    return len(world.outbreak.places) > PLACES or able > CARRIERS
-
-
-def too_much(world: World) -> str:
-    """Why no plan is looked for; "" where one is."""
-    places, carriers = len(world.places), len(world.carriers)
-    if world.further and (places > PRODUCT_PLACES or carriers > PRODUCT_CARRIERS):
-        return (
-            f"This case sends several products among {places:,} places with {carriers:,} carriers; such plans are looked for"
-            f" among up to {PRODUCT_PLACES} places and {PRODUCT_CARRIERS} carriers. Plan each product by itself."
-        )
-    return ""
+    patients = {place for product in world.products for place in product.outbreak.places}
+    return len(patients) > PLACES or able > CARRIERS
 
 
 def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:
@@ -87,7 +74,10 @@ def other_kinds(chart: Chart, plan: Plan, toll: Toll, how: Search) -> Iterator[P
 def prices_of_legs(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[LegPrice, ...]:
     """What the chances of the legs cost that carry most doses furthest, the dearest first; of the others it is not asked."""
     futures = min(futures, PRICE_FUTURES)
-    load = [leg.doses * sum(chart.links[link].km for link in leg.links) for leg in plan.legs]
+    load = np.zeros(len(plan.legs))
+    for run in plan.runs():
+        km = sum(chart.links[link].km for link in plan.legs[run].links)
+        load[run] = km * sum(plan.legs[n].doses for n in plan.loads(run))
     asked = [int(n) for n in np.argsort(load)[::-1][:PRICED_LEGS] if load[n] > 0]
     base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *asked)], toll, futures)
     prices = [

@@ -13,6 +13,7 @@ from balto.plan._country_time_kernel import (
     FIRST,
     FROM,
     LOADING,
+    PRICE,
     ROOT,
     STOPS,
     SUPPLY,
@@ -38,10 +39,12 @@ def uniform(rng):
 
 @njit(**KERNEL)
 def _short(land, now, wants, steps, x, p):
-    """The price of what the lot at the root of x would be short of if p were supplied from it."""
-    lot = now.nodes[x, ROOT]
-    left = land.ground[lot, 6] - now.need[lot]
-    return steps[2] * (max(wants[p] - left, 0.0) - max(-left, 0.0))
+    """The price of what the store at the root of x would be short of if p were supplied from it."""
+    store, cost = now.nodes[x, ROOT], 0.0
+    for product in range(wants.shape[1]):
+        left = land.stock[store, product] - now.need[store, product]
+        cost += steps[PRICE + product] * (max(wants[p, product] - left, 0.0) - max(-left, 0.0))
+    return cost
 
 
 @njit(**KERNEL)
@@ -87,18 +90,18 @@ def _new_trip(land, now, worths, steps, may, x, p, hub, but, best):
 
 @njit(**KERNEL)
 def _feed(land, now, p, i):
-    """The i-th node from which p might be fed: lots, hubs and near nodes that are supplied; -1 no such, -2 no more."""
-    lots, hubs = land.lots[0], land.hub.shape[1]
-    if i < lots:
+    """The i-th node from which p might be fed: stores, hubs and near nodes that are supplied; -1 no such, -2 no more."""
+    stores, hubs = land.stores[0], land.hub.shape[1]
+    if i < stores:
         return i
-    i -= lots
+    i -= stores
     if i < hubs:
         x = land.hub[p, i]
     elif i < hubs + NEAR_FEEDS:
         x = land.near[p, i - hubs]
     else:
         return -2
-    if x < lots or x == p or now.nodes[x, SUPPLY] < 0 or land.ground[x, 5] < 0.5 or not now.when[x] < 1e8:
+    if x < stores or x == p or now.nodes[x, SUPPLY] < 0 or land.ground[x, 5] < 0.5 or not now.when[x] < 1e8:
         return -1
     return x
 
@@ -240,23 +243,23 @@ def _keep(a, b):
 @njit(**KERNEL)
 def _ruin(land, now, may, ours, rng, most, bank):
     """Pull some nodes that lie near each other, and all of `ours` that is not supplied; how many wait in the bank."""
-    lots, hubs = land.lots[0], land.lots[1]
-    seed = lots + int(uniform(rng) * (hubs - lots))
+    stores, hubs = land.stores[0], land.stores[1]
+    seed = stores + int(uniform(rng) * (hubs - stores))
     for _ in range(40):
         if ours[seed]:
             break
-        seed = lots + int(uniform(rng) * (hubs - lots))
+        seed = stores + int(uniform(rng) * (hubs - stores))
     banked = 0
     if uniform(rng) < 0.15 and now.nodes[seed, SUPPLY] >= 0:  # the whole tree at a hub
         x = now.trips[now.nodes[seed, SUPPLY], FROM]
-        if x >= lots and ours_all(now, may, x):
+        if x >= stores and ours_all(now, may, x):
             banked = pull(land, now, may, x, bank, banked)
     many = 1 + int(uniform(rng) * most)
     for i in range(-1, land.near.shape[1]):
         n = seed if i < 0 else land.near[seed, i]
         if n < 0 or banked >= many:
             break
-        if n < lots or n >= hubs or not ours[n] or (i >= 0 and uniform(rng) < 0.3):
+        if n < stores or n >= hubs or not ours[n] or (i >= 0 and uniform(rng) < 0.3):
             continue
         if now.nodes[n, SUPPLY] >= 0:
             if ours_all(now, may, n):

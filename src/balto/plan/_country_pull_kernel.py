@@ -21,7 +21,7 @@ def _hanging(trips, n, todo, kept, size):
 def pull(land, now, may, p, bank, banked):
     """Take p's supply away, with all that hangs from it; the nodes go to the bank. The new number of banked nodes."""
     trips, turns, nodes = now.trips, now.turns, now.nodes
-    lots, hubs = land.lots[0], land.lots[1]
+    stores, hubs = land.stores[0], land.stores[1]
     todo = now.stack
     kept = len(todo) // 2
     todo[kept] = p
@@ -30,7 +30,7 @@ def pull(land, now, may, p, bank, banked):
         size -= 1
         n = todo[kept + size]
         t = nodes[n, SUPPLY]
-        if t < 0 or n < lots:
+        if t < 0 or n < stores:
             continue
         i = 0
         while trips[t, FIRST + i] != n:

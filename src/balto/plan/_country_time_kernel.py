@@ -1,9 +1,9 @@
 """The relay of a country in time: who is where when, and what that is worth.
 
-A trip: its carrier loads at one node all that its stops need, and drops it stop by stop. A node is supplied by one stop,
-and may be where other trips load, so relays of any depth hang from the lots as trees. A solution is
-trips [trip, carrier | loads at | stops | ...] (carrier -1: unused), turns [carrier, count | trips ...] and
-nodes [node, supplied by trip (-1: not) | trips loading here | root lot | first carrier ending here | first waiting].
+A trip: its carrier loads at one node all that its stops need, of each product, and drops it stop by stop. A node is
+supplied by one stop, and may be where other trips load, so relays of any depth hang from the stores as trees. A solution
+is trips [trip, carrier | loads at | stops | ...] (carrier -1: unused), turns [carrier, count | trips ...] and
+nodes [node, supplied by trip (-1: not) | trips loading here | root store | first carrier ending here | first waiting].
 """
 
 import math
@@ -15,6 +15,7 @@ from balto.motion.handover import when_open
 
 BY, FROM, STOPS, FIRST = 0, 1, 2, 3
 SUPPLY, LOADING, ROOT, ENDING, WAITING = 0, 1, 2, 3, 4
+PRICE = 2  # of steps: from there on, the price of a dose of each product that no store has
 KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 6
 
 
@@ -68,15 +69,17 @@ def worth(worths, step_h, n, at_h):
 def timed(land, now, worths, wants, steps):
     """Time every trip; the sum of worths, or inf where trips wait for each other or a load is too heavy.
 
-    Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses unloaded at each node for itself
-    and onwards) and order (trips in an order in which each comes after those that feed it; order[-1] is their number).
-    wants [node] doses; steps = (hours between rows of worths, between departures, price of a dose that no lot has).
+    Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses [node, product] unloaded there for
+    itself and onwards) and order (trips in an order in which each comes after those that feed it; order[-1] is their
+    number). wants [node, product] doses; steps = (hours between rows of worths, between departures, then the price of a
+    dose of each product that no store has).
     """
     trips, turns, nodes, when, begin, ready, ends, need, order, link, turn, stack = now
-    count, crew = len(nodes), len(turns)
+    count, crew, products = len(nodes), len(turns), wants.shape[1]
     for n in range(count):
         when[n] = math.inf
-        need[n] = 0.0
+        for product in range(products):
+            need[n, product] = 0.0
         nodes[n, ENDING] = -1
         nodes[n, WAITING] = -1
         nodes[n, ROOT] = -1
@@ -132,17 +135,21 @@ def timed(land, now, worths, wants, steps):
     end_h = (worths.shape[1] - 1) * steps[0]
     for k in range(made - 1, -1, -1):
         t = order[k]
-        load = 0.0
-        for i in range(trips[t, STOPS]):
-            n = trips[t, FIRST + i]
-            if when[n] < end_h:
-                need[n] += wants[n]
-            load += need[n]
-        if load > land.crew[trips[t, BY], PAYLOAD]:
+        weight = 0.0
+        for product in range(products):
+            load = 0.0
+            for i in range(trips[t, STOPS]):
+                n = trips[t, FIRST + i]
+                if when[n] < end_h:
+                    need[n, product] += wants[n, product]
+                load += need[n, product]
+            weight += load * land.weight[product]
+            need[trips[t, FROM], product] += load
+        if weight > land.crew[trips[t, BY], PAYLOAD]:
             return math.inf
-        need[trips[t, FROM]] += load
-    for n in range(land.lots[0]):
-        total += steps[2] * max(need[n] - land.ground[n, 6], 0.0)
+    for n in range(land.stores[0]):
+        for product in range(products):
+            total += steps[PRICE + product] * max(need[n, product] - land.stock[n, product], 0.0)
     for c in range(crew):
         if turns[c, 0] > 0:
             link[c] = nodes[ends[c], ENDING]

@@ -25,7 +25,7 @@ def priced(table, step_h, width, at_h, price, used):
     """Worth of the doses above their price: the most that all places could gain with each dose bought from a lot.
 
     table [place, hour, step] deaths averted by a step of `width` [step] doses; at_h [lot, place]; price [lot]. A place
-    takes its steps in order, each from the lot that is best for it. `used` [lot] gets the doses bought.
+    takes its steps in order, each from the lot that is best for it and ever there. `used` [lot] gets the doses bought.
     """
     lots, steps = at_h.shape[0], table.shape[2]
     value = np.empty((lots, steps))
@@ -42,7 +42,7 @@ def priced(table, step_h, width, at_h, price, used):
             best = -np.inf
             for s in range(lots):
                 net = value[s, k] - price[s] * width[k]
-                if net > best:
+                if net > best and at_h[s, p] < np.inf:
                     best = net
                     whose[k] = s
             gain += best

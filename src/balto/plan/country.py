@@ -14,8 +14,9 @@ from balto.motion.index import Chart
 from balto.plan import _country_time_kernel as kernel
 from balto.plan import country_rounds
 from balto.plan.budget import part_used
-from balto.plan.country_bound import Within, cores, country_bound, within
+from balto.plan.country_bound import Within, cores, country_bound, products_of, within
 from balto.plan.country_net import Net, nets
+from balto.plan.country_reach import Store
 from balto.plan.country_relay import Relay, copied, empty
 from balto.plan.country_share import at_hours, averted, coarse, divide
 from balto.plan.country_travel import Nodes, nodes, slowness, travel
@@ -39,20 +40,28 @@ SLICE = 300  # rounds between two cuts into districts
 
 @dataclass
 class _Case:
-    """Everything a search looks up."""
+    """Everything a search looks up.
+
+    A row of the toll is a place with patients, for one product. Rows of one place that the coarse plan serves from the same
+    store are one node: what they need comes together.
+    """
 
     chart: Chart
     nets: tuple[Net, ...]
     far: Within
+    stores: tuple[Store, ...]
     at: Nodes
     grid: F64
-    table: F64  # deaths averted [place of the toll, hour, doses], beyond what the place's own lot gives
+    table: F64  # deaths averted [row, hour, doses], beyond what the place's own lot gives
     step_h: float
-    stock: F64  # doses of each lot that may leave it
-    doses: F64  # wanted at each place [place of the toll]
+    place: I64  # of each row
+    product: I64  # of each row
+    node: I64  # of each row
+    stock: F64  # doses [store, product] that may leave
+    doses: F64  # wanted [row]
     kept: float  # deaths averted by doses that stay where their lot lies
-    guess_h: F64  # when doses might be at a place not yet supplied [place]
-    whose: I64  # the lot that most of a place's doses would come from [place]
+    guess_h: F64  # when doses might be there, where that is not yet supplied [row]
+    whose: I64  # the store that most of a row's doses would come from [row]
 
 
 def plan_country(
@@ -75,12 +84,11 @@ def plan_country(
     """
     case = _case(chart, toll, min(members, SEARCH_MEMBERS))
     none = float(toll.mean()[:, 0, 0].sum()) - case.kept
-    if not len(case.stock):
+    if not case.stores:
         return Found(Plan(name, ()), none, ((0.0, none),), 0)
-    land = travel(chart, case.nets, case.far.weather, case.at)
-    land.ground[: len(case.stock), 6] = case.stock
-    relay = Relay(land, empty(land), *_wanted(case), case.step_h, 0.0, seed)
-    relay.short = _price(relay)
+    land = travel(chart, case.nets, case.far.weather, case.at, case.stock)
+    worths, wants, price = _wanted(case)
+    relay = Relay(land, empty(land), worths, wants, case.step_h, price, seed)
     relay.compiled()
     country_rounds.compiled()
     begun = clock()  # from here on: what is above is the same however long the search
@@ -121,46 +129,57 @@ def plan_country(
 def _case(chart: Chart, toll: Toll, members: int) -> _Case:
     by_kin = nets(chart)
     far = within(chart, by_kin, toll, members)
-    where = np.array([chart.places[place] for place in toll.places], np.int64)
-    at = nodes(chart, by_kin, far.lots, where)
-    grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
-    case = _Case(chart, by_kin, far, at, grid, table, toll.step_h, far.doses.copy(), np.zeros(len(table)),
-                 0.0, np.full(len(table), np.inf), np.full(len(table), -1))  # fmt: skip
-    if not len(far.lots):
-        return case
-    mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
-    lot_h = chart.ground.lot_h[list(far.lots)][:, None]
-    likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
-    doses = coarse(grid, table, toll.step_h, likely_h, far.doses)
-    case.doses, case.guess_h, case.whose = doses.sum(axis=0), likely_h.min(axis=0), doses.argmax(axis=0)
-    _keep_own(case, doses)
+    stores = tuple(dict.fromkeys(far.store))
+    lot_store = np.array([stores.index(store) for store in far.store], np.int64)
+    stock = np.zeros((len(stores), len(chart.world.products)))
+    np.add.at(stock, (lot_store, far.product), far.doses)
+    place = np.array([chart.places[name] for name in toll.places], np.int64)
+    rows, grid, table = len(place), np.array(toll.doses, np.float64), averted(toll.mean())
+    doses, likely_h = np.zeros((0, rows)), np.zeros((0, rows))
+    guess_h, whose = np.full(rows, np.inf), np.full(rows, -1)
+    if stores:
+        mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
+        lot_h = np.array([store.hour_h for store in far.store])[:, None]
+        likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+        doses = coarse(grid, table, toll.step_h, likely_h, far.doses)
+        guess_h = likely_h.min(axis=0)
+        whose = lot_store[np.where(doses.sum(axis=0) > 0, doses.argmax(axis=0), likely_h.argmin(axis=0))]
+    node, wanted = _bundled(place, whose)
+    case = _Case(
+        chart, by_kin, far, stores, nodes(chart, by_kin, stores, wanted), grid, table, toll.step_h, place,
+        products_of(chart, toll), len(stores) + node, stock, doses.sum(axis=0), 0.0, guess_h, whose,
+    )  # fmt: skip
+    for lot, store in enumerate(far.store):
+        _keep_own(case, store, int(far.product[lot]), doses[lot])
     return case
 
 
-def _keep_own(case: _Case, doses: F64) -> None:
-    """Doses that the coarse plan leaves where their lot lies stay; the toll there is what more would avert."""
-    for s, lot in enumerate(case.far.lots):
-        home = case.chart.ground.lot_place[lot]
-        for p in np.flatnonzero(case.at.place[len(case.far.lots) : len(case.far.lots) + len(case.table)] == home):
-            kept = math.floor(doses[s, p])
-            case.kept += float(
-                np.interp(
-                    kept, case.grid, at_hours(case.table[p][None], case.step_h, case.chart.ground.lot_h[[lot]])[0]
-                )
-            )
-            more = np.array(
-                [np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]]
-            )
-            case.table[p], case.stock[s] = more, case.stock[s] - kept
-            case.doses[p] -= kept
+def _bundled(place: I64, whose: I64) -> tuple[I64, I64]:
+    """The number of each row's bundle, and each bundle's place: rows of one place that are served from one store."""
+    pairs = list(zip(place.tolist(), whose.tolist(), strict=True))
+    number = {pair: n for n, pair in enumerate(dict.fromkeys(pairs))}
+    return np.array([number[pair] for pair in pairs], np.int64), np.array([at for at, _ in number], np.int64)
+
+
+def _keep_own(case: _Case, store: Store, product: int, doses: F64) -> None:
+    """Doses [row] of a lot that the coarse plan leaves where it lies stay; the toll there is what more would avert."""
+    for p in np.flatnonzero((case.place == store.place) & (case.product == product)):
+        kept = math.floor(doses[p])
+        own = at_hours(case.table[p][None], case.step_h, np.array([store.hour_h]))[0]
+        case.kept += float(np.interp(kept, case.grid, own))
+        case.table[p] = [
+            np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]
+        ]
+        case.stock[case.stores.index(store), product] -= kept
+        case.doses[p] -= kept
 
 
 def _start(case: _Case, relay: Relay, seconds: float | None, stop: Callable[[], bool] | None) -> None:
-    """A first solution: place by place, or rounds from the lots alone, whichever is better."""
+    """A first solution: place by place, or rounds from the stores alone, whichever is better."""
     placed = relay.fill(_ranked(relay), 0)
     whose = np.full(len(case.at.place), -1)
-    whose[len(case.stock) : len(case.stock) + len(case.table)] = case.whose
-    rounds = country_rounds.from_lots(relay, whose, seconds, stop)
+    whose[case.node] = case.whose
+    rounds = country_rounds.from_stores(relay, whose, seconds, stop)
     if rounds is not None:
         kept, relay.state = relay.state, rounds
         if not relay.time() < placed:
@@ -177,30 +196,27 @@ def _due(
     return sorted([*ask, *lay], key=lambda one: one[0])
 
 
-def _wanted(case: _Case) -> tuple[F64, F64]:
-    """worths [node, hour] and wants [node] for the doses that each place is to have."""
-    lots, places = len(case.stock), len(case.table)
-    worths, wants = np.zeros((len(case.at.place), case.table.shape[1])), np.zeros(len(case.at.place))
-    for p in range(places):
-        worths[lots + p] = [-np.interp(case.doses[p], case.grid, row) for row in case.table[p]]
-    wants[lots : lots + places] = case.doses
-    return worths, wants
-
-
-def _price(relay: Relay) -> float:
-    """The price of a dose that no lot has: half as much again as doses avert on the mean."""
-    return 1.5 * float(-relay.worths[:, 0].sum()) / max(float(relay.wants.sum()), 1.0)
+def _wanted(case: _Case) -> tuple[F64, F64, F64]:
+    """worths [node, hour] and wants [node, product] for the doses that each row is to have, and the price [product] of a dose
+    that no store has: half as much again as doses avert on the mean."""
+    count, products = len(case.at.place), case.stock.shape[1]
+    worths, wants, gain = np.zeros((count, case.table.shape[1])), np.zeros((count, products)), np.zeros(products)
+    for p, (node, product) in enumerate(zip(case.node, case.product, strict=True)):
+        line = np.array([-np.interp(case.doses[p], case.grid, row) for row in case.table[p]])
+        worths[node] += line
+        wants[node, product] += case.doses[p]
+        gain[product] -= line[0]
+    return worths, wants, 1.5 * gain / np.maximum(wants.sum(axis=0), 1.0)
 
 
 def _ask_again(case: _Case, relay: Relay) -> None:
-    """Divide all stock anew by when the solution serves each place, and a guess for those that it does not."""
+    """Divide all stock anew by when the solution serves each row, and a guess for those that it does not."""
     relay.time()
     _, when = _roots(case, relay)
     hour = np.where(when < np.inf, when, case.guess_h)
     gain = at_hours(case.table, case.step_h, hour)
-    case.doses = divide(case.grid, gain, np.zeros(len(gain), np.int64), case.stock.sum(keepdims=True))
-    relay.worths, relay.wants = _wanted(case)
-    relay.short = _price(relay)
+    case.doses = _shared(case, gain, np.zeros(len(gain), np.int64), case.stock.sum(axis=0, keepdims=True))
+    relay.worths, relay.wants, relay.short = _wanted(case)
     relay.time()
     left = _ranked(relay)
     relay.fill(left[relay.state.nodes[left, kernel.SUPPLY] < 0], 0)
@@ -208,25 +224,32 @@ def _ask_again(case: _Case, relay: Relay) -> None:
 
 def _ranked(relay: Relay) -> I64:
     """Nodes with patients, those with most to gain first."""
-    first, last = relay.land.lots
+    first, last = relay.land.stores
     gain = relay.worths[first:last, 0]
     ranked = first + np.argsort(gain, kind="stable")
-    return np.asarray(ranked[relay.wants[ranked] > 0], np.int64)
+    return np.asarray(ranked[relay.loads[ranked] > 0], np.int64)
 
 
 def _roots(case: _Case, relay: Relay) -> tuple[I64, F64]:
-    """The lot that supplies each place of the toll (-1: none), and when."""
-    lots, places = len(case.stock), len(case.table)
-    at = slice(lots, lots + places)
-    return relay.state.nodes[at, kernel.ROOT].astype(np.int64), relay.state.when[at]
+    """The store that supplies each row of the toll (-1: none), and when."""
+    return relay.state.nodes[case.node, kernel.ROOT].astype(np.int64), relay.state.when[case.node]
+
+
+def _shared(case: _Case, gain: F64, whose: I64, stock: F64) -> F64:
+    """Doses [row]: what each store has of a product divided among the rows that it supplies."""
+    doses = np.zeros(len(gain))
+    for product in range(stock.shape[1]):
+        rows = case.product == product
+        doses[rows] = divide(case.grid, gain[rows], whose[rows], stock[:, product])
+    return doses
 
 
 def _divided(case: _Case, relay: Relay) -> tuple[float, F64]:
-    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with every lot divided; the doses."""
+    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided; the doses."""
     relay.time()
     whose, when = _roots(case, relay)
     gain = at_hours(case.table, case.step_h, when)
-    shares = divide(case.grid, gain, whose, case.stock)
+    shares = _shared(case, gain, whose, case.stock)
     return _sum(case.grid, gain, shares), shares
 
 
@@ -260,52 +283,82 @@ def _rehearsed(
         for leg, p in stops:
             there_h[p] = outcome.arrive_h[:, leg]
         gain = at_hours(case.table, case.step_h, there_h).mean(axis=1)
-        shares = divide(case.grid, gain, whose, case.stock)
+        shares = _shared(case, gain, whose, case.stock)
     final = float(rehearse(case.chart, plan, toll, members).total_deaths().mean()) if toll.members > 1 else deaths
     return Found(plan, final, (*history, (history[-1][0], final)), done)
 
 
+@dataclass
+class _Run:
+    """A carrier's run between two places, with doses [product], and the nodes that it reaches."""
+
+    carrier: int
+    origin: int
+    dest: int
+    doses: I64
+    nodes: list[int]
+
+
 def _legs(case: _Case, relay: Relay, doses: F64, name: str) -> tuple[Plan, list[tuple[int, int]]]:
-    """The solution as a plan, and (leg, place of the toll) of each delivery; stops that get nothing are left out."""
-    chart, state, lots = case.chart, relay.state, len(case.stock)
-    need = np.zeros(len(case.at.place), np.int64)
-    need[lots : lots + len(doses)] = _whole(case, relay, doses)
+    """The solution as a plan, and (leg, row of the toll) of each delivery; stops that get nothing are left out."""
+    runs, world = _runs(case, relay, doses), case.chart.world
+    usable = [net for net in case.nets if not net.scheduled and len(net.tails)]
+    kin = relay.land.crew[:, kernel.KIN].astype(np.int64)
+    links = ways(
+        world, usable, slowness(case.far.weather), {(int(kin[run.carrier]), run.origin, run.dest) for run in runs}
+    )
+    legs: list[Leg] = []
+    stops: list[tuple[int, int]] = []
+    for run in runs:
+        way = links[int(kin[run.carrier]), run.origin, run.dest]
+        goes = Leg(world.carriers[run.carrier].id, world.places[run.origin].id, world.places[run.dest].id, way)
+        loads = np.flatnonzero(run.doses).tolist()
+        reached = np.flatnonzero(np.isin(case.node, run.nodes))
+        stops += [(len(legs) + loads.index(case.product[p]), int(p)) for p in reached if case.product[p] in loads]
+        legs += [
+            replace(goes, doses=int(run.doses[product]), product=world.products[product].name, joins=number > 0)
+            for number, product in enumerate(loads)
+        ] or [goes]
+    return Plan(name, tuple(legs)), stops
+
+
+def _runs(case: _Case, relay: Relay, doses: F64) -> list[_Run]:
+    """What carriers do one after the other, in an order in which every run comes after those that feed it."""
+    state, place = relay.state, case.at.place
+    need = np.zeros((len(place), case.stock.shape[1]), np.int64)
+    np.add.at(need, (case.node, case.product), _whole(case, relay, doses))
     order = state.order[: state.order[-1]]
     for t in order[::-1]:
         row = state.trips[t]
-        need[row[kernel.FROM]] += need[row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]].sum()
-    rows: list[tuple[int, int, int, int, int]] = []  # carrier, from, to (places), doses, node reached
-    at = chart.teams.home.astype(np.int64).copy()
+        need[row[kernel.FROM]] += need[row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]].sum(axis=0)
+    runs: list[_Run] = []
+    at = case.chart.teams.home.astype(np.int64).copy()
     for t in order:
         row = state.trips[t]
-        c, x = int(row[kernel.BY]), int(case.at.place[row[kernel.FROM]])
-        stops = [int(n) for n in row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]] if need[n] > 0]
+        c, x = int(row[kernel.BY]), int(place[row[kernel.FROM]])
+        stops = [int(n) for n in row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]] if need[n].any()]
         if not stops:
             continue
         if at[c] != x:
-            rows.append((c, int(at[c]), x, 0, -1))
-        left = int(need[stops].sum())
+            runs.append(_Run(c, int(at[c]), x, np.zeros_like(need[0]), []))
+        left, first = need[stops].sum(axis=0), len(runs)
         for n in stops:
-            to = int(case.at.place[n])
+            to = int(place[n])
             if to != x:
-                rows.append((c, x, to, left, n))
-            x, left = to, left - int(need[n])
+                runs.append(_Run(c, x, to, left, [n]))
+            elif len(runs) > first:  # for what else is needed there
+                runs[-1].nodes.append(n)
+            x, left = to, left - need[n]
         at[c] = x
-    usable = [net for net in case.nets if not net.scheduled and len(net.tails)]
-    kin = relay.land.crew[:, kernel.KIN].astype(np.int64)
-    links = ways(chart.world, usable, slowness(case.far.weather), {(int(kin[c]), a, b) for c, a, b, _, _ in rows})
-    places, carriers = chart.world.places, chart.world.carriers
-    legs = tuple(Leg(carriers[c].id, places[a].id, places[b].id, links[int(kin[c]), a, b], n) for c, a, b, n, _ in rows)
-    wanted = range(lots, lots + len(doses))
-    return Plan(name, legs), [(i, row[4] - lots) for i, row in enumerate(rows) if row[4] in wanted]
+    return runs
 
 
 def _whole(case: _Case, relay: Relay, doses: F64) -> I64:
-    """Whole doses that no lot is short of and no payload is over."""
+    """Whole doses that no store is short of."""
     whose, _ = _roots(case, relay)
     whole = doses.astype(np.int64)
-    for s in range(len(case.stock)):
-        mine = np.flatnonzero(whose == s)
-        while len(mine) and whole[mine].sum() > case.stock[s]:
+    for store, product in np.ndindex(*case.stock.shape):
+        mine = np.flatnonzero((whose == store) & (case.product == product))
+        while len(mine) and whole[mine].sum() > case.stock[store, product]:
             whole[mine[whole[mine].argmax()]] -= 1
     return whole

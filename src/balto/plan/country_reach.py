@@ -1,6 +1,6 @@
-"""How early doses of each lot could be anywhere: every carrier free, every future known, all members together."""
+"""How early doses of each store could be anywhere: every carrier free, every future known, all members together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -15,6 +15,13 @@ BANDS = 3  # paces told apart within a kin; the fastest of a band stands for it
 ENOUGH_H = 1e-3  # labels that improve by less than this are passed on no more
 
 
+class Store(NamedTuple):
+    """A place with doses from an hour on: all lots that are ready there at that hour."""
+
+    place: int
+    hour_h: float
+
+
 class Band(NamedTuple):
     """Carriers of like pace: the graph at the pace of the fastest, and the hour [place, member] from which one may be there."""
 
@@ -23,9 +30,14 @@ class Band(NamedTuple):
 
 
 def reach(
-    chart: Chart, nets: tuple[Net, ...], weather: Floats, lots: list[int], threads: int, faster: NDArray[np.float64]
+    chart: Chart,
+    nets: tuple[Net, ...],
+    weather: Floats,
+    stores: Sequence[Store],
+    threads: int,
+    faster: NDArray[np.float64],
 ) -> Floats:
-    """Hour [lot, place, member] before which no dose of a lot can be at a place, without mishap.
+    """Hour [store, place, member] before which no dose of a store can be at a place, without mishap.
 
     weather [class, hour, member]; `faster` [carrier] multiplies each carrier's median pace.
     Let go: rests, opening hours, timetables, payload, and that a carrier is in one place.
@@ -33,7 +45,7 @@ def reach(
     """
     with ThreadPoolExecutor(threads) as pool:
         bands = list(pool.map(lambda job: _band(chart, weather, faster, *job), _jobs(chart, nets)))
-        found = pool.map(lambda lot: _from_lot(chart, weather, bands, lot), lots)
+        found = pool.map(lambda store: _from_store(chart, weather, bands, store), stores)
         return np.stack(list(found))
 
 
@@ -56,14 +68,14 @@ def _band(chart: Chart, weather: Floats, faster: NDArray[np.float64], net: Net, 
     return Band(roads, search(roads, weather, homes, np.maximum(rows, 0.0)).arrive_h)
 
 
-def _from_lot(chart: Chart, weather: Floats, bands: list[Band], lot: int) -> Floats:
+def _from_store(chart: Chart, weather: Floats, bands: list[Band], store: Store) -> Floats:
     """Doses go on with any carrier that could be there, as long as that brings them anywhere earlier."""
     ground = chart.ground
     first = np.full((len(chart.world.places), weather.shape[2]), np.inf, np.float32)
-    first[ground.lot_place[lot]] = ground.lot_h[lot]
+    first[store.place] = store.hour_h
     wait_h = ground.handover_h.astype(np.float32)[:, None]
     handing = np.array([place.handover for place in chart.world.places], np.bool_)
-    handing[ground.lot_place[lot]] = True
+    handing[store.place] = True
     todo = [np.ones(len(first), np.bool_) for _ in bands]
     while any(rows.any() for rows in todo):
         for number, band in enumerate(bands):

@@ -43,7 +43,7 @@ def empty(land: Travel) -> State:
     supply[:, kernel.LOADING] = 0
     return State(
         full, np.zeros((carriers, 1 + MOST_TRIPS), np.int64), supply, np.zeros(nodes), np.zeros(trips),
-        np.zeros(carriers), np.zeros(carriers, np.int64), np.zeros(nodes), np.zeros(trips + 1, np.int64),
+        np.zeros(carriers), np.zeros(carriers, np.int64), np.zeros((nodes, len(land.weight))), np.zeros(trips + 1, np.int64),
         np.zeros(carriers, np.int64), np.zeros(carriers, np.int64), np.zeros(4 * (trips + carriers), np.int64),
     )  # fmt: skip
 
@@ -57,8 +57,8 @@ def copied(state: State) -> State:
 class Relay:
     """The country as kernels see it, and the solution so far.
 
-    worths [node, hour] deaths less those unsupplied, if wants [node] doses are there from an hour on; short: the price of
-    a dose that a lot does not have.
+    worths [node, hour] deaths less those unsupplied, if wants [node, product] doses are there from an hour on; short
+    [product]: the price of a dose that a store does not have.
     """
 
     land: Travel
@@ -66,13 +66,18 @@ class Relay:
     worths: F64
     wants: F64
     step_h: float
-    short: float
+    short: F64
     seed: int
 
     @property
     def steps(self) -> F64:
-        """Hours between the rows of the toll, and between hours of departure; the price of a dose too many."""
-        return np.array([self.step_h, STEP_H, self.short])
+        """Hours between the rows of the toll, and between hours of departure; the price of a dose too many, by product."""
+        return np.array([self.step_h, STEP_H, *self.short])
+
+    @property
+    def loads(self) -> F64:
+        """What each node's doses take of a payload [node]."""
+        return np.asarray(self.wants @ self.land.weight)
 
     def time(self) -> float:
         """Time the solution; its worth (below 0: deaths averted)."""
@@ -114,11 +119,11 @@ class Relay:
         for c in range(len(whose)):
             part = parts[whose[c]][1]
             rows += [(c, part.trips[t]) for t in part.turns[c, 1 : 1 + part.turns[c, 0]]]
-        lots = int(self.land.lots[0])
-        supplied = {int(n) for _, row in rows for n in _stops(row)} | set(range(lots))
+        stores = int(self.land.stores[0])
+        supplied = {int(n) for _, row in rows for n in _stops(row)} | set(range(stores))
         while True:
             fits = [(c, row) for c, row in rows if int(row[kernel.FROM]) in supplied]
-            now = {int(n) for _, row in fits for n in _stops(row)} | set(range(lots))
+            now = {int(n) for _, row in fits for n in _stops(row)} | set(range(stores))
             if len(fits) == len(rows):
                 break
             rows, supplied = fits, now

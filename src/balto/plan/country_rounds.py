@@ -17,7 +17,7 @@ I64 = NDArray[np.int64]
 FEWEST, MOST = 5, 250  # stops of a node that make it worth while; more are left to the search of the country
 SPARE = 2  # carriers that do nothing yet and are offered with those that load at a node
 TRIALS = 400  # for each stop, where no seconds are given
-CREW = 120  # carriers offered to a lot, at most
+CREW = 120  # carriers offered to a store, at most
 NEVER_H = 1e8
 ROUGHLY = 0.05  # doses are wanted in parts; demands are rounded up to so much of one
 
@@ -60,14 +60,16 @@ def laid_anew(relay: Relay, salt: int, seconds: float | None, stop: Callable[[],
     return relay.time()
 
 
-def from_lots(relay: Relay, whose: I64, seconds: float | None, stop: Callable[[], bool] | None = None) -> State | None:
-    """A solution of rounds from the lots alone, without hand-overs; whose [node] is the lot that supplies a node (-1: none).
+def from_stores(
+    relay: Relay, whose: I64, seconds: float | None, stop: Callable[[], bool] | None = None
+) -> State | None:
+    """A solution of rounds from the stores alone, without hand-overs; whose [node] supplies a node (-1: none).
 
-    None where some lot has too many places for that.
+    None where some store has too many places for that.
     """
     kept, relay.state = relay.state, empty(relay.land)
     relay.time()
-    wanted = [np.flatnonzero((whose == x) & (relay.wants > 0)).tolist() for x in range(int(relay.land.lots[0]))]
+    wanted = [np.flatnonzero((whose == x) & (relay.loads > 0)).tolist() for x in range(int(relay.land.stores[0]))]
     jobs = [Round(x, crew, tuple(wanted[x])) for x, crew in _shared_out(relay, [len(one) for one in wanted]).items()]
     laid = _side_by_side(relay, jobs, 0, seconds, stop) if max(map(len, wanted)) <= MOST else ()
     rows = [(c, job.at, stops) for job, routes in laid for c, stops in routes]
@@ -77,7 +79,7 @@ def from_lots(relay: Relay, whose: I64, seconds: float | None, stop: Callable[[]
 
 
 def _shared_out(relay: Relay, stops: list[int]) -> dict[int, Crew]:
-    """The crew of each lot: whoever could have loaded there soonest, as many as the lot has stops, at most CREW."""
+    """The crew of each store: whoever could have loaded there soonest, as many as it has stops, at most CREW."""
     able = [int(c) for c in np.flatnonzero(relay.land.crew[:, kernel.KIN] >= 0)]
     soonest = sorted(
         (hour, c, x) for x, many in enumerate(stops) if many for c in able if (hour := _loaded_h(relay, c, x)) < NEVER_H
@@ -140,8 +142,9 @@ def _rounds(relay: Relay, job: Round, seed: int, seconds: float | None, stop: Ca
     travel, service = _travel(relay, job, kinds)
     if not np.isfinite(travel).all():
         return []
-    demand = np.ceil(relay.wants[list(job.stops)] / ROUGHLY).astype(np.int64)
-    room = np.floor(np.minimum(relay.land.crew[carriers, kernel.PAYLOAD], 1e9) / ROUGHLY).astype(np.int64)
+    unit = ROUGHLY * relay.land.weight.min()
+    demand = np.ceil(relay.loads[list(job.stops)] / unit).astype(np.int64)
+    room = np.floor(np.minimum(relay.land.crew[carriers, kernel.PAYLOAD] / unit, 1e9 / ROUGHLY)).astype(np.int64)
     found = rounds(
         travel, demand, room, [at_h for _, at_h in job.crew], relay.worths[list(job.stops)], seed,
         seconds=seconds, iterations=None if seconds is not None else TRIALS * len(job.stops), service_h=service,

@@ -1,6 +1,6 @@
 """Expected travel between the places of a country that matter: what the search for a plan reckons with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from balto.motion.earliest import Floats, search
 from balto.motion.index import Chart
 from balto.plan.country_net import Net
+from balto.plan.country_reach import Store
+from balto.plan.goods import payload_of, weight_of
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -24,16 +26,16 @@ CHUNK = 200
 
 
 class Travel(NamedTuple):
-    """Tables of the nodes: lots first, then places with patients, then hubs.
+    """Tables of the nodes: stores first, then places with patients, then hubs.
 
     row [kin, node, then carriers' homes] and col [kin, node] number the rows and columns of a kin's table (-1: not on its
     net), which begins at shape[kin, 0] of flat and has shape[kin, 1] columns and shape[kin, 2] hours of departure; with
     one, entries are hours of travel, otherwise hours of arrival. crew [carrier, column]: kin, factor on the kin's hours,
-    hours lost a leg, rest, hours between rests, available, payload in doses. ground [node, column]: hand-over, opens,
-    closes, offset, hour of the lot
-    (inf: none), 1 if doses may change hands, doses of the lot. near and hub [node, rank]: the nearest nodes
-    and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
-    lots: the number of lots, and of the first hub.
+    hours lost a leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over,
+    opens, closes, offset, hour from which a store has its doses (inf: none), 1 if doses may change hands. near and hub
+    [node, rank]: the nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could
+    first be there; stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it;
+    weight [product]: what a dose takes of a payload.
     """
 
     row: I64
@@ -45,32 +47,35 @@ class Travel(NamedTuple):
     near: I64
     hub: I64
     order: I64
-    lots: I64
+    stores: I64
+    stock: F64
+    weight: F64
 
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """The places [node] that matter: `lots` numbers of lots, then places with patients, then hubs."""
+    """The places [node] that matter: stores, which have doses from hour_h [store] on, then places with patients, then hubs."""
 
     place: I64
-    lots: tuple[int, ...]
+    hour_h: F64
     wanting: int
     hubs: int
 
 
-def nodes(chart: Chart, nets: tuple[Net, ...], lots: tuple[int, ...], wanted: I64) -> Nodes:
-    """Lots, places wanted [place of the toll] and hubs: places of the nets that reach few."""
+def nodes(chart: Chart, nets: tuple[Net, ...], stores: Sequence[Store], wanted: I64) -> Nodes:
+    """Stores, places wanted and hubs: places of the nets that reach few."""
     hubs: set[int] = set()
     for net in nets:
         on_net = set(net.tails.tolist()) | set(net.heads.tolist())
         hubs |= on_net if len(on_net) <= SPARSE and not net.scheduled else set()
     hubs = {hub for hub in hubs if chart.world.places[hub].handover} - set(wanted.tolist())
-    place = [int(chart.ground.lot_place[lot]) for lot in lots] + wanted.tolist() + sorted(hubs)
-    return Nodes(np.array(place, np.int64), lots, len(wanted), len(hubs))
+    place = [store.place for store in stores] + wanted.tolist() + sorted(hubs)
+    hour_h = np.array([store.hour_h for store in stores])
+    return Nodes(np.array(place, np.int64), hour_h, len(wanted), len(hubs))
 
 
-def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes) -> Travel:
-    """The tables; timetables are left to the relay search."""
+def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
+    """The tables, with stock [store, product] doses; timetables are left to the relay search."""
     usable = [net for net in nets if not net.scheduled and len(net.tails)]
     slow = slowness(weather)
     homes = chart.teams.home.astype(np.int64)
@@ -100,7 +105,7 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes) -> T
     partial = Travel(row, col, shape, np.concatenate(flats or [np.zeros(1, np.float32)]), crew, _ground(chart, at),
                      _near(chart, at.place, np.arange(count), 64),
                      _near(chart, at.place, np.arange(count - at.hubs, count), 6), np.zeros((1, 1, 1), np.int64),
-                     np.array([len(at.lots), count - at.hubs], np.int64))  # fmt: skip
+                     np.array([len(at.hour_h), count - at.hubs], np.int64), stock, weights(chart))  # fmt: skip
     return partial._replace(order=_order(partial, usable, count))
 
 
@@ -109,6 +114,11 @@ def _numbered(among: I64, wanted: I64) -> I64:
         return np.full(len(wanted), -1, np.int64)
     found = np.searchsorted(among, wanted).clip(0, len(among) - 1)
     return np.where(among[found] == wanted, found, -1).astype(np.int64)
+
+
+def weights(chart: Chart) -> F64:
+    """What a dose takes of a payload [product]."""
+    return np.array([float(weight_of(chart, product.item)) for product in chart.world.products])
 
 
 def slowness(weather: Floats) -> F64:
@@ -178,18 +188,17 @@ def _crew(chart: Chart, usable: list[Net]) -> F64:
         crew[c, 3] = teams.rest_h[c]
         crew[c, 4] = teams.stage_km[c] / pace
         crew[c, 5] = np.maximum(teams.available_h[c], 0.0)
-    kg = max(world.item.kg_per_dose, 1e-9)
-    crew[:, 6] = [np.floor(min(carrier.payload_kg / kg, 1e9) + 1e-9) for carrier in world.carriers]
+    crew[:, 6] = [payload_of(chart, carrier) for carrier in world.carriers]
     return crew
 
 
 def _ground(chart: Chart, at: Nodes) -> F64:
     g = chart.ground
     handing = np.array([float(place.handover) for place in chart.world.places])
-    lot_h = np.full(len(at.place), np.inf)
-    lot_h[: len(at.lots)] = g.lot_h[list(at.lots)]
-    columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], lot_h]
-    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(lot_h)), np.zeros(len(at.place))])
+    stock_h = np.full(len(at.place), np.inf)
+    stock_h[: len(at.hour_h)] = at.hour_h
+    columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], stock_h]
+    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h))])
 
 
 def _near(chart: Chart, place: I64, among: I64, most: int) -> I64:

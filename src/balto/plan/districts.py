@@ -24,7 +24,7 @@ def cut(relay: Relay, node_at: F64, home_at: F64, parts: int, salt: int) -> list
     for c in np.flatnonzero(state.turns[:, 0]):
         trips = state.trips[state.turns[c, 1 : 1 + state.turns[c, 0]]]
         carrier[c] = np.mean([node[row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]].mean() for row in trips])
-    wanting = node[relay.land.lots[0] : relay.land.lots[1]]
+    wanting = node[relay.land.stores[0] : relay.land.stores[1]]
     edges = np.quantile(wanting, np.linspace(0, 1, parts + 1)[1:-1]) if len(wanting) else np.zeros(parts - 1)
     carrier_of, node_of = np.searchsorted(edges, carrier), np.searchsorted(edges, node)
     for n in np.flatnonzero(state.nodes[:, kernel.SUPPLY] >= 0):
@@ -54,8 +54,8 @@ def search_side_by_side(
             [(may, state) for may, (state, _) in zip(kept, found, strict=True)] + _rest(relay, kept)
         )
         relay.time()
-        left = np.flatnonzero(relay.state.nodes[: relay.land.lots[1], kernel.SUPPLY] < 0)
-        if relay.fill(left[left >= relay.land.lots[0]], salt) <= worth:
+        left = np.flatnonzero(relay.state.nodes[: relay.land.stores[1], kernel.SUPPLY] < 0)
+        if relay.fill(left[left >= relay.land.stores[0]], salt) <= worth:
             return rounds * len(found)
     relay.state = best if worth < np.inf else before
     return rounds * len(found)
