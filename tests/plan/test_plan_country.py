@@ -19,7 +19,7 @@ from balto.plan.country_bound import LEGS, bounds, country_bound, shares, within
 from balto.plan.country_net import nets
 from balto.plan.country_relay import Relay, empty, rebuilt
 from balto.plan.country_rounds import merged
-from balto.plan.country_share import coarse, divide, hull
+from balto.plan.country_share import coarse, divide, hull, unlimited
 from balto.plan.country_travel import nodes, travel
 from balto.plan.routes import rounds
 from balto.plan.search import Found
@@ -104,6 +104,17 @@ def test_no_lot_gives_more_than_it_has_and_no_payload_is_exceeded(country, found
     assert all(got == leg.doses for got, leg in zip(outcome.doses[0], found.plan.legs, strict=True))
 
 
+def test_a_place_that_no_carrier_can_supply_alone_is_supplied_by_several(country):
+    chart, toll = country
+    small = tuple(replace(one, payload_kg=1.0) for one in chart.world.carriers)
+    enough = tuple(replace(lot, doses=4 * lot.doses) for lot in chart.world.lots)
+    plan = search(Chart(replace(chart.world, carriers=small, lots=enough), chart.seed), toll).plan
+    most = int(1.0 / chart.world.item.kg_per_dose)
+    assert max(leg.doses for leg in plan.legs) <= most
+    got = {place: sum(leg.doses for leg in plan.legs if leg.dest == place) for place in toll.places}
+    assert max(got.values()) > most
+
+
 def test_without_stock_nobody_is_sent(country):
     chart, toll = country
     bare = Chart(replace(chart.world, lots=()), chart.seed)
@@ -178,7 +189,9 @@ def test_any_prices_bound_what_any_division_of_the_stock_averts(price):
     for _ in range(200):
         whose = rng.integers(0, 2, 6)
         gain = np.array([_at(table[p], at_h[whose[p], p]) for p in range(6)])
-        doses = divide(grid, gain, whose, stock * rng.random(2))
+        doses = divide(
+            grid, gain, stock[:, None] * rng.random((2, 1)), unlimited(whose, np.zeros(6, np.int64), np.ones(1))
+        )
         total = sum(np.interp(n, grid, row) for n, row in zip(doses, gain, strict=True))
         assert total <= bound + 1e-9
 

@@ -76,3 +76,52 @@ def dual(table, step_h, width, at_h, doses, price, rounds, stride):
             over = (used[s] - doses[s]) / max(doses[s], 1.0)
             now[s] = max(now[s] + stride / (1.0 + 0.3 * r) * min(max(over, -1.0), 1.0), 0.0)
     return best
+
+
+@njit(**KERNEL)
+def left_for(row, store, product, stock, trip, above, room, weight):
+    """The most doses that a row can still have: of its store's stock, and in the payloads of all that bring them."""
+    most, t = stock[store, product], trip[row]
+    while t >= 0:
+        most = min(most, max(room[t], 0.0) / weight[product])
+        t = above[t]
+    return most
+
+
+@njit(**KERNEL)
+def take(row, store, product, doses, stock, trip, above, room, weight):
+    """Take so many doses of a row off its store's stock and the payloads of all that bring them."""
+    stock[store, product] -= doses
+    t = trip[row]
+    while t >= 0:
+        room[t] -= doses * weight[product]
+        t = above[t]
+
+
+@njit(**KERNEL)
+def hand_out(cells, level, width, whose, products, stock, trip, above, room, weight, doses):
+    """Add to doses [row] the steps of width [step] in the order of cells (row * steps + step), as far as there are any.
+
+    level [cell] is what a dose averts; whose [row] the store (-1: none); products [row]; stock [store, product], room [trip]
+    (payload) are used up; trip [row] brings a row's doses and above [trip] what that trip loads (-1: nobody).
+    """
+    steps = len(width)
+    for cell in cells:
+        row = cell // steps
+        store, product = whose[row], products[row]
+        if level[cell] <= 1e-12 or store < 0:
+            continue
+        part = min(width[cell % steps], left_for(row, store, product, stock, trip, above, room, weight))
+        if part > 0.0:
+            take(row, store, product, part, stock, trip, above, room, weight)
+            doses[row] += part
+
+
+@njit(**KERNEL)
+def round_up(rows, whose, products, stock, trip, above, room, weight, doses):
+    """Add a dose to each of these rows in turn, where its store has one more and all that bring it have room."""
+    for row in rows:
+        store, product = whose[row], products[row]
+        if store >= 0 and left_for(row, store, product, stock, trip, above, room, weight) >= 1.0 - 1e-9:
+            take(row, store, product, 1.0, stock, trip, above, room, weight)
+            doses[row] += 1.0

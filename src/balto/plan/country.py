@@ -14,19 +14,21 @@ from balto.motion.index import Chart
 from balto.plan import _country_time_kernel as kernel
 from balto.plan import country_rounds
 from balto.plan.budget import part_used
-from balto.plan.country_bound import Within, cores, country_bound, products_of, within
+from balto.plan.country_bound import cores, country_bound, products_of, within
 from balto.plan.country_net import Net, nets
 from balto.plan.country_reach import Store
 from balto.plan.country_relay import Relay, copied, empty
-from balto.plan.country_share import at_hours, averted, coarse, divide
-from balto.plan.country_travel import Nodes, nodes, slowness, travel
+from balto.plan.country_share import Loads, at_hours, averted, beyond, coarse, divide, in_parts, whole
+from balto.plan.country_travel import Nodes, nodes, slowness, travel, weights
 from balto.plan.country_ways import ways
 from balto.plan.districts import cut, search_side_by_side
+from balto.plan.goods import payload_of
 from balto.plan.search import MEMBERS, Found, Progress
 from balto.rehearse.run import rehearse
 
 __all__ = ["country_bound", "plan_country"]
 
+F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 SEARCH_MEMBERS = 24  # members whose mean weather and reach the search reckons with
@@ -42,26 +44,25 @@ SLICE = 300  # rounds between two cuts into districts
 class _Case:
     """Everything a search looks up.
 
-    A row of the toll is a place with patients, for one product. Rows of one place that the coarse plan serves from the same
-    store are one node: what they need comes together.
+    A part is what a place with patients needs of one product, or a share of that where usual carriers cannot take it at once.
+    Parts of one place that the coarse plan serves from the same store are one node: they come together.
     """
 
     chart: Chart
     nets: tuple[Net, ...]
-    far: Within
+    weather: F32
     stores: tuple[Store, ...]
     at: Nodes
     grid: F64
-    table: F64  # deaths averted [row, hour, doses], beyond what the place's own lot gives
+    table: F64  # deaths averted [part, hour, doses], beyond what the place's own lot gives and the parts before
     step_h: float
-    place: I64  # of each row
-    product: I64  # of each row
-    node: I64  # of each row
+    product: I64  # of each part
+    node: I64  # of each part
     stock: F64  # doses [store, product] that may leave
-    doses: F64  # wanted [row]
+    doses: F64  # wanted [part]
     kept: float  # deaths averted by doses that stay where their lot lies
-    guess_h: F64  # when doses might be there, where that is not yet supplied [row]
-    whose: I64  # the store that most of a row's doses would come from [row]
+    guess_h: F64  # when doses might be there, where that is not yet supplied [part]
+    whose: I64  # the store that most of a part's doses would come from [part]
 
 
 def plan_country(
@@ -86,7 +87,7 @@ def plan_country(
     none = float(toll.mean()[:, 0, 0].sum()) - case.kept
     if not case.stores:
         return Found(Plan(name, ()), none, ((0.0, none),), 0)
-    land = travel(chart, case.nets, case.far.weather, case.at, case.stock)
+    land = travel(chart, case.nets, case.weather, case.at, case.stock)
     worths, wants, price = _wanted(case)
     relay = Relay(land, empty(land), worths, wants, case.step_h, price, seed)
     relay.compiled()
@@ -100,7 +101,7 @@ def plan_country(
     history = [(clock() - begun, none - saved)]
     done, salt, due = 0, 0, _due(case, relay, spare_s, stop)
     spots = _spots(chart, case.at)
-    parts = max(1, min(cores(), int((case.doses > 0).sum()) // 20))
+    sides = max(1, min(cores(), int((case.doses > 0).sum()) // 20))
     try:
         while True:
             part = part_used(done, iterations, clock() - begun, seconds)
@@ -108,8 +109,8 @@ def plan_country(
                 break
             salt += 1
             warm = HOT * (COLD / HOT) ** part * heat
-            many = SLICE if iterations is None else max(1, min(SLICE, (iterations - done) // parts))
-            done += search_side_by_side(relay, cut(relay, *spots, parts, salt), salt, many, (warm, warm * 0.9))
+            many = SLICE if iterations is None else max(1, min(SLICE, (iterations - done) // sides))
+            done += search_side_by_side(relay, cut(relay, *spots, sides, salt), salt, many, (warm, warm * 0.9))
             saved, doses = _divided(case, relay)
             if saved > best[0] + 1e-12:
                 best = (saved, copied(relay.state), doses)
@@ -133,45 +134,45 @@ def _case(chart: Chart, toll: Toll, members: int) -> _Case:
     lot_store = np.array([stores.index(store) for store in far.store], np.int64)
     stock = np.zeros((len(stores), len(chart.world.products)))
     np.add.at(stock, (lot_store, far.product), far.doses)
-    place = np.array([chart.places[name] for name in toll.places], np.int64)
+    place, product = np.array([chart.places[name] for name in toll.places], np.int64), products_of(chart, toll)
     rows, grid, table = len(place), np.array(toll.doses, np.float64), averted(toll.mean())
-    doses, likely_h = np.zeros((0, rows)), np.zeros((0, rows))
-    guess_h, whose = np.full(rows, np.inf), np.full(rows, -1)
+    doses, guess_h, whose, kept = np.zeros(rows), np.full(rows, np.inf), np.full(rows, -1), 0.0
     if stores:
         mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
         lot_h = np.array([store.hour_h for store in far.store])[:, None]
         likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
-        doses = coarse(grid, table, toll.step_h, likely_h, far.doses)
-        guess_h = likely_h.min(axis=0)
-        whose = lot_store[np.where(doses.sum(axis=0) > 0, doses.argmax(axis=0), likely_h.argmin(axis=0))]
-    node, wanted = _bundled(place, whose)
-    case = _Case(
-        chart, by_kin, far, stores, nodes(chart, by_kin, stores, wanted), grid, table, toll.step_h, place,
-        products_of(chart, toll), len(stores) + node, stock, doses.sum(axis=0), 0.0, guess_h, whose,
+        shares = coarse(grid, table, toll.step_h, likely_h, far.doses)
+        doses, guess_h = shares.sum(axis=0), likely_h.min(axis=0)
+        whose = lot_store[np.where(doses > 0, shares.argmax(axis=0), likely_h.argmin(axis=0))]
+        for lot, store in enumerate(far.store):
+            for row in np.flatnonzero((place == store.place) & (product == far.product[lot])):
+                stays = math.floor(shares[lot, row])
+                kept += float(np.interp(stays, grid, at_hours(table[row][None], toll.step_h, lot_h[lot])[0]))
+                table[row] = beyond(grid, table[row], stays)
+                stock[lot_store[lot], product[row]] -= stays
+                doses[row] -= stays
+    bundle, weight = _numbered(place, whose), weights(chart)[product]
+    parts = in_parts(grid, table, doses, bundle, weight, *_payloads(chart, by_kin))
+    node = _numbered(parts.bundle, parts.share)
+    wanted = place[parts.row][np.unique(node, return_index=True)[1]]
+    return _Case(
+        chart, by_kin, far.weather, stores, nodes(chart, by_kin, stores, wanted), grid, parts.table, toll.step_h,
+        product[parts.row], len(stores) + node, stock, parts.doses, kept, guess_h[parts.row], whose[parts.row],
     )  # fmt: skip
-    for lot, store in enumerate(far.store):
-        _keep_own(case, store, int(far.product[lot]), doses[lot])
-    return case
 
 
-def _bundled(place: I64, whose: I64) -> tuple[I64, I64]:
-    """The number of each row's bundle, and each bundle's place: rows of one place that are served from one store."""
-    pairs = list(zip(place.tolist(), whose.tolist(), strict=True))
-    number = {pair: n for n, pair in enumerate(dict.fromkeys(pairs))}
-    return np.array([number[pair] for pair in pairs], np.int64), np.array([at for at, _ in number], np.int64)
+def _numbered(*columns: I64) -> I64:
+    """Numbers for the different rows of these columns, in order of their first."""
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    number = {row: n for n, row in enumerate(dict.fromkeys(rows))}
+    return np.array([number[row] for row in rows], np.int64)
 
 
-def _keep_own(case: _Case, store: Store, product: int, doses: F64) -> None:
-    """Doses [row] of a lot that the coarse plan leaves where it lies stay; the toll there is what more would avert."""
-    for p in np.flatnonzero((case.place == store.place) & (case.product == product)):
-        kept = math.floor(doses[p])
-        own = at_hours(case.table[p][None], case.step_h, np.array([store.hour_h]))[0]
-        case.kept += float(np.interp(kept, case.grid, own))
-        case.table[p] = [
-            np.interp(case.grid + kept, case.grid, row) - np.interp(kept, case.grid, row) for row in case.table[p]
-        ]
-        case.stock[case.stores.index(store), product] -= kept
-        case.doses[p] -= kept
+def _payloads(chart: Chart, by_kin: tuple[Net, ...]) -> tuple[float, float]:
+    """The usual payload of the carriers that a country's plan may use, and the largest, in what doses weigh."""
+    able = [int(c) for net in by_kin if not net.scheduled and len(net.tails) for c in net.carriers]
+    payloads = [payload_of(chart, chart.world.carriers[c]) for c in able]
+    return (float(np.median(payloads)), max(payloads)) if payloads else (np.inf, np.inf)
 
 
 def _start(case: _Case, relay: Relay, seconds: float | None, stop: Callable[[], bool] | None) -> None:
@@ -197,7 +198,7 @@ def _due(
 
 
 def _wanted(case: _Case) -> tuple[F64, F64, F64]:
-    """worths [node, hour] and wants [node, product] for the doses that each row is to have, and the price [product] of a dose
+    """worths [node, hour] and wants [node, product] for the doses that each part is to have, and the price [product] of a dose
     that no store has: half as much again as doses avert on the mean."""
     count, products = len(case.at.place), case.stock.shape[1]
     worths, wants, gain = np.zeros((count, case.table.shape[1])), np.zeros((count, products)), np.zeros(products)
@@ -210,12 +211,12 @@ def _wanted(case: _Case) -> tuple[F64, F64, F64]:
 
 
 def _ask_again(case: _Case, relay: Relay) -> None:
-    """Divide all stock anew by when the solution serves each row, and a guess for those that it does not."""
+    """Divide all stock anew by when the solution serves each part, and a guess for those that it does not."""
     relay.time()
     _, when = _roots(case, relay)
     hour = np.where(when < np.inf, when, case.guess_h)
     gain = at_hours(case.table, case.step_h, hour)
-    case.doses = _shared(case, gain, np.zeros(len(gain), np.int64), case.stock.sum(axis=0, keepdims=True))
+    case.doses = divide(case.grid, gain, case.stock.sum(axis=0, keepdims=True), _anyhow(case, relay))
     relay.worths, relay.wants, relay.short = _wanted(case)
     relay.time()
     left = _ranked(relay)
@@ -231,25 +232,33 @@ def _ranked(relay: Relay) -> I64:
 
 
 def _roots(case: _Case, relay: Relay) -> tuple[I64, F64]:
-    """The store that supplies each row of the toll (-1: none), and when."""
+    """The store that supplies each part (-1: none), and when."""
     return relay.state.nodes[case.node, kernel.ROOT].astype(np.int64), relay.state.when[case.node]
 
 
-def _shared(case: _Case, gain: F64, whose: I64, stock: F64) -> F64:
-    """Doses [row]: what each store has of a product divided among the rows that it supplies."""
-    doses = np.zeros(len(gain))
-    for product in range(stock.shape[1]):
-        rows = case.product == product
-        doses[rows] = divide(case.grid, gain[rows], whose[rows], stock[:, product])
-    return doses
+def _loads(case: _Case, relay: Relay) -> Loads:
+    """What limits each part's doses as the solution brings them."""
+    state, land = relay.state, relay.land
+    whose, _ = _roots(case, relay)
+    by, supply = state.trips[:, kernel.BY], state.nodes[:, kernel.SUPPLY]
+    room = np.where(by < 0, 0.0, land.crew[by, kernel.PAYLOAD])
+    above = np.where(by < 0, -1, supply[state.trips[:, kernel.FROM]])
+    return Loads(whose, case.product, supply[case.node], above, room, land.weight)
+
+
+def _anyhow(case: _Case, relay: Relay) -> Loads:
+    """What limits each part's doses whoever brings them, with all stock in one place: the largest payload, node by node."""
+    crew, count = relay.land.crew, len(case.at.place)
+    largest = crew[crew[:, kernel.KIN] >= 0, kernel.PAYLOAD].max(initial=0.0)
+    none = np.full(count, -1)
+    return Loads(np.zeros_like(case.node), case.product, case.node, none, np.full(count, largest), relay.land.weight)
 
 
 def _divided(case: _Case, relay: Relay) -> tuple[float, F64]:
     """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided; the doses."""
     relay.time()
-    whose, when = _roots(case, relay)
-    gain = at_hours(case.table, case.step_h, when)
-    shares = _shared(case, gain, whose, case.stock)
+    gain = at_hours(case.table, case.step_h, _roots(case, relay)[1])
+    shares = divide(case.grid, gain, case.stock, _loads(case, relay))
     return _sum(case.grid, gain, shares), shares
 
 
@@ -273,17 +282,16 @@ def _rehearsed(
     _, shares = _divided(case, relay)
     plan, deaths = Plan(name, ()), float("inf")
     for _ in range(2):
-        tried, stops = _legs(case, relay, np.floor(shares + 0.5), name)
+        tried, stops = _legs(case, relay, whole(shares, case.stock, _loads(case, relay)), name)
         outcome = rehearse(case.chart, tried, mean, members)
         found = float(outcome.total_deaths().mean())
         if found < deaths:
             plan, deaths = tried, found
-        whose, when = _roots(case, relay)
-        there_h = np.repeat(when[:, None], members, axis=1)
+        there_h = np.repeat(_roots(case, relay)[1][:, None], members, axis=1)
         for leg, p in stops:
             there_h[p] = outcome.arrive_h[:, leg]
         gain = at_hours(case.table, case.step_h, there_h).mean(axis=1)
-        shares = _shared(case, gain, whose, case.stock)
+        shares = divide(case.grid, gain, case.stock, _loads(case, relay))
     final = float(rehearse(case.chart, plan, toll, members).total_deaths().mean()) if toll.members > 1 else deaths
     return Found(plan, final, (*history, (history[-1][0], final)), done)
 
@@ -299,14 +307,12 @@ class _Run:
     nodes: list[int]
 
 
-def _legs(case: _Case, relay: Relay, doses: F64, name: str) -> tuple[Plan, list[tuple[int, int]]]:
-    """The solution as a plan, and (leg, row of the toll) of each delivery; stops that get nothing are left out."""
+def _legs(case: _Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list[tuple[int, int]]]:
+    """The solution as a plan, and (leg, part) of each delivery; stops that get nothing are left out."""
     runs, world = _runs(case, relay, doses), case.chart.world
     usable = [net for net in case.nets if not net.scheduled and len(net.tails)]
     kin = relay.land.crew[:, kernel.KIN].astype(np.int64)
-    links = ways(
-        world, usable, slowness(case.far.weather), {(int(kin[run.carrier]), run.origin, run.dest) for run in runs}
-    )
+    links = ways(world, usable, slowness(case.weather), {(int(kin[run.carrier]), run.origin, run.dest) for run in runs})
     legs: list[Leg] = []
     stops: list[tuple[int, int]] = []
     for run in runs:
@@ -322,11 +328,11 @@ def _legs(case: _Case, relay: Relay, doses: F64, name: str) -> tuple[Plan, list[
     return Plan(name, tuple(legs)), stops
 
 
-def _runs(case: _Case, relay: Relay, doses: F64) -> list[_Run]:
+def _runs(case: _Case, relay: Relay, doses: I64) -> list[_Run]:
     """What carriers do one after the other, in an order in which every run comes after those that feed it."""
     state, place = relay.state, case.at.place
     need = np.zeros((len(place), case.stock.shape[1]), np.int64)
-    np.add.at(need, (case.node, case.product), _whole(case, relay, doses))
+    np.add.at(need, (case.node, case.product), doses)
     order = state.order[: state.order[-1]]
     for t in order[::-1]:
         row = state.trips[t]
@@ -351,14 +357,3 @@ def _runs(case: _Case, relay: Relay, doses: F64) -> list[_Run]:
             x, left = to, left - need[n]
         at[c] = x
     return runs
-
-
-def _whole(case: _Case, relay: Relay, doses: F64) -> I64:
-    """Whole doses that no store is short of."""
-    whose, _ = _roots(case, relay)
-    whole = doses.astype(np.int64)
-    for store, product in np.ndindex(*case.stock.shape):
-        mine = np.flatnonzero((whose == store) & (case.product == product))
-        while len(mine) and whole[mine].sum() > case.stock[store, product]:
-            whole[mine[whole[mine].argmax()]] -= 1
-    return whole

@@ -1,10 +1,15 @@
 """Who gets how many doses: a coarse plan by linear programme, and the division of each lot among places already routed."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.plan import _share_kernel as kernel
+
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+MOST_SHARES = 8  # into which what a place needs is cut at most
 
 
 def averted(deaths: F64) -> F64:
@@ -36,29 +41,92 @@ def hull(grid: F64, gain: F64) -> F64:
     return np.interp(grid, grid[kept], gain[kept])
 
 
-def divide(grid: F64, gain: F64, whose: I64, stock: F64) -> F64:
-    """Doses [place]: each lot's doses to its places in order of what a dose averts; gain [place, doses].
+class Parts(NamedTuple):
+    """What rows of the toll need, each in one part or several shares: row, bundle and share [part], table [part, hour, doses]
+    of deaths averted beyond the shares before, and doses [part]."""
 
-    whose [place] is the lot that supplies a place (-1: none).
+    row: I64
+    bundle: I64
+    share: I64
+    table: F64
+    doses: F64
+
+
+def beyond(grid: F64, table: F64, doses: float, most: float = np.inf) -> F64:
+    """Deaths averted [hour, doses] by up to `most` doses more, where so many are there already."""
+    amounts = np.minimum(grid, most) + doses
+    return np.array([np.interp(amounts, grid, row) - np.interp(doses, grid, row) for row in table])
+
+
+def in_parts(grid: F64, table: F64, doses: F64, bundle: I64, weight: F64, usual: float, largest: float) -> Parts:
+    """Rows whose bundle weighs more than the usual payload are cut into shares, of which the largest payload takes each.
+
+    table [row, hour, doses]; doses and weight (of a dose) [row]; bundle [row] numbers those that come together.
+    """
+    load = np.bincount(bundle, doses * weight)
+    cuts = np.clip(np.ceil(load / max(usual, 1e-9)), 1, MOST_SHARES)
+    fits = np.minimum(1.0, largest / np.maximum(load / cuts, 1e-9))
+    shares = np.where(doses >= cuts[bundle], cuts[bundle], 1).astype(np.int64)
+    row = np.repeat(np.arange(len(doses)), shares)
+    share = np.concatenate([np.arange(n) for n in shares]) if len(shares) else row
+    size = np.ceil(doses / shares)[row]
+    before = share * size
+    each = np.where(shares[row] == 1, doses[row], np.clip(doses[row] - before, 0.0, size)) * fits[bundle[row]]
+    last = share == shares[row] - 1
+    cut = [
+        table[r] if shares[r] == 1 else beyond(grid, table[r], at, np.inf if end else most)
+        for r, at, most, end in zip(row, before, size, last, strict=True)
+    ]
+    return Parts(row, bundle[row], share, np.array(cut).reshape(-1, *table.shape[1:]), each)
+
+
+class Loads(NamedTuple):
+    """What limits what comes: whose [row] the store that supplies it (-1: none) and products [row]; trip [row] that brings
+    it and above [trip] the one that brings what that trip loads (-1: nobody); room [trip] its payload, in weight [product].
+    """
+
+    whose: I64
+    products: I64
+    trip: I64
+    above: I64
+    room: F64
+    weight: F64
+
+
+def unlimited(whose: I64, products: I64, weight: F64) -> Loads:
+    """As if all were taken up where it is needed: only stock limits it."""
+    return Loads(whose, products, np.full(len(whose), -1), np.zeros(0, np.int64), np.zeros(0), weight)
+
+
+def divide(grid: F64, gain: F64, stock: F64, loads: Loads) -> F64:
+    """Doses [row]: stock [store, product] to its rows in order of what a dose (for its weight) averts; gain [row, doses].
+
+    Of one product nothing averts more: gains are made concave, and the loads of trips that hang from each other are nested.
     """
     doses = np.zeros(len(gain))
-    curves = np.array([hull(grid, row) for row in gain]).reshape(-1, len(grid))
-    slope, width = np.diff(curves, axis=1) / np.diff(grid), np.diff(grid)
-    for lot in range(len(stock)):
-        places = np.flatnonzero(whose == lot)
-        left = float(stock[lot])
-        if not len(places):
-            continue
-        level = slope[places].ravel()
-        for cell in np.argsort(-level, kind="stable"):
-            if level[cell] <= 1e-12:
-                break
-            part = min(left, width[cell % len(width)])
-            doses[places[cell // len(width)]] += part
-            left -= part
-            if left <= 0.0:
-                break
+    if not len(gain):
+        return doses
+    curves = np.array([hull(grid, row) for row in gain])
+    level = (np.diff(curves, axis=1) / np.diff(grid) / loads.weight[loads.products, None]).ravel()
+    cells = np.argsort(-level, kind="stable")
+    level *= np.repeat(loads.weight[loads.products], len(grid) - 1)
+    kernel.hand_out(
+        cells, level, np.diff(grid), loads.whose, loads.products, stock.copy(), loads.trip, loads.above,
+        loads.room.copy(), loads.weight, doses,
+    )  # fmt: skip
     return doses
+
+
+def whole(doses: F64, stock: F64, loads: Loads) -> I64:
+    """Whole doses [row]: rounded down, then up again where most was lost, as far as stock and payloads go."""
+    down = np.floor(doses + 1e-9)
+    left, room = stock.copy(), loads.room.copy()
+    for row in np.flatnonzero(down):
+        kernel.take(row, loads.whose[row], loads.products[row], down[row], left, *loads[2:4], room, loads.weight)
+    lost = doses - down
+    rows = np.argsort(-lost, kind="stable")
+    kernel.round_up(rows[lost[rows] >= 0.5], loads.whose, loads.products, left, *loads[2:4], room, loads.weight, down)
+    return down.astype(np.int64)
 
 
 def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> F64:
