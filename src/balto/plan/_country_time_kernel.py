@@ -37,7 +37,10 @@ def go(land, step_h, c, o, d, depart_h):
         i = int(x)
         if i + 1 >= hours:
             return math.inf, math.inf
-        there_h = land.flat[at + i] + (x - i) * (land.flat[at + i + 1] - land.flat[at + i])
+        if land.shape[k, 3] == 1:
+            there_h = float(land.flat[at + (i if x == i else i + 1)])
+        else:
+            there_h = land.flat[at + i] + (x - i) * (land.flat[at + i + 1] - land.flat[at + i])
         took_h = (there_h - depart_h) * 1.0
     if took_h <= 1e-6:
         return depart_h, depart_h

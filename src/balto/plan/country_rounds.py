@@ -170,7 +170,7 @@ def _travel(relay: Relay, job: Round, kinds: F64) -> tuple[F64, F64]:
     out = np.full((len(kinds), len(where), len(where)), np.inf)
     rest = np.zeros(len(where) - 1)
     for i, (kin, factor, loses_h, rest_h, stage_h) in enumerate(kinds):
-        begin, width, hours = land.shape[int(kin)]
+        begin, width, hours, _ = land.shape[int(kin)]
         row, col = land.row[int(kin), where], land.col[int(kin), where]
         if hours != 1 or (row < 0).any() or (col < 0).any():
             continue

@@ -1,6 +1,6 @@
 """Expected travel between the places of a country that matter: what the search for a plan reckons with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from balto.motion.earliest import Floats, search
 from balto.motion.index import Chart
 from balto.plan.country_net import Net
 from balto.plan.country_reach import Store
+from balto.plan.country_timetable import by_timetable
+from balto.plan.country_ways import hours_of, least
 from balto.plan.goods import payload_of, weight_of
 
 F32 = NDArray[np.float32]
@@ -20,7 +22,7 @@ I64 = NDArray[np.int64]
 WORK_H = 3.0  # hours of work in fair weather whose mean crossing stands for the weather of a class
 STARTS_H = 96  # hours of departure over which that mean is taken
 NEVER = 20.0  # a class slower than this is taken as this slow
-STEP_H = 2.0  # between hours of departure of modes that keep to daylight
+STEP_H = 2.0  # between hours of departure of modes that keep to daylight or to a timetable
 SPARSE = 150  # a mode with fewer places than this may hand over at each of them
 CHUNK = 200
 
@@ -30,12 +32,13 @@ class Travel(NamedTuple):
 
     row [kin, node, then carriers' homes] and col [kin, node] number the rows and columns of a kin's table (-1: not on its
     net), which begins at shape[kin, 0] of flat and has shape[kin, 1] columns and shape[kin, 2] hours of departure; with
-    one, entries are hours of travel, otherwise hours of arrival. crew [carrier, column]: kin, factor on the kin's hours,
-    hours lost a leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over,
-    opens, closes, offset, hour from which a store has its doses (inf: none), 1 if doses may change hands. near and hub
-    [node, rank]: the nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could
-    first be there; stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it;
-    weight [product]: what a dose takes of a payload.
+    one, entries are hours of travel, otherwise hours of arrival; where shape[kin, 3] is 1 (a timetable) that of the hour of
+    departure after counts, otherwise what lies between. crew [carrier, column]: kin, factor on the kin's hours, hours lost a
+    leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over, opens, closes,
+    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands. near and hub [node, rank]: the
+    nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
+    stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight [product]:
+    what a dose takes of a payload.
     """
 
     row: I64
@@ -67,7 +70,7 @@ def nodes(chart: Chart, nets: tuple[Net, ...], stores: Sequence[Store], wanted: 
     hubs: set[int] = set()
     for net in nets:
         on_net = set(net.tails.tolist()) | set(net.heads.tolist())
-        hubs |= on_net if len(on_net) <= SPARSE and not net.scheduled else set()
+        hubs |= on_net if len(on_net) <= SPARSE else set()
     hubs = {hub for hub in hubs if chart.world.places[hub].handover} - set(wanted.tolist())
     place = [store.place for store in stores] + wanted.tolist() + sorted(hubs)
     hour_h = np.array([store.hour_h for store in stores])
@@ -75,14 +78,15 @@ def nodes(chart: Chart, nets: tuple[Net, ...], stores: Sequence[Store], wanted: 
 
 
 def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
-    """The tables, with stock [store, product] doses; timetables are left to the relay search."""
-    usable = [net for net in nets if not net.scheduled and len(net.tails)]
+    """The tables, with stock [store, product] doses."""
+    usable = usable_of(nets)
     slow = slowness(weather)
     homes = chart.teams.home.astype(np.int64)
     carriers, count = len(homes), len(at.place)
     row = np.full((max(len(usable), 1), count + carriers), -1, np.int64)
     col = np.full((max(len(usable), 1), count), -1, np.int64)
-    shape = np.zeros((max(len(usable), 1), 3), np.int64)
+    shape = np.zeros((max(len(usable), 1), 4), np.int64)
+    grid = np.arange(0.0, weather.shape[1], STEP_H)
     flats: list[F32] = []
     begin = 0
     for k, net in enumerate(usable):
@@ -92,13 +96,16 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stoc
         starts, ends = starts[on_net[starts]], np.unique(at.place[on_net[at.place]])
         if not len(ends):
             continue
-        table = (
-            _by_daylight(net, weather, starts, ends) if net.daylight else _static(net, slow, starts, ends, len(on_net))
-        )
+        if net.scheduled:
+            table = by_timetable(chart, net, slow, starts, ends, grid)
+        elif net.daylight:
+            table = _by_daylight(net, weather, starts, ends, grid)
+        else:
+            table = _static(net, slow, starts, ends, len(on_net))
         row[k, :count] = _numbered(starts, at.place)
         row[k, count + net.carriers] = _numbered(starts, homes[net.carriers])
         col[k] = _numbered(ends, at.place)
-        shape[k] = begin, len(ends), table.shape[2]
+        shape[k] = begin, len(ends), table.shape[2], net.scheduled
         flats.append(table.ravel())
         begin += table.size
     crew = _crew(chart, usable)
@@ -107,6 +114,11 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stoc
                      _near(chart, at.place, np.arange(count - at.hubs, count), 6), np.zeros((1, 1, 1), np.int64),
                      np.array([len(at.hour_h), count - at.hubs], np.int64), stock, weights(chart))  # fmt: skip
     return partial._replace(order=_order(partial, usable, count))
+
+
+def usable_of(nets: Iterable[Net]) -> list[Net]:
+    """The nets on which anybody can go anywhere, in the order of the tables' kins."""
+    return [net for net in nets if len(net.tails)]
 
 
 def _numbered(among: I64, wanted: I64) -> I64:
@@ -138,11 +150,6 @@ def slowness(weather: Floats) -> F64:
     return np.clip(took, 1.0, NEVER)
 
 
-def hours_of(net: Net, slow: F64) -> F64:
-    """Expected hours of each arc at the kin's usual pace."""
-    return np.asarray(net.km / net.pace_kmh * slow[net.cell])
-
-
 def _static(net: Net, slow: F64, starts: I64, ends: I64, places: int) -> F32:
     """Expected hours [start, end, 1] by the way of least expected hours."""
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
@@ -153,19 +160,9 @@ def _static(net: Net, slow: F64, starts: I64, ends: I64, places: int) -> F32:
     return np.concatenate(parts).T.astype(np.float32)[:, :, None].copy()
 
 
-def least(rows: I64, columns: I64, hours: F64, places: int) -> tuple[F64, tuple[I64, I64]]:
-    """The entries of a sparse matrix in which of parallel arcs only the quickest is kept."""
-    order = np.lexsort((hours, columns, rows))
-    code = rows[order] * places + columns[order]
-    first = np.r_[True, code[1:] != code[:-1]]
-    kept = order[first]
-    return hours[kept] + 1e-9, (rows[kept], columns[kept])
-
-
-def _by_daylight(net: Net, weather: Floats, starts: I64, ends: I64) -> F32:
+def _by_daylight(net: Net, weather: Floats, starts: I64, ends: I64, grid: F64) -> F32:
     """Arrival [start, end, hour of departure] in the mean weather of each hour."""
     mean = np.ascontiguousarray(weather.mean(axis=2, keepdims=True, dtype=np.float64).astype(np.float32))
-    grid = np.arange(0.0, weather.shape[1], STEP_H)
     graph = net.graph(int(max(net.tails.max(), net.heads.max(), starts.max(), ends.max())) + 1, net.pace_kmh)
     table = np.empty((len(starts), len(ends), len(grid)), np.float32)
     for i, start in enumerate(starts):
@@ -229,7 +226,7 @@ def _order(tables: Travel, usable: list[Net], count: int) -> I64:
 
 def _first_there(tables: Travel, usable: list[Net], count: int) -> Iterator[tuple[int, F64]]:
     for k, net in enumerate(usable):
-        begin, width, hours = tables.shape[k]
+        begin, width, hours, _ = tables.shape[k]
         if not width:
             continue
         table = tables.flat[begin:]

@@ -1,0 +1,108 @@
+"""What the search for a country's plan looks up: nodes, the stock divided roughly, and what each place is to have."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.country_bound import products_of, within
+from balto.plan.country_net import Net, nets
+from balto.plan.country_reach import Store
+from balto.plan.country_share import at_hours, averted, beyond, coarse, in_parts
+from balto.plan.country_travel import Nodes, nodes, usable_of, weights
+from balto.plan.goods import payload_of
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is served, for the coarse plan
+
+
+@dataclass
+class Case:
+    """Everything a search looks up.
+
+    A part is what a place with patients needs of one product, or a share of that where usual carriers cannot take it at once.
+    Parts of one place that the coarse plan serves from the same store are one node: they come together.
+    """
+
+    chart: Chart
+    nets: tuple[Net, ...]
+    weather: F32
+    stores: tuple[Store, ...]
+    at: Nodes
+    grid: F64
+    table: F64  # deaths averted [part, hour, doses], beyond what the place's own lot gives and the parts before
+    step_h: float
+    product: I64  # of each part
+    node: I64  # of each part
+    stock: F64  # doses [store, product] that may leave
+    doses: F64  # wanted [part]
+    kept: float  # deaths averted by doses that stay where their lot lies
+    guess_h: F64  # when doses might be there, where that is not yet supplied [part]
+    whose: I64  # the store that most of a part's doses would come from [part]
+
+
+def case_of(chart: Chart, toll: Toll, members: int) -> Case:
+    """The case for a search that reckons with the weather of so many members."""
+    by_kin = nets(chart)
+    far = within(chart, by_kin, toll, members)
+    stores = tuple(dict.fromkeys(far.store))
+    lot_store = np.array([stores.index(store) for store in far.store], np.int64)
+    stock = np.zeros((len(stores), len(chart.world.products)))
+    np.add.at(stock, (lot_store, far.product), far.doses)
+    place, product = np.array([chart.places[name] for name in toll.places], np.int64), products_of(chart, toll)
+    rows, grid, table = len(place), np.array(toll.doses, np.float64), averted(toll.mean())
+    doses, guess_h, whose, kept = np.zeros(rows), np.full(rows, np.inf), np.full(rows, -1), 0.0
+    if stores:
+        mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
+        lot_h = np.array([store.hour_h for store in far.store])[:, None]
+        likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+        shares = coarse(grid, table, toll.step_h, likely_h, far.doses)
+        doses, guess_h = shares.sum(axis=0), likely_h.min(axis=0)
+        whose = lot_store[np.where(doses > 0, shares.argmax(axis=0), likely_h.argmin(axis=0))]
+        for lot, store in enumerate(far.store):
+            for row in np.flatnonzero((place == store.place) & (product == far.product[lot])):
+                stays = math.floor(shares[lot, row])
+                kept += float(np.interp(stays, grid, at_hours(table[row][None], toll.step_h, lot_h[lot])[0]))
+                table[row] = beyond(grid, table[row], stays)
+                stock[lot_store[lot], product[row]] -= stays
+                doses[row] -= stays
+    bundle, weight = _numbered(place, whose), weights(chart)[product]
+    parts = in_parts(grid, table, doses, bundle, weight, *_payloads(chart, by_kin))
+    node = _numbered(parts.bundle, parts.share)
+    wanted = place[parts.row][np.unique(node, return_index=True)[1]]
+    return Case(
+        chart, by_kin, far.weather, stores, nodes(chart, by_kin, stores, wanted), grid, parts.table, toll.step_h,
+        product[parts.row], len(stores) + node, stock, parts.doses, kept, guess_h[parts.row], whose[parts.row],
+    )  # fmt: skip
+
+
+def _numbered(*columns: I64) -> I64:
+    """Numbers for the different rows of these columns, in order of their first."""
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    number = {row: n for n, row in enumerate(dict.fromkeys(rows))}
+    return np.array([number[row] for row in rows], np.int64)
+
+
+def _payloads(chart: Chart, by_kin: tuple[Net, ...]) -> tuple[float, float]:
+    """The usual payload of the carriers that a country's plan may use, and the largest, in what doses weigh."""
+    able = [int(c) for net in usable_of(by_kin) for c in net.carriers]
+    payloads = [payload_of(chart, chart.world.carriers[c]) for c in able]
+    return (float(np.median(payloads)), max(payloads)) if payloads else (np.inf, np.inf)
+
+
+def wanted_of(case: Case) -> tuple[F64, F64, F64]:
+    """worths [node, hour] and wants [node, product] for the doses that each part is to have, and the price [product] of a dose
+    that no store has: half as much again as doses avert on the mean."""
+    count, products = len(case.at.place), case.stock.shape[1]
+    worths, wants, gain = np.zeros((count, case.table.shape[1])), np.zeros((count, products)), np.zeros(products)
+    for p, (node, product) in enumerate(zip(case.node, case.product, strict=True)):
+        line = np.array([-np.interp(case.doses[p], case.grid, row) for row in case.table[p]])
+        worths[node] += line
+        wants[node, product] += case.doses[p]
+        gain[product] -= line[0]
+    return worths, wants, 1.5 * gain / np.maximum(wants.sum(axis=0), 1.0)
