@@ -6,10 +6,14 @@ import pytest
 from rich.cells import cell_len
 
 from balto.domain.carrier import Carrier
+from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
+from balto.domain.world import Product
+from balto.motion.index import Chart
+from balto.rehearse.run import rehearse
 from balto.show import briefing, decision_text, rounds, run_sheet
 from balto.show.stops import stops
-from tests.show.decisions import decision, outcome, trail
+from tests.show.decisions import decision, outcome, toll_of, trail
 
 
 def crowd(rounds_each: int = 40):
@@ -39,6 +43,23 @@ def test_a_carrier_that_comes_back_for_more_begins_a_new_round():
     legs = (Leg("c0", "p0", "p1", ("l0",), 5), Leg("c0", "p1", "p0", ("l0",), 0), Leg("c0", "p0", "p1", ("l0",), 5))
     (only,) = rounds.groups(outcome(world, Plan("twice", legs)))
     assert (only.rounds, only.carriers, only.doses) == (2, 1, 10)
+
+
+def test_what_rides_along_belongs_to_the_same_round():
+    world = trail()
+    further = Product("y", replace(world.item, unit="box", called="y"), world.treatment, world.outbreak)
+    world = replace(world, further=(further,), lots=(Lot("p0", 9), Lot("p0", 9, product="y")))
+    legs = (
+        Leg("c0", "p0", "p1", ("l0",), 9),
+        Leg("c0", "p0", "p1", ("l0",), 6, product="y", joins=True),
+        Leg("c0", "p1", "p2", ("l1",), 4),
+        Leg("c0", "p1", "p2", ("l1",), 6, product="y", joins=True),
+    )
+    rehearsed = rehearse(Chart(world, 1), Plan("both", legs), replace(toll_of(world), products=("",)), 50)
+    (only,) = rounds.groups(rehearsed)
+    assert (only.place, only.rounds, only.carriers, only.doses, only.places) == ("p0", 1, 1, 15, 2)
+    assert rounds.unit(world) == "doses"
+    assert rounds.unit(trail()) == "vials"
 
 
 @pytest.mark.parametrize("count", [29, 30])

@@ -234,8 +234,17 @@ def _grouped(outcome: Outcome) -> list[Part]:
         f" they load. {over}Half by, 9 in 10 by: when so many of the places served from there have their first doses in the"
         f" middle future. Times of {world.zone}. Every leg is in stages.csv and on the run sheets."
     )
-    unit = f"{world.item.unit}s"
-    columns = ("", "loads at", "rounds", "carriers", "places", unit, "first leaves", "half by", "9 in 10 by")
+    columns = (
+        "",
+        "loads at",
+        "rounds",
+        "carriers",
+        "places",
+        rounds.unit(world),
+        "first leaves",
+        "half by",
+        "9 in 10 by",
+    )
     return [table(columns, rows, kinds="n nnnnttt", name="stages"), tag("p", note, class_="note")]
 
 

@@ -57,7 +57,8 @@ def _why(chart: Chart, name: str) -> str:
 def _price(price: Price) -> str:
     error = 1.96 * price.deaths.error
     if abs(price.deaths.mean) <= error:
-        return f"{price.what}: no difference that {error:.2f} lives of error would show"
+        seen = f" that {error:.2f} lives of error would show" if error >= 0.005 else ""
+        return f"{price.what}: no difference{seen}"
     more = "lost" if price.deaths.mean > 0 else "saved"
     odd = more == "saved" and price.what.startswith("without ")
     better = ", by a better plan than the one above: let it search longer (--time)" if odd else ""

@@ -35,7 +35,7 @@ def _grouped(outcome: Outcome, width: int) -> str:
     """Many legs, told by the stores and hand-overs where their rounds load."""
     world, (kept, left) = outcome.world, rounds.largest(outcome, MOST_GROUPS)
     columns = [Column("loads at", least=16), *(Column(name, right=True) for name in ("rounds", "carriers", "places"))]
-    columns += [Column(name, right=True) for name in (f"{world.item.unit}s", "first leaves", "half by", "9 in 10 by")]
+    columns += [Column(name, right=True) for name in (rounds.unit(world), "first leaves", "half by", "9 in 10 by")]
     rows = [
         [rounds.said(outcome, one), f"{one.rounds:,}", f"{one.carriers:,}", f"{one.places:,}", f"{one.doses:,}",
          *(short(world, hour_h) if math.isfinite(hour_h) else "-" for hour_h in (one.leaves_h, one.half_h, one.most_h))]

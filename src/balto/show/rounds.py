@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
+from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
 from balto.show import relay
 
@@ -35,7 +36,7 @@ class Group:
 
 @dataclass(slots=True)
 class _Rounds:
-    """Numbers of legs as they are gathered: those that load at a place, all that follow, and who feeds it most."""
+    """Numbers of runs that load at a place, of all legs with doses that follow, and who feeds the place with how much."""
 
     first: list[int] = field(default_factory=list)
     legs: list[int] = field(default_factory=list)
@@ -82,26 +83,34 @@ def _rest(one: Group) -> tuple[int, int, int, int, float, float, float]:
 
 
 def _gathered(plan: Plan) -> dict[str, _Rounds]:
-    """Rounds by the place where they load; a leg that goes on with the rest of its carrier's load belongs to its round."""
+    """Rounds by the place where they load; a run that goes on with the rest of its carrier's load belongs to its round."""
     found: dict[str, _Rounds] = {}
-    last: dict[str, tuple[int, str]] = {}  # a carrier's last leg, and where the round of that leg had loaded
+    last: dict[
+        str, tuple[int, str, str]
+    ] = {}  # what a carrier had on board last, where it came to, where it had loaded
     came: dict[str, dict[str, int]] = {}  # doses that came to a place, by where their round had loaded
-    for n, leg in enumerate(plan.legs):
-        before, loaded_at = last.get(leg.carrier, (-1, leg.origin))
-        if not leg.doses:
-            last[leg.carrier] = (n, leg.dest)
+    for run in plan.runs():
+        leg, doses = plan.legs[run], _on_board(plan, run)
+        before, there, loaded_at = last.get(leg.carrier, (0, leg.origin, leg.origin))
+        if not doses:
+            last[leg.carrier] = (0, leg.dest, leg.dest)
             continue
-        goes_on = before >= 0 and leg.doses < plan.legs[before].doses and plan.legs[before].dest == leg.origin
+        goes_on = doses < before and there == leg.origin
         at = loaded_at if goes_on else leg.origin
         one = found.setdefault(at, _Rounds())
-        one.legs.append(n)
+        one.legs += plan.loads(run)
         if not goes_on:
-            one.first.append(n)
+            one.first.append(run)
             one.fed = dict(came.get(at, {}))
         came.setdefault(leg.dest, {})
-        came[leg.dest][at] = came[leg.dest].get(at, 0) + leg.doses
-        last[leg.carrier] = (n, at)
+        came[leg.dest][at] = came[leg.dest].get(at, 0) + doses
+        last[leg.carrier] = (doses, leg.dest, at)
     return found
+
+
+def _on_board(plan: Plan, run: int) -> int:
+    """Doses of all products on a run."""
+    return sum(plan.legs[n].doses for n in plan.loads(run))
 
 
 def _group(outcome: Outcome, place: str, one: _Rounds, stays: F64, leaves: F64, there: F64) -> Group:
@@ -113,7 +122,7 @@ def _group(outcome: Outcome, place: str, one: _Rounds, stays: F64, leaves: F64, 
     hours = sorted(served.values()) or [math.inf]
     return Group(
         place, 0, len({legs[n].carrier for n in one.first}), len(one.first), len(served),
-        sum(legs[n].doses for n in one.first), float(leaves[one.first].min()),
+        sum(_on_board(outcome.plan, n) for n in one.first), float(leaves[one.first].min()),
         hours[max(math.ceil(0.5 * len(hours)) - 1, 0)], hours[max(math.ceil(0.9 * len(hours)) - 1, 0)],
     )  # fmt: skip
 
@@ -127,6 +136,12 @@ def _middle(hours: NDArray[np.float32]) -> F64:
     """Hour by which half of the futures are there [leg]."""
     rank = max(math.ceil(0.5 * len(hours)) - 1, 0)
     return np.asarray(np.partition(hours, rank, axis=0)[rank], np.float64)
+
+
+def unit(world: World) -> str:
+    """What the doses of a group are counted in: the products' own unit, doses where their units differ."""
+    units = {product.item.unit for product in world.products}
+    return f"{units.pop()}s" if len(units) == 1 else "doses"
 
 
 def said(outcome: Outcome, group: Group) -> str:
