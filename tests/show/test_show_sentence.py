@@ -6,7 +6,7 @@ from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
 from balto.domain.world import Product
-from balto.show.sentence import headline, told
+from balto.show.sentence import crew, headline, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
 
 
@@ -56,6 +56,15 @@ def test_a_fallback_of_two_products_is_told_with_both():
     plan = Plan("both", (*legs, replace(legs[-1], doses=2, product="serum", joins=True)))
     said = told(replace(world, further=(further,)), plan, len(legs) - 1)
     assert said == "Cedar's team leaves Cedar with 5 vials of x and 2 vials of serum for Dale"
+
+
+def test_of_several_products_each_counts_those_that_have_it_on_board():
+    world = trail()
+    plan = relay(world)
+    assert crew(world, plan) == "3 carriers"
+    named = replace(world, item=Item("serum", called="serum"))
+    bare = (replace(plan.legs[0], doses=0), *plan.legs[1:])
+    assert crew(named, Plan("relay", bare)) == "2 carriers"
 
 
 def test_two_destinations_are_named_and_both_have_their_hour():

@@ -51,13 +51,19 @@ def _send(decision: Decision) -> str:
         beside = f", and {several(more, 4)}" if more else ""
         return f"send {doses(world, main.doses)} {main.where} {route(outcome, chain)}{beside}"
     if len(places) > relay.MANY_PLACES:
-        return f"{_from_stores(world, sent)} to {len(places):,} places with {counted(len(plan.carriers()), 'carrier')}"
+        return f"{_from_stores(world, sent)} to {len(places):,} places with {crew(world, plan)}"
     names = several([world.place(place).name for place in by_doses(outcome)])
     to = names if len(places) < 4 else f"{len(places)} places ({names})"
     soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
     later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
     said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
-    return f"send {several(said, 4)} to {to} with {counted(len(plan.carriers()), 'carrier')}"
+    return f"send {several(said, 4)} to {to} with {crew(world, plan)}"
+
+
+def crew(world: World, plan: Plan) -> str:
+    """How many carriers the plan has; where it sends several products, those with this one on board."""
+    names = {leg.carrier for leg in plan.legs if leg.doses} if called(world) else plan.carriers()
+    return counted(len(names), "carrier")
 
 
 def _from_stores(world: World, sent: list["Sent"]) -> str:
