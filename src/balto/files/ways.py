@@ -11,6 +11,7 @@ from balto.files.decode import read_text
 from balto.files.findings import Findings
 
 NAME = "ways.geojson"
+_BESIDE = ("place", "leg")  # layers that Balto writes beside the links
 Points = tuple[tuple[float, float], ...]
 
 
@@ -28,14 +29,19 @@ def with_geometry(links: list[tuple[int, Link]], folder: Path, findings: Finding
 
 def _drawn(text: str, findings: Findings) -> dict[str, Points]:
     try:
-        features = json.loads(text)["features"]
+        features = [feature for feature in json.loads(text)["features"] if not _beside(feature)]
         return {_name(feature): _points(feature["geometry"]) for feature in features}
     except json.JSONDecodeError as wrong:
         findings.wrong(NAME, f"JSON that cannot be read ({wrong.msg})", "GeoJSON", wrong.lineno)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         expected = "a FeatureCollection of LineStrings, each with the id of its link"
         findings.wrong(NAME, "something else", expected)
     return {}
+
+
+def _beside(feature: dict[str, Any]) -> bool:
+    """Is it a place or a leg of a plan, which `balto show` writes into the same file?"""
+    return (feature.get("properties") or {}).get("layer") in _BESIDE
 
 
 def _name(feature: dict[str, Any]) -> str:
