@@ -2,7 +2,9 @@
 
 import errno
 import os
+import resource
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -41,6 +43,28 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, monkeypatch):
         write_text(path, "new")
     assert path.read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_workbook_that_a_disk_has_no_room_for_is_said_and_leaves_nothing(case, tmp_path):
+    folder, before = case({}), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="nothing was written"):
+            pack(folder, tmp_path / "case.xlsx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in tmp_path.iterdir()] == ["case"]
+
+
+def test_where_nothing_can_be_removed_what_went_wrong_first_is_said(tmp_path, monkeypatch):
+    def only_to_be_read(path, *_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", only_to_be_read)
+    monkeypatch.setattr(Path, "unlink", only_to_be_read)
+    with pytest.raises(OSError, match="Read-only file system; nothing was written") as said:
+        write_text(tmp_path / "plan.json", "new")
+    assert said.value.filename == str(tmp_path / "plan.json")
 
 
 @pytest.mark.parametrize("there", [False, True])

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SAID = {
@@ -29,7 +29,8 @@ def aside(path: Path) -> Iterator[Path]:
         said = _SAID.get(wrong.errno or 0, wrong.strerror or str(wrong))
         raise OSError(wrong.errno, f"{said}; nothing was written", str(path)) from wrong
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written nothing can be removed: what went wrong is said already
+            draft.unlink(missing_ok=True)
 
 
 def write_folder(folder: Path, texts: Mapping[str, str]) -> None:

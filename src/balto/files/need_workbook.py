@@ -1,5 +1,6 @@
 """The need as an Excel workbook: places, doses by day, deaths by arrival, notes; text is never taken for a formula."""
 
+import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
-from balto.files.atomic import aside
+from balto.files.atomic import write_bytes
 from balto.need.interval import five
 
 HEAD = ("90 % from", "50 % from", "median", "50 % to", "90 % to", "enough in 95 %")
@@ -16,8 +17,11 @@ HEAD = ("90 % from", "50 % from", "median", "50 % to", "90 % to", "enough in 95 
 
 def write(path: Path, need: Any) -> None:
     """Write the sheets of a need (balto.need.result.Need)."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with aside(path) as draft, xlsxwriter.Workbook(draft, options) as book:
+    held = io.BytesIO()
+    options = {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(held, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         bold, figure = book.add_format({"bold": True}), book.add_format({"num_format": "0.0"})
         _sheet(book, "doses", ("place", "date", *HEAD), _by_day(need, need.doses), bold, figure)
@@ -41,6 +45,7 @@ def write(path: Path, need: Any) -> None:
         sources = [(one.part, one.text) for one in need.treatment.sources]
         notes = [("note", note) for note in (*need.notes, *need.outbreak.reported.notes)]
         _sheet(book, "notes", ("part", "text"), [("treatment", need.treatment.title), *notes, *sources], bold, figure)
+    write_bytes(path, held.getvalue())
 
 
 def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], bold: Any, figure: Any) -> None:

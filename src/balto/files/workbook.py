@@ -1,5 +1,6 @@
 """A case as an Excel workbook: the same tables, a sheet each, in and out."""
 
+import io
 import json
 import unicodedata
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ import openpyxl
 import xlsxwriter
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.atomic import aside, write_folder
+from balto.files.atomic import write_bytes, write_folder
 from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_toml import flat
 from balto.files.csv_text import csv_text
@@ -109,24 +110,25 @@ def _toml(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def write_workbook(files: CaseFiles, path: Path) -> None:
     """Write the tables of a case as a workbook: headers fixed, columns wide enough, text never taken for a formula."""
-    with aside(path) as draft:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with xlsxwriter.Workbook(draft, options) as book:
-            book.set_properties({"created": datetime(2000, 1, 1)})
-            bold = book.add_format({"bold": True})
-            _write(book, CASE_SHEET, ("# key", "value"), flat(files.toml or ""), bold)
-            for table in TABLES:
-                if sheet := files.sheets.get(table.file):
-                    kinds = {c.name: c.kind for c in table.columns}
-                    rows = [
-                        [_value(cell, kinds.get(name, "")) for name, cell in zip(sheet.header, cells, strict=True)]
-                        for _, cells in sheet.rows
-                    ]
-                    _write(book, table.sheet(), sheet.header, rows, bold)
-            for name, sheet in files.plans.items():
-                _write(
-                    book, f"{PLAN_SHEET}{name}"[:_MOST_LETTERS], sheet.header, [cells for _, cells in sheet.rows], bold
-                )
+    held = io.BytesIO()  # a full disk is met by our own writing, not in the midst of the workbook's
+    options = {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(held, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        bold = book.add_format({"bold": True})
+        _write(book, CASE_SHEET, ("# key", "value"), flat(files.toml or ""), bold)
+        for table in TABLES:
+            if sheet := files.sheets.get(table.file):
+                kinds = {c.name: c.kind for c in table.columns}
+                rows = [
+                    [_value(cell, kinds.get(name, "")) for name, cell in zip(sheet.header, cells, strict=True)]
+                    for _, cells in sheet.rows
+                ]
+                _write(book, table.sheet(), sheet.header, rows, bold)
+        for name, sheet in files.plans.items():
+            _write(book, f"{PLAN_SHEET}{name}"[:_MOST_LETTERS], sheet.header, [cells for _, cells in sheet.rows], bold)
+    write_bytes(path, held.getvalue())
 
 
 def _write(book: Any, name: str, header: Iterable[str], rows: Iterable[Iterable[Any]], bold: Any) -> None:
