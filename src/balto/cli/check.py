@@ -9,6 +9,7 @@ import typer
 from balto.basis.problems import BadInput
 from balto.desk.look import look_over
 from balto.desk.pack import pack
+from balto.desk.target import check_file
 from balto.show.inventory import page
 from balto.show.problem_list import listed
 
@@ -18,6 +19,8 @@ def check(
     excel: Annotated[Path | None, typer.Option(help="write the case as a workbook here, once it is in order")] = None,
 ) -> int:
     """Say everything that is wrong with a case, each with file, line and column; else what is in it."""
+    if excel:
+        check_file("--excel", excel, (".xlsx",))
     look = look_over(case)
     if look.errors or look.world is None:
         if look.warnings:

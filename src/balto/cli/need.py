@@ -7,6 +7,7 @@ import typer
 
 from balto.desk.need import needs_of, publish
 from balto.desk.ready import NEED_MEMBERS
+from balto.desk.target import check_folder
 from balto.show.need_table import text
 from balto.show.words import called
 
@@ -19,6 +20,8 @@ def need(
     out: Annotated[Path | None, typer.Option(help="write the page and the workbook here")] = None,
 ) -> int:
     """How many doses are needed, where and by when, and what coming late costs in lives."""
+    if out:
+        check_folder(out, case)
     own = tuple(word.strip() for word in order.split(",") if word.strip())
     written: list[str] = []
     for told in needs_of(case, seed, members, own):

@@ -16,6 +16,7 @@ from balto.desk.open import open_case
 from balto.desk.policy import refused, with_replanning
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
+from balto.desk.target import check_folder
 from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
@@ -49,6 +50,8 @@ def plan(
     ] = None,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
+    if out:
+        check_folder(out, case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
     with compiled_ahead(case) as compiled:
         world = open_case(case)
@@ -56,6 +59,7 @@ def plan(
             print(why, file=sys.stderr)
             return FAILED
         supposed = changed(world, change)
+        named = named_plans(case, world) if not change else ()
         say_if_cold()
         ready = make_ready(supposed, seed)
         warm_rest(ready)
@@ -66,7 +70,6 @@ def plan(
         found = find(ready, effort, watched.told(stop))
         if stop():
             effort = effort.shortened()
-        named = named_plans(case, world) if not change else ()
         decision = decide(ready, found, named, effort, watched.told(stop))
         if replan is not None and not stop():
             decision = _replanned(ready, decision, replan, watched, stop)

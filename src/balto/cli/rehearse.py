@@ -11,10 +11,11 @@ from balto.cli.progress import Watched
 from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
-from balto.desk.outcome_file import check_table, write_outcomes
+from balto.desk.outcome_file import write_outcomes
 from balto.desk.policy import refused, replanned
 from balto.desk.ready import Ready, make_ready
 from balto.desk.record import recorded
+from balto.desk.target import check_file
 from balto.domain.plan import Plan
 from balto.show.policy_text import page as replanned_page
 from balto.show.rehearsal_text import page
@@ -53,7 +54,7 @@ def rehearse(
     """Run a plan through very many futures."""
     world = open_case(case)
     if table:
-        check_table(table)
+        check_file("--table", table, (".csv", ".parquet"))
     chosen = plan_called(plan, case, world)
     if replan is not None and (why := refused(world)):
         print(why, file=sys.stderr)

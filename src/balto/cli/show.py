@@ -10,6 +10,7 @@ from balto.cli.progress import Watched
 from balto.desk.again import again
 from balto.desk.decide import Effort
 from balto.desk.publish import publish_pages
+from balto.desk.target import check_folder
 from balto.show.sentence import headline
 from balto.show.text_table import wrapped
 
@@ -23,6 +24,7 @@ def show(
     ] = None,
 ) -> int:
     """Write briefing, run sheets and maps from a saved plan, rehearsed again."""
+    check_folder(out, case)
     with Watched(Effort()) as watched:
         decision, same = again(case, plan, futures, watched.told(lambda: False))
     if not same:
