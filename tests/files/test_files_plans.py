@@ -1,6 +1,7 @@
 """Named plans: read, refused, written and read again."""
 
 import json
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_plan_takes_the_shortest_way_and_the_hours_that_are_written(case):
         ("1,lorry,Arven,Corrin,,40,1,2025-11-05T00:00\n", 'column only_if_late: found "1", expected the number of an earlier'),
         ("1,lorry,Arven,Corrin,,40,,\n2,Heron,Corrin,Esk,,40,1,\n", "column late_at: found an empty cell"),
         ("1,lorry,Arven,Brisk,,40,,\n1,lorry,Brisk,Corrin,,40,,\n", 'found "1" a second time'),
+        ("1,Runa,Brisk,Dale,,301,,\n", "column doses: found 301 doses of 30.1 kg, expected at most the 30 kg that Runa can"),
         ("", "found no leg"),
     ],
 )  # fmt: skip
@@ -50,6 +52,19 @@ def test_a_plan_that_cannot_be_is_refused(case, rows, said):
         read_plans(folder, open_case(folder))
     assert any(said in str(problem) for problem in refused.value.problems), str(refused.value)
     assert all(problem.where == "plans/bad.csv" for problem in refused.value.problems)
+
+
+def test_doses_change_hands_only_where_they_may_but_lie_and_are_given_anywhere(case):
+    folder = case({})
+    world = open_case(folder)
+    closed = {"Arven", "Brisk", "Esk"}
+    apart = replace(world, places=tuple(replace(one, handover=one.id not in closed) for one in world.places))
+    with pytest.raises(BadInput) as refused:
+        read_plans(folder, apart)
+    (only,) = refused.value.problems  # Runa takes what the lorry brought; the lorry goes on with the rest itself
+    assert str(only).startswith(
+        'plans/both-ways.csv line 17, column from: found "Brisk", expected a place where doses can'
+    )
 
 
 def test_a_leg_that_may_not_run_leaves_its_carrier_at_either_end(case):
@@ -67,6 +82,11 @@ def test_a_way_may_be_named_by_places_links_or_both(case):
     assert {plans[name].legs[0].links for name in "012"} == {("road-west", "road-east")}
 
 
+def nfc(text: str) -> str:
+    """As every reader takes what may be written in two ways."""
+    return unicodedata.normalize("NFC", text)
+
+
 def legs() -> st.SearchStrategy[Leg]:
     hours = st.one_of(st.just(FOREVER_H), st.integers(0, 240 * 3600).map(lambda second: second / 3600))
     return st.builds(
@@ -80,7 +100,7 @@ def legs() -> st.SearchStrategy[Leg]:
         wait_until_h=hours,
         hold_below=st.floats(0, 1),
         hold_h=st.floats(0, 100),
-        note=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12),
+        note=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12).map(nfc),
     )
 
 
@@ -125,6 +145,51 @@ def test_a_saved_plan_of_another_case_is_refused(case, tmp_path):
         (tmp_path / "plan.json").write_text(text)
         with pytest.raises(BadInput, match=r"plan\.json"):
             read_plan(tmp_path / "plan.json", world)
+
+
+FAULTS = {
+    "doses": [(-5, "a whole number of 0 or more"), ("40", "a whole number"), (2.5, "a whole number"), (None, "a whole number"),
+              (10**30, "a whole number"), (True, "a whole number"), (10_000, "at most the 900 kg that lorry can take")],
+    "links": [("river", "a list of links"), ([], "links to Corrin"), (["road-west"], "a way that ends at Brisk"),
+              (["road-east", "road-west"], "a link of truck from Arven"), (["river"], "a link of truck from Arven")],
+    "other_links": [(["road-west"], "links to Corrin")],
+    "carrier": [("Heron", "Heron at Corrin"), (5, "a text")],
+    "dest": [("Arven", "links to Arven")],
+    "leave_from_h": [("soon", "hours since the epoch"), (float("nan"), "hours since")],
+    "only_if_late": [(0, "an earlier leg"), (7, "an earlier leg")],
+    "joins": [(True, "a leg above to ride on"), ("yes", "true or false")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value", "said"), [(key, *row) for key, rows in FAULTS.items() for row in rows])
+def test_a_saved_plan_that_cannot_be_is_refused_as_a_table_is(case, tmp_path, key, value, said):
+    folder = case({})
+    world = open_case(folder)
+    whole = json.loads(plan_text(read_plans(folder, world)["by-river"], MADE, {}, world))
+    whole["legs"][0][key] = value
+    (tmp_path / "plan.json").write_text(json.dumps(whole))
+    with pytest.raises(BadInput) as refused:
+        read_plan(tmp_path / "plan.json", world)
+    assert said in str(refused.value)
+    assert all(one.where == "plan.json leg 1" for one in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("seed", "x"), ("parameters", {"futures": "many"}), ("parameters", {"futures": 0})]
+)
+def test_a_saved_plan_made_from_nothing_known_is_refused(case, tmp_path, key, value):
+    folder = case({})
+    world = open_case(folder)
+    whole = json.loads(plan_text(read_plans(folder, world)["by-river"], MADE, {}, world))
+    whole["provenance"][key] = value
+    (tmp_path / "plan.json").write_text(json.dumps(whole))
+    with pytest.raises(BadInput, match="expected a plan that Balto saved"):
+        read_plan(tmp_path / "plan.json", world)
+
+
+def test_a_saved_plan_that_is_not_there_is_wrong_input(case, tmp_path):
+    with pytest.raises(BadInput, match=r"none\.json: found a file that cannot be read \(No such file"):
+        read_plan(tmp_path / "none.json", open_case(case({})))
 
 
 def test_a_note_that_a_spreadsheet_would_run_is_made_plain(case):

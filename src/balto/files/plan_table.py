@@ -1,7 +1,7 @@
 """Named plans as tables, one row a leg: plans/*.csv to Plan and back."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +16,12 @@ from balto.files.case_rows import product_of
 from balto.files.cell import Context
 from balto.files.csv_text import csv_text, safe
 from balto.files.findings import Findings, Refused
+from balto.files.plan_rules import can_be, joined
 from balto.files.read_table import Row, read_table
 from balto.files.sheet import Sheet
 from balto.files.tables_plan import PLAN
 from balto.motion.index import Chart
 
-SHARED = ("links", "other_links", "only_if_late", "late_h")  # what a leg that rides along has of its run
 _PLAIN = {field.name: field.default for field in fields(Leg)}
 
 
@@ -44,48 +44,12 @@ def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple
     rows = read_table(PLAN, sheet, _context(world), findings)
     number = {row.values["leg"]: at for at, row in enumerate(rows) if "leg" in row.values}
     legs = tuple(_leg(row, at, number, sheet.where, chart, findings) for at, row in enumerate(rows) if row.whole)
-    legs = _joined([row.line for row in rows if row.whole], legs, sheet.where, findings)
+    legs = joined([(sheet.where, row.line) for row in rows if row.whole], legs, findings)
     if not rows:
         findings.wrong(sheet.where, "no leg", "at least one leg")
     if len(legs) == len(rows):
-        _in_place([row.line for row in rows], legs, world, sheet.where, findings)
+        can_be([(sheet.where, row.line) for row in rows], legs, world, findings)
     return legs
-
-
-def _joined(lines: list[int], legs: tuple[Leg, ...], where: str, findings: Findings) -> tuple[Leg, ...]:
-    """The legs, those that ride along on the way of the leg above, and if it runs; they must be of its run, and load something
-    else."""
-    found: list[Leg] = []
-    for line, leg in zip(lines, legs, strict=True):
-        if not leg.joins:
-            found.append(leg)
-            continue
-        run = next((one for one in reversed(found) if not one.joins), None)
-        above = found[found.index(run) :] if run else []
-        if run is None or (leg.carrier, leg.origin, leg.dest) != (run.carrier, run.origin, run.dest):
-            expected = (
-                f"{run.carrier} from {run.origin} to {run.dest}, as the leg above" if run else "a leg above to ride on"
-            )
-            findings.wrong(where, f"{leg.carrier} from {leg.origin} to {leg.dest}", expected, line, "joins")
-        elif leg.doses == 0 or leg.product in {one.product for one in above if one.doses}:
-            findings.wrong(
-                where, f"{leg.doses} doses", "doses of an item that the run does not carry yet", line, "item"
-            )
-        found.append(replace(leg, **{name: getattr(run, name) for name in SHARED}) if run else leg)
-    return tuple(found)
-
-
-def _in_place(lines: list[int], legs: tuple[Leg, ...], world: World, where: str, findings: Findings) -> None:
-    """Each leg begins where its carrier may be by then: at home, or where an earlier leg ended."""
-    may_be = {carrier.id: {carrier.home} for carrier in world.carriers}
-    for line, leg in zip(lines, legs, strict=True):
-        if leg.joins:
-            continue
-        here = may_be[leg.carrier]
-        if leg.origin not in here:
-            findings.wrong(where, quoted(leg.origin), f"{leg.carrier} at {' or '.join(sorted(here))}", line, "from")
-        # A leg that runs only if another is late may not have run.
-        may_be[leg.carrier] = {leg.dest} if leg.only_if_late < 0 else here | {leg.dest}
 
 
 def _context(world: World) -> Context:

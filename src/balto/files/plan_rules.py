@@ -1,0 +1,85 @@
+"""What a plan must keep to, whoever wrote it: riders on their run, carriers where they can be, no more than they can take."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from balto.basis.problems import quoted
+from balto.domain.plan import Leg, Plan
+from balto.domain.world import World
+from balto.files.findings import Findings
+
+Where = tuple[str, int | None]  # what to call the file or the leg, and its line
+SHARED = ("links", "other_links", "only_if_late", "late_h")  # what a leg that rides along has of its run
+
+
+def joined(where: Sequence[Where], legs: tuple[Leg, ...], findings: Findings) -> tuple[Leg, ...]:
+    """The legs, those that ride along on the way of the leg above, and if it runs; they must be of its run, and load something
+    else."""
+    found: list[Leg] = []
+    for (name, line), leg in zip(where, legs, strict=True):
+        if not leg.joins:
+            found.append(leg)
+            continue
+        run = next((one for one in reversed(found) if not one.joins), None)
+        above = found[found.index(run) :] if run else []
+        if run is None or (leg.carrier, leg.origin, leg.dest) != (run.carrier, run.origin, run.dest):
+            expected = (
+                f"{run.carrier} from {run.origin} to {run.dest}, as the leg above" if run else "a leg above to ride on"
+            )
+            findings.wrong(name, f"{leg.carrier} from {leg.origin} to {leg.dest}", expected, line, "joins")
+        elif leg.doses == 0 or leg.product in {one.product for one in above if one.doses}:
+            findings.wrong(name, f"{leg.doses} doses", "doses of an item that the run does not carry yet", line, "item")
+        found.append(replace(leg, **{name: getattr(run, name) for name in SHARED}) if run else leg)
+    return tuple(found)
+
+
+def can_be(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """Note each leg whose carrier is elsewhere by then, that is too heavy for it, or that takes what may not change hands."""
+    _in_place(where, legs, world, findings)
+    _not_too_heavy(where, legs, world, findings)
+    _handed_over(where, legs, world, findings)
+
+
+def _in_place(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """Each leg begins where its carrier may be by then: at home, or where an earlier leg ended."""
+    may_be = {carrier.id: {carrier.home} for carrier in world.carriers}
+    for (name, line), leg in zip(where, legs, strict=True):
+        if leg.joins:
+            continue
+        here = may_be[leg.carrier]
+        if leg.origin not in here:
+            findings.wrong(name, quoted(leg.origin), f"{leg.carrier} at {' or '.join(sorted(here))}", line, "from")
+        # A leg that runs only if another is late may not have run.
+        may_be[leg.carrier] = {leg.dest} if leg.only_if_late < 0 else here | {leg.dest}
+
+
+def _not_too_heavy(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """All that goes on one run is no heavier than the payload of its carrier."""
+    kg_of = {one.name: one.item.kg_per_dose for one in world.products}
+    plan = Plan("", legs)
+    for number in plan.runs():
+        loads = plan.loads(number)
+        carrier, (name, line) = world.carrier(legs[number].carrier), where[number]
+        kg = sum(legs[n].doses * kg_of[legs[n].product] for n in loads)
+        if kg > carrier.payload_kg * (1.0 + 1e-6):
+            said = " and ".join(f"{legs[n].doses:,}" for n in loads)
+            expected = f"at most the {_kg(carrier.payload_kg)} that {carrier.id} can take"
+            findings.wrong(name, f"{said} doses of {_kg(kg)}", expected, line, "doses")
+
+
+def _kg(weight: float) -> str:
+    return f"{weight:,.3f}".rstrip("0").rstrip(".") + " kg"
+
+
+def _handed_over(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """Where doses may not change hands a leg takes only what lies there, or what its carrier brought."""
+    stores = {(lot.place, lot.product) for lot in world.lots}
+    brought: set[tuple[str, str, str]] = set()
+    for (name, line), leg in zip(where, legs, strict=True):
+        own = (leg.origin, leg.product) in stores or (leg.carrier, leg.origin, leg.product) in brought
+        if leg.doses and not own and not world.place(leg.origin).handover:
+            findings.wrong(
+                name, quoted(leg.origin), "a place where doses can change hands (handover in places.csv)", line, "from"
+            )
+        if leg.doses:
+            brought.add((leg.carrier, leg.dest, leg.product))
