@@ -65,6 +65,16 @@ def test_warnings_are_said_and_the_case_is_in_order(folder, capsys):
     assert "1 warning:\n  links.csv line " in said
 
 
+def test_a_timetable_that_is_past_is_said(folder, capsys):
+    change(folder / "modes.csv", "id,wind_slow_ms", "id,scheduled,wind_slow_ms")
+    change(folder / "modes.csv", "boat,7", "boat,yes,7")
+    (folder / "timetable.csv").write_text("link,depart,hours\nriver,2025-10-15T07:30,6\n", encoding="utf-8")
+    assert run(["check", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert 'found "river", which no departure of timetable.csv serves after the epoch' in said
+    assert "timetable  1 departure\n" in said
+
+
 def test_like_problems_are_counted_once_they_fill_a_page(folder, capsys):
     rows = "lory,1,1\n" * 5000
     (folder / "trials.csv").write_text("carrier,km,hours\n" + rows)

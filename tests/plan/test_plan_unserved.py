@@ -49,6 +49,24 @@ def test_each_thing_in_the_way_is_named_the_first_of_them_first():
     assert "in less than 15 hours, and the case looks only 12 hours ahead" in why(replace(world, horizon_h=12.0))
 
 
+def test_doses_that_cannot_be_used_and_places_without_hand_over_are_named():
+    world = trail()
+    for lots in (
+        tuple(replace(lot, expires_h=-1.0) for lot in world.lots),
+        tuple(replace(lot, available_h=1e5) for lot in world.lots),
+    ):
+        assert why(replace(world, lots=lots)) == "all doses there are have expired, or come after the horizon"
+    boat = Carrier("b", "Boat", "p2", "boat", 10.0, 10.0)
+    river = replace(world.links[2], mode="boat")
+    by_boat = replace(world, links=(*world.links[:2], river), carriers=(*world.carriers, boat))
+    assert why(by_boat).startswith("no way was found")
+    ashore = tuple(replace(place, handover=place.id != "p2") for place in world.places)
+    assert "would have to change hands where they may not" in why(replace(by_boat, places=ashore))
+    nowhere = tuple(replace(place, handover=False) for place in world.places)
+    assert why(replace(world, places=nowhere)).startswith("no way was found")  # one team could go all the way
+    assert why(replace(world, horizon_h=1.0)).endswith("the case looks only 1 hour ahead")
+
+
 def test_what_could_be_reached_is_said_to_be_left_out_by_choice_only_where_stock_is_spent():
     world = trail()
     near = Plan("near", (Leg("c0", "p0", "p1", ("l0",), 30),))

@@ -127,8 +127,10 @@ def _ends(link: Link) -> Iterator[str]:
 
 def _timetabled(facts: Facts, findings: Findings) -> None:
     scheduled = {mode.id for mode in facts.modes if mode.scheduled}
-    running = {departure.link for departure in facts.departures}
+    listed = {departure.link for departure in facts.departures}
+    running = {one.link for one in facts.departures if one.depart_h >= 0.0}
     for line, link in facts.links:
         if link.mode in scheduled and link.id not in running:
-            found = f"{quoted(link.id)}, which no departure of timetable.csv serves"
+            when = " after the epoch" if link.id in listed else ""
+            found = f"{quoted(link.id)}, which no departure of timetable.csv serves{when}"
             findings.odd("links.csv", found, "a departure: it can never be travelled", line, "mode")

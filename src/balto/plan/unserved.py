@@ -34,10 +34,14 @@ class Roofless:
 def unserved(chart: Chart, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved, ...]:
     """The wanted places without stock of their own that the plan brings nothing to, by reason."""
     world = chart.world
-    brought = {leg.dest for leg in plan.legs if leg.doses} | {lot.place for lot in world.lots if lot.doses}
+    stores = _stores(world)
+    brought = {leg.dest for leg in plan.legs if leg.doses} | stores.keys()
     left = [place for place in wanted if place not in brought]
+    if left and not stores:
+        return (Unserved(tuple(left), "all doses there are have expired, or come after the horizon"),)
     found: dict[str, list[str]] = {}
-    for why, able in _steps(chart):
+    steps = _steps(chart)
+    for why, able in steps:
         if not left:
             break
         there_h = _earliest(world, able)
@@ -45,6 +49,10 @@ def unserved(chart: Chart, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved,
             left.remove(place)
             too_far = place in there_h and not why
             found.setdefault(_late(world, there_h[place]) if too_far else why, []).append(place)
+    through = _through(world, steps[-1][1]) if left else set()
+    if apart := [place for place in left if place not in through]:
+        found["doses would have to change hands where they may not (handover in places.csv)"] = apart
+        left = [place for place in left if place in through]
     if left:
         sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
         stock = sum(lot.doses for lot in world.lots)
@@ -58,7 +66,35 @@ def unserved(chart: Chart, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved,
 
 
 def _late(world: World, hour_h: float) -> str:
-    return f"nothing could be there in less than {hour_h:.0f} hours, and the case looks only {world.horizon_h:g} hours ahead"
+    return (
+        f"nothing could be there in less than {_hours(hour_h)}, and the case looks only {_hours(world.horizon_h)} ahead"
+    )
+
+
+def _hours(hours: float) -> str:
+    return "1 hour" if f"{hours:.0f}" == "1" else f"{hours:.0f} hours"
+
+
+def _stores(world: World) -> dict[str, float]:
+    """Places where doses lie, or will within the horizon, that have not expired by then; and from which hour."""
+    starts: dict[str, float] = {}
+    for lot in world.lots:
+        there_h = max(lot.available_h, 0.0)
+        if lot.doses and there_h < min(lot.expires_h, world.horizon_h):
+            starts[lot.place] = min(starts.get(lot.place, math.inf), there_h)
+    return starts
+
+
+def _through(world: World, hours: Callable[[Link], float]) -> set[str]:
+    """Places that doses can come to where they change from mode to mode only at places that allow it."""
+    handing = {place.id for place in world.places if place.handover}
+    arcs = [_arcs(world, _by(mode, hours)) for mode in dict.fromkeys(link.mode for link in world.links)]
+    starts = set(_stores(world))
+    while True:
+        reached = starts.union(*(_spread(one, dict.fromkeys(starts, 0.0)) for one in arcs))
+        if reached & handing <= starts:
+            return reached
+        starts |= reached & handing
 
 
 def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
@@ -126,16 +162,17 @@ def _manned(world: World, crew: Iterable[Carrier]) -> dict[str, set[str]]:
 
 
 def _only(mode: str) -> Callable[[Link], float]:
-    return lambda link: 0.0 if link.mode == mode else math.inf
+    return _by(mode, lambda _: 0.0)
+
+
+def _by(mode: str, hours: Callable[[Link], float]) -> Callable[[Link], float]:
+    """The hours of a mode's own links; the others are shut."""
+    return lambda link: hours(link) if link.mode == mode else math.inf
 
 
 def _earliest(world: World, hours: Callable[[Link], float]) -> dict[str, float]:
     """Hour at which doses of some lot could at best be at each place that they can come to."""
-    starts: dict[str, float] = {}
-    for lot in world.lots:
-        if lot.doses:
-            starts[lot.place] = min(starts.get(lot.place, math.inf), max(lot.available_h, 0.0))
-    return _spread(_arcs(world, hours), starts)
+    return _spread(_arcs(world, hours), _stores(world))
 
 
 def _arcs(world: World, hours: Callable[[Link], float]) -> Arcs:

@@ -11,7 +11,7 @@ from balto.basis.moment import spelled, spelled_utc
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.show.words import called
+from balto.show.words import called, counted
 
 
 def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> str:
@@ -64,7 +64,7 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
         yield "cases", said + (f" for {name}" if name else "")
     yield "trials", f"{len(world.trials)}"
-    yield "timetable", f"{len(world.departures)} departures"
+    yield "timetable", counted(len(world.departures), "departure")
     yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"
     if world.forecasts:
         yield "forecast", _forecast(world)
