@@ -11,6 +11,7 @@ from balto.desk.named import compared, named_plans, plan_called
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
 from balto.show.compare_text import page
+from balto.show.words import counted
 
 
 def compare(
@@ -23,10 +24,10 @@ def compare(
 ) -> int:
     """Plans side by side on the same futures, each against the first."""
     world = open_case(case)
-    chosen = tuple(plan_called(name, case, world) for name in plans) if plans else named_plans(case, world)
+    chosen = tuple(plan_called(name, case, world, "plans") for name in plans) if plans else named_plans(case, world)
     ready = make_ready(world, seed)
     with Watched(Effort(futures=futures)) as watched:
-        watched.stage(f"rehearsing {len(chosen)} plans in {futures:,} futures")
+        watched.stage(f"rehearsing {counted(len(chosen), 'plan')} in {futures:,} futures")
         outcomes, differences = compared(ready, chosen, futures, watched.rehearsing)
     print(page(outcomes, differences))
     return 0

@@ -52,6 +52,10 @@ def rehearse(
     table: Annotated[Path | None, typer.Option(help="write a row for each future here (.csv or .parquet)")] = None,
 ) -> int:
     """Run a plan through very many futures."""
+    if replan is None and forecast is not None:
+        raise typer.BadParameter("--forecast goes with --replan")
+    if replan is not None and table is not None:
+        raise typer.BadParameter("--table goes without --replan: it holds a row for each future of the plan as it is")
     world = open_case(case)
     if table:
         check_file("--table", table, (".csv", ".parquet"))

@@ -10,6 +10,8 @@ from balto.domain.consignment import Lot
 from balto.domain.link import LinkState
 from balto.domain.world import World
 
+MOST = 1_000_000_000  # doses or hours, as in stock.csv
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -43,6 +45,12 @@ def changed(world: World, change: Change) -> World:
         "--add-doses", change.add_doses, at, r"\d+", "PLACE=50" + " or PLACE:ITEM=50" * bool(items), problems
     )
     later = _amounts("--delay", change.delay, known, r"\d+(?:\.\d+)?h?", "PLACE=24h", problems)
+    stores = {lot.place for lot in world.lots}
+    problems += [
+        Problem("--delay", quoted(place), "a place with stock", suggestion=f"there is {', '.join(sorted(stores))}")
+        for place in later
+        if place not in stores
+    ]
     if problems:
         raise BadInput(problems)
     shut = tuple(LinkState(link, "shut", 0.0, math.inf, "supposed", math.inf) for link in change.shut)
@@ -74,6 +82,12 @@ def _amounts(
         place, _, amount = row.partition("=")
         if not re.fullmatch(pattern, amount):
             problems.append(Problem(where, quoted(row), f"a place and an amount, such as {example}"))
+        elif float(amount.rstrip("h")) > MOST:
+            problems.append(Problem(where, quoted(row), f"an amount of at most {MOST:,}"))
+        elif place not in known and ":" in place and place.partition(":")[0] in known:
+            further = sorted({one.partition(":")[2] for one in known} - {""})
+            hint = f"there is {', '.join(further)}" if further else "the case has none"
+            problems.append(Problem(where, quoted(place.partition(":")[2]), "a further product", suggestion=hint))
         elif place not in known:
             problems.append(
                 Problem(

@@ -22,6 +22,7 @@ from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
 from balto.rehearse.run import Progress, rehearse, rehearse_all
+from balto.show.words import counted
 
 __all__ = ["Decision", "Effort", "Told", "decide", "find", "usual_seconds"]
 
@@ -100,7 +101,7 @@ def _country(ready: Ready, effort: Effort, told: Told) -> Found:
 
 def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, told: Told) -> Decision:
     """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost."""
-    told.stage(f"rehearsing {1 + len(found.alternatives) + len(named)} plans in {effort.futures:,} futures")
+    told.stage(f"rehearsing {counted(1 + len(found.alternatives) + len(named), 'plan')} in {effort.futures:,} futures")
     others = [("alternative", plan) for plan in found.alternatives] + [("named", plan) for plan in named]
     plans = [found.plan, *(plan for _, plan in others)]
     chosen, *rest = rehearse_all(

@@ -24,14 +24,14 @@ def named_plans(case: Path, world: World) -> tuple[Plan, ...]:
     return tuple(read_plans(case, world).values())
 
 
-def plan_called(name: str, case: Path, world: World) -> Plan:
-    """The case's plan of that name, or the plan saved in that file; BadInput where there is neither."""
+def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Plan:
+    """The case's plan of that name, or the plan saved in that file; BadInput where there is neither, by what it is `said`."""
     if name.endswith(".json"):
         return read_plan(Path(name), world).plan
     plans = read_plans(case, world)
     if name not in plans:
         hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
-        raise BadInput([Problem("--plan", quoted(name), "a plan of the case or a .json file", suggestion=hint)])
+        raise BadInput([Problem(said, quoted(name), "a plan of the case or a .json file", suggestion=hint)])
     return plans[name]
 
 

@@ -1,0 +1,39 @@
+"""Options that name what is not there, or that do nothing together, are said and not passed over."""
+
+import pytest
+
+from balto.cli.main import run
+
+
+@pytest.fixture(scope="module")
+def island(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("case") / "island"
+    assert run(["new", str(folder)]) == 0
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plan", "--add-doses", "Arven=99999999999999999999"], "expected an amount of at most 1,000,000,000"),
+        (["plan", "--delay", "Arven=99999999999h"], "expected an amount of at most 1,000,000,000"),
+        (["plan", "--delay", "Esk=5h"], '--delay: found "Esk", expected a place with stock; there is Arven'),
+        (["plan", "--add-doses", "Arven:serum=5"], 'found "serum", expected a further product; the case has none'),
+        (["rehearse", "--plan", "by-river", "--forecast", "24h"], "--forecast goes with --replan"),
+        (["rehearse", "--plan", "by-river", "--replan", "2", "--table", "x.csv"], "--table goes without --replan"),
+        (["compare", "by-rivr"], 'plans: found "by-rivr"'),
+        (["show", "--plan", "none.json", "--out", "out"], "none.json: found a file that cannot be read"),
+    ],
+)
+def test_it_is_wrong_input(island, tmp_path, monkeypatch, capsys, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    assert run([arguments[0], island, *arguments[1:]]) == 2
+    told = capsys.readouterr()
+    assert said in " ".join(told.err.split())
+    assert "searching" not in told.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_plan_is_not_plans(island, capsys):
+    assert run(["compare", island, "by-river", "--futures", "2"]) == 0
+    assert "rehearsing 1 plan in 2 futures" in capsys.readouterr().err
