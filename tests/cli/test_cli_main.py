@@ -1,5 +1,6 @@
 """The command line as a whole: help, misspelt words, exit codes."""
 
+import os
 import subprocess
 import sys
 
@@ -37,6 +38,40 @@ def test_an_interrupt_ends_with_130(monkeypatch, capsys):
     monkeypatch.setattr(main, "import_module", interrupted)
     assert run(["check", "."]) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_an_interrupt_within_a_command_is_said(monkeypatch, capsys):
+    def interrupted(case):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("balto.cli.check.look_over", interrupted)
+    assert run(["check", "."]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+BALTO = [sys.executable, "-c", "from balto.cli.main import main; main()"]
+
+
+def test_who_stops_reading_hears_no_complaint(tmp_path):
+    ends = os.pipe()
+    os.close(ends[0])
+    done = subprocess.run(
+        [*BALTO, "new", str(tmp_path / "case")], check=False, stdout=ends[1], stderr=subprocess.PIPE, text=True
+    )
+    os.close(ends[1])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_letter_that_the_output_has_not_is_no_fault(tmp_path):
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*BALTO, "new", str(tmp_path / "Øst")], check=False, capture_output=True, text=True, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?st holds a case" in done.stdout
+
+
+def test_no_line_of_the_help_is_over_a_hundred_columns(capsys):
+    assert run(["--help"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
 
 
 def test_a_fault_of_the_disk_is_said_in_words(tmp_path, capsys):

@@ -1,7 +1,11 @@
 """The command line: finds the command, runs it, and says in words what went wrong."""
 
+import io
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from importlib import import_module
 from typing import NamedTuple
 
@@ -33,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a sign that the terminal or file has not is no reason to lose a plan
     sys.exit(run(sys.argv[1:]))
 
 
@@ -56,7 +62,8 @@ def overview() -> str:
     return (
         "Balto gets scarce medicine through when the usual ways are shut.\n\n"
         f"{rows}\n\n"
-        "Begin with: balto new mycase, then balto plan mycase. Each command explains itself: balto plan --help."
+        "Begin with: balto new mycase, then balto plan mycase.\n"
+        "Each command explains itself: balto plan --help."
     )
 
 
@@ -72,7 +79,9 @@ def _guarded(command: Command, arguments: list[str]) -> int:
     from balto.basis.problems import BadInput  # noqa: PLC0415  (kept out of `balto --help`)
 
     try:
-        return _call(getattr(import_module(command.module), command.function), command, arguments)
+        status = _call(getattr(import_module(command.module), command.function), command, arguments)
+        sys.stdout.flush()
+        return status
     except BadInput as wrong:
         from balto.show.problem_list import listed  # noqa: PLC0415  (kept out of `balto --help`)
 
@@ -82,7 +91,7 @@ def _guarded(command: Command, arguments: list[str]) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        _read_no_more()
         return 0
     except OSError as wrong:
         named = f"{wrong.filename}: " if wrong.filename else ""
@@ -90,14 +99,37 @@ def _guarded(command: Command, arguments: list[str]) -> int:
         return 1
 
 
+def _read_no_more() -> None:
+    """Nobody reads the output any more (as after `| head`): what is left of it goes nowhere, without a word at the end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Ended(Exception):  # noqa: N818  (it carries what ended a command past typer, which would answer it itself)
+    """The command was interrupted, or nobody reads its output."""
+
+
+def _past_typer(function: Callable[..., object]) -> Callable[..., object]:
+    @wraps(function)
+    def called(*values: object, **named: object) -> object:
+        try:
+            return function(*values, **named)
+        except (KeyboardInterrupt, BrokenPipeError) as ended:
+            raise _Ended from ended
+
+    return called
+
+
 def _call(function: Callable[..., object], command: Command, arguments: list[str]) -> int:
     import typer  # noqa: PLC0415  (a quarter of a second)
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(help=function.__doc__ or command.help)(function)
+    app.command(help=function.__doc__ or command.help)(_past_typer(function))
     ready = typer.main.get_command(app)
     try:
         status = ready.main(args=arguments, prog_name=f"balto {command.name}", standalone_mode=False)
+    except _Ended as ended:
+        raise (ended.__cause__ or ended) from None
     except Exception as wrong:
         # click's own errors (a misspelt option, a missing argument) know how to show themselves.
         show = getattr(wrong, "show", None)

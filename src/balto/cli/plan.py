@@ -73,11 +73,14 @@ def plan(
         decision = decide(ready, found, named, effort, watched.told(stop))
         if replan is not None and not stop():
             decision = _replanned(ready, decision, replan, watched, stop)
-    print(page(decision))
+    try:
+        # First of all: whoever reads the page may stop reading it.
+        written = publish(decision, out, case) if out else ()
+    finally:
+        print(page(decision))
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
     if out:
-        written = publish(decision, out, case)
         print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
     return INTERRUPTED if stop() else 0
 
