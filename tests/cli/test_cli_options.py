@@ -34,6 +34,12 @@ def test_it_is_wrong_input(island, tmp_path, monkeypatch, capsys, arguments, sai
     assert not list(tmp_path.iterdir())
 
 
+def test_a_number_of_cores_that_is_none_is_wrong_input(island, monkeypatch, capsys):
+    monkeypatch.setenv("BALTO_CORES", "0")
+    assert run(["rehearse", island, "--plan", "by-river", "--futures", "2"]) == 2
+    assert 'BALTO_CORES: found "0", expected a whole number from 1' in capsys.readouterr().err
+
+
 def test_one_plan_is_not_plans(island, capsys):
     assert run(["compare", island, "by-river", "--futures", "2"]) == 0
     assert "rehearsing 1 plan in 2 futures" in capsys.readouterr().err

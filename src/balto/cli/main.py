@@ -79,6 +79,7 @@ def _guarded(command: Command, arguments: list[str]) -> int:
     from balto.basis.problems import BadInput  # noqa: PLC0415  (kept out of `balto --help`)
 
     try:
+        _check_cores()
         status = _call(getattr(import_module(command.module), command.function), command, arguments)
         sys.stdout.flush()
         return status
@@ -97,6 +98,15 @@ def _guarded(command: Command, arguments: list[str]) -> int:
         named = f"{wrong.filename}: " if wrong.filename else ""
         print(f"{named}{wrong.strerror or wrong}", file=sys.stderr)
         return 1
+
+
+def _check_cores() -> None:
+    """BadInput where BALTO_CORES is no number of cores."""
+    from balto.basis.problems import BadInput, Problem, quoted  # noqa: PLC0415  (kept out of `balto --help`)
+
+    said = os.environ.get("BALTO_CORES", "1")
+    if not (said.isdecimal() and 1 <= int(said) <= 1024):
+        raise BadInput([Problem("BALTO_CORES", quoted(said), "a whole number from 1 to 1024")])
 
 
 def _read_no_more() -> None:
