@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
+from balto.desk.change import Change, changed
 from balto.desk.decide import Decision, Effort, Told, decide
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
@@ -19,11 +21,20 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Told | None
     """
     world = open_case(case)
     kept = read_plan(saved, world)
-    named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name]
+    change = supposed(dict(kept.provenance.parameters))
+    world = changed(world, change)
+    named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
     ready = make_ready(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
     decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Told())
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def supposed(parameters: Mapping[str, object]) -> Change:
+    """What a plan was asked to suppose when it was saved."""
+    return Change(**{
+        one.name: tuple(str(parameters[one.name]).split(",")) for one in fields(Change) if one.name in parameters
+    })  # fmt: skip
 
 
 def effort(parameters: Mapping[str, object], futures: int | None) -> Effort:

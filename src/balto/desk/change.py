@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.domain.consignment import Lot
@@ -25,12 +25,9 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.shut or self.without or self.add_doses or self.delay)
 
-    def words(self) -> str:
-        """The change as a sentence would say it."""
-        said = [f"{link} shut" for link in self.shut] + [f"without {carrier}" for carrier in self.without]
-        said += [f"{row.replace('=', ' + ')} doses" for row in self.add_doses]
-        said += [f"stock at {row.replace('=', ' later by ')}" for row in self.delay]
-        return ", ".join(said)
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """A row for each thing supposed: the option, and what was typed."""
+        return tuple((one.name, typed) for one in fields(self) for typed in getattr(self, one.name))
 
 
 def changed(world: World, change: Change) -> World:
@@ -63,7 +60,7 @@ def changed(world: World, change: Change) -> World:
         Lot(where.partition(":")[0], int(doses), "supposed", product=where.partition(":")[2])
         for where, doses in more.items()
     )
-    return replace(world, link_states=world.link_states + shut, carriers=carriers, lots=lots)
+    return replace(world, link_states=world.link_states + shut, carriers=carriers, lots=lots, supposed=change.rows())
 
 
 def _known(where: str, names: Sequence[str], known: set[str], what: str, problems: list[Problem]) -> None:

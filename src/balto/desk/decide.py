@@ -161,4 +161,8 @@ def _provenance(ready: Ready, effort: Effort) -> Provenance:
         said["iterations"] = effort.iterations
     else:
         said["seconds"] = effort.seconds or 0
-    return Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(said)
+    made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(said)
+    asked: dict[str, str] = {}
+    for option, typed in ready.world.supposed:
+        asked[option] = f"{asked[option]},{typed}" if option in asked else typed
+    return made.with_parameters(asked)

@@ -33,6 +33,9 @@ class World:
     `item`, `treatment` and `outbreak` are the case's own product; `further` are those that are sent beside it, each with
     patients of its own.
 
+    `supposed` is what is not so in the case and only asked: (`shut`, a link), (`without`, a carrier), (`add_doses`, "Kolo=50"),
+    (`delay`, "Kolo=24h").
+
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
 
@@ -58,6 +61,7 @@ class World:
     seed: int = 1925
     inputs_sha256: str = ""
     further: tuple[Product, ...] = ()
+    supposed: tuple[tuple[str, str], ...] = ()
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property

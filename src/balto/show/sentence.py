@@ -17,6 +17,9 @@ LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
 MOST_CHANGES = 4  # changes of mode that a sentence bears
 
+_SUPPOSED = {"shut": "{0} is shut", "without": "{0} cannot go", "add_doses": "{1} doses more lie at {0}",
+             "delay": "the stock at {0} is ready {1} later"}  # fmt: skip
+
 
 def headline(decision: Decision) -> str:
     """The whole sentence; its parts stand between semicolons."""
@@ -27,7 +30,14 @@ def parts(decision: Decision) -> tuple[str, str, str, str]:
     """What to send; when it is there; who lives; what to do if no word comes ("" where there is nothing to say)."""
     each = decision.by_product()
     sent = [_send(one) for one in each if one.chosen.destinations()] or [_send(each[0])]
+    sent[0] = supposing(decision.world) + sent[0]
     return "; ".join(sent), "; ".join(_there_of(one.chosen) for one in each), live(decision), silence(decision)
+
+
+def supposing(world: World) -> str:
+    """What is not so in the case and only asked: "supposing that river is shut: "; "" where nothing is."""
+    said = [_SUPPOSED[option].format(*typed.split("=")) for option, typed in world.supposed]
+    return f"supposing that {several(said, len(said))}: " if said else ""
 
 
 def _there_of(outcome: Outcome) -> str:
