@@ -45,6 +45,23 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_plans_of_any_name_have_each_a_sheet(case, tmp_path):
+    rows = (case({}) / "plans" / "by-river.csv").read_text(encoding="utf-8")
+    names = ["what?[if]'", "by the river, the long way round 1", "BY the river, the long way round 2"]
+    for name in names:
+        (tmp_path / "case" / "plans" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    pack(tmp_path / "case", tmp_path / "case.xlsx")
+    book = tmp_path / "case.xlsx"
+    assert set(read_plans(book, open_case(book))) == {
+        "both-ways", "by-river", "what--if--", "BY the river, the long way", "by the river, the long w~2",
+    }  # fmt: skip
+
+
+def test_a_file_that_is_no_workbook_is_refused(case, tmp_path):
+    with pytest.raises(BadInput, match=r"expected an Excel workbook \(\.xlsx\)"):
+        begin(tmp_path / "new", case({}) / "case.toml")
+
+
 def test_a_workbook_that_a_disk_has_no_room_for_is_said_and_leaves_nothing(case, tmp_path):
     folder, before = case({}), resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))

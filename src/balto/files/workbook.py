@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from zipfile import BadZipFile
 
 import openpyxl
 import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from balto.basis.problems import did_you_mean, quoted
 from balto.files.atomic import write_bytes, write_folder
@@ -25,6 +27,7 @@ from balto.files.template import refuse_if_full
 CASE_SHEET = "case"
 PLAN_SHEET = "plan "
 _MOST_LETTERS = 31  # of a sheet's name, by Excel
+_NO_LETTERS = re.compile(r"[\[\]:*?/\\]|'$")  # nor are these
 
 
 def gather_workbook(path: Path, findings: Findings) -> CaseFiles:
@@ -32,7 +35,7 @@ def gather_workbook(path: Path, findings: Findings) -> CaseFiles:
     files = CaseFiles(path.parent)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as wrong:
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as wrong:
         findings.wrong(path.name, f"a file that cannot be read ({wrong})", "an Excel workbook (.xlsx)")
         return files
     by_sheet = {table.sheet(): table for table in TABLES}
@@ -126,9 +129,21 @@ def write_workbook(files: CaseFiles, path: Path) -> None:
                     for _, cells in sheet.rows
                 ]
                 _write(book, table.sheet(), sheet.header, rows, bold)
-        for name, sheet in files.plans.items():
-            _write(book, f"{PLAN_SHEET}{name}"[:_MOST_LETTERS], sheet.header, [cells for _, cells in sheet.rows], bold)
+        for name, sheet in zip(_sheet_names(files.plans), files.plans.values(), strict=True):
+            _write(book, name, sheet.header, [cells for _, cells in sheet.rows], bold)
     write_bytes(path, held.getvalue())
+
+
+def _sheet_names(plans: Iterable[str]) -> list[str]:
+    """A name that Excel takes for the sheet of each plan: without its signs, not too long, and each only once."""
+    taken: list[str] = []
+    for plan in plans:
+        whole = f"{PLAN_SHEET}{_NO_LETTERS.sub('-', plan)}"
+        endings = ("" if number == 1 else f"~{number}" for number in range(1, len(taken) + 2))
+        names = (whole[: _MOST_LETTERS - len(ending)] + ending for ending in endings)
+        known = {name.casefold() for name in taken}
+        taken.append(next(name for name in names if name.casefold() not in known))
+    return taken
 
 
 def _write(book: Any, name: str, header: Iterable[str], rows: Iterable[Iterable[Any]], bold: Any) -> None:
