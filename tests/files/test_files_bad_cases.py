@@ -133,6 +133,8 @@ FAULTS = [
                  'column weather.forecast_half_h: found "0", expected a number above 0', id="a skill of nothing"),
     pytest.param({"links.csv": ("45.16 -29.85", "45.16,-29.85")}, "found 12 cells, expected 11", id="a comma in via"),
     pytest.param({"links.csv": ("45.16 -29.85", "145.16 -29.85")}, "latitude comes first", id="via swapped"),
+    pytest.param({"case.toml": ("Atlantic/Azores", "Atlantic/Azore")}, 'column zone: found "Atlantic/Azore", expected a time',
+                 id="a zone misspelt"),
     pytest.param({"ways.geojson": '{"type": "FeatureCollection", "features": [}'}, "ways.geojson line 1: found JSON that "
                  "cannot be read", id="ways that are no JSON"),
     pytest.param({"places.csv": "id,lat,lon,opens_h,closes_h\nArven,45,-30,20,6\n"},
@@ -164,11 +166,25 @@ def test_each_fault_is_said_with_its_place_and_a_way_out(case, changes, said):
 
 
 @pytest.mark.parametrize(
-    "name", ["a negative distance", "30 February", "a misspelt mode", "a misspelt place", "a quote that is not closed"]
+    "name",
+    [
+        "a negative distance",
+        "30 February",
+        "a misspelt mode",
+        "a misspelt place",
+        "a quote that is not closed",
+        "a zone misspelt",
+    ],
 )
 def test_one_fault_gives_one_problem(case, name):
     changes = next(fault.values[0] for fault in FAULTS if fault.id == name)
     assert len(read_case(case(changes)).findings.errors) == 1
+
+
+@pytest.mark.parametrize("change", [None, ("seed = 7", "seed = seven")], ids=["no case.toml", "case.toml unreadable"])
+def test_files_are_not_blamed_for_a_clock_that_case_toml_does_not_say(case, change):
+    said = [str(problem) for problem in read_case(case({"case.toml": change})).findings.errors]
+    assert not any("expected a time with its offset" in problem for problem in said), said
 
 
 def test_every_fault_is_said_at_once(case):

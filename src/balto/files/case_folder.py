@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from balto.basis.problems import BadInput, quoted
 from balto.basis.provenance import hash_of
@@ -62,7 +63,8 @@ class _Reader:
     """Reads the tables in the order in which they refer to each other."""
 
     def __init__(self, files: CaseFiles, findings: Findings) -> None:
-        self.files, self.findings, self.context = files, findings, Context()
+        self.files, self.findings = files, findings
+        self.context = Context(zone=ZoneInfo("UTC"))  # until case.toml says which
 
     def world(self) -> World | None:
         """The World, or None if anything is wrong."""

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -81,12 +82,11 @@ def _unknown_sections(data: Values, lines: Mapping[tuple[str, str], int], findin
 
 
 def _set_clock(top: Values, context: Context) -> None:
-    # What cannot be read here is said when its key is read.
-    try:
+    # What cannot be read here is said when its key is read; the zone then stays as it is, so that no other file is blamed.
+    with suppress(Refused):
         context.zone = zone_of(str(top["zone"])) if "zone" in top else None
+    with suppress(Refused):
         context.epoch = time_of(as_text(top["epoch"]), context.zone) if "epoch" in top else None
-    except Refused:
-        return
 
 
 def _section(
