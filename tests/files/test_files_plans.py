@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from balto.basis.problems import BadInput
 from balto.basis.provenance import Provenance
+from balto.desk.look import look_over
 from balto.desk.open import open_case
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.files.plan_json import plan_text, read_plan, write_plan
@@ -65,6 +66,19 @@ def test_doses_change_hands_only_where_they_may_but_lie_and_are_given_anywhere(c
     assert str(only).startswith(
         'plans/both-ways.csv line 17, column from: found "Brisk", expected a place where doses can'
     )
+
+
+def test_a_leg_that_asks_for_more_than_there_can_be_is_odd(case):
+    rows = (
+        "1,lorry,Arven,Corrin,,90,,\n2,lorry,Corrin,Arven,,0,,\n3,lorry,Arven,Corrin,,20,,\n4,Heron,Corrin,Esk,,100,,\n"
+    )
+    folder = case({"plans/much.csv": HEAD + rows})
+    look = look_over(folder)
+    assert not look.errors
+    assert [str(one) for one in look.warnings] == [
+        "plans/much.csv line 4, column doses: found 20 doses, expected at most the 10 that lie in Arven or are brought there by"
+        " earlier legs; it goes with what there is"
+    ]
 
 
 def test_a_leg_that_may_not_run_leaves_its_carrier_at_either_end(case):

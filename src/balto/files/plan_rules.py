@@ -1,5 +1,6 @@
 """What a plan must keep to, whoever wrote it: riders on their run, carriers where they can be, no more than they can take."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,10 +35,12 @@ def joined(where: Sequence[Where], legs: tuple[Leg, ...], findings: Findings) ->
 
 
 def can_be(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
-    """Note each leg whose carrier is elsewhere by then, that is too heavy for it, or that takes what may not change hands."""
+    """Note each leg whose carrier is elsewhere by then, that is too heavy for it, or that takes what may not change hands; and as
+    odd each that asks for more than there can be."""
     _in_place(where, legs, world, findings)
     _not_too_heavy(where, legs, world, findings)
     _handed_over(where, legs, world, findings)
+    _there_are_so_many(where, legs, world, findings)
 
 
 def _in_place(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
@@ -83,3 +86,18 @@ def _handed_over(where: Sequence[Where], legs: tuple[Leg, ...], world: World, fi
             )
         if leg.doses:
             brought.add((leg.carrier, leg.dest, leg.product))
+
+
+def _there_are_so_many(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """No leg loads more than lies where it begins, now or later, and earlier legs bring there."""
+    left: Counter[tuple[str, str]] = Counter()
+    for lot in world.lots:
+        left[lot.place, lot.product] += lot.doses
+    for (name, line), leg in zip(where, legs, strict=True):
+        here, sure = (leg.origin, leg.product), leg.only_if_late < 0
+        if leg.doses > left[here] and sure:
+            expected = f"at most the {left[here]:,} that lie in {leg.origin} or are brought there by earlier legs"
+            findings.odd(name, f"{leg.doses:,} doses", expected, line, "doses", "it goes with what there is")
+        taken = min(leg.doses, left[here]) if sure else leg.doses
+        left[here] -= taken if sure else 0
+        left[leg.dest, leg.product] += taken
