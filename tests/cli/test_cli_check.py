@@ -85,6 +85,23 @@ def test_like_problems_are_counted_once_they_fill_a_page(folder, capsys):
     assert len(said) == 22
 
 
+def test_problems_are_broken_to_a_terminal_and_kept_whole_for_a_pipe(folder, capsys, monkeypatch):
+    change(folder / "links.csv", "truck,52", "truck,5")
+    for terminal, widest in ((True, range(60, 101)), (False, range(140, 200))):
+        monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
+        assert run(["check", str(folder)]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) in widest
+    change(
+        folder / "stock.csv",
+        "Arven,diphtheria-antitoxin,40",
+        "Arven,diphtheria-antitoxin-of-a-name-that-is-very-long,-40",
+    )
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert run(["plan", str(folder)]) == 2
+    assert max(map(len, capsys.readouterr().err.splitlines())) <= 100
+
+
 def test_the_workbook_is_written_only_when_the_case_is_in_order(folder, tmp_path, capsys):
     book = tmp_path / "case.xlsx"
     assert run(["check", str(folder), "--excel", str(book)]) == 0

@@ -1,5 +1,6 @@
 """`balto check CASE`."""
 
+import sys
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Annotated
@@ -21,14 +22,16 @@ def check(
     """Say everything that is wrong with a case, each with file, line and column; else what is in it."""
     if excel:
         check_file("--excel", excel, (".xlsx",))
+    width = min(100, get_terminal_size((100, 40)).columns)
+    wrap = width if sys.stdout.isatty() else 0  # a pipe has each problem on one line
     look = look_over(case)
     if look.errors or look.world is None:
         if look.warnings:
-            print(listed(look.warnings, "warning"))
+            print(listed(look.warnings, "warning", wrap))
         raise BadInput(look.errors)
-    print(page(look.world, look.plans, len(look.warnings), min(100, get_terminal_size((100, 40)).columns)))
+    print(page(look.world, look.plans, len(look.warnings), width))
     if look.warnings:
-        print(listed(look.warnings, "warning"))
+        print(listed(look.warnings, "warning", wrap))
     if excel:
         pack(case, excel)
         print(f"{excel} holds the case, a sheet a table.")

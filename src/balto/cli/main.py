@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from importlib import import_module
+from shutil import get_terminal_size
 from typing import NamedTuple
 
 from balto import __version__
@@ -86,7 +87,7 @@ def _guarded(command: Command, arguments: list[str]) -> int:
     except BadInput as wrong:
         from balto.show.problem_list import listed  # noqa: PLC0415  (kept out of `balto --help`)
 
-        print(listed(wrong.problems), file=sys.stderr)
+        print(listed(wrong.problems, width=_columns()), file=sys.stderr)
         return WRONG_INPUT
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -107,6 +108,11 @@ def _check_cores() -> None:
     said = os.environ.get("BALTO_CORES", "1")
     if not (said.isdecimal() and 1 <= int(said) <= 1024):
         raise BadInput([Problem("BALTO_CORES", quoted(said), "a whole number from 1 to 1024")])
+
+
+def _columns() -> int:
+    """How wide problems may be told: as a terminal is, at most 100; 0, of any width, where the error stream is none."""
+    return min(100, get_terminal_size((100, 40)).columns) if sys.stderr.isatty() else 0
 
 
 def _read_no_more() -> None:

@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from balto.basis.problems import Problem
+from balto.show.text_table import wrapped
 
 ALIKE = 20
 
 
-def listed(problems: Sequence[Problem], kind: str = "problem") -> str:
-    """A headline and a line for each problem; after 20 in the same column of the same file the rest are counted."""
+def listed(problems: Sequence[Problem], kind: str = "problem", width: int = 0) -> str:
+    """A headline and a line for each problem; after 20 in the same column of the same file the rest are counted.
+
+    With a `width` lines longer than it are broken, for a terminal; without, each problem is one line, for other programs.
+    """
     count = f"{len(problems):,} {kind}{'' if len(problems) == 1 else 's'}"
-    return "\n".join([f"{count}:", *_lines(problems)])
+    lines = (wrapped(line, width, "  ", "    ") if width else line for line in _lines(problems))
+    return "\n".join([f"{count}:", *lines])
 
 
 def _lines(problems: Sequence[Problem]) -> Iterator[str]:
