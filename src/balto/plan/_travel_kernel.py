@@ -119,9 +119,9 @@ def _fill_mean(f, c, o, d, cell):
             end_h, _, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H], np.int64(0))
             if end_h < best:
                 best, by = end_h, v
-    f.mean[c, o, d, cell] = best
-    f.mean_by[c, o, d, cell] = by
-    return float(f.mean[c, o, d, cell])
+    f.mean[c, o, cell, d] = best
+    f.mean_by[c, o, cell, d] = by
+    return float(f.mean[c, o, cell, d])
 
 
 @njit(**INNER)
@@ -137,17 +137,17 @@ def go(f, c, o, d, ready_h):
     at = ready_h / f.keeps[GRID_H]
     cell = int(at)
     u = at - cell
-    here = float(f.mean[c, o, d, cell])
+    here = float(f.mean[c, o, cell, d])
     if here == 0.0:
         here = _fill_mean(f, c, o, d, cell)
     if u > 0.0:
-        there = float(f.mean[c, o, d, cell + 1])
+        there = float(f.mean[c, o, cell + 1, d])
         if there == 0.0:
             there = _fill_mean(f, c, o, d, cell + 1)
         if not math.isfinite(here + there):
             return ready_h, math.inf, np.int64(0)
         here += u * (there - here)
-    return ready_h, here, int(f.mean_by[c, o, d, cell])
+    return ready_h, here, int(f.mean_by[c, o, cell, d])
 
 
 @njit(**INNER)

@@ -92,8 +92,9 @@ class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
     profile is, flat, [way, 2 or more, hour, member] (arrival, chance of loss, frost below each limit), and slot [carrier, origin,
-    dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, dest,
-    hour] the expected arrival by the best variant, which is in mean_by; curve is named in _curve_kernel.
+    dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, hour,
+    dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one hour); curve is
+    named in _curve_kernel.
     """
 
     profile: F32
@@ -193,8 +194,8 @@ def store(over: Field) -> Store:
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS), -1, np.int64),
         np.array([0, size, kinds, width, entries]),
-        np.zeros((carriers, places, places, cells), np.float32),
-        np.zeros((carriers, places, places, cells), np.int8),
+        np.zeros((carriers, places, cells, places), np.float32),
+        np.zeros((carriers, places, cells, places), np.int8),
         np.zeros(width * entries),
     )
 
