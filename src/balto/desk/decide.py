@@ -14,10 +14,11 @@ from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant
 from balto.plan.decision import Decision, Gap, Rival
+from balto.plan.find import find_plan
 from balto.plan.gap import foresight
 from balto.plan.kinds import other_kinds
 from balto.plan.rules import with_rules
-from balto.plan.search import Found, search
+from balto.plan.search import Found
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices
@@ -71,9 +72,9 @@ def find(ready: Ready, effort: Effort, told: Told) -> Found:
     told.stage("searching for a plan")
     if large.is_large(ready.world):
         return _country(ready, effort, told)
-    found = search(
+    found = find_plan(
         ready.chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
-        seed=ready.chart.seed, progress=told.searching, stop=told.stop,
+        progress=told.searching, stop=told.stop,
     )  # fmt: skip
     if told.stop is not None and told.stop():
         return found

@@ -11,7 +11,8 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.decision import Price
-from balto.plan.search import Found, search
+from balto.plan.find import find_plan
+from balto.plan.search import Found
 from balto.rehearse.binding import bindings
 from balto.rehearse.compare import compare
 from balto.rehearse.run import rehearse
@@ -39,10 +40,7 @@ def prices(ready: Ready, plan: Plan, effort: Effort, told: Callable[[str], None]
 def _searched(chart: Chart, ready: Ready, effort: Effort) -> Found:
     if is_large(ready.world):
         return searched(chart, ready.toll, Search(effort.members, effort.seconds, effort.iterations))
-    return search(
-        chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations,
-        seed=ready.chart.seed,
-    )  # fmt: skip
+    return find_plan(chart, ready.toll, members=effort.members, seconds=effort.seconds, iterations=effort.iterations)
 
 
 def _changes(world: World, plan: Plan) -> Iterator[tuple[str, World]]:

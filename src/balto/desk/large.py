@@ -13,6 +13,7 @@ from balto.motion.index import Chart
 from balto.plan.country import plan_country
 from balto.plan.country_bound import country_bound
 from balto.plan.decision import Gap
+from balto.plan.field import room
 from balto.plan.kinds import modes_to_spare
 from balto.plan.search import Found
 from balto.rehearse.compare import estimate
@@ -20,6 +21,7 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
+ROOM = 2**30  # bytes that the search of relays may want for its tables: of a road map of 300 places, 40 carriers
 SECONDS = 60.0  # of search, where nobody says
 NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
@@ -47,7 +49,7 @@ def is_large(world: World) -> bool:
     """Whether the case is planned as a country."""
     able = sum(not carrier.excluded for carrier in world.carriers)
     patients = {place for product in world.products for place in product.outbreak.places}
-    return len(patients) > PLACES or able > CARRIERS
+    return len(patients) > PLACES or able > CARRIERS or room(len(world.places), able, world.horizon_h) > ROOM
 
 
 def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:

@@ -178,6 +178,12 @@ def _ground(chart: Chart) -> F64:
     return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
 
 
+def room(places: int, carriers: int, horizon_h: float) -> int:
+    """Bytes that tables of every pair of places take for so many carriers, when they are full."""
+    cells = int(horizon_h / _grid_h(math.ceil(horizon_h))) + 2
+    return carriers * places**2 * (cells * 5 + VARIANTS * 8)
+
+
 def store(over: Field) -> Store:
     """An empty store for the field, as large as MEMORY allows; what does not fit is reckoned anew each time."""
     lanes, _, hours = over.factor.shape

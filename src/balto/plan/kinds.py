@@ -9,8 +9,8 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan.find import find_plan
 from balto.plan.rivals import one_team
-from balto.plan.search import search
 
 MOST = 2
 
@@ -44,9 +44,9 @@ def other_kinds(
 
     def without(mode: str) -> Plan:
         exclude = {carrier.id for carrier in world.carriers if carrier.mode == mode}
-        found = search(
-            chart, toll, members=members, seconds=seconds, iterations=iterations, seed=chart.seed, exclude=exclude,
-            stop=stop, name=f"no {mode.replace('_', ' ')}",
+        found = find_plan(
+            chart, toll, members=members, seconds=seconds, iterations=iterations, exclude=exclude, stop=stop,
+            name=f"no {mode.replace('_', ' ')}",
         )  # fmt: skip
         return replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
 

@@ -1,0 +1,90 @@
+"""A case of many places: a country's plan first, then the relay from it; of few, the search as it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from balto.desk.country import write_country
+from balto.desk.large import is_large
+from balto.desk.open import open_case
+from balto.domain.place import Place
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.country import plan_country
+from balto.plan.field import field, room, store
+from balto.plan.find import FIRST, MANY, find_plan
+from balto.plan.search import Found, Progress, search
+from balto.rehearse.run import rehearse
+from tests.plan.test_plan_country import a_toll
+
+MEMBERS, CHANGES = 20, 1500
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory) -> tuple[Chart, Toll]:
+    """A generated country of 60 places, a dozen of them with patients."""
+    folder = tmp_path_factory.mktemp("land") / "case"
+    write_country(folder, 60, 20, 5)
+    world = open_case(folder)
+    toll = a_toll(tuple(place.id for place in world.places[::5]), world.horizon_h)
+    assert len(toll.places) >= MANY
+    return Chart(world, 5), toll
+
+
+@pytest.fixture(scope="module")
+def found(case) -> Found:
+    return find_plan(*case, members=MEMBERS, iterations=CHANGES)
+
+
+def test_it_is_no_worse_than_the_countrys_plan_nor_than_the_search_alone(case, found):
+    chart, toll = case
+    first = plan_country(chart, toll, members=MEMBERS, seconds=None, iterations=round(FIRST * CHANGES), seed=5)
+    alone = search(chart, toll, members=MEMBERS, iterations=CHANGES, seed=5)
+    deaths = [float(rehearse(chart, one.plan, toll, MEMBERS).total_deaths().mean()) for one in (found, first, alone)]
+    assert deaths[0] <= deaths[1] + 1e-9
+    assert deaths[0] <= deaths[2] + 0.02 * (toll.deaths[0, :, 0, 0].sum() - deaths[2])
+
+
+def test_the_same_arguments_give_the_same_plan(case, found):
+    assert find_plan(*case, members=MEMBERS, iterations=CHANGES).plan == found.plan
+
+
+def test_who_is_left_out_stays_at_home(case, found):
+    chart, toll = case
+    out = {chart.world.carrier(leg.carrier).id for leg in found.plan.legs if leg.doses}
+    some = sorted(out)[:3]
+    plan = find_plan(chart, toll, members=MEMBERS, iterations=CHANGES, exclude=some).plan
+    assert not set(some) & set(plan.carriers())
+
+
+def test_told_to_stop_it_gives_the_best_so_far_and_progress_only_grows(case):
+    told: list[Progress] = []
+    found = find_plan(*case, members=MEMBERS, seconds=30.0, progress=told.append, stop=lambda: len(told) > 2)
+    assert any(leg.doses for leg in found.plan.legs)
+    parts: list[float] = []
+    find_plan(*case, members=MEMBERS, iterations=200, progress=lambda now: parts.append(now.part))
+    assert parts == sorted(parts)
+    assert parts[0] < FIRST < parts[-1] <= 1.0
+
+
+def test_with_few_places_it_is_the_search(case):
+    chart, toll = case
+    few = Toll(toll.places[:3], toll.step_h, toll.doses, toll.deaths[:, :3])
+    assert find_plan(chart, few, members=MEMBERS, iterations=300).plan == (
+        search(chart, few, members=MEMBERS, iterations=300, seed=5).plan
+    )
+
+
+def test_tables_for_all_pairs_of_places_take_the_room_that_is_reckoned_with(case):
+    chart, toll = case
+    over, _ = field(chart, toll, 4, ())
+    kept = store(over)
+    bytes_now = kept.mean.nbytes + kept.mean_by.nbytes + kept.slot.nbytes
+    assert room(len(chart.world.places), len(chart.world.carriers), chart.world.horizon_h) == bytes_now
+
+
+def test_a_wide_map_is_planned_as_a_country_though_few_are_ill(case):
+    world = case[0].world
+    assert not is_large(world)
+    more = tuple(Place(f"far{i}", f"Far {i}", 10.0 + i / 1000, 20.0) for i in range(1000))
+    assert is_large(replace(world, places=(*world.places, *more)))
