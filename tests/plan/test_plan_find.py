@@ -11,7 +11,8 @@ from balto.domain.place import Place
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.country import plan_country
-from balto.plan.field import field, room, store
+from balto.plan.field import field
+from balto.plan.field_store import room, store
 from balto.plan.find import FIRST, MANY, find_plan
 from balto.plan.search import Found, Progress, search
 from balto.rehearse.run import rehearse

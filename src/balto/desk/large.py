@@ -13,7 +13,7 @@ from balto.motion.index import Chart
 from balto.plan.country import plan_country
 from balto.plan.country_bound import country_bound
 from balto.plan.decision import Gap
-from balto.plan.field import room
+from balto.plan.field_store import room
 from balto.plan.kinds import modes_to_spare
 from balto.plan.search import Found
 from balto.rehearse.compare import estimate

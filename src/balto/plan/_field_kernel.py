@@ -76,7 +76,7 @@ class _HandleModel(StructRefModel):  # type: ignore[misc]  # numba has no types
 
 
 class Handle(structref.StructRefProxy):  # type: ignore[misc]  # numba has no types
-    """Holds the arrays of field.Field, field.Store and relay.Work for the kernels."""
+    """Holds the arrays of field.Field, field_store.Store and relay.Work for the kernels."""
 
     arrays: tuple[Any, ...]  # kept from being freed as long as the handle is
 

@@ -19,8 +19,6 @@ from balto.plan._travel_kernel import (
     ALLOWED,
     FASTEST,
     FIRST,
-    FROST,
-    GRID_H,
     HANDS,
     KIN,
     KM,
@@ -45,8 +43,6 @@ U64 = NDArray[np.uint64]
 VARIANTS = 3  # ways between two places that a search may choose from: shortest, safest, and one apart from both
 APART = 1.5  # how much longer a link counts that another variant uses already
 TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
-MEMORY = 400e6  # bytes of travel profiles kept
-CURVES = 16e6  # bytes of deaths by doses and hour kept
 
 
 class Field(NamedTuple):
@@ -88,23 +84,6 @@ class Field(NamedTuple):
     toll_grid: F64
 
 
-class Store(NamedTuple):
-    """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
-
-    profile is, flat, [way, 2 or more, hour, member] (arrival, chance of loss, frost below each limit), and slot [carrier, origin,
-    dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, hour,
-    dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one hour); curve is
-    named in _curve_kernel.
-    """
-
-    profile: F32
-    slot: I64
-    used: NDArray[np.int64]
-    mean: F32
-    mean_by: I8
-    curve: F64
-
-
 @dataclass(frozen=True)
 class Ways:
     """The link ids of every variant of the way between two places, by kin, and the same as arrays."""
@@ -122,7 +101,7 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     keeps = (lost_h, 1e-7, toll.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), _grid_h(hours))  # fmt: skip
+             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours))  # fmt: skip
     least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
@@ -156,7 +135,7 @@ def averaged(over: Field) -> Field:
     )  # fmt: skip
 
 
-def _grid_h(hours: int) -> float:
+def grid_h(hours: int) -> float:
     """Hours between two departures for which expected travel is reckoned."""
     return 1.0 if hours <= 96 else 4.0
 
@@ -176,40 +155,6 @@ def _ground(chart: Chart) -> F64:
     g = chart.ground
     handover = [float(place.handover) for place in chart.world.places]
     return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
-
-
-def room(places: int, carriers: int, horizon_h: float) -> int:
-    """Bytes that tables of every pair of places take for so many carriers, when they are full."""
-    cells = int(horizon_h / _grid_h(math.ceil(horizon_h))) + 2
-    return carriers * places**2 * (cells * 5 + VARIANTS * 8)
-
-
-def store(over: Field) -> Store:
-    """An empty store for the field, as large as MEMORY allows; what does not fit is reckoned anew each time."""
-    lanes, _, hours = over.factor.shape
-    carriers, places = over.keys.shape[0], over.keys.shape[2]
-    cells = int(hours / over.keeps[GRID_H]) + 2
-    kinds = 2 + (len(over.frost_c) if (over.goods[:, FROST] >= 0.0).any() else 0)
-    every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
-    size = hours * (lanes - 1) * kinds
-    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
-    figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
-    width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
-    entries = 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))
-    return Store(
-        _zeros(slots * size),
-        np.full((carriers, places, places, VARIANTS), -1, np.int64),
-        np.array([0, size, kinds, width, entries]),
-        np.zeros((carriers, places, cells, places), np.float32),
-        np.zeros((carriers, places, cells, places), np.int8),
-        np.zeros(width * entries),
-    )
-
-
-def _zeros(size: int) -> F32:
-    """So many zeros, from where a line of memory begins."""
-    room = np.zeros(size + 16, np.float32)
-    return room[-room.ctypes.data % 64 // 4 :][:size]
 
 
 def _skies(chart: Chart, members: int) -> Sky:
