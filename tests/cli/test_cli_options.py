@@ -43,3 +43,18 @@ def test_a_number_of_cores_that_is_none_is_wrong_input(island, monkeypatch, caps
 def test_one_plan_is_not_plans(island, capsys):
     assert run(["compare", island, "by-river", "--futures", "2"]) == 0
     assert "rehearsing 1 plan in 2 futures" in capsys.readouterr().err
+
+
+def test_a_plan_made_under_suppositions_says_that_they_do_not_hold_here(island, tmp_path, capsys):
+    out = tmp_path / "out"
+    few = ["--iterations", "20", "--members", "4", "--futures", "20"]
+    assert run(["plan", island, "--add-doses", "Arven=7", *few, "--out", str(out)]) == 0
+    capsys.readouterr()
+    saved = str(out / "plan.json")
+    for command in (["rehearse", island, "--plan", saved], ["compare", island, saved, "by-river"]):
+        assert run([*command, "--futures", "20"]) == 0
+        told = " ".join(capsys.readouterr().err.split())
+        assert "plan.json was made supposing that" in told
+        assert "here it runs in the case as it is" in told
+    assert run(["rehearse", island, "--plan", "by-river", "--futures", "20"]) == 0
+    assert "supposing" not in capsys.readouterr().err

@@ -19,7 +19,7 @@ from balto.plan.country_bound import LEGS, bounds, country_bound, shares, within
 from balto.plan.country_net import nets
 from balto.plan.country_relay import Relay, empty, rebuilt
 from balto.plan.country_rounds import merged
-from balto.plan.country_share import coarse, divide, hull, unlimited
+from balto.plan.country_share import Loads, coarse, divide, hull
 from balto.plan.country_travel import nodes, travel
 from balto.plan.routes import rounds
 from balto.plan.search import Found
@@ -189,11 +189,15 @@ def test_any_prices_bound_what_any_division_of_the_stock_averts(price):
     for _ in range(200):
         whose = rng.integers(0, 2, 6)
         gain = np.array([_at(table[p], at_h[whose[p], p]) for p in range(6)])
-        doses = divide(
-            grid, gain, stock[:, None] * rng.random((2, 1)), unlimited(whose, np.zeros(6, np.int64), np.ones(1))
-        )
+        doses = divide(grid, gain, stock[:, None] * rng.random((2, 1)), stock_alone(whose))
         total = sum(np.interp(n, grid, row) for n, row in zip(doses, gain, strict=True))
         assert total <= bound + 1e-9
+
+
+def stock_alone(whose: np.ndarray) -> Loads:
+    """As if all were taken up where it is needed: only stock limits it."""
+    none = np.zeros(0, np.int64)
+    return Loads(whose, np.zeros(len(whose), np.int64), np.full(len(whose), -1), none, np.zeros(0), np.ones(1))
 
 
 def _at(table: np.ndarray, hour: float) -> np.ndarray:

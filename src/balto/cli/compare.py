@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from balto.cli.progress import Watched
+from balto.cli.supposed import say_supposed
 from balto.desk.decide import Effort
 from balto.desk.named import compared, named_plans, plan_called
 from balto.desk.open import open_case
@@ -25,6 +26,7 @@ def compare(
     """Plans side by side on the same futures, each against the first."""
     world = open_case(case)
     chosen = tuple(plan_called(name, case, world, "plans") for name in plans) if plans else named_plans(case, world)
+    say_supposed(plans or (), world)
     ready = make_ready(world, seed)
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"rehearsing {counted(len(chosen), 'plan')} in {futures:,} futures")

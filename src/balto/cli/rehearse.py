@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from balto.cli.progress import Watched
+from balto.cli.supposed import say_supposed
 from balto.desk.decide import Effort
 from balto.desk.named import plan_called, rehearsed
 from balto.desk.open import open_case
@@ -60,6 +61,7 @@ def rehearse(
     if table:
         check_file("--table", table, (".csv", ".parquet"))
     chosen = plan_called(plan, case, world)
+    say_supposed([plan], world)
     if replan is not None and (why := refused(world)):
         print(why, file=sys.stderr)
         return 1

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from balto.desk.change import Change, changed
@@ -10,6 +10,7 @@ from balto.desk.decide import Decision, Effort, Told, decide
 from balto.desk.named import named_plans
 from balto.desk.open import open_case
 from balto.desk.ready import make_ready
+from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.plan.search import Found
 
@@ -28,6 +29,12 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Told | None
     found = Found(kept.plan, math.nan, (), 0)
     decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Told())
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def under(saved: Path, world: World) -> World:
+    """The world with what a saved plan supposes noted in it, and nothing changed."""
+    change = supposed(dict(read_plan(saved, world).provenance.parameters))
+    return replace(world, supposed=change.rows())
 
 
 def supposed(parameters: Mapping[str, object]) -> Change:

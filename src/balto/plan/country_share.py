@@ -93,11 +93,6 @@ class Loads(NamedTuple):
     weight: F64
 
 
-def unlimited(whose: I64, products: I64, weight: F64) -> Loads:
-    """As if all were taken up where it is needed: only stock limits it."""
-    return Loads(whose, products, np.full(len(whose), -1), np.zeros(0, np.int64), np.zeros(0), weight)
-
-
 def divide(grid: F64, gain: F64, stock: F64, loads: Loads) -> F64:
     """Doses [row]: stock [store, product] to its rows in order of what a dose (for its weight) averts; gain [row, doses].
 
@@ -120,12 +115,12 @@ def divide(grid: F64, gain: F64, stock: F64, loads: Loads) -> F64:
 def whole(doses: F64, stock: F64, loads: Loads) -> I64:
     """Whole doses [row]: rounded down, then up again where most was lost, as far as stock and payloads go."""
     down = np.floor(doses + 1e-9)
-    left, room = stock.copy(), loads.room.copy()
+    limits = stock.copy(), loads.trip, loads.above, loads.room.copy(), loads.weight
     for row in np.flatnonzero(down):
-        kernel.take(row, loads.whose[row], loads.products[row], down[row], left, *loads[2:4], room, loads.weight)
+        kernel.take(row, loads.whose[row], loads.products[row], down[row], *limits)
     lost = doses - down
     rows = np.argsort(-lost, kind="stable")
-    kernel.round_up(rows[lost[rows] >= 0.5], loads.whose, loads.products, left, *loads[2:4], room, loads.weight, down)
+    kernel.round_up(rows[lost[rows] >= 0.5], loads.whose, loads.products, *limits, down)
     return down.astype(np.int64)
 
 
