@@ -115,6 +115,21 @@ def test_a_place_that_no_carrier_can_supply_alone_is_supplied_by_several(country
     assert max(got.values()) > most
 
 
+def test_a_place_that_no_store_can_supply_alone_is_supplied_from_several(country):
+    chart, toll = country
+    one = Toll(toll.places[3:4], toll.step_h, toll.doses, 9.0 * toll.deaths[:, 3:4])
+    lots = tuple(Lot(chart.world.places[n].id, 22) for n in (1, 31, 55))
+    plan = search(Chart(replace(chart.world, lots=lots), chart.seed), one).plan
+    got = sum(leg.doses for leg in plan.legs if leg.dest == one.places[0])
+    assert got > 40
+    nothing = rehearse(chart, Plan("nothing", ()), one, MEMBERS).total_deaths().mean()
+    alone = 9.0 * 6.0 * 0.5  # what the second of the doses of the grid could avert at once: a store's alone do no more
+    averted = (
+        nothing - rehearse(Chart(replace(chart.world, lots=lots), chart.seed), plan, one, MEMBERS).total_deaths().mean()
+    )
+    assert averted > 0.6 * alone
+
+
 def test_without_stock_nobody_is_sent(country):
     chart, toll = country
     bare = Chart(replace(chart.world, lots=()), chart.seed)

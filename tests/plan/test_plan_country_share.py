@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from balto.plan.country_share import MOST_SHARES, Loads, beyond, divide, hull, in_parts, whole
+from balto.plan.country_share import MOST_SHARES, Loads, beyond, by_stores, divide, hull, in_parts, whole
 
 GRID = np.array([0.0, 2.0, 5.0, 11.0])
 WIDTH = np.diff(GRID)
@@ -78,6 +78,22 @@ def needs() -> tuple[np.ndarray, np.ndarray]:
     share = np.array([0.0, 1.0, 2.0, 2.5])
     table = np.array([2.0, 5.0, 1.0])[:, None, None] * np.exp(-np.arange(4.0) / 3.0)[None, :, None] * share
     return table, np.array([4.0, 10.0, 0.0])
+
+
+def test_who_wants_much_of_what_the_main_store_has_is_served_from_several():
+    table, _ = needs()
+    doses = np.array([[6.0, 0.9, 0.0], [5.0, 9.1, 0.0], [0.4, 0.0, 0.0]])
+    likely_h = np.array([[9.0, 1.0, 5.0], [3.0, 2.0, 4.0], [1.0, 3.0, 6.0]])
+    stock = np.full((3, 3), 12.0)
+    row, store, cut, amount = by_stores(GRID, table, doses, likely_h, stock)
+    assert row.tolist() == [0, 0, 1, 2]
+    assert store.tolist() == [1, 0, 1, 1]  # the sooner first; a tenth and no less; nothing wanted: whoever is soonest
+    assert amount == pytest.approx([5.0, 6.4, 10.0, 0.0])
+    assert (cut[2] == table[1]).all()
+    assert cut[0][:, 3] == pytest.approx(beyond(GRID, table[0], 0.0, 5.0)[:, 3])
+    assert cut[1][:, 1] == pytest.approx(beyond(GRID, table[0], 5.0)[:, 1])
+    row, store, *_ = by_stores(GRID, table, doses, likely_h, np.full((3, 3), 100.0))
+    assert (row.tolist(), store.tolist()) == ([0, 1, 2], [0, 1, 1])
 
 
 def test_shares_that_come_together_avert_what_the_whole_does():

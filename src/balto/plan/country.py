@@ -157,11 +157,13 @@ def _loads(case: Case, relay: Relay) -> Loads:
 
 
 def _anyhow(case: Case, relay: Relay) -> Loads:
-    """What limits each part's doses whoever brings them, with all stock in one place: the largest payload, node by node."""
-    crew, count = relay.land.crew, len(case.at.place)
+    """What limits each part's doses whoever brings them, with all stock in one place: what the largest store has of it, and the
+    largest payload, node by node."""
+    crew, count, weight = relay.land.crew, len(case.at.place), relay.land.weight
     largest = crew[crew[:, kernel.KIN] >= 0, kernel.PAYLOAD].max(initial=0.0)
-    none = np.full(count, -1)
-    return Loads(np.zeros_like(case.node), case.product, case.node, none, np.full(count, largest), relay.land.weight)
+    room = np.r_[np.full(count, largest), (case.stock.max(axis=0) * weight)[case.product]]
+    above = np.r_[np.full(count, -1), case.node]
+    return Loads(np.zeros_like(case.node), case.product, count + np.arange(len(case.node)), above, room, weight)
 
 
 def _divided(case: Case, relay: Relay) -> tuple[float, F64]:

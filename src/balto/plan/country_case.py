@@ -11,7 +11,7 @@ from balto.motion.index import Chart
 from balto.plan.country_bound import products_of, within
 from balto.plan.country_net import Net, nets
 from balto.plan.country_reach import Store
-from balto.plan.country_share import at_hours, averted, beyond, coarse, in_parts
+from balto.plan.country_share import at_hours, averted, beyond, by_stores, coarse, in_parts
 from balto.plan.country_travel import Nodes, nodes, usable_of, weights
 from balto.plan.goods import payload_of
 
@@ -25,8 +25,8 @@ DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is ser
 class Case:
     """Everything a search looks up.
 
-    A part is what a place with patients needs of one product, or a share of that where usual carriers cannot take it at once.
-    Parts of one place that the coarse plan serves from the same store are one node: they come together.
+    A part is what a place with patients needs of one product from one store by the coarse plan, or a share of that where
+    usual carriers cannot take it at once. Parts of one place from the same store are one node: they come together.
     """
 
     chart: Chart
@@ -52,32 +52,34 @@ def case_of(chart: Chart, toll: Toll, members: int) -> Case:
     far = within(chart, by_kin, toll, members)
     stores = tuple(dict.fromkeys(far.store))
     lot_store = np.array([stores.index(store) for store in far.store], np.int64)
-    stock = np.zeros((len(stores), len(chart.world.products)))
+    rows, most = len(toll.places), max(len(stores), 1)
+    stock = np.zeros((most, len(chart.world.products)))
     np.add.at(stock, (lot_store, far.product), far.doses)
     place, product = np.array([chart.places[name] for name in toll.places], np.int64), products_of(chart, toll)
-    rows, grid, table = len(place), np.array(toll.doses, np.float64), averted(toll.mean())
-    doses, guess_h, whose, kept = np.zeros(rows), np.full(rows, np.inf), np.full(rows, -1), 0.0
+    grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
+    by_store, likely_h, kept = np.zeros((most, rows)), np.full((most, rows), np.inf), 0.0
     if stores:
         mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
         lot_h = np.array([store.hour_h for store in far.store])[:, None]
-        likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
-        shares = coarse(grid, table, toll.step_h, likely_h, far.doses)
-        doses, guess_h = shares.sum(axis=0), likely_h.min(axis=0)
-        whose = lot_store[np.where(doses > 0, shares.argmax(axis=0), likely_h.argmin(axis=0))]
+        lot_likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+        np.minimum.at(likely_h, lot_store, lot_likely_h)
+        shares = coarse(grid, table, toll.step_h, lot_likely_h, far.doses)
         for lot, store in enumerate(far.store):
-            for row in np.flatnonzero((place == store.place) & (product == far.product[lot])):
-                stays = math.floor(shares[lot, row])
-                kept += float(np.interp(stays, grid, at_hours(table[row][None], toll.step_h, lot_h[lot])[0]))
-                table[row] = beyond(grid, table[row], stays)
-                stock[lot_store[lot], product[row]] -= stays
-                doses[row] -= stays
-    bundle, weight = _numbered(place, whose), weights(chart)[product]
+            for n in np.flatnonzero((place == store.place) & (product == far.product[lot])):
+                stays = math.floor(shares[lot, n])
+                kept += float(np.interp(stays, grid, at_hours(table[n][None], toll.step_h, lot_h[lot])[0]))
+                table[n] = beyond(grid, table[n], stays)
+                stock[lot_store[lot], product[n]] -= stays
+                shares[lot, n] -= stays
+        np.add.at(by_store, lot_store, shares)
+    of_row, of_store, table, doses = by_stores(grid, table, by_store, likely_h, stock[:, product])
+    bundle, weight = _numbered(place[of_row], of_store), weights(chart)[product[of_row]]
     parts = in_parts(grid, table, doses, bundle, weight, *_payloads(chart, by_kin))
-    node = _numbered(parts.bundle, parts.share)
-    wanted = place[parts.row][np.unique(node, return_index=True)[1]]
+    node, row, whose = _numbered(parts.bundle, parts.share), of_row[parts.row], of_store[parts.row]
+    wanted = place[row][np.unique(node, return_index=True)[1]]
     return Case(
         chart, by_kin, far.weather, stores, nodes(chart, by_kin, stores, wanted), grid, parts.table, toll.step_h,
-        product[parts.row], len(stores) + node, stock, parts.doses, kept, guess_h[parts.row], whose[parts.row],
+        product[row], len(stores) + node, stock, parts.doses, kept, likely_h.min(axis=0)[row], whose,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from balto.plan import _share_kernel as kernel
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 MOST_SHARES = 8  # into which what a place needs is cut at most
+MAIN = 0.5  # of its main store's stock: who wants more has it from all the stores that the coarse plan says
+LEAST = 0.1  # of what a row wants, that is worth a way of its own from another store
 
 
 def averted(deaths: F64) -> F64:
@@ -56,6 +58,34 @@ def beyond(grid: F64, table: F64, doses: float, most: float = np.inf) -> F64:
     """Deaths averted [hour, doses] by up to `most` doses more, where so many are there already."""
     amounts = np.minimum(grid, most) + doses
     return np.array([np.interp(amounts, grid, row) - np.interp(doses, grid, row) for row in table])
+
+
+def by_stores(grid: F64, table: F64, doses: F64, likely_h: F64, stock: F64) -> tuple[I64, I64, F64, F64]:
+    """Rows of the toll, those that want much of what their main store has cut by all stores that they have doses from: (row,
+    store, table, doses) of each piece.
+
+    table [row, hour, doses]; doses, likely_h (when they could be there) and stock (of the row's product) [store, row]. The
+    store that could be there first comes first; what is less than a dose or a tenth of all comes from the largest.
+    """
+    pieces: list[tuple[int, int, F64, float]] = []
+    for row, (own, hours) in enumerate(zip(doses.T, likely_h.T, strict=True)):
+        total = float(own.sum())
+        mine = np.flatnonzero(own >= max(1.0, LEAST * total))
+        if total <= MAIN * stock[own.argmax(), row]:
+            mine = own.argmax(keepdims=True) if total > 0.0 else hours.argmin(keepdims=True)
+        mine = mine[np.argsort(hours[mine], kind="stable")]
+        parts, before = own[mine].copy(), 0.0
+        parts[parts.argmax()] += total - parts.sum()
+        for k, store in enumerate(mine):
+            most = np.inf if k == len(mine) - 1 else parts[k]
+            cut = table[row] if len(mine) == 1 else beyond(grid, table[row], before, most)
+            pieces.append((row, int(store), cut, float(parts[k])))
+            before += parts[k]
+    rows, stores, tables, amounts = zip(*pieces, strict=True) if pieces else ((), (), (), ())
+    return (
+        np.array(rows, np.int64), np.array(stores, np.int64), np.array(tables).reshape(-1, *table.shape[1:]),
+        np.array(amounts, np.float64),
+    )  # fmt: skip
 
 
 def in_parts(grid: F64, table: F64, doses: F64, bundle: I64, weight: F64, usual: float, largest: float) -> Parts:
