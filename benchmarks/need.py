@@ -74,7 +74,7 @@ def _beside(name: str, what: Callable[[], object], one: float) -> None:
 
 def _epyestim(counts: np.ndarray) -> None:
     import epyestim.covid19 as theirs  # noqa: PLC0415  (a rival, optional)
-    import pandas as pd  # noqa: PLC0415  (comes with it)
+    import pandas as pd  # noqa: PLC0415  (comes with that rival, optional)
 
     cases = pd.Series(counts, index=pd.date_range("2025-03-01", periods=len(counts)))
     theirs.r_covid(cases, n_samples=100)

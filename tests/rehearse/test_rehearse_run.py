@@ -9,7 +9,7 @@ from scipy.stats import ks_2samp
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.rehearse.compare import compare, estimate
-from balto.rehearse.run import LOST, SLICE, rehearse, under
+from balto.rehearse.run import LOST, MANY, SLICE, TOO_LATE, rehearse, under
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 from tests.twins.twin_rehearse import Fresh, Keyed, Rehearsal
 
@@ -78,6 +78,23 @@ def test_futures_that_outlast_the_weather_of_the_first_are_run_under_all_of_it(c
     assert np.array_equal(many.state, whole.state)
     assert np.allclose(many.depart_h, whole.depart_h, atol=1e-3)
     assert np.allclose(many.arrive_h, whole.arrive_h, atol=1e-3)
+
+
+@pytest.mark.parametrize(("horizon_h", "again"), [(60.0, False), (240.0, True)])
+def test_members_are_run_again_only_where_few_run_out_of_weather(chart, monkeypatch, horizon_h, again):
+    """Of 60 hours most futures want more than there are: nothing is drawn twice. Of 240 few do."""
+    drawn: list[int] = []
+
+    def counted(on, first, count, part=None):
+        drawn.append(count)
+        return sky(on, first, count, part)
+
+    monkeypatch.setattr("balto.rehearse.run.sky", counted)
+    near = Chart(replace(chart.world, horizon_h=horizon_h), 7)
+    found = rehearse(near, relay(6), toll_at("p6"), 2000)
+    assert ((found.state == TOO_LATE).any(axis=1).mean() > MANY) != again
+    assert (sum(drawn) > 2000) == again
+    assert sum(drawn) < 2200
 
 
 @pytest.mark.parametrize(

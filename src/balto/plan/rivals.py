@@ -56,7 +56,7 @@ def for_mean_weather(
 ) -> Plan:  # fmt: skip
     """What the same search finds if each hour's weather were sure to be the mean of the futures', and nothing went wrong."""
     still = {"pace_sd": 0.0, "team_sd": 0.0, "stall_share": 0.0, "breakdown_per_1000_km": 0.0, "loss_per_1000_h": 0.0}
-    modes = tuple(replace(mode, **still) for mode in chart.world.modes)  # type: ignore[arg-type]  # names of numbers
+    modes = tuple(replace(mode, **still) for mode in chart.world.modes)  # type: ignore[arg-type]  # each names a field that is a number
     sure = Chart(replace(chart.world, modes=modes), chart.seed)
     found = search(
         sure, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, name="for mean weather",

@@ -1,5 +1,6 @@
 """Rehearse a plan: the same plan in very many futures."""
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,7 @@ __all__ = [
 WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 250  # weather members drawn and run together
 SLICE = 50  # weather members run together: they stay in the cache
+MANY = 0.2  # of the first members: where so many run out of weather, the others are drawn in whole at once
 LARGE = 100_000  # futures whose deaths are reckoned together
 Progress = Callable[[int, int], None]
 
@@ -109,14 +111,16 @@ def _cores() -> int:
 
 
 def _last_h(jobs: Sequence[Job], members: int) -> float:
-    """The last hour at which anyone leaves or arrives in the futures of the first members; a part of the weather."""
-    rows = [
-        hours[first : first + members]
-        for _, _, out in jobs
-        for hours in (out.depart_h, out.arrive_h)
-        for first in range(0, len(hours), WEATHERS)
-    ]
-    return float(max((np.max(row, where=np.isfinite(row), initial=0.0) for row in rows), default=0.0))
+    """The last hour at which anyone leaves or arrives in the futures of the first members; inf where many of these members
+    have a future that all their weather is too short for, or nearly all the others would have to be run twice."""
+    last_h, cut_off = 0.0, np.zeros(members, np.bool_)
+    for _, _, out in jobs:
+        for first in range(0, len(out.state), WEATHERS):
+            rows = slice(first, min(first + members, len(out.state)))
+            for hours in (out.depart_h[rows], out.arrive_h[rows]):
+                last_h = max(last_h, float(np.max(hours, where=np.isfinite(hours), initial=0.0)))
+            cut_off[: rows.stop - first] |= (out.state[rows] == TOO_LATE).any(axis=1)
+    return math.inf if cut_off.mean() > MANY else last_h
 
 
 def _block(chart: Chart, jobs: Sequence[Job], first: int, count: int, futures: int, part: Asked) -> int:
