@@ -233,5 +233,14 @@ def test_an_empty_folder_says_each_file_it_needs(tmp_path):
 @pytest.mark.parametrize("name", ["places.csv", "carriers.csv", "weather/climatology.csv", "modes.csv"])
 @pytest.mark.parametrize("content", [b"", b"\xff\xfei\x00d\x00", b"one;two\n1;2\n"])
 def test_a_file_that_cannot_be_read_is_not_blamed_on_those_that_refer_to_it(case, name, content):
-    (problem,) = read_case(case({name: content})).findings.errors
+    findings = read_case(case({name: content})).findings
+    (problem,) = findings.errors
     assert problem.where == name
+    assert not any(warning.where == name for warning in findings.warnings)
+
+
+def test_hours_are_not_blamed_where_case_toml_cannot_be_read(case):
+    findings = read_case(case({"case.toml": b"\xff\x00\x01" * 90})).findings
+    assert [problem.where for problem in findings.errors] == ["case.toml"]
+    assert "from a text editor" in str(findings.errors[0])
+    assert not findings.warnings

@@ -72,7 +72,7 @@ class _Reader:
         weather = self._weather(_values(case, "weather"))
         items = self._items(case)
         facts = self._facts(items, self._horizon(case.get("")))
-        states = case_rows.link_states(self._rows(LINK_STATES), self.findings)
+        states = case_rows.link_states(self._rows(LINK_STATES), self.findings, facts.epoch is not None)
         places, lots = _plain(facts.places), _plain(facts.lots)
         counts = self._counts(items)
         reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
@@ -153,7 +153,7 @@ class _Reader:
             links,
             carriers,
             case_rows.trials(self._rows(TRIALS)),
-            case_rows.lots(self._rows(STOCK), items, self.findings),
+            case_rows.lots(self._rows(STOCK), items, self.findings, self.context.epoch is not None),
             case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings),
             modes,
             self.context.epoch,
@@ -186,7 +186,7 @@ class _Reader:
         coming = case_rows.forecasts(self._rows(FORECAST), self.findings)
         if said.get("source") == "calm":
             return {}
-        if not there:
+        if not there and not any(problem.where == CLIMATOLOGY.file for problem in self.findings.errors):
             hint = 'without it every future is calm; say so in case.toml: [weather] source = "calm"'
             self.findings.odd(CLIMATOLOGY.file, "no such file", "the weather of each region", hint=hint)
             return {"observations": observed}

@@ -106,15 +106,15 @@ def product_of(item: str, line: int, where: str, items: Mapping[str, str], findi
     return items.get(item, "")
 
 
-def lots(rows: Rows, items: Mapping[str, str], findings: Findings) -> Numbered[Lot]:
-    """Lots, each with its line; the state must agree with the hour from which they are there."""
+def lots(rows: Rows, items: Mapping[str, str], findings: Findings, dated: bool) -> Numbered[Lot]:
+    """Lots, each with its line; the state must agree with the hour from which they are there, where hours are `dated`."""
     found = []
     for row in rows:
         values = dict(row.values)
         state = values.pop("state", "on hand")
         values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, findings)
         later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]  # a number, as the table's columns say
-        if (state == "pipeline") != later and row.whole:
+        if (state == "pipeline") != later and row.whole and dated:
             expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
             said = (
                 "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
@@ -142,12 +142,12 @@ def departures(rows: Rows, horizon_h: float, findings: Findings) -> tuple[Depart
     return tuple(found)
 
 
-def link_states(rows: Rows, findings: Findings) -> tuple[LinkState, ...]:
-    """What is said of links."""
+def link_states(rows: Rows, findings: Findings, dated: bool) -> tuple[LinkState, ...]:
+    """What is said of links; hours are compared where they are `dated`: where case.toml has an epoch."""
     found = []
     for row in rows:
         state = _made(LinkState, {"from_h": 0.0, "until_h": 1e9} | row.values) if row.whole else None
-        if state and state.until_h <= state.from_h:
+        if state and dated and state.until_h <= state.from_h:
             findings.wrong("link_states.csv", "an end before its beginning", "until after from", row.line, "until")
         if state:
             found.append(state)

@@ -6,7 +6,8 @@ from pathlib import Path
 from balto.basis.problems import quoted
 from balto.files.findings import Findings
 
-_SAVE = "save it as CSV UTF-8 (in Excel: Save as, CSV UTF-8)"
+_SAVE_TABLE = "save it as CSV UTF-8 (in Excel: Save as, CSV UTF-8)"
+_SAVE_TOML = "save it as plain UTF-8 text, from a text editor"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAGIC = ((b"PK\x03\x04", "a zip archive or Excel workbook"), (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
           (b"%PDF", "a PDF"), (b"\x1f\x8b", "a gzip archive"), (b"PAR1", "a Parquet file"))  # fmt: skip
@@ -25,11 +26,11 @@ def read_text(path: Path, name: str, findings: Findings) -> str | None:
 def text_of(content: bytes, name: str, findings: Findings) -> str | None:
     """The text of `content`; see `read_text`."""
     if content.startswith(_UTF16):
-        findings.wrong(name, "UTF-16 text", "UTF-8 text", hint=_SAVE)
+        findings.wrong(name, "UTF-16 text", "UTF-8 text", hint=_way_out(name))
         return None
     kind = _binary(content)
     if kind:
-        findings.wrong(name, kind, "UTF-8 text", hint=_SAVE)
+        findings.wrong(name, kind, "UTF-8 text", hint=_way_out(name))
         return None
     try:
         text = content.decode("utf-8-sig")
@@ -38,6 +39,10 @@ def text_of(content: bytes, name: str, findings: Findings) -> str | None:
         return None
     # An accented letter may be written in two ways that look the same; names must match whoever typed them.
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _way_out(name: str) -> str:
+    return _SAVE_TOML if name.endswith(".toml") else _SAVE_TABLE
 
 
 def _binary(content: bytes) -> str:
@@ -51,7 +56,7 @@ def _say_where(content: bytes, at: int, name: str, findings: Findings) -> None:
     before = content[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start = before.rfind(b"\n") + 1
     word = (before[start:] + content[at : at + 12]).splitlines()[0][-24:].decode("cp1252", "replace")
-    hint = f"as Windows or Latin-1 text it reads {quoted(word)}; {_SAVE}"
+    hint = f"as Windows or Latin-1 text it reads {quoted(word)}; {_way_out(name)}"
     findings.wrong(
         name, f"a byte that is not UTF-8 (0x{content[at]:02x})", "UTF-8 text", before.count(b"\n") + 1, None, hint
     )
