@@ -1,8 +1,10 @@
 """Progress where nobody has a terminal: plain lines on the error stream, in time, and few."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from balto.cli.progress import Watched, searched
+from balto.cli.written import written_to
 from balto.desk.decide import Effort
 
 
@@ -56,3 +58,13 @@ def test_an_hour_of_search_is_a_few_dozen_lines(capsys):
 def test_a_search_by_trials_says_so():
     assert searched(News(0.25, 3.0), Effort(iterations=2_000)) == "25 % of 2,000 trials, 3.0 deaths"
     assert searched(News(0.25, 3.0), Effort(seconds=0.5)) == "25 % of 0.5 s, 3.0 deaths"
+
+
+def test_what_was_written_keeps_within_the_page_and_the_folder_whole():
+    names = ("briefing.html", "run_sheets.html", "ways.geojson", "ways.gpx", "plan.json", "plan.csv", "stages.csv")
+    said = written_to(Path("out"), names).splitlines()
+    assert said[1].startswith("Written to out: briefing.html, ")
+    assert max(map(len, said)) <= 100
+    far = Path("a folder " * 12)
+    assert f"Written to {far}:" in written_to(far, names)
+    assert ", ".join(names) in " ".join(written_to(far, names).split())

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from balto.cli.written import written_to
 from balto.desk.need import needs_of, publish
 from balto.desk.ready import NEED_MEMBERS
 from balto.desk.target import check_folder
@@ -29,5 +30,5 @@ def need(
         print(heading + text(told.need, told.record, told.prices, told.short_doses))
         written += [path.name for path in publish(told, out)] if out else []
     if out:
-        print(f"\nWritten to {out}: " + ", ".join(written))
+        print(written_to(out, written))
     return 0

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from balto.cli.progress import Watched, interruptible
+from balto.cli.written import written_to
 from balto.desk.change import Change, changed
 from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
@@ -81,7 +82,7 @@ def plan(
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
     if out:
-        print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
+        print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0
 
 

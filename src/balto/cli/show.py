@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from balto.cli.progress import Watched
+from balto.cli.written import written_to
 from balto.desk.again import again
 from balto.desk.decide import Effort
 from balto.desk.publish import publish_pages
@@ -34,5 +35,5 @@ def show(
         )
     written = publish_pages(decision, out, case)
     print(wrapped(headline(decision), 100))
-    print(f"\nWritten to {out}: " + ", ".join(path.name for path in written))
+    print(written_to(out, (path.name for path in written)))
     return 0
