@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from balto.ensemble._toll_kernel import averted, benefit
@@ -20,7 +20,6 @@ def lost(hour, doses):
     return low * (1 - u) + (TABLE[i + 1, j] * (1 - v) + TABLE[i + 1, j + 1] * v) * u
 
 
-@settings(deadline=None)
 @given(st.floats(0, 24), st.floats(0, 24), st.floats(0, 7), st.floats(0, 7))
 def test_two_arrivals_are_layered(a, b, first, second):
     early, late = sorted((a, b))
@@ -29,7 +28,6 @@ def test_two_arrivals_are_layered(a, b, first, second):
     assert both == pytest.approx(saved(early, first) + saved(late, first + second) - saved(late, first), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.floats(0, 24), st.floats(0, 24), st.floats(0, 12), st.floats(0, 12))
 def test_earlier_and_more_avert_no_less(a, b, n, m):
     early, late = sorted((a, b))

@@ -50,7 +50,7 @@ def test_the_fast_weather_equals_the_slow_twin():
         assert off.max() < 0.6  # beside a calm the table's straight lines cut the corner
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(first=st.integers(0, 10**9), count=st.integers(1, 5), before=st.integers(0, 5), hours=st.integers(1, 60))
 def test_a_member_is_the_same_in_any_company_and_over_any_horizon(first, count, before, hours):
     alone = futures((COAST, SHORE), EPOCH, hours, 1, first + before, 1)

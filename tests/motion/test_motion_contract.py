@@ -30,7 +30,7 @@ def roads_with_places(draw, exact):
     return roads, weather.astype(np.float32), places
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(roads_with_places(exact=True))
 def test_arrivals_at_places_are_the_same_to_the_bit_where_hours_add_without_rounding(case):
     roads, weather, places = case
@@ -41,7 +41,7 @@ def test_arrivals_at_places_are_the_same_to_the_bit_where_hours_add_without_roun
         assert np.array_equal(earliest.arrivals(legs.graph, weather, there[k], 1.0)[there], by_roads)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(roads_with_places(exact=False))
 def test_arrivals_at_places_are_the_same_but_for_rounding(case):
     roads, weather, places = case
@@ -51,7 +51,7 @@ def test_arrivals_at_places_are_the_same_but_for_rounding(case):
     np.testing.assert_allclose(earliest.arrivals(legs.graph, weather, there[0], 0.5)[there], by_roads, atol=1e-3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(roads_with_places(exact=True))
 def test_each_leg_is_a_way_by_road_inside_one_cell_and_takes_the_sum_of_its_hours(case):
     roads, _, places = case

@@ -46,13 +46,13 @@ def arrival_h(case, **changed):
     )[0]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(crossings(), st.floats(0, 12))
 def test_leaving_later_never_arrives_earlier(case, later_h):
     assert arrival_h(case, depart_h=case["depart_h"] + later_h) >= arrival_h(case) - 1e-6
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(crossings(), st.integers(0, HOURS - 1), st.integers(1, 12))
 def test_shutting_a_link_never_hurries(case, from_h, hours):
     shut = case["factor"].copy()
@@ -60,13 +60,13 @@ def test_shutting_a_link_never_hurries(case, from_h, hours):
     assert arrival_h(case, factor=shut) >= arrival_h(case) - 1e-6
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(crossings(), st.floats(1, 3))
 def test_a_faster_team_never_arrives_later(case, times):
     assert arrival_h(case, pace_kmh=case["pace_kmh"] * times) <= arrival_h(case) + 1e-6
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(crossings())
 def test_the_arrival_is_that_of_small_steps(case):
     """A slow twin that walks minute by minute agrees to within its step."""
@@ -112,7 +112,7 @@ def test_half_a_day_of_storm_is_waited_out_under_a_roof():
     assert arrival_h(case, factor=storm) == 18.0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(crossings(), st.floats(-30, 0), st.floats(0, 40), st.floats(0, 0.1))
 def test_tallied_weather_gives_the_same_crossing(case, freeze_c, storm_danger, risk):
     """Arrival, danger and frost, to rounding, whether the hours are walked or looked up."""

@@ -55,13 +55,13 @@ def hurried_clock():
         now *= 1000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cases())
 def test_all_members_together_arrive_as_each_alone_to_the_bit(case):
     assert np.array_equal(earliest.arrivals(*case), by_twin(*case))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cases(), st.integers(1, 4))
 def test_giving_up_half_way_and_going_on_alone_changes_no_bit(case, visits):
     with pytest.MonkeyPatch.context() as patch:
@@ -85,7 +85,7 @@ def test_a_search_that_is_quick_together_visits_each_node_once():
     assert (found.visits, found.alone) == (7, 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases())
 def test_the_weather_between_departure_and_arrival_does_exactly_the_work(case):
     """The integral of speed over the way equals its full-speed hours: no rounding can hide in a jump here."""
@@ -98,7 +98,7 @@ def test_the_weather_between_departure_and_arrival_does_exactly_the_work(case):
             assert (np.diff(edges) * speed).sum() == pytest.approx(road.hours[arc], abs=2e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases())
 def test_a_way_leads_from_a_source_to_its_end_and_arrives_as_the_search_says(case):
     road, weather, sources, depart = case
@@ -115,7 +115,7 @@ def test_a_way_leads_from_a_source_to_its_end_and_arrives_as_the_search_says(cas
         assert [int(road.tails[a]) for a in way.arcs] == list(way.nodes[:-1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(), st.floats(0, 5, width=32))
 def test_leaving_later_never_arrives_earlier(case, hours):
     road, weather, sources, depart = case
@@ -123,7 +123,7 @@ def test_leaving_later_never_arrives_earlier(case, hours):
     assert (earliest.arrivals(road, weather, sources, later) >= earliest.arrivals(*case)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(), st.integers(0, 10**6))
 def test_shutting_an_hour_never_hurries(case, pick):
     road, weather, sources, depart = case
@@ -133,7 +133,7 @@ def test_shutting_an_hour_never_hurries(case, pick):
     assert (slower >= before - 1e-5).all()  # another split of the same work may round one step earlier
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases())
 def test_members_do_not_touch_each_other(case):
     road, weather, sources, depart = case

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from balto.domain.outbreak import Count, Outbreak, Reported, Site
@@ -23,7 +23,6 @@ FORMS = (
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(FORMS), st.floats(0.01, 0.9), st.floats(-2, 2), st.floats(-1.9, 2))
 def test_waiting_never_prevents_more_and_nothing_prevents_more_than_all(form, risk, a, b):
     share = prevented(form, np.array(risk), HOURS, np.array([a, b]))

@@ -30,7 +30,7 @@ def need(of, treatment=OLD, members=60, **asked):
     return estimate(of, treatment, EPOCH, 240.0, members, 5, particles=300, **asked)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=25), st.sampled_from(["report", "onset"]), st.integers(0, 12))
 def test_waiting_never_saves_and_doses_never_kill(counts, dated, stock):
     deaths = need(outbreak(*counts, dated=dated, stock=stock), members=25).toll.deaths

@@ -42,7 +42,7 @@ def _one(future):
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
     ran, now = at(future, hour_h)
     again_ran = run_in(later(now, ()), orders(later(now, ()), keep(now)), _one(future), future)
@@ -52,7 +52,7 @@ def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h)
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
     ran, now = at(future, hour_h)
     before = as_happened(now)
@@ -63,7 +63,7 @@ def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_later_worlds_stocks_are_those_of_the_plain_twin(future, hour_h):
     _, now = at(future, hour_h)
     lots = Counter()

@@ -75,7 +75,7 @@ def at(future, hour_h):
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
     ran, now = at(future, hour_h)
     again = run_in(later(now, ()), orders(later(now, ()), keep(now)), one_of(SKY, future), future)
@@ -85,7 +85,7 @@ def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h)
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
     ran, now = at(future, hour_h)
     before = as_happened(now)
@@ -97,7 +97,7 @@ def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
 
 
 @given(FUTURES, HOURS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_later_worlds_stocks_of_each_product_are_those_of_the_plain_twin(future, hour_h):
     _, now = at(future, hour_h)
     for product in ("", "vaccine"):

@@ -108,7 +108,7 @@ def test_a_stop_is_left_out_where_serving_it_costs_more(seed):
     assert found.routes != ((), ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases, st.integers(0, 99))
 def test_every_stop_is_served_once_within_capacity_and_priced_as_the_twin_prices_it(asked, seed):
     found = asked.answer(seed, iterations=200)
@@ -122,7 +122,7 @@ def test_every_stop_is_served_once_within_capacity_and_priced_as_the_twin_prices
     assert found.cost == pytest.approx(found.history[-1][1], rel=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases, st.integers(-6, 6))
 def test_weights_all_scaled_alike_change_the_cost_and_not_the_rounds(asked, power):
     once = asked.answer(iterations=200)
@@ -131,7 +131,7 @@ def test_weights_all_scaled_alike_change_the_cost_and_not_the_rounds(asked, powe
     assert scaled.cost == pytest.approx(once.cost * 2.0**power, rel=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases.filter(lambda asked: asked.weight.ndim == 1), st.sampled_from([0.5, 2.0, 7.0]))
 def test_a_straight_curve_costs_what_its_weight_costs(asked, step_h):
     table = asked.weight[:, None] * np.arange(4) * step_h
@@ -140,7 +140,7 @@ def test_a_straight_curve_costs_what_its_weight_costs(asked, step_h):
         assert found.cost == pytest.approx(price(asked.task(), found.routes), rel=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cases, st.integers(1, 400))
 @example(case(3, 12, 3), 400)
 def test_more_trials_of_the_same_slices_never_cost_more(asked, trials):

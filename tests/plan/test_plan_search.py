@@ -1,7 +1,8 @@
 """The search against every small plan there is, and the promises it makes whatever the case."""
 
 import itertools
-import time
+import os
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -216,23 +217,32 @@ def test_searches_side_by_side_of_one_future_end_when_they_are_told_to() -> None
     asked = []
 
     def stop() -> bool:
-        asked.append(time.monotonic())
+        asked.append(1)
         return len(asked) > 40
 
     chart, toll = Chart(trail(), 3), toll_at("t4", members=1)
-    begun = time.monotonic()
-    found = search(chart, toll, members=1, seconds=60.0, seed=0, stop=stop)
-    assert time.monotonic() - begun < 30
+    found = search(chart, toll, members=1, seconds=600.0, seed=0, stop=stop)
+    assert len(asked) < 40 + 4 * (os.cpu_count() or 1)  # each asks at most a few times more
     assert found.plan.legs
     assert found.deaths == pytest.approx(float(rehearse(chart, found.plan, toll, 1).total_deaths()[0]), abs=1e-3)
+
+
+class Ticks(threading.local):
+    """A clock of each thread's own, by which a look at it takes 0.02 s and nothing else takes time."""
+
+    looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return 0.02 * self.looks
 
 
 def test_a_search_of_one_future_by_the_clock_is_no_worse_than_that_of_one_core(monkeypatch: pytest.MonkeyPatch) -> None:
     with still():
         case = tiny(5, 3, 4)
         monkeypatch.setenv("BALTO_CORES", "1")
-        alone = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=time.thread_time)
+        alone = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=Ticks())
         monkeypatch.setenv("BALTO_CORES", "2")
-        both = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=time.thread_time)
+        both = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=Ticks())
     assert both.deaths <= alone.deaths + 1e-6
-    assert both.iterations > alone.iterations
+    assert both.iterations > 1.5 * alone.iterations
