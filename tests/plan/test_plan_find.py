@@ -7,6 +7,7 @@ import pytest
 from balto.desk.country import write_country
 from balto.desk.large import is_large
 from balto.desk.open import open_case
+from balto.domain.consignment import Lot
 from balto.domain.place import Place
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -84,8 +85,10 @@ def test_tables_for_all_pairs_of_places_take_the_room_that_is_reckoned_with(case
     assert room(len(chart.world.places), len(chart.world.carriers), chart.world.horizon_h) == bytes_now
 
 
-def test_a_wide_map_is_planned_as_a_country_though_few_are_ill(case):
+def test_a_wide_map_is_planned_as_a_country_where_it_has_very_many_stores(case):
     world = case[0].world
     assert not is_large(world)
     more = tuple(Place(f"far{i}", f"Far {i}", 10.0 + i / 1000, 20.0) for i in range(1000))
-    assert is_large(replace(world, places=(*world.places, *more)))
+    wide = replace(world, places=(*world.places, *more))
+    assert not is_large(wide)
+    assert is_large(replace(wide, lots=(*world.lots, *(Lot(place.id, 5) for place in more))))

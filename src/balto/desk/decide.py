@@ -12,7 +12,8 @@ from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.motion.index import Chart
-from balto.plan.bound import clairvoyant
+from balto.plan.bound import clairvoyant, lists
+from balto.plan.country_bound import country_bound
 from balto.plan.decision import Decision, Gap, Rival
 from balto.plan.find import find_plan
 from balto.plan.gap import foresight
@@ -145,15 +146,17 @@ def nothing_sent(ready: Ready, futures: int) -> Estimate:
 
 
 def _gap(ready: Ready, plan: Plan, members: int) -> Gap | None:
-    """The clairvoyant bound beside the plan, on the same members and the mean need."""
+    """The clairvoyant bound beside the plan, on the same members and the mean need; a country's where that is a rough one."""
     mean = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
-    bound = clairvoyant(ready.chart, mean, members)
+    bound = clairvoyant(ready.chart, mean, members).deaths
     here = rehearse(ready.chart, plan, mean, members)
     found = float(here.total_deaths().mean())
-    if not math.isfinite(bound.deaths):
+    if not lists(ready.chart):
+        bound = max(bound, min(country_bound(ready.chart, mean, members), found))  # it holds on the mean over all luck
+    if not math.isfinite(bound):
         return None
     told = min(TOLD, members)
-    return Gap(bound.deaths, found, members, None, foresight(ready.chart, mean, plan, told), told)
+    return Gap(bound, found, members, None, foresight(ready.chart, mean, plan, told), told)
 
 
 def _provenance(ready: Ready, effort: Effort) -> Provenance:

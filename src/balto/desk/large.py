@@ -14,6 +14,7 @@ from balto.plan.country import plan_country
 from balto.plan.country_bound import country_bound
 from balto.plan.decision import Gap
 from balto.plan.field_store import room
+from balto.plan.hubs import HUBS, MOST, ends_of
 from balto.plan.kinds import modes_to_spare
 from balto.plan.search import Found
 from balto.rehearse.compare import estimate
@@ -21,7 +22,9 @@ from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
-ROOM = 2**30  # bytes that the search of relays may want for its tables: of a road map of 300 places, 40 carriers
+ROOM = (
+    2**30
+)  # bytes that the search of relays may want for its tables: of a road map of 300 places with a store each, 40 carriers
 SECONDS = 60.0  # of search, where nobody says
 NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
@@ -49,7 +52,9 @@ def is_large(world: World) -> bool:
     """Whether the case is planned as a country."""
     able = sum(not carrier.excluded for carrier in world.carriers)
     patients = {place for product in world.products for place in product.outbreak.places}
-    return len(patients) > PLACES or able > CARRIERS or room(len(world.places), able, world.horizon_h) > ROOM
+    most = max(MOST, len(ends_of(world) | patients) + HUBS)  # places that the search of relays makes tables of
+    wanted = room(min(most, len(world.places)), able, world.horizon_h)
+    return len(patients) > PLACES or able > CARRIERS or wanted > ROOM
 
 
 def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:

@@ -70,6 +70,11 @@ def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str]
     return Bound(float(per_member.mean()), per_member, earliest_h)
 
 
+def lists(chart: Chart) -> bool:
+    """Whether the case is small enough for all its ways to be listed; if not, the bound is a rough one."""
+    return len(chart.world.carriers) * len(chart.world.places) ** 2 <= LISTED_MOST
+
+
 def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (), product: str = "") -> Reach:
     """How early doses of a product could be anywhere, in each future; more roughly in a large country, and there not by each
     carrier."""
@@ -84,7 +89,7 @@ def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (),
     hour = np.array([h for _, h in sources], np.float64)
     doses = np.array([sum(n for p, h, n in lots if (p, h) == source) for source in sources], np.float64)
     carriers, places = len(world.carriers), len(world.places)
-    if carriers * places**2 > LISTED_MOST:
+    if not lists(chart):
         first_h = first_hours(chart, place, hour, members, exclude)
         return Reach(place, doses, first_h, np.empty((members, 0, places)), np.empty((members, 0)))
     listed = ways(chart)

@@ -1,17 +1,13 @@
 """The field a search runs over: ways, weather, carriers and toll in the arrays that its kernels read."""
 
-import heapq
-import math
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
-from balto.domain.link import EXPOSURES, Link
+from balto.domain.link import Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import Sky, sky
@@ -32,6 +28,8 @@ from balto.plan._travel_kernel import (
     running,
 )
 from balto.plan.goods import goods, payload_of
+from balto.plan.ways import VARIANTS, Ways
+from balto.plan.ways import ways as ways_of
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -39,10 +37,6 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 I8 = NDArray[np.int8]
 U64 = NDArray[np.uint64]
-
-VARIANTS = 3  # ways between two places that a search may choose from: shortest, safest, and one apart from both
-APART = 1.5  # how much longer a link counts that another variant uses already
-TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
 
 
 class Field(NamedTuple):
@@ -84,17 +78,9 @@ class Field(NamedTuple):
     toll_grid: F64
 
 
-@dataclass(frozen=True)
-class Ways:
-    """The link ids of every variant of the way between two places, by kin, and the same as arrays."""
-
-    links: dict[tuple[int, int, int], tuple[tuple[str, ...], ...]]
-    kin: tuple[int, ...]
-
-
 def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> tuple[Field, Ways]:
     """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
-    ways = _ways(chart, excluded)
+    ways = ways_of(chart, excluded)
     over = _skies(chart, members)
     hours = over.factor.shape[2]
     ground = chart.ground
@@ -237,73 +223,6 @@ def _togo(least: F64, team: F64) -> F64:
     for by in range(len(hours)):
         hours = np.minimum(hours, hours[:, by, None] + hours[by])
     return np.ascontiguousarray(hours)
-
-
-def _ways(chart: Chart, excluded: Collection[str]) -> Ways:
-    world = chart.world
-    kinds = list(dict.fromkeys((carrier.mode, carrier.shelter_wind_ms) for carrier in world.carriers))
-    kin = tuple(kinds.index((carrier.mode, carrier.shelter_wind_ms)) for carrier in world.carriers)
-    by_mode = {mode: dict(_variants(chart, mode, set(excluded))) for mode in dict.fromkeys(m for m, _ in kinds)}
-    found = {}
-    for k, (mode, _) in enumerate(kinds):
-        for (origin, dest), variants in by_mode[mode].items():
-            found[k, origin, dest] = variants
-    return Ways(found, kin)
-
-
-def _variants(
-    chart: Chart, mode: str, excluded: set[str]
-) -> Iterator[tuple[tuple[int, int], tuple[tuple[str, ...], ...]]]:
-    """(origin, dest) and the ways between them; on a timetable only single links, each with its own departures."""
-    single = chart.world.mode(mode).scheduled
-    stated = {state.link for state in chart.world.link_states if state.state != "open"}
-    for name, origin in chart.places.items():
-        shortest = _tree(chart, mode, name, excluded, lambda link: link.km, single)
-        safest = _tree(
-            chart, mode, name, excluded,
-            lambda link: link.km * link.hazard * EXPOSURES[link.exposure] * (3.0 if link.id in stated else 1.0), single,
-        )  # fmt: skip
-        used = {link for way in shortest.values() for link in way}
-        apart = _tree(chart, mode, name, excluded, partial(_away, used), single)
-        for other, first in shortest.items():
-            yield (origin, chart.places[other]), _worth(chart, [first, safest[other], apart[other]])
-
-
-def _away(used: set[str], link: Link) -> float:
-    """The length of a link as it counts for one who would rather keep off those used."""
-    return link.km * (APART if link.id in used else 1.0)
-
-
-def _worth(chart: Chart, ways: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The ways that differ and are not too long."""
-    limit = TOO_LONG * sum(chart.links[link].km for link in ways[0])
-    kept = [way for way in ways if sum(chart.links[link].km for link in way) <= limit]
-    return tuple(dict.fromkeys(kept))
-
-
-def _tree(
-    chart: Chart, mode: str, origin: str, excluded: set[str], weight: Callable[[Link], float], single: bool
-) -> dict[str, tuple[str, ...]]:
-    """Every place reached from origin by one mode, with the way of least weight."""
-    best, came = {origin: 0.0}, {}
-    queue, done = [(0.0, origin)], set()
-    while queue:
-        far, place = heapq.heappop(queue)
-        if place in done:
-            continue
-        done.add(place)
-        if single and place != origin:
-            continue
-        for other, link in chart.neighbours.get((mode, place), ()):
-            longer = far + weight(link)
-            if link.id not in excluded and longer < best.get(other, math.inf):
-                best[other], came[other] = longer, (place, link)
-                heapq.heappush(queue, (longer, other))
-    ways: dict[str, tuple[str, ...]] = {}
-    for place in sorted(came, key=lambda name: best[name]):
-        before, link = came[place]
-        ways[place] = (*ways.get(before, ()), link.id)
-    return ways
 
 
 def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.plan._travel_kernel import FIRST, FROST, GRID_H, LAST
-from balto.plan.field import VARIANTS, Field, grid_h
+from balto.plan.field import Field, grid_h
+from balto.plan.ways import VARIANTS
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

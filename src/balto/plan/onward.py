@@ -12,12 +12,13 @@ from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan._travel_kernel import AVAILABLE_H, HOME
-from balto.plan.field import Field, Ways, field
+from balto.plan.field import Field, field
 from balto.plan.later import Standing, again, rested_h, shared, still_ahead
 from balto.plan.ran import Ran, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import second_ways
 from balto.plan.starting import take_up
+from balto.plan.ways import Ways
 
 HOLD_H = (3.0, 8.0, 16.0)  # hours by which leaving is put off
 ROOF = ((0.3, 12.0), (0.5, 8.0))  # under this share of pace stay in shelter up to so many hours

@@ -18,6 +18,7 @@ from balto.ensemble.weather import Weather
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
+from balto.plan.hubs import narrowed
 from balto.plan.later import Standing, as_happened, believed, later, reports, standing
 from balto.plan.onward import Searcher, keep, moves, searched, tried
 from balto.plan.policy_divert import diversions, turned
@@ -95,7 +96,7 @@ def play(
     first, count = held_out
     if first < pains.members:
         raise ValueError(f"found first future {first}, expected {pains.members} or more: those before are believed in")
-    desk = _desk(chart, mean_toll(toll), first, count, pains)
+    desk = _desk(narrowed(chart, toll, (plan,)), mean_toll(toll), first, count, pains)
     rows = each(count, lambda row: _play_one(desk, plan, row, seed), progress)
     deaths, first_h, replans, promised, plans = zip(*rows, strict=True)
     return Played(

@@ -14,8 +14,9 @@ from balto.plan._field_kernel import handle
 from balto.plan._lanes_kernel import COUNTS, SPARE, WIDTH
 from balto.plan._lay_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINED, ORIGIN, PRODUCT, VARIANT
 from balto.plan._scan_kernel import STEPS
-from balto.plan.field import Field, Ways
+from balto.plan.field import Field
 from balto.plan.field_store import Store, store
+from balto.plan.ways import Ways
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

@@ -15,6 +15,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.budget import part_used
 from balto.plan.field import Field, averaged, field
+from balto.plan.hubs import narrowed
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
 from balto.plan.trim import prune, trim
@@ -93,6 +94,7 @@ def search(
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
+    chart = narrowed(chart, toll, () if start is None else (start,), exclude)
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:
         over, members = averaged(over), 1

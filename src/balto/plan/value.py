@@ -13,11 +13,13 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan._travel_kernel import FASTEST, running
 from balto.plan.bound import clairvoyant as bound_of
-from balto.plan.field import Field, Ways, field, lucky
+from balto.plan.field import Field, field, lucky
+from balto.plan.hubs import narrowed
 from balto.plan.policy import Pains, Played, Progress, each, mean_toll, play
 from balto.plan.ran import deaths_each, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
+from balto.plan.ways import Ways
 from balto.rehearse.compare import Estimate, estimate
 
 F64 = NDArray[np.float64]
@@ -110,6 +112,7 @@ def fixed(chart: Chart, plan: Plan, toll: Toll, over: Sky, first: int) -> F64:
 
 def best_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better)."""
+    chart = narrowed(chart, toll)
     base, ways = field(chart, toll, 1, ())
 
     def one(k: int) -> float:
@@ -122,6 +125,7 @@ def best_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed
 
 def weather_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck."""
+    chart = narrowed(chart, toll)
     base, ways = field(chart, toll, LUCKS, ())
 
     def one(k: int) -> float:

@@ -1,0 +1,131 @@
+"""Fewer places for the search of relays: what is kept, and that a plan found among them is one of the whole map."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from balto.desk.country import write_country
+from balto.desk.open import open_case
+from balto.domain.link import Departure
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.sky import sky
+from balto.plan.hubs import HUBS, MOST, ends_of, narrowed
+from balto.plan.policy import Pains, play
+from balto.plan.search import search
+from balto.plan.value import best_known, fixed
+from balto.rehearse.run import rehearse
+from tests.plan.test_plan_country import a_toll
+
+MEMBERS = 20
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory) -> tuple[Chart, Toll]:
+    """A generated country of 150 places, few of them with patients."""
+    folder = tmp_path_factory.mktemp("wide") / "case"
+    write_country(folder, 150, 20, 5)
+    world = open_case(folder)
+    toll = a_toll(tuple(place.id for place in world.places[3::30]), world.horizon_h)
+    return Chart(world, 5), toll
+
+
+@pytest.fixture(scope="module")
+def plan(case):
+    return search(*case, members=MEMBERS, iterations=600, seed=1).plan
+
+
+def names(chart: Chart) -> set[str]:
+    return {place.id for place in chart.world.places}
+
+
+def test_stores_homes_patients_and_some_hubs_are_kept_in_their_order(case):
+    chart, toll = case
+    few = narrowed(chart, toll)
+    needed = {chart.world.places[0].id, *toll.places, *ends_of(chart.world)}
+    assert needed < names(few)
+    assert len(few.world.places) == len(needed) + HUBS
+    assert [place for place in chart.world.places if place in few.world.places] == list(few.world.places)
+    assert few.world.links == chart.world.links
+    assert np.array_equal(few.light, chart.light)
+
+
+def test_few_places_are_left_as_they_are(case):
+    chart, toll = case
+    few = narrowed(chart, toll)
+    assert narrowed(few, toll, most=0) is few
+    assert narrowed(chart, toll, most=150) is chart
+    assert len(chart.world.places) > MOST
+
+
+def test_places_of_a_plan_are_kept(case):
+    chart, toll = case
+    plan = search(narrowed(chart, toll), toll, members=MEMBERS, iterations=200, seed=1).plan
+    away = next(place.id for place in chart.world.places if place.id not in names(narrowed(chart, toll)))
+    there = plan.with_legs((*plan.legs, replace(plan.legs[-1], doses=0, dest=away)))
+    assert away in names(narrowed(chart, toll, [there]))
+
+
+def test_a_place_without_hand_over_is_no_hub_and_one_where_the_mode_changes_is_the_first(case):
+    chart, toll = case
+    hubs = names(narrowed(chart, toll)) - {chart.world.places[0].id, *toll.places, *ends_of(chart.world)}
+    shut = tuple(replace(place, handover=place.handover and place.id not in hubs) for place in chart.world.places)
+    assert not hubs & names(narrowed(Chart(replace(chart.world, places=shut), 5), toll))
+    # the only way into one place is a last stretch of another mode, from a far place on
+    world, end = chart.world, toll.places[-1]
+    modes = {carrier.mode for carrier in world.carriers}
+    first = world.links[0].mode
+    other = next(mode for mode in sorted(modes) if mode != first)
+    port = next(
+        link.origin if link.dest == end else link.dest
+        for link in world.links if link.mode == first and end in (link.origin, link.dest)
+    )  # fmt: skip
+    links = tuple(link for link in world.links if end not in (link.origin, link.dest))
+    last = replace(world.links[0], id="last", mode=other, origin=port, dest=end, km=30.0, both_ways=True)
+    changed = replace(world, links=(*(link for link in links if link.mode == first), last))
+    assert port in names(narrowed(Chart(changed, 5), toll))
+
+
+def test_stations_are_kept(case):
+    chart, toll = case
+    lost = [link for link in chart.world.links if not {link.origin, link.dest} & names(narrowed(chart, toll))]
+    timed = replace(chart.world, departures=(Departure(lost[0].id, 10.0, 5.0),))
+    assert {lost[0].origin, lost[0].dest} <= names(narrowed(Chart(timed, 5), toll))
+
+
+def test_a_plan_found_among_few_places_does_the_same_on_the_whole_map(case, plan):
+    chart, toll = case
+    few = narrowed(chart, toll, [plan])
+    assert len(few.world.places) < len(chart.world.places)
+    assert any(leg.doses for leg in plan.legs)
+    whole, there = (rehearse(on, plan, toll, 200) for on in (chart, few))
+    assert np.array_equal(whole.total_deaths(), there.total_deaths())
+
+
+def test_a_way_by_what_is_left_out_is_not_asked_for(case):
+    chart, toll = case
+    mode = chart.world.carriers[0].mode
+    crew = {carrier.id for carrier in chart.world.carriers if carrier.mode == mode}
+    few = narrowed(chart, toll, exclude=crew)
+    others = replace(chart.world, carriers=tuple(
+        replace(one, excluded="no") if one.id in crew else one for one in chart.world.carriers
+    ))  # fmt: skip
+    assert names(few) == names(narrowed(Chart(others, 5), toll))
+    road = chart.world.links[0]
+    used = {link.id for link in chart.world.links if link.mode == road.mode}
+    assert names(narrowed(chart, toll, exclude=used)) != names(narrowed(chart, toll))
+
+
+def test_it_is_planned_again_and_known_beforehand_on_a_wide_map_too(case, plan):
+    chart, toll = case
+    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    first = 40
+    over = sky(chart, first, 3)
+    played = play(chart, plan, toll, (first, 3), Pains(members=40, searching=8, hunts_first=200, hunts=20))
+    had = fixed(chart, plan, mean, over, first)
+    for row, other in enumerate(played.plans):
+        again = fixed(chart, other, mean, sky(chart, first + row, 1), first + row)[0]
+        assert again == pytest.approx(played.deaths[row], abs=1e-4)
+    known = best_known(chart, mean, over, first, 4_000)
+    assert known.mean() < had.mean()

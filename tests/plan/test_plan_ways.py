@@ -1,0 +1,106 @@
+"""The ways that a search may choose from, against the simplest search for ways there is."""
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from balto.desk.country import write_country
+from balto.desk.open import open_case
+from balto.domain.link import EXPOSURES, Link, LinkState
+from balto.motion.index import Chart
+from balto.plan.field import field
+from balto.plan.hubs import narrowed
+from balto.plan.ways import APART, STATED, TOO_LONG, ways
+from tests.plan.test_plan_country import a_toll
+
+
+@pytest.fixture(scope="module")
+def chart(tmp_path_factory) -> Chart:
+    """A generated country of 40 places, some links doubled, some without danger, some reported shut."""
+    folder = tmp_path_factory.mktemp("land") / "case"
+    write_country(folder, 40, 12, 3)
+    world = open_case(folder)
+    doubles = tuple(replace(link, id=f"{link.id}-b", km=link.km * 1.1, hazard=0.0) for link in world.links[::4])
+    states = tuple(LinkState(link.id, "restricted", 0.0, 1e9) for link in world.links[::7])
+    return Chart(replace(world, links=(*world.links, *doubles), link_states=states), 3)
+
+
+def least(chart: Chart, mode: str, weight: Callable[[Link], float]) -> np.ndarray:
+    """[origin, dest] the least weight of any way, by trying every place in between (Floyd and Warshall)."""
+    size = len(chart.world.places)
+    far = np.full((size, size), math.inf)
+    for link in chart.world.links:
+        a, b = chart.places[link.origin], chart.places[link.dest]
+        if link.mode == mode:
+            for x, y in [(a, b), (b, a)] if link.both_ways else [(a, b)]:
+                far[x, y] = min(far[x, y], weight(link))
+    np.fill_diagonal(far, 0.0)
+    for by in range(size):
+        far = np.minimum(far, far[:, by, None] + far[by])
+    return far
+
+
+def walked(chart: Chart, origin: str, way: tuple[str, ...]) -> str:
+    """Where the links lead from the origin; each must begin where the last one ended."""
+    at = origin
+    for name in way:
+        link = chart.links[name]
+        assert at == link.origin or (link.both_ways and at == link.dest)
+        at = link.dest if at == link.origin else link.origin
+    return at
+
+
+def danger(chart: Chart, link: Link) -> float:
+    stated = {state.link for state in chart.world.link_states}
+    return link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if link.id in stated else 1.0)
+
+
+def test_first_is_a_shortest_way_then_a_safest_and_none_is_much_longer(chart):
+    found = ways(chart, ())
+    for mode in {carrier.mode for carrier in chart.world.carriers}:
+        kin = found.kin[next(i for i, carrier in enumerate(chart.world.carriers) if carrier.mode == mode)]
+        km, risk = least(chart, mode, lambda link: link.km), least(chart, mode, lambda link: danger(chart, link))
+        for o, d in itertools.permutations(range(len(chart.world.places)), 2):
+            listed = found.links.get((kin, o, d), ())
+            assert bool(listed) == bool(np.isfinite(km[o, d]))
+            lengths = [sum(chart.links[name].km for name in way) for way in listed]
+            assert all(walked(chart, chart.world.places[o].id, way) == chart.world.places[d].id for way in listed)
+            if listed:
+                assert lengths[0] == pytest.approx(km[o, d])
+                assert max(lengths) <= TOO_LONG * lengths[0] + 1e-9
+                dangers = [sum(danger(chart, chart.links[name]) for name in way) for way in listed]
+                assert min(dangers) == pytest.approx(risk[o, d], abs=1e-6) or len(listed) < 3
+    assert sum(len(listed) > 1 for listed in found.links.values()) > 100
+
+
+def test_a_way_apart_keeps_off_the_shortest_ways(chart):
+    found = ways(chart, ())
+    kin, mode = found.kin[0], chart.world.carriers[0].mode
+    for o, place in enumerate(chart.world.places[:5]):
+        used = {name for d in range(40) for name in found.links.get((kin, o, d), ((),))[0]}
+        away = least(chart, mode, lambda link, used=used: link.km * (APART if link.id in used else 1.0))
+        for d in range(40):
+            listed = found.links.get((kin, o, d), ())
+            counted = [sum(chart.links[n].km * (APART if n in used else 1.0) for n in way) for way in listed]
+            assert not counted or len(listed) < 3 or min(counted) == pytest.approx(away[o, d]), place.id
+
+
+def test_links_left_out_are_on_no_way(chart):
+    shut = {link.id for link in chart.world.links[::3]}
+    assert not any(name in shut for listed in ways(chart, shut).links.values() for way in listed for name in way)
+
+
+def test_where_there_are_fewer_places_their_shortest_ways_are_the_same(chart):
+    toll = a_toll(tuple(place.id for place in chart.world.places[::9]), chart.world.horizon_h)
+    few = narrowed(chart, toll, most=0)
+    assert len(few.world.places) < len(chart.world.places)
+    over, some = field(few, toll, 4, ())
+    whole = ways(chart, ())
+    assert over.keys.shape[2] == len(few.world.places)
+    for (kin, o, d), listed in some.links.items():
+        ends = chart.places[few.world.places[o].id], chart.places[few.world.places[d].id]
+        assert listed[0] == whole.links[kin, *ends][0]
