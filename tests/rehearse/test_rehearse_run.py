@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
+from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.rehearse.compare import compare, estimate
@@ -140,3 +141,16 @@ def test_doses_that_expire_on_the_way_are_worth_nothing(chart):
     found = rehearse(Chart(replace(chart.world, lots=(lot,)), 7), relay(6), toll_at("p6"), 200)
     assert np.isfinite(found.arrive_h[:, -1]).any()
     assert found.delivered("p6").max() == 0
+
+
+def test_a_place_where_all_is_passed_on_is_not_one_that_the_plan_serves(chart):
+    toll = toll_at("p2")
+    both = replace(toll, places=("p1", "p2"), deaths=np.repeat(toll.deaths, 2, axis=1))
+    through = Plan("through", (Leg("c0", "p0", "p1", ("l0",), 30), Leg("c1", "p1", "p2", ("l1",), 30)))
+    assert rehearse(chart, through, both, 20).destinations() == ("p2",)
+    some = through.with_legs((through.legs[0], replace(through.legs[1], doses=20)))
+    assert rehearse(chart, some, both, 20).destinations() == ("p1", "p2")
+    reserve = Leg("c2", "p1", "p2", ("l1",), 20, only_if_late=1, late_h=60.0)
+    spare = some.with_legs((*some.legs, reserve))
+    assert rehearse(chart, spare, both, 20).destinations() == ("p1", "p2")
+    assert rehearse(chart, Plan("nothing", ()), both, 20).destinations() == ()

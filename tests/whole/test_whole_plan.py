@@ -102,9 +102,9 @@ def test_planning_again_on_the_way_is_told_where_asked_for(island, tmp_path, cap
     assert f"{again['policy']['deaths']:.2f}" in capsys.readouterr().out
 
 
-def test_a_country_is_refused_before_any_work(tmp_path, capsys):
-    assert run(["new", str(tmp_path / "land"), "--country", "400"]) == 0
+def test_planning_a_large_country_again_is_refused_before_any_work(tmp_path, capsys):
+    assert run(["new", str(tmp_path / "land"), "--country", "1000"]) == 0
     assert run(["plan", str(tmp_path / "land"), "--replan", "2"]) == 1
     said = capsys.readouterr()
-    assert "planned as a country" in said.err
+    assert "planning again on the way is for up to 150 of each" in said.err
     assert "searching" not in said.err

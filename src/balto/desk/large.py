@@ -26,7 +26,6 @@ ROOM = (
     2**30
 )  # bytes that the search of relays may want for its tables: of a road map of 300 places with a store each, 40 carriers
 SECONDS = 60.0  # of search, where nobody says
-NEED_MEMBERS = 20
 BOUND_MEMBERS = 32
 PRICED_LEGS, PRICE_FUTURES = 12, 500
 

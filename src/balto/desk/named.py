@@ -1,6 +1,7 @@
 """The plans a case brings with it, or that were saved: found by name, rehearsed, set side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
@@ -35,6 +36,15 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
     return plans[name]
 
 
+def told_apart(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The plans; of those of one name the second and later ones have a number after it."""
+    found: list[Plan] = []
+    for k, plan in enumerate(plans):
+        before = sum(one.name == plan.name for one in plans[:k])
+        found.append(replace(plan, name=f"{plan.name} ({before + 1})") if before else plan)
+    return tuple(found)
+
+
 def rehearsed(ready: Ready, plan: Plan, futures: int, progress: Progress | None = None) -> Rehearsal:
     """The plan rehearsed and priced, with where it comes from."""
     outcome = rehearse(ready.chart, plan, ready.toll, futures, progress)
@@ -48,6 +58,7 @@ def rehearsed(ready: Ready, plan: Plan, futures: int, progress: Progress | None 
 def compared(
     ready: Ready, plans: Sequence[Plan], futures: int, progress: Progress | None = None
 ) -> tuple[tuple[Outcome, ...], tuple[Difference, ...]]:
-    """The plans' outcomes, and each later plan against the first."""
+    """The plans' outcomes, and each later plan against the first; plans of one name are told apart."""
+    plans = told_apart(plans)
     outcomes = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.toll, futures, progress)
     return outcomes, tuple(compare(outcomes[0], other) for other in outcomes[1:])

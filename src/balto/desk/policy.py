@@ -3,24 +3,30 @@
 from dataclasses import replace
 
 from balto.basis.provenance import Provenance
-from balto.desk import large
 from balto.desk.ready import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.plan.value import Care, Value, value
 from balto.rehearse.run import Progress
+from balto.show.words import counted
 
 __all__ = ["Value", "refused", "replanned", "with_replanning"]
 
 FEWEST = 2
+MOST = 150  # places with patients, and carriers, beyond which a future would take minutes: docs/decisions/policy.md
 
 
 def refused(world: World) -> str:
     """Why nothing is planned again on the way in this case; "" where it can be."""
-    if large.is_large(world):
-        return "This case is planned as a country; planning again on the way is for smaller cases."
-    return ""
+    patients = {place for product in world.products for place in product.outbreak.places}
+    carriers = sum(not carrier.excluded for carrier in world.carriers)
+    if max(len(patients), carriers) <= MOST:
+        return ""
+    return (
+        f"This case has {counted(len(patients), 'place')} with patients and {counted(carriers, 'carrier')}; "
+        f"planning again on the way is for up to {MOST} of each."
+    )
 
 
 def replanned(

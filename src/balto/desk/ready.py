@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from balto.basis.chance import key
-from balto.desk import large
 from balto.domain.outbreak import Outbreak
 from balto.domain.world import World
 from balto.ensemble.toll import Toll, side_by_side
@@ -11,7 +10,9 @@ from balto.motion.index import Chart
 from balto.need.estimate import Need, estimate
 
 NEED_MEMBERS = 1_000  # of the need, here and in `balto need`: both print the same deaths for the same case and seed
+FEWEST_MEMBERS = 20
 TOLL_STEP_H = 6.0
+TOLL_ROOM, TOLL_DOSES = 400e6, 20  # bytes that a table of the toll may take, and about how many steps of doses it has
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Ready:
 
 
 def make_ready(world: World, seed: int | None = None, members: int | None = None) -> Ready:
-    """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (fewer if large)."""
-    members = members or (large.NEED_MEMBERS if large.is_large(world) else NEED_MEMBERS)
+    """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (as many as usual)."""
+    members = members or usual_members(world)
     chosen = world.seed if seed is None else seed
     needs = tuple(
         estimate(
@@ -39,6 +40,13 @@ def make_ready(world: World, seed: int | None = None, members: int | None = None
     names = [product.name for product in world.products]
     tolls = {name: need.toll for name, need in zip(names, needs, strict=True)}
     return Ready(world, Chart(world, chosen), needs, side_by_side(tolls))
+
+
+def usual_members(world: World) -> int:
+    """Futures of the need where nobody says: fewer where very many places have patients, so that their table has room."""
+    places = sum(len(product.outbreak.places) for product in world.products)
+    row = (world.horizon_h / TOLL_STEP_H + 1.0) * TOLL_DOSES * 4.0  # bytes of a place in a future
+    return int(min(max(TOLL_ROOM / (max(places, 1) * row), FEWEST_MEMBERS), NEED_MEMBERS))
 
 
 def need_seed(seed: int, product: str) -> int:

@@ -56,7 +56,7 @@ def alone(chart: Chart, toll: Toll, future: int) -> float:
 
 def foresight(chart: Chart, toll: Toll, plan: Plan, futures: int) -> float:
     """Mean deaths that the search saves by being told each of the first futures, against the plan in them; at least 0."""
-    known = best_known(chart, toll, sky(chart, 0, futures), 0, HUNTS)
+    known = best_known(chart, toll, sky(chart, 0, futures), 0, HUNTS, plan=plan)
     had = rehearse(chart, plan, toll, futures).total_deaths()
     return float(np.maximum(had - known, 0.0).mean())
 

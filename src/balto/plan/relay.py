@@ -182,7 +182,7 @@ def _room(over: Field, seed: int) -> Work:
     carriers, places = over.keys.shape[0], over.keys.shape[2]
     lots, tolls = len(over.lot), len(over.toll_place)
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
-    parcels, chain = int(np.clip(3 * tolls + 12, 16, 160)), min(places + 6, 40)
+    parcels, chain = int(np.clip(3 * tolls + 12, 16, 600)), min(places + 6, 40)
     legs, lanes = (1 + len(over.goods)) * rides, -(-len(over.factor) // WIDTH) * WIDTH
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)

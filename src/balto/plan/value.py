@@ -19,6 +19,7 @@ from balto.plan.policy import Pains, Played, Progress, each, mean_toll, play
 from balto.plan.ran import deaths_each, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
+from balto.plan.starting import take_up
 from balto.plan.ways import Ways
 from balto.rehearse.compare import Estimate, estimate
 
@@ -97,8 +98,8 @@ def value(
     if care.forecast_half_h:
         told = replace(care.pains, forecast_half_h=care.forecast_half_h)
         deaths["skilled"] = play(chart, ruled, toll, held_out, told, seed).deaths
-    deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed)
-    found = best_known(chart, mean, over, first, care.hindsight, seed)
+    deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed, plan)
+    found = best_known(chart, mean, over, first, care.hindsight, seed, plan)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
     deaths["bound"] = bound_of(chart, mean, first + futures).per_member[first:]
     return _value(deaths, policy)
@@ -110,35 +111,44 @@ def fixed(chart: Chart, plan: Plan, toll: Toll, over: Sky, first: int) -> F64:
     return deaths_each(chart, plan, toll, ran, range(first, first + len(over.factor)))
 
 
-def best_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
-    """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better)."""
-    chart = narrowed(chart, toll)
+def best_known(
+    chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0, plan: Plan | None = None
+) -> F64:
+    """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better).
+
+    With a plan given, the search begins from it where it is better than what is found at first.
+    """
+    chart = narrowed(chart, toll, () if plan is None else (plan,))
     base, ways = field(chart, toll, 1, ())
 
     def one(k: int) -> float:
         sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
-        plan = _searched(chart, _only(chart, base, sky_of, first + k), ways, hunts, seed)
-        return float(fixed(chart, plan, toll, sky_of, first + k)[0])
+        found = _searched(chart, _only(chart, base, sky_of, first + k), ways, hunts, seed, plan)
+        return float(fixed(chart, found, toll, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))
 
 
-def weather_known(chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0) -> F64:
-    """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck."""
-    chart = narrowed(chart, toll)
+def weather_known(
+    chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0, plan: Plan | None = None
+) -> F64:
+    """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck; as `best_known`."""
+    chart = narrowed(chart, toll, () if plan is None else (plan,))
     base, ways = field(chart, toll, LUCKS, ())
 
     def one(k: int) -> float:
         sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
         same = Sky(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
-        plan = _searched(chart, base._replace(factor=same.factor, air_c=same.air_c), ways, hunts, seed)
-        return float(fixed(chart, plan, toll, sky_of, first + k)[0])
+        found = _searched(chart, base._replace(factor=same.factor, air_c=same.air_c), ways, hunts, seed, plan)
+        return float(fixed(chart, found, toll, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))
 
 
-def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int) -> Plan:
+def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int, plan: Plan | None) -> Plan:
     relay = Relay.begin(chart, over, ways, seed)
+    if plan is not None:
+        take_up(relay, plan)
     relay.set_out(relay.members)
     span = max(relay.deaths, 1e-9)
     for heat in HEATS:

@@ -92,8 +92,14 @@ class Outcome:
         return self._loaded_into.get(place, [])
 
     def destinations(self) -> tuple[str, ...]:
-        """Places of the toll that the plan brings doses to, in the toll's order."""
-        return tuple(place for place in self.places if self._into(place))
+        """Places of the toll that the plan brings more doses to than it takes on from them, in the toll's order; what goes only
+        if another leg is late is not counted."""
+        legs, kept = self.plan.legs, dict.fromkeys(self.places, 0)
+        for number, leg in enumerate(legs):
+            if legs[self.plan.run_of(number)].only_if_late < 0:
+                for place, doses in ((leg.dest, leg.doses), (leg.origin, -leg.doses)):
+                    kept[place] = kept.get(place, 0) + doses
+        return tuple(place for place in self.places if kept[place] > 0)
 
     def worst_tenth(self) -> float:
         """Mean deaths in the worst tenth of the futures."""

@@ -18,6 +18,11 @@ COLUMNS = (
     Column("9 in 10 by", right=True), Column("never", right=True),
 )  # fmt: skip
 
+EVERY_PLACE = "every place that the plan serves has its first doses"
+MOST_PLACES = (
+    f"nine in ten of the places that the plan serves have their first doses (of up to {relay.MANY_PLACES}, all)"
+)
+
 
 def page(
     outcomes: Sequence[Outcome],
@@ -52,8 +57,9 @@ def _table(outcomes: Sequence[Outcome], differences: Sequence[Difference], nothi
     if nothing:
         first = float(outcomes[0].total_deaths().mean())
         rows.append(["send nothing", f"{nothing.mean:.2f}", signed(nothing.mean - first), *[""] * (len(COLUMNS) - 3)])
-    note = "5 in 10, 9 in 10 and never: every place that the plan serves has its first doses"
-    return "\n".join([*laid_out(COLUMNS, rows, width), note])
+    crowd = any(len(one.destinations()) > relay.MANY_PLACES for one in outcomes)
+    note = f"5 in 10, 9 in 10 and never: {MOST_PLACES if crowd else EVERY_PLACE}"
+    return "\n".join([*laid_out(COLUMNS, rows, width), wrapped(note, width)])
 
 
 def _row(outcome: Outcome, against: Difference | None) -> list[str]:

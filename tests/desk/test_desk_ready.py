@@ -1,0 +1,52 @@
+"""How many futures of the need a case is made ready in, and that a middling country can be planned again on the way."""
+
+from dataclasses import replace
+
+import pytest
+
+from balto.desk.country import write_country
+from balto.desk.large import is_large
+from balto.desk.open import open_case
+from balto.desk.policy import MOST, refused
+from balto.desk.ready import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, make_ready, usual_members
+from balto.domain.world import World
+from balto.plan.country import plan_country
+from balto.plan.policy import Pains
+from balto.plan.value import Care, value
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> World:
+    """A generated country of 220 places, more than forty with patients."""
+    folder = tmp_path_factory.mktemp("land") / "case"
+    write_country(folder, 220, 30, 3)
+    return open_case(folder)
+
+
+def with_sites(world: World, many: int) -> World:
+    """The world with its first place of patients so many times."""
+    return replace(world, outbreak=replace(world.outbreak, sites=(world.outbreak.sites[0],) * many))
+
+
+def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
+    assert usual_members(world) == NEED_MEMBERS
+    table = make_ready(world).toll.deaths
+    assert len(table) == NEED_MEMBERS
+    assert table.nbytes <= TOLL_ROOM
+    some = [usual_members(with_sites(world, many)) for many in (50, 300, 2_000, 10_000, 100_000)]
+    assert some == sorted(some, reverse=True)
+    assert FEWEST_MEMBERS == some[-1] < some[2] < NEED_MEMBERS
+
+
+def test_a_country_is_planned_again_on_the_way_up_to_some_size(world):
+    assert is_large(world)
+    assert refused(world) == ""
+    assert f"up to {MOST} of each" in refused(replace(world, carriers=world.carriers * 6))
+    ready = make_ready(world, members=20)
+    plan = plan_country(ready.chart, ready.toll, members=20, seconds=None, iterations=200, seed=1).plan
+    care = Care(Pains(members=40, searching=8, hunts_first=100, hunts=10), hindsight=200)
+    worth = value(ready.chart, plan, ready.toll, 2, care)
+    assert len(plan.legs) > 20
+    assert worth.clairvoyant.mean <= worth.weather_known.mean + 1e-9
+    assert worth.clairvoyant.mean <= worth.fixed.mean
+    assert worth.bound.mean <= worth.clairvoyant.mean
