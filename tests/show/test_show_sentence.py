@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
-from balto.domain.plan import Plan
+from balto.domain.plan import Leg, Plan
 from balto.domain.world import Product
 from balto.show.sentence import crew, headline, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
@@ -83,6 +83,18 @@ def test_two_stores_are_both_told():
     assert said.startswith(
         "Send 20 vials from Ash today (Mon 6 Jan 14:30) by Ash's team, Birch's team and Cedar's team to Dale,"
         " and 10 more from Birch tonight (Mon 6 Jan 21:00); 8 chances in 10 that they are in Dale"
+    )
+
+
+def test_many_stores_are_told_by_their_number_and_the_one_that_sends_most():
+    names = ("Ash", "Birch", "Cedar", "Dale", "Elm", "Fir")
+    world = trail(names, lots=tuple(Lot(f"p{k}", 10 + k) for k in range(4)))
+    world = replace(world, outbreak=replace(world.outbreak, sites=(Site("p4"), Site("p5"))))
+    legs = [Leg(f"c{k}", f"p{k}", dest, tuple(f"l{n}" for n in range(k, int(dest[1]))), 10 + k)
+            for k, dest in enumerate(("p4", "p5", "p5", "p5"))]  # fmt: skip
+    said = headline(decision(world, Plan("four-stores", tuple(legs))))
+    assert said.startswith(
+        "Send 46 vials from 4 stores, 13 of them from Dale, the first today (Mon 6 Jan 14:30), to Fir and Elm with"
     )
 
 

@@ -15,6 +15,7 @@ from balto.show.words import by_mode, called, capital, carriers_of, chances, cou
 
 LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
+MOST_LOADS = 3  # loads that leave stores at their own hours, told one by one
 MOST_CHANGES = 4  # changes of mode that a sentence bears
 
 _SUPPOSED = {"shut": "{0} is shut", "without": "{0} cannot go", "add_doses": "{1} doses more lie at {0}",
@@ -67,7 +68,9 @@ def _send(decision: Decision) -> str:
     soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
     later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
     said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
-    return f"send {several(said, 4)} to {to} with {crew(world, plan)}"
+    if len(said) > MOST_LOADS:
+        return f"{_from_stores(world, sent)} to {to} with {crew(world, plan)}"
+    return f"send {several(said, MOST_LOADS)} to {to} with {crew(world, plan)}"
 
 
 def crew(world: World, plan: Plan) -> str:
