@@ -17,6 +17,7 @@ from balto.show.words import (
     in_words,
     lives,
     local,
+    plural_of,
     several,
     short,
     span,
@@ -102,3 +103,16 @@ def test_amounts_are_said_with_their_nouns():
     )  # fmt: skip
     assert (weight(WORLD, 30), weight(WORLD, 2)) == ("3.0 kg", "200 g")
     assert capital("éclair à la carte") == "Éclair à la carte"
+
+
+def test_plurals_are_as_english_makes_them():
+    said = {
+        "vial": "vials",
+        "box": "boxes",
+        "dose": "doses",
+        "batch": "batches",
+        "day": "days",
+        "assembly": "assemblies",
+    }
+    assert {noun: plural_of(noun) for noun in said} == said
+    assert (counted(1, "box"), counted(2, "box")) == ("1 box", "2 boxes")

@@ -25,6 +25,7 @@ from balto.show.words import (
     lives,
     load,
     local,
+    plural_of,
     short,
     span,
     year,
@@ -139,7 +140,12 @@ def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
     small = " and, small, in UTC" if beside(world, 0.0) != " UTC" else ""
     of = f" of {name}" if (name := called(world)) else ""
     caption = f"First doses{of}{more}: by then they are there with that chance, in {world.zone} time{small}"
-    columns = ["place", f"{world.item.unit}s brought", *(f"{in_words(share)} by" for share in CHANCES), "never"]
+    columns = [
+        "place",
+        f"{plural_of(world.item.unit)} brought",
+        *(f"{in_words(share)} by" for share in CHANCES),
+        "never",
+    ]
     return table(columns, rows, kinds=" ntttt ", caption=caption)
 
 

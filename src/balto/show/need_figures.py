@@ -12,7 +12,7 @@ from balto.rehearse.outcome import quantiles_h
 from balto.show import axes, relay
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
-from balto.show.words import local
+from balto.show.words import local, plural_of
 
 WIDTH, HIGH = 236.0, 100.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 30.0, 30.0
@@ -49,8 +49,11 @@ def doses(decision: Decision, which: str = "") -> Markup:
     parts.append(axes.poly(_steps(rows[2], x, y), fill="none", stroke="#000", stroke_width=2.0))
     parts.append(tag("line", x1=x.start, x2=x.end, y1=y(sent), y2=y(sent), stroke="#000", stroke_dasharray="5 3"))
     parts.append(text(x.start + 4, y(sent) - 4, f"{sent:.0f} brought on average", SMALL))
-    said = f"Half of the futures need more than {rows[2, -1]:.0f} {unit}s in {need.days} days; {sent:.0f} are brought on average."
-    return _figure(f"need-doses{which}", f"{unit.capitalize()}s needed so far", said, parts, _frame(need, x, y))
+    wanted = f"Half of the futures need more than {rows[2, -1]:.0f} {plural_of(unit)} in {need.days} days"
+    said = f"{wanted}; {sent:.0f} are brought on average."
+    return _figure(
+        f"need-doses{which}", f"{plural_of(unit).capitalize()} needed so far", said, parts, _frame(need, x, y)
+    )
 
 
 def deaths(decision: Decision, which: str = "") -> Markup:

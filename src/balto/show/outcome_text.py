@@ -9,7 +9,7 @@ from balto.show import relay, rounds
 from balto.show.reasons import Risk, never_line, risks
 from balto.show.sentence import by_doses
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.words import both_times, called, counted, in_cells, in_words, lives, load, local, short
+from balto.show.words import both_times, called, counted, in_cells, in_words, lives, load, local, plural_of, short
 
 WIDTH = 100
 MOST_PLACES = 8
@@ -92,7 +92,7 @@ def _many_arrivals(outcome: Outcome, places: Sequence[str], width: int) -> str:
     world, shown = outcome.world, (0.1, 0.5, 0.9)
     columns = [
         Column(f"{called(world)}, first doses in".lstrip(", "), least=16),
-        Column(f"{world.item.unit}s", right=True),
+        Column(plural_of(world.item.unit), right=True),
     ]
     columns += [Column(f"{in_words(chance)} by", right=True) for chance in shown]
     rows = []

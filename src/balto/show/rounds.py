@@ -10,6 +10,7 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
 from balto.show import relay
+from balto.show.words import plural_of
 
 MANY_LEGS = 60  # beyond, legs are grouped on pages
 MOST = 60  # groups told by themselves
@@ -141,7 +142,7 @@ def _middle(hours: NDArray[np.float32]) -> F64:
 def unit(world: World) -> str:
     """What the doses of a group are counted in: the products' own unit, doses where their units differ."""
     units = {product.item.unit for product in world.products}
-    return f"{units.pop()}s" if len(units) == 1 else "doses"
+    return plural_of(units.pop()) if len(units) == 1 else "doses"
 
 
 def said(outcome: Outcome, group: Group) -> str:

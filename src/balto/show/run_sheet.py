@@ -11,7 +11,21 @@ from balto.show import relay, shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, table, whole
 from balto.show.reasons import what_then
-from balto.show.words import by_mode, called, capital, clock, doses, in_utc, local, several, short, span, weight, year
+from balto.show.words import (
+    by_mode,
+    called,
+    capital,
+    clock,
+    doses,
+    in_utc,
+    local,
+    plural_of,
+    several,
+    short,
+    span,
+    weight,
+    year,
+)
 
 SIZES = ((1, ""), (2, "many"), (3, "many very"))  # up to so many legs, so large the type
 
@@ -219,7 +233,7 @@ def _care(world: World, loads: Sequence[Leg]) -> list[Part]:
 
 def _words(world: World, product: str) -> Markup:
     unit, name = world.item_of(product).unit, called(world, product)
-    what = f"{unit}s of {name}" if name else f"{unit}s"
+    what = f"{plural_of(unit)} of {name}" if name else plural_of(unit)
     said = f"“I hand you ____ {what}. Packed on ____ at ____. Box ____ °C. Seal whole: yes / no. Next: ____.”"
     return joined(tag("b", said), " The other reads it back, counts, and signs below.")
 
@@ -275,7 +289,7 @@ def _pencil(outcome: Outcome, mine: Sequence[int]) -> Markup:
         "fill in",
         "left at",
         "arrived at",
-        f"{world.item.unit}s handed",
+        f"{plural_of(world.item.unit)} handed",
         "box °C",
         "received by (name)",
         "signature",

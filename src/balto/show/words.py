@@ -124,7 +124,16 @@ def span(hours: float) -> str:
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 carrier", "20 carriers", "1,200 doses"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else plural or plural_of(noun)}"
+
+
+def plural_of(noun: str) -> str:
+    """The plural of a noun as English makes it: "vials", "boxes", "assemblies", "days"."""
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 def in_letters(number: int) -> str:
