@@ -29,7 +29,7 @@ from balto.plan.country_ways import ways
 from balto.rehearse.run import rehearse
 
 SIZES = ((100, 50, 15.0), (1000, 200, 30.0), (10000, 1000, 90.0))  # places, carriers, seconds of search
-MEMBERS, NEED_MEMBERS, SEED = 100, 20, 7
+MEMBERS, SEED = 100, 7
 
 
 @dataclass
@@ -90,7 +90,7 @@ def one(places: int, carriers: int, seconds: float, stormy: bool) -> None:
         clock.lap()
         world = open_case(case)
     opened_s = clock.lap()
-    ready = make_ready(world, members=NEED_MEMBERS)
+    ready = make_ready(world)
     toll = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
     ready_s = clock.lap()
     found = plan_country(ready.chart, toll, members=MEMBERS, seconds=seconds, seed=1)

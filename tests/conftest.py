@@ -5,6 +5,10 @@ New examples for the laws, other ones at each run: python -m pytest --hypothesis
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SLOW = [
+    HealthCheck.too_slow,
+    HealthCheck.function_scoped_fixture,
+]  # a fixture's folder may be written to again and again
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("seek", parent=settings.get_profile("same"), derandomize=False, print_blob=True)
 settings.load_profile("same")

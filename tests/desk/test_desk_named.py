@@ -14,6 +14,8 @@ from balto.show.compare_text import page
 def test_plans_of_one_name_are_numbered_from_the_second_on():
     plans = [Plan(name, ()) for name in ("balto", "as-run", "balto", "balto")]
     assert [plan.name for plan in told_apart(plans)] == ["balto", "as-run", "balto (2)", "balto (3)"]
+    plans = [Plan(name, ()) for name in ("balto", "balto", "balto (2)")]
+    assert [plan.name for plan in told_apart(plans)] == ["balto", "balto (3)", "balto (2)"]
 
 
 def test_a_page_names_the_better_of_two_plans_of_one_name(tmp_path):

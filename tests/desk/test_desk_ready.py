@@ -33,6 +33,8 @@ def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
     table = make_ready(world).toll.deaths
     assert len(table) == NEED_MEMBERS
     assert table.nbytes <= TOLL_ROOM
+    two = replace(world, further=(replace(world.products[0], name="b"),))
+    assert usual_members(two) <= usual_members(with_sites(world, 4 * len(world.outbreak.sites)))
     some = [usual_members(with_sites(world, many)) for many in (50, 300, 2_000, 10_000, 100_000)]
     assert some == sorted(some, reverse=True)
     assert FEWEST_MEMBERS == some[-1] < some[2] < NEED_MEMBERS
@@ -47,6 +49,8 @@ def test_a_country_is_planned_again_on_the_way_up_to_some_size(world):
     care = Care(Pains(members=40, searching=8, hunts_first=100, hunts=10), hindsight=200)
     worth = value(ready.chart, plan, ready.toll, 2, care)
     assert len(plan.legs) > 20
-    assert worth.clairvoyant.mean <= worth.weather_known.mean + 1e-9
-    assert worth.clairvoyant.mean <= worth.fixed.mean
     assert worth.bound.mean <= worth.clairvoyant.mean
+    assert (
+        worth.weather_known.mean < worth.fixed.mean + 0.05
+    )  # begun from the plan: from nothing a short search stays far behind
+    assert worth.fixed.mean < 0.95 * ready.toll.mean()[:, 0, 0].sum()

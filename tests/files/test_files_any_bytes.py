@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balto.files.case_folder import read_case
@@ -30,7 +30,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(name=st.sampled_from(FILES), share=st.floats(0, 1), length=st.integers(0, 30), put=SNIPPETS)
 def test_a_case_with_any_bytes_changed_is_read_or_refused(small, tmp_path, name, share, length, put):
     folder = tmp_path / "case"

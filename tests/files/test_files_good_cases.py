@@ -230,7 +230,8 @@ def calls_to_read(folder, text):
     return calls
 
 
-# Work that grows with the square would take sixteen times as many. Seconds: python -m benchmarks.run files
+# Work of our own that grows with the square would take sixteen times as many calls. What the interpreter does within a call
+# (a long list searched, a long text copied) is not seen here, but in the rows a second of: python -m benchmarks.run files
 def test_four_times_the_rows_take_about_four_times_the_work(case):
     def rows(many):
         lines = (f"lorry,{40 + n % 977 / 16},{1 + n % 89 / 64},dry road,store log {n}\n" for n in range(many))

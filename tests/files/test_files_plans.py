@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balto.basis.problems import BadInput
@@ -118,7 +118,7 @@ def legs() -> st.SearchStrategy[Leg]:
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(leg=legs())
 def test_a_plan_written_is_the_plan_read(tmp_path_factory, leg):
     folder = tmp_path_factory.mktemp("again") / "case"

@@ -11,10 +11,11 @@ from balto.domain.link import Departure
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import sky
+from balto.plan.gap import foresight
 from balto.plan.hubs import HUBS, MOST, ends_of, narrowed
 from balto.plan.policy import Pains, play
 from balto.plan.search import search
-from balto.plan.value import best_known, fixed
+from balto.plan.value import best_known, fixed, weather_known
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 
@@ -55,6 +56,9 @@ def test_few_places_are_left_as_they_are(case):
     chart, toll = case
     few = narrowed(chart, toll)
     assert narrowed(few, toll, most=0) is few
+    out = tuple(replace(link, both_ways=False) for link in chart.world.links if link.origin in names(few))
+    star = narrowed(Chart(replace(chart.world, links=out), 5), toll, most=0)
+    assert narrowed(star, toll, most=0) is star
     assert narrowed(chart, toll, most=150) is chart
     assert len(chart.world.places) > MOST
 
@@ -129,3 +133,15 @@ def test_it_is_planned_again_and_known_beforehand_on_a_wide_map_too(case, plan):
         assert again == pytest.approx(played.deaths[row], abs=1e-4)
     known = best_known(chart, mean, over, first, 4_000)
     assert known.mean() < had.mean()
+
+
+def test_one_who_knows_the_future_begins_from_the_plan_in_hand(case, plan):
+    chart, toll = case
+    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    over = sky(chart, 40, 4)
+    had = fixed(chart, plan, mean, over, 40)
+    assert (best_known(chart, mean, over, 40, 0, plan=plan) <= had + 1e-4).all()
+    assert best_known(chart, mean, over, 40, 0).mean() > had.mean() + 0.3
+    begun, anew = (weather_known(chart, mean, over, 40, 0, plan=one).mean() for one in (plan, None))
+    assert begun < had.mean() + 0.1 < anew
+    assert foresight(chart, mean, plan, 2) >= 0.0

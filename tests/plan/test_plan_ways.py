@@ -60,7 +60,7 @@ def danger(chart: Chart, link: Link) -> float:
 
 
 def test_first_is_a_shortest_way_then_a_safest_and_none_is_much_longer(chart):
-    found = ways(chart, ())
+    found, safest = ways(chart, ()), []
     for mode in {carrier.mode for carrier in chart.world.carriers}:
         kin = found.kin[next(i for i, carrier in enumerate(chart.world.carriers) if carrier.mode == mode)]
         km, risk = least(chart, mode, lambda link: link.km), least(chart, mode, lambda link: danger(chart, link))
@@ -73,20 +73,25 @@ def test_first_is_a_shortest_way_then_a_safest_and_none_is_much_longer(chart):
                 assert lengths[0] == pytest.approx(km[o, d])
                 assert max(lengths) <= TOO_LONG * lengths[0] + 1e-9
                 dangers = [sum(danger(chart, chart.links[name]) for name in way) for way in listed]
-                assert min(dangers) == pytest.approx(risk[o, d], abs=1e-6) or len(listed) < 3
-    assert sum(len(listed) > 1 for listed in found.links.values()) > 100
+                assert min(dangers) >= risk[o, d] - 1e-6
+                safest.append(min(dangers) <= risk[o, d] + 1e-6)  # not where the safest is too long
+    assert np.mean(safest) > 0.9
+    assert sum(len(listed) == 3 for listed in found.links.values()) > 100
 
 
 def test_a_way_apart_keeps_off_the_shortest_ways(chart):
     found = ways(chart, ())
-    kin, mode = found.kin[0], chart.world.carriers[0].mode
-    for o, place in enumerate(chart.world.places[:5]):
+    kin, mode, apart = found.kin[0], chart.world.carriers[0].mode, []
+    for o in range(len(chart.world.places)):
         used = {name for d in range(40) for name in found.links.get((kin, o, d), ((),))[0]}
         away = least(chart, mode, lambda link, used=used: link.km * (APART if link.id in used else 1.0))
         for d in range(40):
             listed = found.links.get((kin, o, d), ())
             counted = [sum(chart.links[n].km * (APART if n in used else 1.0) for n in way) for way in listed]
-            assert not counted or len(listed) < 3 or min(counted) == pytest.approx(away[o, d]), place.id
+            assert not counted or min(counted) >= away[o, d] - 1e-6
+            apart += [min(counted) <= away[o, d] + 1e-6] if len(listed) > 1 else []
+    assert len(apart) > 100
+    assert np.mean(apart) > 0.9
 
 
 def test_links_left_out_are_on_no_way(chart):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
+from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
+from balto.domain.world import Product
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.rehearse.compare import compare, estimate
@@ -154,3 +156,19 @@ def test_a_place_where_all_is_passed_on_is_not_one_that_the_plan_serves(chart):
     spare = some.with_legs((*some.legs, reserve))
     assert rehearse(chart, spare, both, 20).destinations() == ("p1", "p2")
     assert rehearse(chart, Plan("nothing", ()), both, 20).destinations() == ()
+
+
+def test_a_store_that_keeps_what_comes_is_served_and_so_is_each_products_own_place():
+    stocked = world(lots=(Lot("p0", 30), Lot("p1", 20)))
+    toll = toll_at("p2")
+    both = replace(toll, places=("p1", "p2"), deaths=np.repeat(toll.deaths, 2, axis=1))
+    on = Leg("c1", "p1", "p2", ("l1",), 20)
+    comes = Plan("comes", (replace(on, leave_from_h=0.0), Leg("c0", "p0", "p1", ("l0",), 10)))
+    assert rehearse(Chart(stocked, 3), comes, both, 50).destinations() == ("p1", "p2")
+    two = replace(stocked, further=(Product("b", stocked.item, stocked.treatment, stocked.outbreak),),
+                  lots=(Lot("p0", 30), Lot("p1", 20, product="b")))  # fmt: skip
+    each = replace(both, places=("p1", "p2"), products=("", "b"))
+    plan = Plan("each", (Leg("c0", "p0", "p1", ("l0",), 10), replace(on, product="b")))
+    outcome = rehearse(Chart(two, 3), plan, each, 50)
+    assert outcome.destinations() == ("p1", "p2")
+    assert [one.destinations() for one in outcome.by_product()] == [("p1",), ("p2",)]

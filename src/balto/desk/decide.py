@@ -13,7 +13,6 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant, lists
-from balto.plan.country_bound import country_bound
 from balto.plan.decision import Decision, Gap, Rival
 from balto.plan.find import find_plan
 from balto.plan.gap import foresight
@@ -117,7 +116,7 @@ def decide(ready: Ready, found: Found, named: Sequence[Plan], effort: Effort, to
     told.stage("bounding what any plan could do")
     gap = (
         large.gap_of(ready.chart, found.plan, ready.toll, effort.futures)
-        if many
+        if many or not lists(ready.chart)
         else _gap(ready, found.plan, min(BOUND_MEMBERS, effort.futures))
     )
     return Decision(
@@ -146,17 +145,15 @@ def nothing_sent(ready: Ready, futures: int) -> Estimate:
 
 
 def _gap(ready: Ready, plan: Plan, members: int) -> Gap | None:
-    """The clairvoyant bound beside the plan, on the same members and the mean need; a country's where that is a rough one."""
+    """The clairvoyant bound beside the plan, on the same members and the mean need."""
     mean = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
-    bound = clairvoyant(ready.chart, mean, members).deaths
+    bound = clairvoyant(ready.chart, mean, members)
     here = rehearse(ready.chart, plan, mean, members)
     found = float(here.total_deaths().mean())
-    if not lists(ready.chart):
-        bound = max(bound, min(country_bound(ready.chart, mean, members), found))  # it holds on the mean over all luck
-    if not math.isfinite(bound):
+    if not math.isfinite(bound.deaths):
         return None
     told = min(TOLD, members)
-    return Gap(bound, found, members, None, foresight(ready.chart, mean, plan, told), told)
+    return Gap(bound.deaths, found, members, None, foresight(ready.chart, mean, plan, told), told)
 
 
 def _provenance(ready: Ready, effort: Effort) -> Provenance:

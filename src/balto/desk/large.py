@@ -49,11 +49,11 @@ class Search:
 
 def is_large(world: World) -> bool:
     """Whether the case is planned as a country."""
-    able = sum(not carrier.excluded for carrier in world.carriers)
-    patients = {place for product in world.products for place in product.outbreak.places}
-    most = max(MOST, len(ends_of(world) | patients) + HUBS)  # places that the search of relays makes tables of
-    wanted = room(min(most, len(world.places)), able, world.horizon_h)
-    return len(patients) > PLACES or able > CARRIERS or wanted > ROOM
+    most = max(
+        MOST, len(ends_of(world) | world.with_patients) + HUBS
+    )  # places, about, that the search of relays has tables of
+    wanted = room(min(most, len(world.places)), world.able, world.horizon_h)
+    return len(world.with_patients) > PLACES or world.able > CARRIERS or wanted > ROOM
 
 
 def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:
@@ -99,4 +99,4 @@ def gap_of(chart: Chart, plan: Plan, toll: Toll, futures: int) -> Gap | None:
     members = min(BOUND_MEMBERS, futures)
     bound = country_bound(chart, mean, members)
     found = float(rehearse(chart, plan, mean, members).total_deaths().mean())
-    return Gap(min(bound, found), found, members) if math.isfinite(bound) else None
+    return Gap(min(bound, found), found, members, over_luck=True) if math.isfinite(bound) else None

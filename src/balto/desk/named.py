@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
@@ -37,11 +38,13 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
 
 
 def told_apart(plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    """The plans; of those of one name the second and later ones have a number after it."""
+    """The plans; of those of one name the second and later ones have a number after it that makes a name of its own."""
     found: list[Plan] = []
     for k, plan in enumerate(plans):
-        before = sum(one.name == plan.name for one in plans[:k])
-        found.append(replace(plan, name=f"{plan.name} ({before + 1})") if before else plan)
+        taken = {one.name for one in (*found, *plans[k + 1 :])}
+        names = (f"{plan.name} ({number})" for number in count(2))
+        again = any(one.name == plan.name for one in plans[:k])
+        found.append(replace(plan, name=next(name for name in names if name not in taken)) if again else plan)
     return tuple(found)
 
 

@@ -14,17 +14,16 @@ from balto.show.words import counted
 __all__ = ["Value", "refused", "replanned", "with_replanning"]
 
 FEWEST = 2
-MOST = 150  # places with patients, and carriers, beyond which a future would take minutes: docs/decisions/policy.md
+MOST = 150  # places with patients, and carriers, beyond which a future may take minutes: docs/decisions/policy.md
 
 
 def refused(world: World) -> str:
     """Why nothing is planned again on the way in this case; "" where it can be."""
-    patients = {place for product in world.products for place in product.outbreak.places}
-    carriers = sum(not carrier.excluded for carrier in world.carriers)
-    if max(len(patients), carriers) <= MOST:
+    patients = world.with_patients
+    if max(len(patients), world.able) <= MOST:
         return ""
     return (
-        f"This case has {counted(len(patients), 'place')} with patients and {counted(carriers, 'carrier')}; "
+        f"This case has {counted(len(patients), 'place')} with patients and {counted(world.able, 'carrier')}; "
         f"planning again on the way is for up to {MOST} of each."
     )
 

@@ -62,6 +62,7 @@ def figures(decision: Decision) -> dict[str, object]:
         "deaths_worst_tenth": chosen.worst_tenth(),
         "deaths_if_nothing_is_sent": decision.nothing.mean,
         "deaths_bound": decision.gap.clairvoyant if decision.gap else None,
+        "bound_knows_luck": not decision.gap.over_luck if decision.gap else None,
         "deaths_for_bound": decision.gap.plan if decision.gap else None,
         "hour_later_costs": decision.hour_price.mean,
         "first_doses_h": _first_doses_h(chosen.of("")),

@@ -9,10 +9,15 @@ from balto.ensemble.toll import Toll, side_by_side
 from balto.motion.index import Chart
 from balto.need.estimate import Need, estimate
 
-NEED_MEMBERS = 1_000  # of the need, here and in `balto need`: both print the same deaths for the same case and seed
+NEED_MEMBERS = (
+    1_000  # of the need, in `balto need` and, where the table has room, here: the same deaths for the same seed
+)
 FEWEST_MEMBERS = 20
 TOLL_STEP_H = 6.0
-TOLL_ROOM, TOLL_DOSES = 400e6, 20  # bytes that a table of the toll may take, and about how many steps of doses it has
+TOLL_ROOM, TOLL_DOSES = (
+    400e6,
+    20,
+)  # bytes that a table of the toll may take; steps of doses that each product adds to it
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def make_ready(world: World, seed: int | None = None, members: int | None = None
 def usual_members(world: World) -> int:
     """Futures of the need where nobody says: fewer where very many places have patients, so that their table has room."""
     places = sum(len(product.outbreak.places) for product in world.products)
-    row = (world.horizon_h / TOLL_STEP_H + 1.0) * TOLL_DOSES * 4.0  # bytes of a place in a future
+    row = (world.horizon_h / TOLL_STEP_H + 1.0) * TOLL_DOSES * len(world.products) * 4.0  # bytes of a place in a future
     return int(min(max(TOLL_ROOM / (max(places, 1) * row), FEWEST_MEMBERS), NEED_MEMBERS))
 
 

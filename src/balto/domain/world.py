@@ -69,6 +69,16 @@ class World:
         """All products, the case's own first."""
         return (Product("", self.item, self.treatment, self.outbreak), *self.further)
 
+    @property
+    def with_patients(self) -> frozenset[str]:
+        """Ids of the places that have patients of any product."""
+        return frozenset(place for product in self.products for place in product.outbreak.places)
+
+    @property
+    def able(self) -> int:
+        """How many carriers may be used."""
+        return sum(not carrier.excluded for carrier in self.carriers)
+
     def item_of(self, product: str) -> Item:
         """The item of a product by its name; KeyError if there is none."""
         return {one.name: one.item for one in self.products}[product]

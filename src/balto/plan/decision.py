@@ -32,6 +32,9 @@ class Rival:
 class Gap:
     """Expected deaths if the futures were known (a lower bound on any plan), beside the plan's on the same futures.
 
+    With `over_luck` the bound knows the weather of these futures alone: it holds for plans made before luck is known, on the
+    mean over all luck.
+
     `search_gap` is what a better search could still save, where an exact solution tells (None: not split). `foresight` is
     what the search saves by being told each of the first `told` futures: so much at least of the distance nobody can win.
     """
@@ -42,6 +45,7 @@ class Gap:
     search_gap: float | None = None
     foresight: float | None = None
     told: int = 0
+    over_luck: bool = False
 
     @property
     def deaths(self) -> float:

@@ -116,7 +116,7 @@ def best_known(
 ) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better).
 
-    With a plan given, the search begins from it where it is better than what is found at first.
+    With a plan given, the search begins from it where it is better than what is found at first, and where it has room for it.
     """
     chart = narrowed(chart, toll, () if plan is None else (plan,))
     base, ways = field(chart, toll, 1, ())

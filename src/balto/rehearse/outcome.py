@@ -92,14 +92,28 @@ class Outcome:
         return self._loaded_into.get(place, [])
 
     def destinations(self) -> tuple[str, ...]:
-        """Places of the toll that the plan brings more doses to than it takes on from them, in the toll's order; what goes only
-        if another leg is late is not counted."""
-        legs, kept = self.plan.legs, dict.fromkeys(self.places, 0)
+        """Places of the toll that the plan serves, in the toll's order: of some product it brings more there than it takes on
+        there (what goes only if another leg is late left out), or what comes usually stays, in part."""
+        return self._served
+
+    @cached_property
+    def _served(self) -> tuple[str, ...]:
+        legs = self.plan.legs
+        kept: dict[tuple[str, str], int] = {}
         for number, leg in enumerate(legs):
             if legs[self.plan.run_of(number)].only_if_late < 0:
                 for place, doses in ((leg.dest, leg.doses), (leg.origin, -leg.doses)):
-                    kept[place] = kept.get(place, 0) + doses
-        return tuple(place for place in self.places if kept[place] > 0)
+                    kept[place, leg.product] = kept.get((place, leg.product), 0) + doses
+        names = self.products or tuple(dict.fromkeys(leg.product for leg in legs))
+        meant = {place for place in self.places if any(kept.get((place, name), 0) > 0 for name in names)}
+        return tuple(place for place in dict.fromkeys(self.places) if place in meant or self._stays(place))
+
+    def _stays(self, place: str) -> bool:
+        """Whether of what comes to a place some usable dose is left there, in most futures in which anything comes."""
+        lots, into = len(self.world.lots), self._into(place)
+        comes = (np.isfinite(self.arrive_h[:, into]) & (self.doses[:, into] > 0)).any(axis=1)
+        stays = (self.given[:, [lots + n for n in into]] > 0).any(axis=1)
+        return bool(comes.any() and 2 * (stays & comes).sum() > comes.sum())
 
     def worst_tenth(self) -> float:
         """Mean deaths in the worst tenth of the futures."""

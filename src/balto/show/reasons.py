@@ -212,10 +212,15 @@ def gap_line(decision: Decision) -> str:
     gap = decision.gap
     if gap is None:
         return ""
+    known = (
+        "all weather beforehand, but nobody's luck on the way,"
+        if gap.over_luck
+        else "all weather and every mishap beforehand"
+    )
     if gap.deaths < 0.005:
-        return "No plan can do better, even one that knew all weather and every mishap beforehand."
+        return f"No plan can do better, even one made by someone who knew {known.rstrip(',')}."
     said = (
-        f"Even someone who knew all weather and every mishap beforehand could not do better than {gap.clairvoyant:.1f} deaths,"
+        f"Even someone who knew {known} could not do better than {gap.clairvoyant:.1f} deaths,"
         f" against {gap.plan:.1f} with this plan in the same {counted(gap.futures, 'future')}: at most"
         f" {lives(gap.deaths)} are left to win"
     )

@@ -15,7 +15,7 @@ from balto.show.words import by_mode, called, capital, carriers_of, chances, cou
 
 LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
-MOST_LOADS = 3  # loads that leave stores at their own hours, told one by one
+MOST_LOADS = 3  # loads told one by one that leave stores at their own hours, those that leave much later as one
 MOST_CHANGES = 4  # changes of mode that a sentence bears
 
 _SUPPOSED = {"shut": "{0} is shut", "without": "{0} cannot go", "add_doses": "{1} doses more lie at {0}",
@@ -70,7 +70,7 @@ def _send(decision: Decision) -> str:
     said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
     if len(said) > MOST_LOADS:
         return f"{_from_stores(world, sent)} to {to} with {crew(world, plan)}"
-    return f"send {several(said, MOST_LOADS)} to {to} with {crew(world, plan)}"
+    return f"send {several(said, len(said))} to {to} with {crew(world, plan)}"
 
 
 def crew(world: World, plan: Plan) -> str:
