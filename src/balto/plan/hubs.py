@@ -89,9 +89,8 @@ def _quickest(
     net = np.repeat(np.arange(len(ways)), [len(one.tails) for one in ways])
     order = np.argsort(hours, kind="stable")
     order = order[~shut[link[order]]]
-    pair, first = np.unique(
-        tails[order] * size + heads[order], return_index=True
-    )  # the quickest of those between two places
+    between = tails[order] * size + heads[order]
+    pair, first = np.unique(between, return_index=True)  # the quickest of those between two places
     by = dict(zip(pair.tolist(), net[order][first].tolist(), strict=True))
     table = csr_array((hours[order][first], (pair // size, pair % size)), (size, size))
     _, came = dijkstra(table, indices=lots, return_predecessors=True)

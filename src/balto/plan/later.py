@@ -113,7 +113,8 @@ def later(now: Standing, seen: tuple[Observation, ...], coming: tuple[Forecast, 
 
 
 def shared(chart: Chart, world: World) -> Chart:
-    """The chart of a world that differs in lots, departures, observations, or where and when carriers are free."""
+    """The chart of a world that differs in lots, departures, observations, or where and when carriers are free; one with
+    fewer places must then be told their numbers (`places`)."""
     other = Chart(world, chart.seed)
     vars(other).update({name: getattr(chart, name) for name in SHARED})
     return other
