@@ -20,6 +20,7 @@ from balto.plan._lay_kernel import (
     ORIGIN,
     PRODUCT,
     RIDE,
+    RUN,
     VARIANT,
 )
 from balto.plan._tally_kernel import harm, hits, tally, tally_one
@@ -88,7 +89,7 @@ def _run_one(f, n, lane, there, packed, frost, left):
         for b in range(a, last + 1):
             limit = max(int(goods[legs[b, PRODUCT], FROST]), 0)
             if lane < members and start_h < hours and limit != known:
-                end_h, _, cold = travel(f, lane, c, o, d, v, start_h, limit)
+                end_h, _, cold = travel(f, lane, c, o, d, v, legs[a, RUN], start_h, limit)
                 known = limit
             frost[lots + b, 0] += cold
         if not end_h < 1e9:

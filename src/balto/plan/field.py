@@ -87,7 +87,7 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     keeps = (lost_h, 1e-7, toll.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours))  # fmt: skip
+             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
     least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
