@@ -97,8 +97,7 @@ class _Legs:
         world, teams = self.chart.world, self.chart.teams
         names = world.places[o].id, world.places[d].id
         kms = [
-            sum(self.chart.links[link].km for link in way)
-            for way in _ways(self.chart, world.carriers[c].mode, *names)
+            sum(self.chart.links[link].km for link in way) for way in _ways(self.chart, world.carriers[c].mode, *names)
         ]
         if not kms:
             return math.inf

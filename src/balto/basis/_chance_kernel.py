@@ -20,7 +20,9 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _TO_UNIT = 1.0 / 9007199254740992.0
 _RUN = np.uint64(0xA0761D6478BD642F)  # odd; runs of one stretch lie far apart in the generator's sequence
 
-RUNS = 64  # runs of one stretch by one carrier that have luck of their own, a power of two: bounds can look at all of them
+RUNS = (
+    64  # runs of one stretch by one carrier that have luck of their own, a power of two: bounds can look at all of them
+)
 
 
 @njit(inline="always")
@@ -120,7 +122,7 @@ def word(key, member, number):
 
 @njit(inline="always")
 def run_key(key, number):
-    """The key of a carrier's run of a stretch, from that of its first: number 0 (the first) to RUNS - 1; from there on they recur."""
+    """The key of a carrier's number-th run of a stretch, from that of its first (number 0); after RUNS of them they recur."""
     number = np.uint64(number) & np.uint64(RUNS - 1)
     return np.uint64(key) if number == np.uint64(0) else mix(np.uint64(key) ^ (number * _RUN))
 

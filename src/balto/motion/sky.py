@@ -72,6 +72,16 @@ def sky(chart: Chart, first: int, count: int, part: Asked | None = None) -> Sky:
     return Sky(factor, air_c)
 
 
+def skies(chart: Chart, members: NDArray[np.int64], part: Asked | None = None) -> Sky:
+    """The sky of these members, in that order: as `sky` gives each of them."""
+    firsts = np.flatnonzero(np.diff(members, prepend=-2) != 1)
+    runs = zip(firsts, np.append(firsts[1:], len(members)), strict=True)
+    found = [sky(chart, int(members[first]), int(end - first), part) for first, end in runs]
+    if len(found) == 1:
+        return found[0]
+    return Sky(np.concatenate([one.factor for one in found]), np.concatenate([one.air_c for one in found]))
+
+
 def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:
     """Fill wind (m/s) and temp (C) [member, region, hour] of these regions; those without a climate are calm and mild."""
     known = len(chart.world.climates)

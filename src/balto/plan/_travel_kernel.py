@@ -11,7 +11,9 @@ from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
-KEPT_RUNS = 4  # a carrier's runs of a stretch whose travel is remembered apart; in many members, later ones share their luck
+KEPT_RUNS = (
+    4  # a carrier's runs of a stretch whose travel is remembered apart; in many members, later ones share their luck
+)
 # Entries of used: figures of the store in use, of a way, of a departure, of a curve; how many curves there is room for.
 USED, SIZE, KINDS, CURVE, CURVES = range(5)
 

@@ -23,9 +23,9 @@ class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
     profile is, flat, [way, 2 or more, hour, member] (arrival, chance of loss, frost below each limit), and slot [carrier, origin,
-    dest, variant and run] where in it a way's run begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, hour,
-    dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one hour); curve is
-    named in _curve_kernel.
+    dest, variant and run] where in it a way's run begins (-1: not there); used is named in _travel_kernel; mean [carrier,
+    origin, hour, dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one
+    hour); curve is named in _curve_kernel.
     """
 
     profile: F32
