@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NOT_PACKED = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -24,7 +26,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Doses of a product ("": the case's own) at a place from an hour on (0 or earlier: on hand; later: pipeline)."""
+    """Doses of a product ("": the case's own) at a place from an hour on (0 or earlier: on hand; later: pipeline).
+
+    `packed_h` is when they were packed for the way (NOT_PACKED: their holding time has not begun), `frost_c_h` the degree-hours
+    of frost that they have met so far. Doses `given` are for the patients of their place and stay there; those `aboard` are
+    with the leg of that name, which left from the place.
+    """
 
     place: str
     doses: int
@@ -34,3 +41,7 @@ class Lot:
     note: str = ""
     source: str = ""
     product: str = ""
+    packed_h: float = NOT_PACKED
+    frost_c_h: float = 0.0
+    given: bool = False
+    aboard: str = ""

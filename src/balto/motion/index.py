@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
+from balto.domain.consignment import Lot
 from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.world import World
 from balto.ensemble.condition import usable
@@ -58,6 +59,7 @@ class Ground(NamedTuple):
     lot_doses: I32
     lot_h: F64
     lot_expires_h: F64
+    lot_frost_c_h: F64
     lot_product: I32
     depart_h: F64
     cutoff_h: F64
@@ -199,6 +201,10 @@ class Chart:
         home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
         return Teams(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
 
+    def _spoils_h(self, lot: Lot) -> float:
+        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed."""
+        return min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
+
     @cached_property
     def ground(self) -> Ground:
         """Places, lots and departures as arrays."""
@@ -214,7 +220,8 @@ class Chart:
             np.array([self.places[lot.place] for lot in world.lots], np.int32),
             np.array([lot.doses if lot.expires_h > lot.available_h else 0 for lot in world.lots], np.int32),
             np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
-            np.array([lot.expires_h for lot in world.lots], np.float64),
+            np.array([self._spoils_h(lot) for lot in world.lots], np.float64),
+            np.array([lot.frost_c_h for lot in world.lots], np.float64),
             np.array([self.products[lot.product] for lot in world.lots], np.int32),
             np.array([row.depart_h for row in departures], np.float64),
             np.array([row.cutoff_h for row in departures], np.float64),

@@ -170,7 +170,7 @@ def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int
         first = len(feeds)
         if leg.doses > 0:
             here = leg.origin, leg.product
-            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here]
+            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here and not lot.given]
             feeds += [
                 len(lots) + i
                 for i, one in enumerate(legs[:number])

@@ -297,10 +297,11 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
         for k in range(lanes):
             left[a, k] = doses if k < many else 0
         if keeps:
+            packed_h, met = np.float32(lot[a, 5]), np.float32(lot[a, 6])
             for k in range(lanes):
-                packed[a, k] = INF
+                packed[a, k] = packed_h
             for k in range(lanes):
-                frost[a, k] = NOTHING
+                frost[a, k] = met
     for c in range(carriers):
         free_h, home = np.float32(team[c, AVAILABLE_H]), np.int32(team[c, HOME])
         for k in range(lanes):

@@ -160,7 +160,7 @@ def lay(f, sol):
         if legs[a, DOSES] > 0:
             o = legs[a, ORIGIN]
             for q in range(lots):
-                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT]:
+                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT] and f.lot[q, 4] > 0.0:
                     feeds[e] = q
                     e += 1
             for b in range(a):

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
+from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -43,7 +44,8 @@ class Field(NamedTuple):
     """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
 
     Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
-    ground [place, column]; lot [lot, 4] (place, hour, doses, product); departs [2, departure] (hour, cut-off); runs [lane,
+    ground [place, column]; lot [lot, column] (place, hour, doses, product, whether
+    they may be taken on, hour packed, frost met); departs [2, departure] (hour, cut-off); runs [lane,
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
     [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
@@ -92,13 +94,23 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
     return Field(
-        team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product]),
+        team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
         np.array(keeps, np.float64), *goods(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def lots(chart: Chart) -> F64:
+    """[lot, column]: what lies where, as in Field."""
+    ground, known = chart.ground, chart.world.lots
+    free = [float(not lot.given and not lot.aboard) for lot in known]
+    packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
+    return np.column_stack([
+        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, packed_h, ground.lot_frost_c_h,
+    ]).astype(np.float64)  # fmt: skip
 
 
 def lucky(team: F64) -> float:

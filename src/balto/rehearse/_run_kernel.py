@@ -58,7 +58,12 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
     storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
     keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
-    lot_h, lot_doses, lot_expires_h = ground.lot_h, ground.lot_doses, ground.lot_expires_h
+    lot_h, lot_doses, lot_expires_h, lot_frost = (
+        ground.lot_h,
+        ground.lot_doses,
+        ground.lot_expires_h,
+        ground.lot_frost_c_h,
+    )
     depart_h, cutoff_h, cancel, depart_key = ground.depart_h, ground.cutoff_h, ground.cancel, ground.depart_key
     legs, lots, homes, hours = carrier.shape[0], lot_h.shape[0], home.shape[0], factor.shape[2]
     lanes = 1
@@ -103,7 +108,7 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
             for k in range(lots):
                 for v in range(ahead):
                     there_h[k, v], spoils_h[k, v] = lot_h[k], lot_expires_h[k]
-                    frost[k, v], left[k, v] = 0.0, lot_doses[k]
+                    frost[k, v], left[k, v] = lot_frost[k], lot_doses[k]
             for c in range(homes):
                 for v in range(ahead):
                     free_h[c, v], at_place[c, v] = available_h[c], home[c]
