@@ -94,8 +94,8 @@ class DoseRule:
     doses: int
 
     def __post_init__(self) -> None:
-        for name in ("from_h", "doses"):
-            must(not_below(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+        must(not_below(self.from_h, 0.0), self, "from_h", "hours of 0 or more")
+        must(not_below(self.doses, 0), self, "doses", "doses, 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
