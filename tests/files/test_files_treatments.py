@@ -67,7 +67,7 @@ def test_a_file_of_ones_own_is_read(tmp_path):
         (("doses = 2", "doses = -2"), 'column dose 1.doses: found "-2", expected doses, 0 or more'),
         (("doses = 2", 'doses = "2"'), 'column dose 1.doses: found "2", expected doses, 0 or more'),
         (('severity = "', 'severity = "no such '), "doses for one of"),
-        (("best = 0.9", "best = nan"), 'column effect.best: found "nan", expected a share from 0 to 1'),
+        (("best = 0.8", "best = nan"), 'column effect.best: found "nan", expected a share from 0 to 1'),
         (('title = "Test"', 'reserve = "much"'), "a share from 0 to below 1"),
         (("[fatality]", "[fatalities]"), "a table [fatality]"),
         (('title = "Test"', "wastage = 1.5"), "a share from 0 to below 1"),
