@@ -58,7 +58,7 @@ def test_a_claim_that_cannot_be_is_refused(field, wrong):
 
 
 def test_what_lies_at_the_end_of_a_range_is_made():
-    replace(ROAD, hazard=0.0)
-    replace(TRAIN, hours=0.0, cutoff_h=0.0, cancel=1.0, depart_h=-100.0)
-    replace(SHUT, until_h=math.inf, reported_h=math.inf, reliability=0.0)
-    replace(SHUT, from_h=60.0)
+    assert replace(ROAD, hazard=0.0).hazard == 0.0
+    assert replace(TRAIN, hours=0.0, cutoff_h=0.0, cancel=1.0, depart_h=-100.0).cancel == 1.0
+    assert replace(SHUT, until_h=math.inf, reported_h=math.inf, reliability=0.0).until_h == math.inf
+    assert replace(SHUT, from_h=60.0).from_h == 60.0

@@ -33,4 +33,5 @@ def test_a_place_that_cannot_be_is_refused(field, wrong, expected):
 
 
 def test_a_place_may_lie_at_a_pole_and_be_open_day_and_night():
-    replace(KOLO, lat=-90.0, lon=180.0, opens_h=0.0, closes_h=24.0, handover_h=0.0)
+    pole = replace(KOLO, lat=-90.0, lon=180.0, opens_h=0.0, closes_h=24.0, handover_h=0.0)
+    assert (pole.lat, pole.closes_h) == (-90.0, 24.0)
