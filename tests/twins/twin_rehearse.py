@@ -169,7 +169,7 @@ class Rehearsal:
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         if chart.teams.scheduled[c]:
-            first, last = chart.departures_of(leg.links[0])
+            first, last = chart.departures_of(leg.links[0], leg.origin)
             runs = [d for d in range(first, last) if self.timetable[d]]
             hours = [chart.departures[d].depart_h for d in runs
                      if env.now <= chart.departures[d].depart_h - chart.departures[d].cutoff_h + 1e-9]  # fmt: skip

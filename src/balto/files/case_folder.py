@@ -72,7 +72,6 @@ class _Reader:
         weather = self._weather(_values(case, "weather"))
         items = self._items(case)
         facts = self._facts(items, self._horizon(case.get("")))
-        states = case_rows.link_states(self._rows(LINK_STATES), self.findings, facts.epoch is not None)
         places, lots = _plain(facts.places), _plain(facts.lots)
         counts = self._counts(items)
         reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
@@ -96,7 +95,7 @@ class _Reader:
             lots=lots,
             trials=_plain(facts.trials),
             departures=facts.departures,
-            link_states=states,
+            link_states=_plain(facts.states),
             modes=facts.modes,
             **weather,
             seed=int(str(top.get("seed", 1925))),
@@ -147,14 +146,16 @@ class _Reader:
         links = case_rows.links(self._rows(LINKS), self.findings)
         links = with_geometry(links, self.files.home, self.findings)
         self._know("link", (link.id for _, link in links), LINKS, {None, *LINKS.by_name()})
-        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes)
+        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes, self.findings)
+        dated, by_id = self.context.epoch is not None, {link.id: link for _, link in links}
         return cross_check.Facts(
             places,
             links,
             carriers,
-            case_rows.trials(self._rows(TRIALS)),
-            case_rows.lots(self._rows(STOCK), items, self.findings, self.context.epoch is not None),
-            case_rows.departures(self._rows(TIMETABLE), horizon_h, self.findings),
+            case_rows.trials(self._rows(TRIALS), self.findings),
+            case_rows.lots(self._rows(STOCK), items, self.findings, dated),
+            case_rows.departures(self._rows(TIMETABLE), by_id, horizon_h, self.findings),
+            case_rows.link_states(self._rows(LINK_STATES), self.findings, dated),
             modes,
             self.context.epoch,
             horizon_h,

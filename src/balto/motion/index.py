@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import key
 from balto.domain.consignment import Lot
-from balto.domain.link import EXPOSURES, Departure, Link
+from balto.domain.link import EXPOSURES, Departure, Link, LinkState
 from balto.domain.world import World
 from balto.ensemble.condition import usable
 from balto.ensemble.forecasts import within
@@ -125,8 +125,12 @@ class Chart:
 
     @cached_property
     def stated(self) -> dict[str, int]:
-        """Links of which a state is reported, to their row in the table of states."""
-        return {link: i for i, link in enumerate(dict.fromkeys(state.link for state in self.world.link_states))}
+        """Links of which a state is reported, to their row in the table of states; links that share all claims share a row."""
+        told: dict[str, tuple[LinkState, ...]] = {}
+        for claim in self.world.claims:
+            told |= {link.id: (*told.get(link.id, ()), claim) for link in self.world.meant_by(claim)}
+        rows = {claims: i for i, claims in enumerate(dict.fromkeys(told.values()))}
+        return {link: rows[claims] for link, claims in told.items()}
 
     @cached_property
     def class_keys(self) -> dict[tuple[str, str, str, float, int], int]:
@@ -226,7 +230,7 @@ class Chart:
             np.array([row.depart_h for row in departures], np.float64),
             np.array([row.cutoff_h for row in departures], np.float64),
             np.array([row.cancel for row in departures], np.float64),
-            np.array([key(self.seed, f"departure/{row.link}/{row.depart_h:.3f}") for row in departures], np.uint64),
+            np.array([key(self.seed, self._called(row)) for row in departures], np.uint64),
         )
 
     def _offset_h(self, zone: str) -> float:
@@ -236,22 +240,60 @@ class Chart:
 
     @cached_property
     def departures(self) -> tuple[Departure, ...]:
-        """The timetable, by link and hour."""
-        return tuple(sorted(self.world.departures, key=lambda row: (row.link, row.depart_h)))
+        """The timetable, by link, the place that they leave from, and hour."""
+        return tuple(sorted(self.world.departures, key=lambda row: (row.link, self.leaves(row), row.depart_h)))
 
-    def departures_of(self, link: str) -> tuple[int, int]:
-        """First and one past the last departure of a link in `departures`."""
-        numbers = [i for i, row in enumerate(self.departures) if row.link == link]
-        return (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
+    def leaves(self, row: Departure) -> str:
+        """The place that a departure leaves from: where its link begins, unless it says another."""
+        return row.origin or (self.links[row.link].origin if row.link in self.links else "")
+
+    def _called(self, row: Departure) -> str:
+        """What a departure's chance is drawn by."""
+        back = row.link in self.links and self.leaves(row) != self.links[row.link].origin
+        return f"departure/{row.link}/{row.depart_h:.3f}" + (f"/{row.origin}" if back else "")
+
+    @cached_property
+    def _served(self) -> dict[tuple[str, str], tuple[int, int]]:
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for number, row in enumerate(self.departures):
+            end = row.link, self.leaves(row)
+            found[end] = found.get(end, (number, number))[0], number + 1
+        return found
+
+    def departures_of(self, link: str, origin: str) -> tuple[int, int]:
+        """First and one past the last departure of a link from one of its ends in `departures`; equal where there is none."""
+        return self._served.get((link, origin), (0, 0))
+
+    def timetable_kmh(self, origin: str, way: Sequence[str]) -> float:
+        """Kilometres of a way from a place over the hours that the timetable gives it, by each link's first departure; 0 where
+        some link has none."""
+        here, hours, km = origin, 0.0, 0.0
+        for link in (self.links[name] for name in way):
+            first, last = self.departures_of(link.id, here)
+            if last == first or self.departures[first].hours == 0.0:
+                return 0.0
+            hours, km = hours + self.departures[first].hours, km + link.km
+            here = link.dest if here == link.origin else link.origin
+        return km / hours if hours else 0.0
+
+    def served(self, link: Link, origin: str) -> bool:
+        """Whether a link may be travelled from that end: not where its timetable has departures from the other alone."""
+        other = link.dest if origin == link.origin else link.origin
+        return (link.id, origin) in self._served or (link.id, other) not in self._served
+
+    def ends(self, link: Link) -> tuple[tuple[str, str], ...]:
+        """(from, to) of each way in which a link is travelled; a timed link only as it is served."""
+        ways = ((link.origin, link.dest), (link.dest, link.origin))[: 1 + link.both_ways]
+        timed = self.world.mode(link.mode).scheduled
+        return tuple(way for way in ways if not timed or self.served(link, way[0]))
 
     @cached_property
     def neighbours(self) -> dict[tuple[str, str], tuple[tuple[str, Link], ...]]:
         """(mode, place) to the places one link away, with the link."""
         found: dict[tuple[str, str], list[tuple[str, Link]]] = {}
         for link in self.world.links:
-            found.setdefault((link.mode, link.origin), []).append((link.dest, link))
-            if link.both_ways:
-                found.setdefault((link.mode, link.dest), []).append((link.origin, link))
+            for near, far in self.ends(link):
+                found.setdefault((link.mode, near), []).append((far, link))
         return {where: tuple(rows) for where, rows in found.items()}
 
     def way(self, mode: str, origin: str, dest: str, without: Iterable[str] = ()) -> tuple[str, ...]:

@@ -145,20 +145,13 @@ def joined(plan: Plan) -> list[int]:
 def _departures(chart: Chart, leg: Leg, carrier: int) -> tuple[int, int]:
     if not chart.teams.scheduled[carrier] or not leg.links:
         return -1, -1
-    return chart.departures_of(leg.links[0])
+    return chart.departures_of(leg.links[0], leg.origin)
 
 
 def _pace_kmh(chart: Chart, leg: Leg, carrier: int) -> float:
     """The carrier's pace; on a timetable, the way's kilometres over the hours the timetable gives."""
-    rows = [chart.departures[chart.departures_of(link)[0]] for link in leg.links if _timed(chart, link)]
-    if chart.teams.scheduled[carrier] and leg.links and len(rows) == len(leg.links):
-        return float(sum(chart.links[link].km for link in leg.links) / sum(row.hours for row in rows))
-    return float(chart.teams.pace_kmh[carrier])
-
-
-def _timed(chart: Chart, link: str) -> bool:
-    first, last = chart.departures_of(link)
-    return last > first and chart.departures[first].hours > 0
+    timetable_kmh = chart.timetable_kmh(leg.origin, leg.links) if chart.teams.scheduled[carrier] else 0.0
+    return timetable_kmh or float(chart.teams.pace_kmh[carrier])
 
 
 def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int, int]]]:

@@ -253,8 +253,9 @@ def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
                 segments += _joined([pieces[link] for link in links])
                 row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
                 if chart.teams.scheduled[carrier]:
-                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0])
-                    row[WAY_PACE] = _timetable_kmh(chart, links[0])
+                    origin = chart.world.places[o].id
+                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0], origin)
+                    row[WAY_PACE] = chart.timetable_kmh(origin, links[:1])
     at = np.array([(row[0], row[3]) for row in segments], np.int32).reshape(-1, 2).T
     of = np.array([(row[1], row[2]) for row in segments], np.float64).reshape(-1, 2).T
     return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
@@ -274,10 +275,3 @@ def _joined(pieces: list[tuple[int, float, float, int]]) -> list[tuple[int, floa
         else:
             rows.append(piece)
     return rows
-
-
-def _timetable_kmh(chart: Chart, link: str) -> float:
-    first, last = chart.departures_of(link)
-    if last > first and chart.departures[first].hours > 0:
-        return chart.links[link].km / chart.departures[first].hours
-    return 0.0
