@@ -1,0 +1,77 @@
+"""How far along its way a carrier is at an hour, future by future: the crossing, stopped on the way."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
+from balto.basis.compiled import KERNEL
+
+EPS_KM = 1e-7
+
+
+@njit(**KERNEL)
+def reached_km(until_h, depart_h, pace_kmh, stage_km, rest_h, stop1_km, stop1_h, stop2_km, stop2_h, seg_class, seg_km,
+               first, last, factor):  # fmt: skip
+    """Kilometres that `motion.crossing.cross` has behind it at until_h; all of them once it has arrived, 0 before it leaves."""
+    at_h, done_km, hours = depart_h, 0.0, factor.shape[1]
+    rest_km = stage_km
+    for s in range(first, last):
+        row, left_km = seg_class[s], seg_km[s]
+        while left_km > EPS_KM:
+            leap_km = min(left_km, max(min(rest_km, stop1_km, stop2_km) - done_km, 0.0))
+            while leap_km > EPS_KM:
+                hour = int(at_h)
+                if at_h >= until_h or hour >= hours:
+                    return done_km
+                share = float(factor[row, hour])
+                room_h = min(hour + 1.0, until_h) - at_h
+                km = min(leap_km, pace_kmh * share * room_h)
+                at_h += km / (pace_kmh * share) if km == leap_km and share > 0.0 else room_h
+                done_km, left_km, leap_km = done_km + km, left_km - km, leap_km - km
+            if left_km <= EPS_KM and s == last - 1:
+                break
+            if done_km >= rest_km - EPS_KM:
+                at_h += rest_h
+                rest_km += stage_km
+            if done_km >= stop1_km - EPS_KM:
+                at_h += stop1_h
+                stop1_km = math.inf
+            if done_km >= stop2_km - EPS_KM:
+                at_h += stop2_h
+                stop2_km = math.inf
+    return done_km
+
+
+@njit(**KERNEL)
+def progress(until_h, n, orders, teams, factor, depart_h, lucks, other, out):
+    """Fill out [future] with the kilometres that leg n has behind it at until_h.
+
+    factor [future, class, hour] is each future's weather, depart_h [future] when the leg left (inf: it did not), lucks [future]
+    the number of its luck; where `other` [future] is set it goes by its second way.
+    """
+    c, key = orders.carrier[n], orders.key[n]
+    for k in range(out.shape[0]):
+        if not depart_h[k] < until_h:
+            out[k] = 0.0
+            continue
+        a, b = (orders.other[n, 0], orders.other[n, 1]) if other[k] else (orders.way[n, 0], orders.way[n, 1])
+        way_km = 0.0
+        for s in range(a, b):
+            way_km += orders.seg_km[s]
+        i = lucks[k]
+        bits, last = word(key, i, 0), word(key, i, 2)
+        own = teams.team_sd[c] * normal_near(high(word(teams.key[c], i, 0)))
+        pace = orders.pace_kmh[n] * exp_near(own + teams.pace_sd[c] * normal_near(high(bits)))
+        stall_km, stall_h, break_km, break_h = math.inf, 0.0, math.inf, 0.0
+        if low(bits) < teams.stall_share[c]:
+            more = word(key, i, 1)
+            stall_km, stall_h = way_km * high(more), -teams.stall_h[c] * math.log(low(more))
+        if high(last) < teams.break_per_km[c] * way_km:
+            break_km = -math.log(1.0 - high(last)) / teams.break_per_km[c]
+            break_h = -teams.break_h[c] * math.log(high(word(key, i, 3)))
+        out[k] = reached_km(
+            until_h, np.float64(depart_h[k]), pace, teams.stage_km[c], teams.rest_h[c], stall_km, stall_h, break_km, break_h,
+            orders.seg_class, orders.seg_km, a, b, factor[k],
+        )  # fmt: skip
