@@ -70,7 +70,8 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
     ]  # fmt: skip
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
     lead = f"{number}. " if of > 1 else ""
-    return tag("section", tag("h2", lead, capital(title)), _standby(outcome, leg), tag("table", *rows, class_="orders"))
+    head = tag("h2", lead, capital(title), " ", tag("small", leg.id))
+    return tag("section", head, _standby(outcome, leg), tag("table", *rows, class_="orders"))
 
 
 def _load(world: World, leg: Leg) -> str:
