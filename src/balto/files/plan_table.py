@@ -89,7 +89,7 @@ def _leg(row: Row, earlier: list[str], where: str, chart: Chart, findings: Findi
             findings.wrong(where, quoted(watched), "the name of an earlier leg", row.line, "only_if_late", hint)
         if "trigger_h" not in values:
             findings.wrong(where, "an empty cell", "the hour from which it is late", row.line, "late_at")
-    values["rides_on"] = ABOVE if values.get("rides_on") else ""
+    values["rides_on"] = ABOVE if values.pop("joins", False) else ""
     return None if ends[0] == ends[1] else Leg(**{"route": ()} | values)
 
 
@@ -149,7 +149,11 @@ def plan_csv(plan: Plan, world: World) -> str:
 
 
 def _cells(leg: Leg, world: World) -> list[str]:
-    cells = {"via": ";".join(leg.route), "other_via": ";".join(leg.alternative_route)}
+    cells = {
+        "joins": "yes" if leg.rides_on else "",
+        "via": ";".join(leg.route),
+        "other_via": ";".join(leg.alternative_route),
+    }
     for column in PLAN.columns:
         if column.name not in cells:
             cells[column.name] = _cell(column.kind, getattr(leg, column.inside), _PLAIN.get(column.inside), world)
@@ -159,8 +163,6 @@ def _cells(leg: Leg, world: World) -> list[str]:
 def _cell(kind: str, value: Any, default: object, world: World) -> str:
     if value == default:
         return ""
-    if kind == "yes or no":
-        return "yes" if value else "no"
     if kind != "time":
         return f"{value!r}" if isinstance(value, float) else safe(" ".join(str(value).splitlines()))
     return when_text(value, world)

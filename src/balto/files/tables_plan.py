@@ -7,16 +7,14 @@ PLAN = Table(
     "plans/NAME.csv",
     "A named plan to rehearse and compare: one row a leg, each after those that feed it.",
     (
-        Column("leg", "id", "name of the leg, a number or a text", "1", field="id"),
+        Column("leg", "id", "short name of the leg, such as its number", "1", field="id"),
         Column("carrier", "carrier", "who goes", "Amina"),
         Column("from", "place", "from where", "Kolo", field="origin"),
         Column("to", "place", "to where", "Mbere", field="dest"),
         Column("via", "path", "places or links of the way, separated by ;", "Bria;ferry", "the shortest way"),
         Column("doses", "whole", "doses to load; 0: it goes empty, to be in place", "40", "0", "doses", 0, 1e9),
         Column("item", "text", "which item: as in stock.csv", "measles-vaccine", "the case's", field="product"),
-        Column(
-            "joins", "yes or no", "rides on the run of the leg above, with another item", "yes", "no", field="rides_on"
-        ),
+        Column("joins", "yes or no", "rides on the run of the leg above, with another item", "yes", "no"),
         Column("leave_from", "time", "does not leave before", "2025-05-14T06:00", "the epoch", field="leave_from_h"),
         Column(
             "wait_until",
@@ -42,7 +40,7 @@ PLAN = Table(
         Column(
             "only_if_late",
             "text",
-            "goes only if the end of that earlier leg is not reported by late_at",
+            "goes only if the end of the earlier leg of that name is not reported by late_at",
             "1",
             "always",
             field="standby_for",
