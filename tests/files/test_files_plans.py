@@ -89,6 +89,28 @@ def test_a_leg_that_may_not_run_leaves_its_carrier_at_either_end(case):
     assert read_plans(folder, open_case(folder))["may"].legs[1].standby_for == "1"
 
 
+def test_legs_may_have_any_name_and_are_known_by_it(case):
+    rows = "Shannon 1,lorry,Arven,Brisk,,40,,\n'-2,Runa,Brisk,Esk,,9,Shannon 1,2025-11-05T00:00\n"
+    folder = case({"plans/named.csv": HEAD + rows + "last,lorry,Brisk,Arven,,0,'-2,2025-11-06T00:00\n"})
+    world = open_case(folder)
+    plan = read_plans(folder, world)["named"]
+    assert [(leg.id, leg.standby_for) for leg in plan.legs] == [("Shannon 1", ""), ("-2", "Shannon 1"), ("last", "-2")]
+    (folder / "plans" / "again.csv").write_text(plan_csv(plan, world), encoding="utf-8")
+    assert read_plans(folder, world)["again"].legs == plan.legs
+
+
+def test_a_leg_that_stands_by_for_a_misspelt_one_is_refused_with_a_hint(case):
+    rows = "Shannon 1,lorry,Arven,Brisk,,40,,\nRuna 1,Runa,Brisk,Esk,,9,Shanon 1,2025-11-05T00:00\n"
+    folder = case({"plans/named.csv": HEAD + rows})
+    with pytest.raises(BadInput) as refused:
+        read_plans(folder, open_case(folder))
+    (only,) = refused.value.problems
+    assert str(only) == (
+        'plans/named.csv line 3, column only_if_late: found "Shanon 1", expected the name of an earlier leg;'
+        ' did you mean "Shannon 1"?'
+    )
+
+
 def test_a_way_may_be_named_by_places_links_or_both(case):
     rows = "1,lorry,Arven,Corrin,{},40,,\n"
     folder = case(

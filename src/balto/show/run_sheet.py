@@ -70,7 +70,7 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
     ]  # fmt: skip
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
     lead = f"{number}. " if of > 1 else ""
-    head = tag("h2", lead, capital(title), " ", tag("small", leg.id))
+    head = tag("h2", lead, capital(title), " ", tag("small", f"({leg.id})"))
     return tag("section", head, _standby(outcome, leg), tag("table", *rows, class_="orders"))
 
 
