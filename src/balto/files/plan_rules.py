@@ -64,7 +64,10 @@ def _not_too_heavy(where: Sequence[Where], legs: tuple[Leg, ...], world: World, 
     kg_of = {one.name: one.item.kg_per_dose for one in world.products}
     runs: list[list[int]] = []
     for number, leg in enumerate(legs):
-        runs[-1:] = [[*runs[-1], number]] if leg.rides_on and runs else [*runs[-1:], [number]]
+        if leg.rides_on and runs:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
     for run in runs:
         loads = [n for n in run if legs[n].doses]
         carrier, (name, line) = world.carrier(legs[run[0]].carrier), where[run[0]]

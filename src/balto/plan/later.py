@@ -235,16 +235,17 @@ def going_on(now: Standing, in_hand: Plan, legs: Sequence[Leg]) -> tuple[Leg, ..
 
     A run carries on another if the same carrier goes between the same places, and what rides on it what rode on that.
     """
-    open_: dict[tuple[str, str, str], list[int]] = {}
+    in_order: dict[tuple[str, str, str], list[int]] = {}
     for number in in_hand.runs():
         one = in_hand.legs[number]
-        open_.setdefault((one.carrier, one.origin, one.dest), []).append(number)
+        in_order.setdefault((one.carrier, one.origin, one.dest), []).append(number)
     named, riders = [], dict[str, str]()
     for leg in legs:
         own = riders.pop(leg.product, "") if leg.rides_on else ""
         if not leg.rides_on:
-            same = open_.get((leg.carrier, leg.origin, leg.dest))
-            run = in_hand.legs[same[0] : in_hand.after(same.pop(0))] if same else ()
+            same = in_order.get((leg.carrier, leg.origin, leg.dest))
+            number = same.pop(0) if same else len(in_hand.legs)
+            run = in_hand.legs[number : in_hand.after(number)]
             own, riders = run[0].id if run else "", {one.product: one.id for one in run[1:]}
         named.append(replace(leg, id=own, rides_on=ABOVE if leg.rides_on else ""))
     return fresh_ids(named, {leg.id for leg in now.plan.legs})
