@@ -11,7 +11,7 @@ FLOORS = {
     "basis": 0, "domain": 1, "ensemble": 2, "motion": 3, "need": 4, "rehearse": 4, "follow": 4, "plan": 5,
     "files": 6, "channels": 6, "store": 6, "show": 6, "desk": 7, "cli": 8, "board": 8,
 }  # fmt: skip
-DOMAIN_MAY_USE = {"__future__", "collections", "dataclasses", "datetime", "enum", "math", "typing"}
+DOMAIN_MAY_USE = {"__future__", "collections", "dataclasses", "datetime", "enum", "functools", "math", "typing"}
 TOP_MAY_CALL = {"basis", "domain", "desk", "show"}
 FILES = sorted(path for path in SRC.rglob("*.py") if path.parent != SRC)
 

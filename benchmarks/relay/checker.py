@@ -21,6 +21,7 @@ import numpy as np
 NEVER = math.inf
 WORD = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
+RUN, RUNS = 0xA0761D6478BD642F, 64
 HAIR_KM = 1e-7  # a remainder of a way below a tenth of a millimetre is none
 
 
@@ -53,6 +54,12 @@ def mix(z: int) -> int:
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & WORD
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & WORD
     return z ^ (z >> 31)
+
+
+def run_key(stream: int, number: int) -> int:
+    """The stream of a carrier's number-th run of a stretch; 0 is the first, and 64 runs have luck of their own."""
+    number %= RUNS
+    return mix(stream ^ ((number * RUN) & WORD)) if number else stream
 
 
 def word(stream: int, future: int, number: int) -> int:
@@ -240,7 +247,9 @@ class Run:
         packed_h: float, frost: float,
     ) -> None:  # fmt: skip
         name, km = carrier["id"], sum(segment[2] for segment in way)
-        stream = key(self.seed, f"leg/{name}/{leg['from']}/{leg['to']}")
+        stretch = (name, leg["from"], leg["to"])
+        before = sum((one["carrier"], one["from"], one["to"]) == stretch for one in self.legs[:n])
+        stream = run_key(key(self.seed, f"leg/{name}/{leg['from']}/{leg['to']}"), before)
         own = carrier["team_sd"] * normal(high(word(key(self.seed, f"team/{name}"), self.i, 0)))
         bits, fate = word(stream, self.i, 0), word(stream, self.i, 2)
         pace *= math.exp(own + carrier["pace_sd"] * normal(high(bits)))

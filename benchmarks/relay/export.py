@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from balto.domain.plan import Plan
+from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import sky
@@ -24,18 +24,20 @@ def export(name: str, chart: Chart, toll: Toll, futures: int, folder: Path) -> N
 
 def export_plan(plan: Plan, deaths: float, bound: float, path: Path) -> None:
     """A plan as its legs, with the mean deaths claimed and the lower bound known."""
-    rows = [{key: value for key, value in _leg(leg).items() if value not in (None, [])} for leg in plan.legs]
+    rows = [{key: value for key, value in _leg(plan, leg).items() if value not in (None, [])} for leg in plan.legs]
     whole = {"format": FORMAT, "deaths": round(deaths, 6), "bound": round(bound, 6), "legs": rows}
     path.write_text(json.dumps(whole), encoding="utf-8")
 
 
-def _leg(leg: Any) -> dict[str, Any]:
+def _leg(plan: Plan, leg: Leg) -> dict[str, Any]:
+    """The leg in the benchmark's own words."""
     return {
-        "carrier": leg.carrier, "from": leg.origin, "to": leg.dest, "links": list(leg.links), "doses": leg.doses,
+        "carrier": leg.carrier, "from": leg.origin, "to": leg.dest, "links": list(leg.route), "doses": leg.doses,
         "leave_from_h": leg.leave_from_h or None, "wait_until_h": leg.wait_until_h if leg.wait_until_h < 1e8 else None,
-        "other_links": list(leg.other_links), "hold_below": leg.hold_below or None, "hold_h": leg.hold_h or None,
-        "only_if_late": leg.only_if_late if leg.only_if_late >= 0 else None,
-        "late_h": leg.late_h if leg.late_h < 1e8 else None,
+        "other_links": list(leg.alternative_route), "hold_below": leg.shelter_below_pace or None,
+        "hold_h": leg.shelter_max_h or None,
+        "only_if_late": plan.number_of(leg.standby_for) if leg.standby_for else None,
+        "late_h": leg.trigger_h if leg.trigger_h < 1e8 else None,
     }  # fmt: skip
 
 

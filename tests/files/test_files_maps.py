@@ -34,7 +34,8 @@ def test_geojson_has_every_place_link_and_leg_with_longitude_first(planned, tmp_
     by_id = {feature["id"]: feature for feature in features}
     assert by_id["Esk"]["geometry"] == {"type": "Point", "coordinates": [-28.93, 45.71]}
     assert by_id["river"]["geometry"]["coordinates"][1] == [-28.98, 45.4]
-    assert by_id["by-river/2"]["properties"]["carrier"] == "Heron"
+    about = by_id["by-river/2"]["properties"]
+    assert (about["carrier"], about["leg"], about["id"]) == ("Heron", 2, "2")
 
 
 def test_a_leg_travelled_back_has_its_points_backwards(planned):

@@ -26,7 +26,9 @@ def test_a_plan_takes_the_shortest_way_and_the_hours_that_are_written(case):
     plans = read_plans(folder, open_case(folder))
     assert list(plans) == ["both-ways", "by-river"]
     first, second = plans["by-river"].legs
-    assert first == Leg("lorry", "Arven", "Corrin", ("road-west", "road-east"), 40, leave_from_h=1.0, note="tonight")
+    assert first == Leg(
+        "lorry", "Arven", "Corrin", ("road-west", "road-east"), 40, leave_from_h=1.0, note="tonight", id="1"
+    )
     assert second.wait_until_h == 26
 
 
@@ -40,7 +42,7 @@ def test_a_plan_takes_the_shortest_way_and_the_hours_that_are_written(case):
         ("1,lorry,Brisk,Corrin,,40,,\n", 'column from: found "Brisk", expected lorry at Arven'),
         ("1,lorry,Arven,Corrin,river,40,,\n", "expected links of truck; river is for boat"),
         ("1,lorry,Arven,Corrin,Brask,40,,\n", 'found "Brask", expected places or links separated by ;; did you mean'),
-        ("1,lorry,Arven,Corrin,,40,1,2025-11-05T00:00\n", 'column only_if_late: found "1", expected the number of an earlier'),
+        ("1,lorry,Arven,Corrin,,40,1,2025-11-05T00:00\n", 'column only_if_late: found "1", expected the name of an earlier'),
         ("1,lorry,Arven,Corrin,,40,,\n2,Heron,Corrin,Esk,,40,1,\n", "column late_at: found an empty cell"),
         ("1,lorry,Arven,Brisk,,40,,\n1,lorry,Brisk,Corrin,,40,,\n", 'found "1" a second time'),
         ("1,Runa,Brisk,Dale,,301,,\n", "column doses: found 301 doses of 30.1 kg, expected at most the 30 kg that Runa can"),
@@ -84,7 +86,29 @@ def test_a_leg_that_asks_for_more_than_there_can_be_is_odd(case):
 def test_a_leg_that_may_not_run_leaves_its_carrier_at_either_end(case):
     rows = "1,lorry,Arven,Brisk,,40,,\n2,lorry,Brisk,Corrin,,0,1,2025-11-05T00:00\n3,lorry,Brisk,Arven,,0,,\n"
     folder = case({"plans/may.csv": HEAD + rows})
-    assert read_plans(folder, open_case(folder))["may"].legs[1].only_if_late == 0
+    assert read_plans(folder, open_case(folder))["may"].legs[1].standby_for == "1"
+
+
+def test_legs_may_have_any_name_and_are_known_by_it(case):
+    rows = "Shannon 1,lorry,Arven,Brisk,,40,,\n'-2,Runa,Brisk,Esk,,9,Shannon 1,2025-11-05T00:00\n"
+    folder = case({"plans/named.csv": HEAD + rows + "last,lorry,Brisk,Arven,,0,'-2,2025-11-06T00:00\n"})
+    world = open_case(folder)
+    plan = read_plans(folder, world)["named"]
+    assert [(leg.id, leg.standby_for) for leg in plan.legs] == [("Shannon 1", ""), ("-2", "Shannon 1"), ("last", "-2")]
+    (folder / "plans" / "again.csv").write_text(plan_csv(plan, world), encoding="utf-8")
+    assert read_plans(folder, world)["again"].legs == plan.legs
+
+
+def test_a_leg_that_stands_by_for_a_misspelt_one_is_refused_with_a_hint(case):
+    rows = "Shannon 1,lorry,Arven,Brisk,,40,,\nRuna 1,Runa,Brisk,Esk,,9,Shanon 1,2025-11-05T00:00\n"
+    folder = case({"plans/named.csv": HEAD + rows})
+    with pytest.raises(BadInput) as refused:
+        read_plans(folder, open_case(folder))
+    (only,) = refused.value.problems
+    assert str(only) == (
+        'plans/named.csv line 3, column only_if_late: found "Shanon 1", expected the name of an earlier leg;'
+        ' did you mean "Shannon 1"?'
+    )
 
 
 def test_a_way_may_be_named_by_places_links_or_both(case):
@@ -93,7 +117,7 @@ def test_a_way_may_be_named_by_places_links_or_both(case):
         {f"plans/{n}.csv": HEAD + rows.format(via) for n, via in enumerate(["Brisk", "road-east", "road-west;Brisk"])}
     )
     plans = read_plans(folder, open_case(folder))
-    assert {plans[name].legs[0].links for name in "012"} == {("road-west", "road-east")}
+    assert {plans[name].legs[0].route for name in "012"} == {("road-west", "road-east")}
 
 
 def nfc(text: str) -> str:
@@ -108,13 +132,16 @@ def legs() -> st.SearchStrategy[Leg]:
         carrier=st.just("lorry"),
         origin=st.just("Arven"),
         dest=st.just("Brisk"),
-        links=st.just(("road-west",)),
+        route=st.just(("road-west",)),
         doses=st.integers(0, 1000),
         leave_from_h=st.integers(0, 240 * 3600).map(lambda second: second / 3600),
         wait_until_h=hours,
-        hold_below=st.floats(0, 1),
-        hold_h=st.floats(0, 100),
+        shelter_below_pace=st.floats(0, 1),
+        shelter_max_h=st.floats(0, 100),
         note=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12).map(nfc),
+        id=st.text(
+            st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=";#"), max_size=9
+        ).map(nfc),
     )
 
 
@@ -125,6 +152,7 @@ def test_a_plan_written_is_the_plan_read(tmp_path_factory, leg):
     write_template(folder)
     world = open_case(folder)
     plan = Plan("again", (leg,), note="")
+    (leg,) = plan.legs  # by now it has an id
     write_plan_table(folder / "plans" / "again.csv", plan, world)
     (back,) = read_plans(folder, world)["again"].legs
     assert back.leave_from_h == pytest.approx(leg.leave_from_h, abs=1e-9)
@@ -164,14 +192,15 @@ def test_a_saved_plan_of_another_case_is_refused(case, tmp_path):
 FAULTS = {
     "doses": [(-5, "a whole number of 0 or more"), ("40", "a whole number"), (2.5, "a whole number"), (None, "a whole number"),
               (10**30, "a whole number"), (True, "a whole number"), (10_000, "at most the 900 kg that lorry can take")],
-    "links": [("river", "a list of links"), ([], "links to Corrin"), (["road-west"], "a way that ends at Brisk"),
+    "route": [("river", "a list of links"), ([], "links to Corrin"), (["road-west"], "a way that ends at Brisk"),
               (["road-east", "road-west"], "a link of truck from Arven"), (["river"], "a link of truck from Arven")],
-    "other_links": [(["road-west"], "links to Corrin")],
+    "alternative_route": [(["road-west"], "links to Corrin")],
     "carrier": [("Heron", "Heron at Corrin"), (5, "a text")],
-    "dest": [("Arven", "links to Arven")],
+    "dest": [("Arven", "two places")],
     "leave_from_h": [("soon", "hours since the epoch"), (float("nan"), "hours since")],
-    "only_if_late": [(0, "an earlier leg"), (7, "an earlier leg")],
-    "joins": [(True, "a leg above to ride on"), ("yes", "true or false")],
+    "standby_for": [("1", "an earlier leg"), ("9", "an earlier leg"), (0, "a text")],
+    "rides_on": [("1", "a leg above to ride on"), (True, "a text")],
+    "id": [(1, "a text")],
 }  # fmt: skip
 
 

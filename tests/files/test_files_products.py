@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plan_csv, read_plans
 from balto.files.workbook import unpack, write_workbook
@@ -86,11 +86,11 @@ def test_a_run_with_two_loads_is_read_and_written(changed):
     folder = changed({})
     world = world_of(folder)
     plan = read_plans(folder, world)["together"]
-    assert [leg.joins for leg in plan.legs] == [False, True, False, False, True, False, True]
+    assert [leg.rides_on for leg in plan.legs] == ["", "1", "", "", "4", "", "6"]
     assert plan.runs() == (0, 2, 3, 5)
     assert plan.loads(0) == (0, 1)
     assert plan.legs[1].product == RABIES
-    assert plan.legs[1].links == plan.legs[0].links
+    assert plan.legs[1].route == plan.legs[0].route
     (folder / "plans" / "again.csv").write_text(plan_csv(plan, world), encoding="utf-8")
     assert read_plans(folder, world)["again"].legs == plan.legs
 
@@ -103,8 +103,8 @@ def test_what_rides_on_a_reserve_is_a_reserve_too(changed):
     (folder / "plans" / "reserve.csv").write_text(head + "\n".join([*rows, first, rider]) + "\n", encoding="utf-8")
     world = world_of(folder)
     plan = read_plans(folder, world)["reserve"]
-    assert plan.legs[4].only_if_late == plan.legs[3].only_if_late == 1
-    assert plan.legs[4].late_h == plan.legs[3].late_h < 1e8
+    assert plan.legs[4].standby_for == plan.legs[3].standby_for == "2"
+    assert plan.legs[4].trigger_h == plan.legs[3].trigger_h < 1e8
     (folder / "plans" / "again.csv").write_text(plan_csv(plan, world), encoding="utf-8")
     assert read_plans(folder, world)["again"].legs == plan.legs
 
@@ -133,6 +133,6 @@ def test_a_workbook_holds_the_further_products_too(tmp_path):
 
 
 def test_the_plan_of_one_product_alone_keeps_its_legs_in_place():
-    plan = Plan("p", (Leg("a", "x", "y", ("l",), 3), Leg("a", "x", "y", ("l",), 2, product="q", joins=True)))
+    plan = Plan("p", (Leg("a", "x", "y", ("l",), 3), Leg("a", "x", "y", ("l",), 2, product="q", rides_on=ABOVE)))
     assert [leg.doses for leg in plan.of("q").legs] == [0, 2]
     assert [leg.doses for leg in plan.of("").legs] == [3, 0]

@@ -81,7 +81,7 @@ def test_every_leg_follows_its_carrier_and_its_links(country, found):
     for leg in found.plan.legs:
         assert leg.origin == at[leg.carrier]
         here = leg.origin
-        for name in leg.links:
+        for name in leg.route:
             link = chart.links[name]
             assert here in (link.origin, link.dest)
             here = link.dest if here == link.origin else link.origin

@@ -67,7 +67,7 @@ def test_doses_go_by_the_train_and_on_by_truck_as_well_as_the_search_of_relays_d
     chart = Chart(world(), 3)
     plan = found(chart)
     rail = [leg for leg in plan.legs if leg.carrier == "train"]
-    assert [leg.links for leg in rail[:2]] == [("rail1",), ("rail2",)]
+    assert [leg.route for leg in rail[:2]] == [("rail1",), ("rail2",)]
     assert {leg.dest for leg in plan.legs if leg.carrier != "train"} >= {f"v{i}" for i in range(VILLAGES)}
     nothing = deaths(chart, Plan("nothing", ()))
     peer = search(chart, toll(), members=MEMBERS, iterations=6000, seed=1).plan
@@ -79,7 +79,7 @@ def test_the_train_leaves_when_the_timetable_says_and_loads_before_the_cutoff():
     chart = Chart(world(), 3)
     plan = found(chart)
     out = rehearse(chart, plan, toll(), 50)
-    first = next(n for n, leg in enumerate(plan.legs) if leg.links == ("rail1",))
+    first = next(n for n, leg in enumerate(plan.legs) if leg.route == ("rail1",))
     assert (out.depart_h[:, first] == 6.0).all()
     late = Chart(replace(chart.world, lots=(Lot("depot", 360, available_h=5.0),)), 3)
     plan = found(late)

@@ -67,7 +67,7 @@ def test_places_of_a_plan_are_kept(case):
     chart, toll = case
     plan = search(narrowed(chart, toll), toll, members=MEMBERS, iterations=200, seed=1).plan
     away = next(place.id for place in chart.world.places if place.id not in names(narrowed(chart, toll)))
-    there = plan.with_legs((*plan.legs, replace(plan.legs[-1], doses=0, dest=away)))
+    there = plan.with_legs((*plan.legs, replace(plan.legs[-1], doses=0, dest=away, id="")))
     assert away in names(narrowed(chart, toll, [there]))
 
 

@@ -130,7 +130,7 @@ def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past
 def test_a_carrier_is_turned_aside_only_ahead_of_where_it_is_and_keeps_its_luck():
     now, one, kept = _under_way(1.5)
     turns = list(diversions(now, kept, one, 3))
-    assert [plan.legs[0].links for plan in turns] == [("a", "round")]
+    assert [plan.legs[0].route for plan in turns] == [("a", "round")]
     assert turned(now, turns[0].legs) == {0: ("a", "round")}
     assert not list(diversions(_under_way(30.0)[0], _under_way(30.0)[2], one, 3))
 
@@ -139,7 +139,7 @@ def test_places_are_passed_when_a_leg_that_ends_there_comes_in():
     chart, one, plan = _two_ways()
     (leg,), ran = plan.legs, run_in(chart, orders(chart, plan), one, 3)
     ((_, hour),) = passings(chart, leg, float(ran.depart_h[0, 0]), one, 3)
-    ends = orders(chart, Plan("to the next place", (replace(leg, dest="p1", links=("a",)),)))
+    ends = orders(chart, Plan("to the next place", (replace(leg, dest="p1", route=("a",)),)))
     same_luck = ends._replace(key=orders(chart, plan).key)
     assert hour == pytest.approx(run_in(chart, same_luck, one, 3).arrive_h[0, 0], abs=1e-4)
 
@@ -198,8 +198,10 @@ def test_a_way_round_the_storm_becomes_a_rule_and_calm_weather_makes_none():
     climates = (Climate("r0", 64, -149, (gale,) * 12), *world().climates[1:])
     stormy = Chart(world(links=(*world().links, longer), climates=climates), 7)
     plan = Plan("one way", (Leg("c0", "p0", "p1", ("l0",), 30),))
-    assert with_rules(stormy, plan, toll_at("p1"), 64).legs[0].other_links == ("round",)
-    assert with_rules(stormy, plan, toll_at("p1"), 64, seed=10**15).legs[0].other_links == ("round",)  # futures far out
+    assert with_rules(stormy, plan, toll_at("p1"), 64).legs[0].alternative_route == ("round",)
+    assert with_rules(stormy, plan, toll_at("p1"), 64, seed=10**15).legs[0].alternative_route == (
+        "round",
+    )  # futures far out
     calm = Chart(world(links=(*world().links, longer), climates=()), 7)
     assert with_rules(calm, plan, toll_at("p1"), 64) == plan
 

@@ -14,7 +14,7 @@ from balto.desk.ready import make_ready
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Link
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product, World
 from balto.ensemble.toll import Toll, side_by_side
 from balto.files.plan_table import read_plans
@@ -61,7 +61,11 @@ def both(one: Toll, other: Toll) -> Toll:
 def ridden(plan: Plan, doses: int) -> Plan:
     """The plan with so many doses of the second product riding on each run."""
     return plan.with_legs(
-        tuple(row for leg in plan.legs for row in (leg, replace(leg, doses=doses, product="vaccine", joins=True)))
+        tuple(
+            row
+            for leg in plan.legs
+            for row in (leg, replace(leg, doses=doses, product="vaccine", rides_on=leg.id, id=""))
+        )
     )
 
 
@@ -121,7 +125,7 @@ def test_what_lasts_less_long_spoils_at_its_own_hour():
 
 def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
     leg = Leg("c0", "p0", "p1", ("l0",), 30, wait_until_h=15.0)
-    plan = Plan("short", (leg, replace(leg, doses=12, product="vaccine", joins=True)))  # eight are there
+    plan = Plan("short", (leg, replace(leg, doses=12, product="vaccine", rides_on=ABOVE)))  # eight are there
     ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
     assert list(ran.doses[0]) == [30, 8]
     assert 15.0 < ran.depart_h[0, 0] < 17.0
@@ -133,7 +137,7 @@ def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
 def test_what_rides_along_says_no_more_of_where_its_run_is():
     """Futures are believed in by the runs under way, whatever these carry."""
     first, second = Leg("c0", "p0", "p1", ("l0",), 30), Leg("c1", "p1", "p2", ("l1",), 12, product="vaccine")
-    rider = replace(first, doses=8, product="vaccine", joins=True)
+    rider = replace(first, doses=8, product="vaccine", rides_on=ABOVE)
     orders_of = []
     for legs in ((first, second), (first, rider, second)):
         plan = Plan("two runs", legs)
@@ -155,8 +159,8 @@ def test_a_search_on_the_way_counts_what_is_under_way_for_its_own_product():
 
 def test_a_plan_in_hand_is_taken_up_without_its_reserves_and_all_that_rides_on_them():
     chart, plan, toll = risky()
-    called = replace(plan.legs[0], carrier="s0", only_if_late=0, late_h=30.0)
-    rider = replace(plan.legs[1], carrier="s0")  # the run's own leg says that it is a reserve
+    called = replace(plan.legs[0], carrier="s0", standby_for="c0 1", trigger_h=30.0, id="")
+    rider = replace(plan.legs[1], carrier="s0", rides_on=ABOVE, id="")  # the run's own leg says that it is a reserve
     taken = []
     for legs in (plan.legs, (*plan.legs, called, rider)):
         one = Relay.begin(chart, *field(chart, toll, 8, ()), 0)
@@ -174,7 +178,7 @@ def test_the_first_doses_at_a_place_are_of_what_it_needs():
     none = both(toll_at("p6"), toll_at("p6"))
     assert first_h(CHART, toll_at("p1"), plan, ran) == came_h < np.inf
     assert first_h(CHART, none, plan, ran) == np.inf
-    only = Plan("second alone", (replace(plan.legs[1], joins=False),))
+    only = Plan("second alone", (replace(plan.legs[1], rides_on=""),))
     assert first_h(CHART, toll_at("p1"), only, run_in(CHART, orders(CHART, only), one_of(SKY, 3), 3)) == np.inf
 
 
@@ -191,11 +195,11 @@ def test_every_change_of_a_run_moves_all_that_rides_on_it():
     for other in found:
         for n in other.runs():
             run, riders = other.legs[n], other.legs[n + 1 : other.after(n)]
-            assert [(one.carrier, one.links, one.product, one.doses) for one in riders] == [
-                (run.carrier, run.links, "vaccine", 8)
+            assert [(one.carrier, one.route, one.product, one.doses) for one in riders] == [
+                (run.carrier, run.route, "vaccine", 8)
             ]
     assert any("spare" in other.carriers() for other in found)
-    assert any(leg.links == ("round",) for other in found for leg in other.legs)
+    assert any(leg.route == ("round",) for other in found for leg in other.legs)
     weak = replace(
         chart.world, carriers=(*plain.carriers[:-1], replace(spare, payload_kg=10.9))
     )  # 30 x 0.1 and 8 x 1 kg
@@ -251,7 +255,7 @@ def test_deaths_of_what_was_played_are_those_of_the_plain_twin(searched):
     toll, played = searched
     over, compared = sky(CHART, FIRST, 20), 0
     for k, plan in enumerate(played.plans):
-        if all(not leg.other_links and leg.hold_below == 0.0 for leg in plan.legs):
+        if all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs):
             expected, close = deaths(CHART, plan, mean_toll(toll), (over.factor[k], over.air_c[k]), FIRST + k)
             assert close or played.deaths[k] == pytest.approx(expected, abs=0.02)
             compared += not close
@@ -299,9 +303,12 @@ def risky() -> tuple[Chart, Plan, Toll]:
 def test_a_reserve_brings_both_products_where_a_run_is_late():
     chart, plan, toll = risky()
     ruled = with_rules(chart, plan, toll, 96)
-    reserve = [leg for leg in ruled.legs if leg.only_if_late >= 0]
-    assert [(leg.product, leg.doses, leg.joins) for leg in reserve[:2]] == [("", 20, False), ("vaccine", 8, True)]
-    assert all(leg.late_h == reserve[0].late_h for leg in reserve[:2])
+    reserve = [leg for leg in ruled.legs if leg.standby_for]
+    assert [(leg.product, leg.doses, leg.rides_on) for leg in reserve[:2]] == [
+        ("", 20, ""),
+        ("vaccine", 8, reserve[0].id),
+    ]
+    assert all(leg.trigger_h == reserve[0].trigger_h for leg in reserve[:2])
     over = sky(chart, 300, 200)
     plainly, better = under(chart, plan, over, toll), under(chart, ruled, over, toll)
     for product in ("", "vaccine"):
@@ -312,8 +319,8 @@ def test_a_reserve_runs_in_the_futures_in_which_its_run_is_late_and_only_there()
     """The twin: the plan without it where the run came in in time, else the plan with a carrier that is free from then on."""
     chart, plan, toll = risky()
     late_h = 30.0
-    sent = tuple(replace(leg, carrier="s0") for leg in plan.legs)
-    called = tuple(replace(leg, only_if_late=0, late_h=late_h) for leg in sent)
+    sent = tuple(replace(leg, carrier="s0", rides_on=ABOVE if leg.rides_on else "", id="") for leg in plan.legs)
+    called = tuple(replace(leg, standby_for="c0 1", trigger_h=late_h) for leg in sent)
     over = sky(chart, 0, 200)
     found = under(chart, plan.with_legs((*plan.legs, *called)), over, toll)
     carriers = tuple(replace(one, available_h=late_h) if one.id == "s0" else one for one in chart.world.carriers)
@@ -328,7 +335,7 @@ def test_a_reserve_takes_only_what_is_left_of_each_product():
     chart, plan, toll = risky()
     lots = tuple(replace(lot, doses=20 if not lot.product else lot.doses) for lot in chart.world.lots)
     ruled = with_rules(Chart(replace(chart.world, lots=lots), 7), plan, toll, 96)
-    reserve = [leg for leg in ruled.legs if leg.only_if_late >= 0]
+    reserve = [leg for leg in ruled.legs if leg.standby_for]
     assert reserve
     assert {leg.product for leg in reserve if leg.doses} == {"vaccine"}
 
@@ -336,8 +343,9 @@ def test_a_reserve_takes_only_what_is_left_of_each_product():
 def test_a_settled_reserve_goes_with_what_rides_on_it():
     """Where its run came in in time, a reserve of two loads is out of the plan, both of them; else both are ahead still."""
     chart, plan, _ = risky()
-    called = tuple(replace(leg, carrier="s0", only_if_late=0, late_h=60.0) for leg in plan.legs)
-    whole = plan.with_legs((*plan.legs, called[0], replace(called[1], only_if_late=-1)))  # the run's own leg says it
+    called = tuple(replace(leg, carrier="s0", standby_for="c0 1", trigger_h=60.0, id="") for leg in plan.legs)
+    rider = replace(called[1], rides_on=ABOVE, standby_for="")  # the run's own leg says it
+    whole = plan.with_legs((*plan.legs, called[0], rider))
     settled = 0
     for future in range(12):
         ran = run_in(chart, orders(chart, whole), one_of(sky(chart, 0, 12), future), future)

@@ -37,7 +37,7 @@ def carried(plan: Plan) -> list[dict[str, int]]:
     """Doses by product on each run."""
     runs: list[dict[str, int]] = []
     for leg in plan.legs:
-        if leg.joins:
+        if leg.rides_on:
             runs[-1][leg.product] = leg.doses
         else:
             runs.append({leg.product: leg.doses} if leg.doses else {})

@@ -45,7 +45,7 @@ def _legs(plan: Plan, where: Path) -> list[dict[str, object]]:
 
 def _guarded(plan: Plan) -> Plan:
     """The last leg runs only if the first is late."""
-    last = replace(plan.legs[-1], only_if_late=0, late_h=30.0)
+    last = replace(plan.legs[-1], standby_for=plan.legs[0].id, trigger_h=30.0)
     return plan.with_legs((*plan.legs[:-1], last)) if len(plan.legs) > 1 else plan
 
 

@@ -214,7 +214,10 @@ def test_the_search_is_no_worse_than_what_people_would_do_instead() -> None:
 
 def test_a_start_with_a_rule_or_an_unknown_way_is_taken_for_its_doses_alone() -> None:
     world = trail(3, weather=False)
-    legs = (Leg("c0", "t0", "t1", ("l0",), 20, hold_below=0.5, hold_h=6.0), Leg("c1", "t1", "t2", ("l1",), 20))
+    legs = (
+        Leg("c0", "t0", "t1", ("l0",), 20, shelter_below_pace=0.5, shelter_max_h=6.0),
+        Leg("c1", "t1", "t2", ("l1",), 20),
+    )
     found = search(Chart(world, 3), toll_at("t2"), members=20, iterations=1, seed=0, start=Plan("given", legs))
     assert sum(leg.doses for leg in found.plan.legs if leg.dest == "t2") == 20
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from balto.domain.consignment import Item, Lot
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -32,9 +32,9 @@ def together() -> Plan:
     legs = []
     for i in range(5):
         legs.append(Leg(f"c{i}", f"p{i}", f"p{i + 1}", (f"l{i}",), 30, wait_until_h=40.0 + 20 * i))
-        legs.append(replace(legs[-1], doses=8 if i == 0 else 20, product="vaccine", joins=True))
+        legs.append(replace(legs[-1], doses=8 if i == 0 else 20, product="vaccine", rides_on=ABOVE))
     legs.append(Leg("c5", "p5", "p6", ("l5",), 15, wait_until_h=160.0, product="vaccine"))
-    legs.append(replace(legs[-1], doses=10, product="", joins=True))
+    legs.append(replace(legs[-1], doses=10, product="", rides_on=ABOVE))
     return Plan("together", tuple(legs))
 
 

@@ -102,7 +102,9 @@ def test_members_are_run_again_only_where_few_run_out_of_weather(chart, monkeypa
 
 
 @pytest.mark.parametrize(
-    "rule", [{"other_links": ("round",)}, {"hold_below": 0.6, "hold_h": 90.0}], ids=["other way", "hold"]
+    "rule",
+    [{"alternative_route": ("round",)}, {"shelter_below_pace": 0.6, "shelter_max_h": 90.0}],
+    ids=["other way", "hold"],
 )
 def test_rules_that_look_at_the_weather_see_the_same_where_a_part_was_drawn(chart, rule):
     round_about = replace(chart.world.links[5], id="round", km=95.0, region="r0")
@@ -153,7 +155,7 @@ def test_a_place_where_all_is_passed_on_is_not_one_that_the_plan_serves(chart):
     assert rehearse(chart, through, both, 20).destinations() == ("p2",)
     some = through.with_legs((through.legs[0], replace(through.legs[1], doses=20)))
     assert rehearse(chart, some, both, 20).destinations() == ("p1", "p2")
-    reserve = Leg("c2", "p1", "p2", ("l1",), 20, only_if_late=1, late_h=60.0)
+    reserve = Leg("c2", "p1", "p2", ("l1",), 20, standby_for="c1 1", trigger_h=60.0)
     spare = some.with_legs((*some.legs, reserve))
     assert rehearse(chart, spare, both, 20).destinations() == ("p1", "p2")
     assert rehearse(chart, Plan("nothing", ()), both, 20).destinations() == ()

@@ -76,7 +76,7 @@ def split(world: World) -> Plan:
     return Plan("split", (
         Leg("c0", "p0", "p1", (first,), 30), Leg("c3", "p3", "p2", (third,), 0, leave_from_h=2.0),
         Leg("c1", "p1", "p2", (second,), 30, wait_until_h=30.0), Leg("c3", "p2", "p3", (third,), 20),
-        Leg("c2", "p2", "p3", (third,), 5, only_if_late=3, late_h=40.0),
+        Leg("c2", "p2", "p3", (third,), 5, standby_for="c3 2", trigger_h=40.0),
     ))  # fmt: skip
 
 
@@ -99,9 +99,9 @@ def outcome(world: World, plan: Plan, chances: Chances = Chances()) -> Outcome:
         before += [arrive[:, k] for k in range(n) if leg.doses and legs[k].dest == leg.origin and legs[k].doses]
         start = np.maximum.reduce([np.full(FUTURES, leg.leave_from_h), *before]) + 0.5
         depart[:, n] = start
-        arrive[:, n] = start + late * sum(world.link(name).km for name in leg.links) / 10.0
-        if leg.only_if_late >= 0:
-            stands = arrive[:, leg.only_if_late] <= leg.late_h
+        arrive[:, n] = start + late * sum(world.link(name).km for name in leg.route) / 10.0
+        if leg.standby_for:
+            stands = arrive[:, plan.number_of(leg.standby_for)] <= leg.trigger_h
             depart[stands, n] = arrive[stands, n] = np.inf
     arrive[FUTURES - round(chances.lost * FUTURES) :] = np.inf
     given = _given(world, plan, arrive)
@@ -119,7 +119,7 @@ def _given(world: World, plan: Plan, arrive: np.ndarray) -> np.ndarray:
     legs, lots = plan.legs, len(world.lots)
     rows = np.zeros((FUTURES, lots + len(legs)), np.float32)
     for n, leg in enumerate(legs):
-        taken = sum(other.doses for other in legs[n + 1 :] if other.origin == leg.dest and other.only_if_late < 0)
+        taken = sum(other.doses for other in legs[n + 1 :] if other.origin == leg.dest and not other.standby_for)
         rows[:, lots + n] = np.where(np.isfinite(arrive[:, n]), max(leg.doses - taken, 0), 0)
     return rows
 

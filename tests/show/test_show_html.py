@@ -142,7 +142,7 @@ def test_a_sheet_for_each_carrier_with_every_leg_once():
     assert "Take 30 vials (3.0 kg) from Ash to Birch" in sheets[0]
     assert "From the store at Ash" in sheets[0]
     assert "1. Go empty from Dale to Cedar" in sheets[1]
-    assert "2. Take 20 vials (2.0 kg) from Cedar to Dale" in sheets[1]
+    assert "2. Take 20 vials (2.0 kg) from Cedar to Dale (c3 2)" in sheets[1]
     assert "not before Mon 6 Jan 16:00 (14:00 UTC)" in sheets[1]
     assert (
         "Hand to Dale's team (20 vials), Cedar's team (5 vials) and whoever is in charge at Cedar (10 vials)"

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
 from balto.motion.index import Chart
 from balto.rehearse.run import rehearse
@@ -51,9 +51,9 @@ def test_what_rides_along_belongs_to_the_same_round():
     world = replace(world, further=(further,), lots=(Lot("p0", 9), Lot("p0", 9, product="y")))
     legs = (
         Leg("c0", "p0", "p1", ("l0",), 9),
-        Leg("c0", "p0", "p1", ("l0",), 6, product="y", joins=True),
+        Leg("c0", "p0", "p1", ("l0",), 6, product="y", rides_on=ABOVE),
         Leg("c0", "p1", "p2", ("l1",), 4),
-        Leg("c0", "p1", "p2", ("l1",), 6, product="y", joins=True),
+        Leg("c0", "p1", "p2", ("l1",), 6, product="y", rides_on=ABOVE),
     )
     rehearsed = rehearse(Chart(world, 1), Plan("both", legs), replace(toll_of(world), products=("",)), 50)
     (only,) = rounds.groups(rehearsed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
 from balto.show.sentence import crew, headline, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
@@ -53,7 +53,7 @@ def test_a_fallback_of_two_products_is_told_with_both():
     world = trail()
     further = Product("serum", Item("serum"), world.treatment, world.outbreak)
     legs = split(world).legs
-    plan = Plan("both", (*legs, replace(legs[-1], doses=2, product="serum", joins=True)))
+    plan = Plan("both", (*legs, replace(legs[-1], doses=2, product="serum", rides_on=ABOVE, id="")))
     said = told(replace(world, further=(further,)), plan, len(legs) - 1)
     assert said == "Cedar's team leaves Cedar with 5 vials of x and 2 vials of serum for Dale"
 

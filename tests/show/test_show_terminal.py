@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from balto.domain.consignment import Item
 from balto.domain.outbreak import Site
-from balto.domain.plan import Plan
+from balto.domain.plan import ABOVE, Plan
 from balto.domain.world import Product
 from balto.rehearse.rehearsal import Rehearsal
 from balto.show import briefing, compare_text, decision_text, rehearsal_text
@@ -46,7 +46,7 @@ def test_every_page_fits_a_terminal(plan, lost, world):
 def test_a_table_of_stages_with_long_names_of_products_fits_too_and_keeps_its_numbers():
     product = Product("rabies-immunoglobulin", Item("rabies-immunoglobulin"), LONG.treatment, LONG.outbreak)
     world, legs = replace(LONG, further=(product,)), split(LONG).legs
-    plan = Plan("both", (*legs, replace(legs[-1], doses=1234, product=product.name, joins=True)))
+    plan = Plan("both", (*legs, replace(legs[-1], doses=1234, product=product.name, rides_on=ABOVE, id="")))
     said = stages(outcome(world, plan), 100)
     assert fits(said)
     assert "1,234* ra" in said  # a reserve, as the line below the table says

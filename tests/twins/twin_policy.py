@@ -62,7 +62,7 @@ def deaths(chart: Chart, plan: Plan, toll: Toll, sky: tuple[np.ndarray, np.ndarr
 
 def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future: int) -> list[Load]:
     """What stays where in the end: each run in the plan's order takes what it finds and brings it, if it comes in."""
-    assert all(not leg.other_links and leg.hold_below == 0.0 for leg in plan.legs)
+    assert all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs)
     world, teams = chart.world, chart.teams
     found = [Load(lot.place, lot.product, max(lot.available_h, 0.0), lot.doses, lot.expires_h) for lot in world.lots]
     where = {one.id: (one.home, max(one.available_h, 0.0)) for one in world.carriers}
@@ -70,10 +70,10 @@ def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future:
     for n in plan.runs():
         leg = plan.legs[n]
         place, start_h = where[leg.carrier]
-        if leg.only_if_late >= 0:
-            if came_h.get(leg.only_if_late, math.inf) <= leg.late_h:
+        if leg.standby_for:
+            if came_h.get(plan.number_of(leg.standby_for), math.inf) <= leg.trigger_h:
                 continue
-            start_h = max(start_h, leg.late_h)
+            start_h = max(start_h, leg.trigger_h)
         if place != leg.origin or start_h >= sky[0].shape[1]:
             continue
         taken = {k: _take(found, plan.legs[k], leg.wait_until_h) for k in plan.loads(n)}
@@ -87,7 +87,7 @@ def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future:
         ends = {k: _crossing(chart, plan.legs[k], max(start_h, leg.leave_from_h), sky, future) for k in taken or [n]}
         depart_h, end_h, _ = next(iter(ends.values()))
         came_h[n] = end_h
-        km, c = sum(chart.links[link].km for link in leg.links), chart.carriers[leg.carrier]
+        km, c = sum(chart.links[link].km for link in leg.route), chart.carriers[leg.carrier]
         where[leg.carrier] = leg.dest, end_h + float(teams.rest_h[c]) * min(1.0, km / float(teams.stage_km[c]))
         for k, parts in taken.items():
             one = plan.legs[k]
@@ -115,7 +115,7 @@ def _crossing(
 ) -> tuple[float, float, float]:
     """When a leg that is ready at start_h leaves and comes in, and the frost that its product meets; by the SimPy twin."""
     at = tuple(replace(one, home=leg.origin, available_h=0.0) for one in chart.world.carriers)
-    alone = Plan("", (replace(leg, doses=0, leave_from_h=start_h, only_if_late=-1, joins=False),))
+    alone = Plan("", (replace(leg, doses=0, leave_from_h=start_h, standby_for="", rides_on=""),))
     moved = Chart(replace(chart.world, carriers=at), chart.seed)
     (depart_h,), (end_h,), batches = Rehearsal(moved, alone, *sky, Keyed(moved, future)).run()
     return depart_h, end_h, batches[-1].frost

@@ -136,28 +136,28 @@ class Rehearsal:
         team, place = self.chart.teams, self.chart.world.carriers[c].home
         yield self.env.timeout(max(team.available_h[c], 0.0))
         for number, leg in enumerate(self.plan.legs):
-            if leg.carrier != name or leg.joins:
+            if leg.carrier != name or leg.rides_on:
                 continue
             if leg.origin != place:
                 self.ended[number].succeed(False)
                 continue
             same = (leg.carrier, leg.origin, leg.dest)
             before = [one for one in self.plan.legs[:number] if (one.carrier, one.origin, one.dest) == same]
-            self.runs[name] = sum(not one.joins for one in before)
+            self.runs[name] = sum(not one.rides_on for one in before)
             came = yield from self.leg(number, leg, c)
             self.ended[number].succeed(came)
             if not came and self.depart[number] < math.inf:
                 return
             if came:
                 place = leg.dest
-                way_km = sum(self.chart.links[link].km for link in leg.links)
+                way_km = sum(self.chart.links[link].km for link in leg.route)
                 yield self.env.timeout(team.rest_h[c] * min(1.0, way_km / team.stage_km[c]))
 
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
         env, chart = self.env, self.chart
         rows = [number]
-        while rows[-1] + 1 < len(self.plan.legs) and self.plan.legs[rows[-1] + 1].joins:
+        while rows[-1] + 1 < len(self.plan.legs) and self.plan.legs[rows[-1] + 1].rides_on:
             rows.append(rows[-1] + 1)
         taken: dict[int, list[Batch]] = {n: [] for n in rows}
         for n in rows:
@@ -169,7 +169,7 @@ class Rehearsal:
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         if chart.teams.scheduled[c]:
-            first, last = chart.departures_of(leg.links[0], leg.origin)
+            first, last = chart.departures_of(leg.route[0], leg.origin)
             runs = [d for d in range(first, last) if self.timetable[d]]
             hours = [chart.departures[d].depart_h for d in runs
                      if env.now <= chart.departures[d].depart_h - chart.departures[d].cutoff_h + 1e-9]  # fmt: skip
@@ -220,7 +220,7 @@ class Rehearsal:
     ) -> Generator[simpy.Event, object, dict[str, float] | None]:
         """Hour by hour along the way; the frost below each limit, or None if the carrier is lost or the weather ends first."""
         env, chart, team = self.env, self.chart, self.chart.teams
-        links = [chart.links[link] for link in leg.links]
+        links = [chart.links[link] for link in leg.route]
         way_km = sum(link.km for link in links)
         luck = self.draws.leg(leg, way_km, self.runs[leg.carrier])
         pace = _pace_kmh(chart, leg, c) * luck.pace

@@ -81,7 +81,7 @@ def test_the_serum_went_674_miles_by_twenty_teams(nome: World, nome_plans: dict[
     assert len(relay) == 20
     assert (relay[0].origin, relay[-1].dest) == ("Nenana", "Nome")
     assert all(one.dest == other.origin for one, other in pairwise(relay))
-    miles = sum(nome.link(link).km for leg in relay for link in leg.links) / KM_PER_MILE
+    miles = sum(nome.link(link).km for leg in relay for link in leg.route) / KM_PER_MILE
     assert miles == pytest.approx(674, abs=1)
 
 

@@ -82,7 +82,7 @@ def prices_of_legs(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[
     futures = min(futures, PRICE_FUTURES)
     load = np.zeros(len(plan.legs))
     for run in plan.runs():
-        km = sum(chart.links[link].km for link in plan.legs[run].links)
+        km = sum(chart.links[link].km for link in plan.legs[run].route)
         load[run] = km * sum(plan.legs[n].doses for n in plan.loads(run))
     asked = [int(n) for n in np.argsort(load)[::-1][:PRICED_LEGS] if load[n] > 0]
     base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *asked)], toll, futures)

@@ -43,7 +43,7 @@ def _links(world: World) -> Iterable[dict[str, object]]:
 def _legs(world: World, plan: Plan) -> Iterable[dict[str, object]]:
     for number, leg in enumerate(plan.legs, start=1):
         about = {
-            "layer": "leg", "plan": plan.name, "leg": number, "carrier": leg.carrier, "from": leg.origin,
+            "layer": "leg", "plan": plan.name, "leg": number, "id": leg.id, "carrier": leg.carrier, "from": leg.origin,
             "to": leg.dest, "doses": leg.doses, "leave_from": when_text(leg.leave_from_h, world),
         }  # fmt: skip
         yield _feature(f"{plan.name}/{number}", _line(leg_points(world, leg)), about)

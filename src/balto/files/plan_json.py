@@ -2,23 +2,23 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.basis.provenance import Provenance
-from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.plan import FOREVER_H, Leg, Plan, fresh_ids
 from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.files.findings import Findings
+from balto.files.plan_json_fields import CALLED, DEFAULTS, FIRST, FORMAT, NAMES, in_words_of_2, misfits
 from balto.files.plan_rules import can_be, joined
 from balto.files.plan_table import when_text
 
-FORMAT = "balto plan 1"
 _EFFORT = ("futures", "members", "iterations", "seconds")
-_HOURS = ("leave_from_h", "wait_until_h", "late_h")
+_HOURS = ("leave_from_h", "wait_until_h", "trigger_h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ def write_plan(path: Path, plan: Plan, provenance: Provenance, figures: Mapping[
 
 
 def read_plan(path: Path, world: World) -> SavedPlan:
-    """The plan in that file, whose places, carriers and links must be the world's; BadInput with every problem."""
+    """The plan in that file, of this format or the first, whose places, carriers and links must be the world's; BadInput with
+    every problem."""
     whole = _whole(path)
     try:
-        if whole["format"] != FORMAT:
-            raise BadInput([Problem(path.name, quoted(whole["format"]), quoted(FORMAT), column="format")])
+        form = whole["format"]
+        if form not in (FORMAT, FIRST):
+            raise BadInput([Problem(path.name, quoted(form), quoted(FORMAT), column="format")])
         said = [dict(leg) for leg in whole["legs"]]
         made = whole["provenance"]
         parameters = {str(name): str(value) for name, value in made["parameters"].items()}
@@ -68,7 +70,7 @@ def read_plan(path: Path, world: World) -> SavedPlan:
         name, note, figures = str(whole["name"]), str(whole["note"]), whole["figures"]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadInput([Problem(path.name, "something else", f"a plan that Balto saved ({FORMAT})")]) from None
-    return SavedPlan(Plan(name, _legs(path.name, said, world), note), provenance, figures)
+    return SavedPlan(Plan(name, _legs(path.name, said, form, world), note), provenance, figures)
 
 
 def _whole(path: Path) -> Any:
@@ -83,34 +85,38 @@ def _whole(path: Path) -> Any:
     raise BadInput([fault])
 
 
-def _legs(name: str, said: Sequence[Mapping[str, Any]], world: World) -> tuple[Leg, ...]:
+def _legs(name: str, said: Sequence[Mapping[str, Any]], form: str, world: World) -> tuple[Leg, ...]:
     """The legs, which must be of this world and can be run; BadInput with every problem."""
     where = [(f"{name} leg {number}", None) for number in range(1, len(said) + 1)]
-    if problems := [one for (place, _), leg in zip(where, said, strict=True) for one in _misfits(place, leg)]:
+    if problems := [one for (place, _), leg in zip(where, said, strict=True) for one in misfits(place, leg, form)]:
         raise BadInput(problems)
-    legs = tuple(_read_leg(leg) for leg in said)
+    legs = fresh_ids([_read_leg(leg) for leg in (in_words_of_2(said) if form == FIRST else said)])
     if problems := _strangers(name, legs, world):
         raise BadInput(problems)
     findings = Findings()
-    for number, leg in enumerate(legs):
-        if leg.only_if_late >= number:
-            findings.wrong(where[number][0], "its own number or a later one", "an earlier leg", column="only_if_late")
-        for column, links in (("links", leg.links), ("other_links", leg.other_links)):
-            if links or column == "links":
-                _check_way(where[number][0], column, leg, links, world, findings)
-    legs = joined(where, legs, findings)
+    _check_ids(where, legs, findings)
+    for (place, _), leg in zip(where, legs, strict=True):
+        for column, links in (("route", leg.route), ("alternative_route", leg.alternative_route)):
+            if links or column == "route":
+                _check_way(place, column, leg, links, world, findings)
+    legs = joined(where, legs, findings, "rides_on")
     can_be(where, legs, world, findings)
+    if findings.errors and form == FIRST:
+        old = {new: old for old, new in CALLED.items()}
+        raise BadInput([replace(one, column=old.get(one.column or "", one.column)) for one in findings.errors])
     findings.raise_if_wrong()
     return legs
 
 
-def _misfits(where: str, said: Mapping[str, Any]) -> list[Problem]:
-    """What is no text, number or list where the leg needs one."""
-    return [
-        Problem(where, quoted(said[name]) if name in said else "nothing", expected, column=name)
-        for name, (expected, fits) in _EXPECTED.items()
-        if (name in said or name not in _DEFAULTS) and not (name in said and fits(said[name]))
-    ]
+def _check_ids(where: Sequence[tuple[str, None]], legs: Sequence[Leg], findings: Findings) -> None:
+    """Each id once, and none that stands by for a leg which is not before it."""
+    seen: set[str] = set()
+    for (place, _), leg in zip(where, legs, strict=True):
+        if leg.id in seen:
+            findings.wrong(place, f"{quoted(leg.id)} a second time", "each id once", column="id")
+        if leg.standby_for and leg.standby_for not in seen:
+            findings.wrong(place, quoted(leg.standby_for), "an earlier leg", column="standby_for")
+        seen.add(leg.id)
 
 
 def _check_way(where: str, column: str, leg: Leg, links: Sequence[str], world: World, findings: Findings) -> None:
@@ -128,7 +134,7 @@ def _check_way(where: str, column: str, leg: Leg, links: Sequence[str], world: W
 
 
 def _leg(leg: Leg, world: World) -> dict[str, object]:
-    said = {name: value for name, value in asdict(leg).items() if value != _DEFAULTS.get(name)}
+    said = {"id": leg.id} | {name: value for name, value in asdict(leg).items() if value != DEFAULTS.get(name)}
     for name in _HOURS:
         if name in said:
             said[name.removesuffix("_h")] = when_text(getattr(leg, name), world)
@@ -136,8 +142,8 @@ def _leg(leg: Leg, world: World) -> dict[str, object]:
 
 
 def _read_leg(said: Mapping[str, Any]) -> Leg:
-    values = {name: said[name] for name in _FIELDS if name in said}
-    for name in ("links", "other_links"):
+    values = {name: said[name] for name in NAMES if name in said}
+    for name in ("route", "alternative_route"):
         values[name] = tuple(values.get(name, ()))
     return Leg(**values)
 
@@ -152,7 +158,7 @@ def _strangers(where: str, legs: Sequence[Leg], world: World) -> list[Problem]:
     named = [("carrier", leg.carrier) for leg in legs]
     named += [("place", end) for leg in legs for end in (leg.origin, leg.dest)]
     named += [("product", leg.product) for leg in legs]
-    named += [("link", link) for leg in legs for link in (*leg.links, *leg.other_links)]
+    named += [("link", link) for leg in legs for link in (*leg.route, *leg.alternative_route)]
     return [
         Problem(where, quoted(name), f"a {kind} of this case", column=kind, suggestion=did_you_mean(name, known[kind]))
         for kind, name in dict.fromkeys(named)
@@ -170,33 +176,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float) and (not math.isfinite(value) or value >= FOREVER_H):
         return None
     return value
-
-
-_FIELDS = tuple(field.name for field in fields(Leg))
-_DEFAULTS = {field.name: field.default for field in fields(Leg) if field.default is not MISSING}
-
-
-def _whole_number(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _number(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-_TEXT = ("a text", lambda value: isinstance(value, str))
-_LINKS = ("a list of links", _are_texts)
-_HOUR = ("hours since the epoch", _number(-FOREVER_H, FOREVER_H))
-_EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "carrier": _TEXT, "origin": _TEXT, "dest": _TEXT, "note": _TEXT, "product": _TEXT,
-    "links": _LINKS, "other_links": _LINKS,
-    "doses": ("a whole number of 0 or more", _whole_number(0, 10**9)),
-    "leave_from_h": _HOUR, "wait_until_h": _HOUR, "late_h": _HOUR,
-    "hold_below": ("a number from 0 to 1", _number(0, 1)), "hold_h": ("a number of 0 or more", _number(0, FOREVER_H)),
-    "only_if_late": ("the number of an earlier leg, counted from 0", _whole_number(-1, 10**9)),
-    "joins": ("true or false", lambda value: isinstance(value, bool)),
-}  # fmt: skip

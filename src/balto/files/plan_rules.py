@@ -5,33 +5,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from balto.basis.problems import quoted
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg
 from balto.domain.world import World
 from balto.files.findings import Findings
 from balto.motion.index import Chart
 
 Where = tuple[str, int | None]  # what to call the file or the leg, and its line
-SHARED = ("links", "other_links", "only_if_late", "late_h")  # what a leg that rides along has of its run
+SHARED = ("route", "alternative_route", "standby_for", "trigger_h")  # what a leg that rides along has of its run
 
 
-def joined(where: Sequence[Where], legs: tuple[Leg, ...], findings: Findings) -> tuple[Leg, ...]:
+def joined(where: Sequence[Where], legs: tuple[Leg, ...], findings: Findings, column: str = "joins") -> tuple[Leg, ...]:
     """The legs, those that ride along on the way of the leg above, and if it runs; they must be of its run, and load something
-    else."""
+    else. `column` is what the file calls the riding along."""
     found: list[Leg] = []
     for (name, line), leg in zip(where, legs, strict=True):
-        if not leg.joins:
+        if not leg.rides_on:
             found.append(leg)
             continue
-        run = next((one for one in reversed(found) if not one.joins), None)
+        run = next((one for one in reversed(found) if not one.rides_on), None)
         above = found[found.index(run) :] if run else []
         if run is None or (leg.carrier, leg.origin, leg.dest) != (run.carrier, run.origin, run.dest):
             expected = (
                 f"{run.carrier} from {run.origin} to {run.dest}, as the leg above" if run else "a leg above to ride on"
             )
-            findings.wrong(name, f"{leg.carrier} from {leg.origin} to {leg.dest}", expected, line, "joins")
+            findings.wrong(name, f"{leg.carrier} from {leg.origin} to {leg.dest}", expected, line, column)
+        elif leg.rides_on not in (ABOVE, run.id):
+            findings.wrong(name, quoted(leg.rides_on), f"{quoted(run.id)}, the run right before it", line, column)
         elif leg.doses == 0 or leg.product in {one.product for one in above if one.doses}:
             findings.wrong(name, f"{leg.doses} doses", "doses of an item that the run does not carry yet", line, "item")
-        found.append(replace(leg, **{name: getattr(run, name) for name in SHARED}) if run else leg)
+        shared = {name: getattr(run, name) for name in SHARED} if run else {}
+        found.append(replace(leg, rides_on=run.id if run else leg.rides_on, **shared))
     return tuple(found)
 
 
@@ -49,22 +52,27 @@ def _in_place(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findi
     """Each leg begins where its carrier may be by then: at home, or where an earlier leg ended."""
     may_be = {carrier.id: {carrier.home} for carrier in world.carriers}
     for (name, line), leg in zip(where, legs, strict=True):
-        if leg.joins:
+        if leg.rides_on:
             continue
         here = may_be[leg.carrier]
         if leg.origin not in here:
             findings.wrong(name, quoted(leg.origin), f"{leg.carrier} at {' or '.join(sorted(here))}", line, "from")
         # A leg that runs only if another is late may not have run.
-        may_be[leg.carrier] = {leg.dest} if leg.only_if_late < 0 else here | {leg.dest}
+        may_be[leg.carrier] = here | {leg.dest} if leg.standby_for else {leg.dest}
 
 
 def _not_too_heavy(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
     """All that goes on one run is no heavier than the payload of its carrier."""
     kg_of = {one.name: one.item.kg_per_dose for one in world.products}
-    plan = Plan("", legs)
-    for number in plan.runs():
-        loads = plan.loads(number)
-        carrier, (name, line) = world.carrier(legs[number].carrier), where[number]
+    runs: list[list[int]] = []
+    for number, leg in enumerate(legs):
+        if leg.rides_on and runs:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        loads = [n for n in run if legs[n].doses]
+        carrier, (name, line) = world.carrier(legs[run[0]].carrier), where[run[0]]
         kg = sum(legs[n].doses * kg_of[legs[n].product] for n in loads)
         if kg > carrier.payload_kg * (1.0 + 1e-6):
             said = " and ".join(f"{legs[n].doses:,}" for n in loads)
@@ -94,9 +102,9 @@ def _departs(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findin
     """Each leg by a timetable has a departure from where it begins."""
     chart = Chart(world, world.seed)
     for (name, line), leg in zip(where, legs, strict=True):
-        first, last = chart.departures_of(leg.links[0], leg.origin) if leg.links else (0, 1)
+        first, last = chart.departures_of(leg.route[0], leg.origin) if leg.route else (0, 1)
         if last == first and world.mode(world.carrier(leg.carrier).mode).scheduled:
-            expected = f"a departure of {leg.links[0]} from {leg.origin} in timetable.csv"
+            expected = f"a departure of {leg.route[0]} from {leg.origin} in timetable.csv"
             findings.odd(name, f"{leg.carrier} from {leg.origin}", expected, line, "from", "it never sets out")
 
 
@@ -106,7 +114,7 @@ def _there_are_so_many(where: Sequence[Where], legs: tuple[Leg, ...], world: Wor
     for lot in world.lots:
         left[lot.place, lot.product] += lot.doses
     for (name, line), leg in zip(where, legs, strict=True):
-        here, sure = (leg.origin, leg.product), leg.only_if_late < 0
+        here, sure = (leg.origin, leg.product), not leg.standby_for
         if leg.doses > left[here] and sure:
             expected = f"at most the {left[here]:,} that lie in {leg.origin} or are brought there by earlier legs"
             findings.odd(name, f"{leg.doses:,} doses", expected, line, "doses", "it goes with what there is")

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.moment import moment_at
 from balto.basis.problems import did_you_mean, quoted
-from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.files.case_files import CaseFiles, gather
 from balto.files.case_rows import product_of
 from balto.files.cell import Context
-from balto.files.csv_text import csv_text, safe
+from balto.files.csv_text import csv_text, plain, safe
 from balto.files.findings import Findings, Refused
 from balto.files.plan_rules import can_be, joined
 from balto.files.read_table import Row, read_table
@@ -37,19 +37,23 @@ def plans_of(files: CaseFiles, world: World, findings: Findings) -> dict[str, Pl
     """The plans among these files by name; what is wrong goes to the findings."""
     chart = Chart(world, world.seed)
     findings.errors.extend(files.plan_findings.errors)
-    return {name: Plan(name, _legs(sheet, world, chart, findings)) for name, sheet in files.plans.items()}
+    read = {name: _legs(sheet, world, chart, findings) for name, sheet in files.plans.items()}
+    return {name: Plan(name, legs) for name, legs in read.items() if legs}
 
 
 def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple[Leg, ...]:
+    """The legs of one plan; none where anything is wrong with them, which goes to the findings."""
+    before = len(findings.errors)
     rows = read_table(PLAN, sheet, _context(world), findings)
-    number = {row.values["leg"]: at for at, row in enumerate(rows) if "leg" in row.values}
-    legs = tuple(_leg(row, at, number, sheet.where, chart, findings) for at, row in enumerate(rows) if row.whole)
-    legs = joined([(sheet.where, row.line) for row in rows if row.whole], legs, findings)
+    names = [plain(str(row.values.get("id", ""))) for row in rows]
+    said = [(row, _leg(row, names[:at], sheet.where, chart, findings)) for at, row in enumerate(rows) if row.whole]
+    where = [(sheet.where, row.line) for row, leg in said if leg]
+    legs = joined(where, tuple(leg for _, leg in said if leg), findings)
     if not rows:
         findings.wrong(sheet.where, "no leg", "at least one leg")
     if len(legs) == len(rows):
-        can_be([(sheet.where, row.line) for row in rows], legs, world, findings)
-    return legs
+        can_be(where, legs, world, findings)
+    return legs if len(findings.errors) == before else ()
 
 
 def _context(world: World) -> Context:
@@ -60,15 +64,16 @@ def _context(world: World) -> Context:
     return Context(world.epoch, ZoneInfo(world.zone), known)
 
 
-def _leg(row: Row, at: int, number: dict[object, int], where: str, chart: Chart, findings: Findings) -> Leg:
-    values: dict[str, Any] = {name: value for name, value in row.values.items() if name != "leg"}
+def _leg(row: Row, earlier: list[str], where: str, chart: Chart, findings: Findings) -> Leg | None:
+    """The leg of a row, after those of the names `earlier`; None for one that goes nowhere."""
+    values: dict[str, Any] = {**row.values, "id": plain(str(row.values["id"]))}
     mode = chart.world.carrier(values["carrier"]).mode
     ends = values["origin"], values["dest"]
     values["product"] = product_of(str(values.get("product", "")), row.line, where, _items(chart.world), findings)
     via, other = values.pop("via", ""), values.pop("other_via", "")
     if ends[0] == ends[1]:
         findings.wrong(where, f"a leg from {quoted(ends[0])} to itself", "two places", row.line, "to")
-    for column, said, inside in (("via", via, "links"), ("other_via", other, "other_links")):
+    for column, said, inside in (("via", via, "route"), ("other_via", other, "alternative_route")):
         if column == "other_via" and not said:
             continue
         try:
@@ -77,14 +82,15 @@ def _leg(row: Row, at: int, number: dict[object, int], where: str, chart: Chart,
             findings.wrong(
                 where, quoted(said or f"{ends[0]} to {ends[1]}"), wrong.expected, row.line, column, wrong.suggestion
             )
-    if "only_if_late" in values:
-        said_leg = values["only_if_late"]
-        values["only_if_late"] = number.get(said_leg, at)
-        if values["only_if_late"] >= at:
-            findings.wrong(where, quoted(said_leg), "the number of an earlier leg", row.line, "only_if_late")
-        if "late_h" not in values:
+    if watched := str(values.get("standby_for", "")).strip():
+        values["standby_for"] = watched
+        if watched not in earlier:
+            hint = did_you_mean(watched, earlier)
+            findings.wrong(where, quoted(watched), "the name of an earlier leg", row.line, "only_if_late", hint)
+        if "trigger_h" not in values:
             findings.wrong(where, "an empty cell", "the hour from which it is late", row.line, "late_at")
-    return Leg(**{"links": ()} | values)
+    values["rides_on"] = ABOVE if values.pop("joins", False) else ""
+    return None if ends[0] == ends[1] else Leg(**{"route": ()} | values)
 
 
 def _items(world: World) -> dict[str, str]:
@@ -140,25 +146,25 @@ def write_plan_table(path: Path, plan: Plan, world: World) -> None:
 
 def plan_csv(plan: Plan, world: World) -> str:
     """The plan as CSV text."""
-    rows = [_cells(at, leg, world) for at, leg in enumerate(plan.legs, start=1)]
+    rows = [_cells(leg, world) for leg in plan.legs]
     return csv_text([column.name for column in PLAN.columns], rows)
 
 
-def _cells(at: int, leg: Leg, world: World) -> list[str]:
-    cells = {"leg": str(at), "via": ";".join(leg.links), "other_via": ";".join(leg.other_links)}
+def _cells(leg: Leg, world: World) -> list[str]:
+    cells = {
+        "joins": "yes" if leg.rides_on else "",
+        "via": ";".join(leg.route),
+        "other_via": ";".join(leg.alternative_route),
+    }
     for column in PLAN.columns:
         if column.name not in cells:
             cells[column.name] = _cell(column.kind, getattr(leg, column.inside), _PLAIN.get(column.inside), world)
-    if leg.only_if_late >= 0:
-        cells["only_if_late"] = str(leg.only_if_late + 1)
     return [cells[column.name] for column in PLAN.columns]
 
 
 def _cell(kind: str, value: Any, default: object, world: World) -> str:
     if value == default:
         return ""
-    if kind == "yes or no":
-        return "yes" if value else "no"
     if kind != "time":
         return f"{value!r}" if isinstance(value, float) else safe(" ".join(str(value).splitlines()))
     return when_text(value, world)

@@ -17,7 +17,7 @@ def link_points(world: World, link: Link) -> tuple[Point, ...]:
 
 def leg_points(world: World, leg: Leg) -> tuple[Point, ...]:
     """Latitudes and longitudes along a leg, in the direction of travel."""
-    return way_points(world, leg.origin, leg.links)
+    return way_points(world, leg.origin, leg.route)
 
 
 def way_points(world: World, origin: str, links: Iterable[str]) -> tuple[Point, ...]:

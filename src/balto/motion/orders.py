@@ -76,11 +76,11 @@ def orders(chart: Chart, plan: Plan) -> Orders:
     ways, others, departures, paces = [], [], [], []
     for leg in plan.legs:
         carrier = chart.carriers[leg.carrier]
-        ways.append(segments.add(leg.links, carrier))
-        others.append(segments.add(leg.other_links, carrier))
+        ways.append(segments.add(leg.route, carrier))
+        others.append(segments.add(leg.alternative_route, carrier))
         departures.append(_departures(chart, leg, carrier))
         paces.append(_pace_kmh(chart, leg, carrier))
-    feeds, ranges = _feeds(chart, plan.legs)
+    feeds, ranges = _feeds(chart, plan)
     seg = list(zip(*segments.rows, strict=True)) or [(), (), (), ()]
     legs = plan.legs
     return Orders(
@@ -90,10 +90,10 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array([leg.doses for leg in legs], np.int32),
         np.array([leg.leave_from_h for leg in legs], np.float64),
         np.array([leg.wait_until_h for leg in legs], np.float64),
-        np.array([leg.hold_below for leg in legs], np.float64),
-        np.array([leg.hold_h for leg in legs], np.float64),
-        np.array([leg.only_if_late for leg in legs], np.int32),
-        np.array([leg.late_h for leg in legs], np.float64),
+        np.array([leg.shelter_below_pace for leg in legs], np.float64),
+        np.array([leg.shelter_max_h for leg in legs], np.float64),
+        np.array([plan.number_of(leg.standby_for) if leg.standby_for else -1 for leg in legs], np.int32),
+        np.array([leg.trigger_h for leg in legs], np.float64),
         np.array(paces, np.float64),
         np.array(ways, np.int32).reshape(-1, 2),
         np.array(others, np.int32).reshape(-1, 2),
@@ -118,7 +118,7 @@ def runs_of_stretch(plan: Plan, before: Mapping[tuple[str, str, str], int]) -> l
     done, found = Counter(before), list[int]()
     for leg in plan.legs:
         stretch = leg.carrier, leg.origin, leg.dest
-        if not leg.joins:
+        if not leg.rides_on:
             done[stretch] += 1
         found.append(done[stretch] - 1)
     return found
@@ -133,41 +133,31 @@ def _keys(chart: Chart, plan: Plan) -> U64:
 
 def joined(plan: Plan) -> list[int]:
     """For each leg how many right after it ride on its run; -1 for one that does."""
-    found: list[int] = []
-    for number in range(len(plan.legs) - 1, -1, -1):
-        riders = next(
-            (k for k, leg in enumerate(plan.legs[number + 1 :]) if not leg.joins), len(plan.legs) - number - 1
-        )
-        found.append(-1 if plan.legs[number].joins else riders)
-    return found[::-1]
+    return [-1 if leg.rides_on else plan.after(number) - number - 1 for number, leg in enumerate(plan.legs)]
 
 
 def _departures(chart: Chart, leg: Leg, carrier: int) -> tuple[int, int]:
-    if not chart.teams.scheduled[carrier] or not leg.links:
+    if not chart.teams.scheduled[carrier] or not leg.route:
         return -1, -1
-    return chart.departures_of(leg.links[0], leg.origin)
+    return chart.departures_of(leg.route[0], leg.origin)
 
 
 def _pace_kmh(chart: Chart, leg: Leg, carrier: int) -> float:
     """The carrier's pace; on a timetable, the way's kilometres over the hours the timetable gives."""
-    timetable_kmh = chart.timetable_kmh(leg.origin, leg.links) if chart.teams.scheduled[carrier] else 0.0
+    timetable_kmh = chart.timetable_kmh(leg.origin, leg.route) if chart.teams.scheduled[carrier] else 0.0
     return timetable_kmh or float(chart.teams.pace_kmh[carrier])
 
 
-def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int, int]]]:
+def _feeds(chart: Chart, plan: Plan) -> tuple[list[int], list[tuple[int, int]]]:
     """For each leg, what it may load from: lots at its origin (numbered first), then earlier legs that end there."""
     lots = chart.world.lots
     feeds: list[int] = []
     ranges = []
-    for number, leg in enumerate(legs):
+    for number, leg in enumerate(plan.legs):
         first = len(feeds)
         if leg.doses > 0:
             here = leg.origin, leg.product
             feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here and not lot.given]
-            feeds += [
-                len(lots) + i
-                for i, one in enumerate(legs[:number])
-                if (one.dest, one.product) == here and one.doses > 0
-            ]
+            feeds += [len(lots) + n for n in plan.feeds(number)]
         ranges.append((first, len(feeds)))
     return feeds, ranges

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.plan import _country_time_kernel as kernel
 from balto.plan.country_case import Case
 from balto.plan.country_relay import Relay
@@ -39,7 +39,12 @@ def legs_of(case: Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list
         for a, b, way in hops(case.chart, usable[k], run.origin, links[k, run.origin, run.dest]):
             begun, goes = len(legs), Leg(carrier, a, b, way)
             legs += [
-                replace(goes, doses=int(run.doses[product]), product=world.products[product].name, joins=number > 0)
+                replace(
+                    goes,
+                    doses=int(run.doses[product]),
+                    product=world.products[product].name,
+                    rides_on=ABOVE if number else "",
+                )
                 for number, product in enumerate(loads)
             ] or [goes]
         reached = np.flatnonzero(np.isin(case.node, run.nodes))

@@ -31,7 +31,7 @@ def _cost(world: World, plan: Plan, mode: str) -> float:
     """What the carriers of a mode cost in the plan."""
     km = {link.id: link.km for link in world.links}
     mine = [(world.carrier(leg.carrier), leg) for leg in plan.legs]
-    return sum(one.cost_per_km * sum(km[name] for name in leg.links) for one, leg in mine if one.mode == mode)
+    return sum(one.cost_per_km * sum(km[name] for name in leg.route) for one, leg in mine if one.mode == mode)
 
 
 def other_kinds(

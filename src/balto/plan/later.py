@@ -6,6 +6,7 @@ whether they are lost, the weather after, anybody's luck, the need.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from balto.domain.carrier import Carrier
 from balto.domain.climate import Forecast, Observation
 from balto.domain.consignment import Lot
-from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan, fresh_ids
 from balto.domain.world import World
 from balto.ensemble.weather import Weather
 from balto.motion.handover import load
@@ -77,14 +78,13 @@ def _books(now: Standing) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     there_h, spoils_h, frost = np.full((size, 1), np.inf), np.full((size, 1), np.inf), np.zeros((size, 1))
     left = np.zeros((size, 1), np.int64)
     there_h[:lots, 0], spoils_h[:lots, 0], left[:lots, 0] = ground.lot_h, ground.lot_expires_h, ground.lot_doses
+    begun = set(now.begun)
     for n in now.begun:
         leg, spoils = now.plan.legs[n], math.inf
         if now.doses[n] > 0:
-            origin = now.chart.places[leg.origin]
-            here, of = (leg.origin, leg.product), now.chart.products[leg.product]
+            origin, of = now.chart.places[leg.origin], now.chart.products[leg.product]
             feeds = [k for k in range(lots) if ground.lot_place[k] == origin and ground.lot_product[k] == of]
-            before = ((b, now.plan.legs[b]) for b in now.begun if b < n)
-            feeds += [lots + b for b, one in before if (one.dest, one.product) == here]
+            feeds += [lots + b for b in now.plan.feeds(n) if b in begun]
             chosen = np.array(feeds, np.int32)
             _, _, spoils, _ = load(now.doses[n], FOREVER_H, chosen, 0, len(feeds), there_h, left, spoils_h, frost, 0)
         keeps = bool(teams.keeps_cargo[now.chart.carriers[leg.carrier]])
@@ -150,7 +150,7 @@ def _stands(now: Standing, carrier: Carrier) -> Carrier:
 def rested_h(chart: Chart, leg: Leg, arrive_h: float) -> float:
     """When the leg's carrier is free again after it came in."""
     teams, c = chart.teams, chart.carriers[leg.carrier]
-    km = sum(chart.links[link].km for link in leg.links)
+    km = sum(chart.links[link].km for link in leg.route)
     return arrive_h + float(teams.rest_h[c]) * min(1.0, km / float(teams.stage_km[c]))
 
 
@@ -162,9 +162,9 @@ def again(now: Standing) -> tuple[Leg, ...]:
 def _lead_h(now: Standing, n: int) -> float:
     """Hours before leg n's departure at which its loading closes; 0 off a timetable."""
     leg = now.plan.legs[n]
-    if not leg.links or not now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
+    if not leg.route or not now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
         return 0.0
-    first, last = now.chart.departures_of(leg.links[0], leg.origin)
+    first, last = now.chart.departures_of(leg.route[0], leg.origin)
     lead = (row.cutoff_h for row in now.chart.departures[first:last] if abs(row.depart_h - now.depart_h[n]) < 1e-3)
     return max(next(lead, 0.0), 1e-3)
 
@@ -177,8 +177,8 @@ def _again(now: Standing, n: int) -> Leg:
         doses=int(now.doses[n]),
         leave_from_h=depart_h - lead_h - 1e-3 * (lead_h > 0.0),
         wait_until_h=FOREVER_H,
-        hold_below=0.0,
-        only_if_late=-1,
+        shelter_below_pace=0.0,
+        standby_for="",
     )
 
 
@@ -193,33 +193,62 @@ def _happened(now: Standing, n: int) -> Leg:
     laden = any(now.doses[k] > 0 for k in loads)
     handover_h = float(now.chart.ground.handover_h[now.chart.places[leg.origin]]) * laden
     from_h = leg.leave_from_h
-    if leg.only_if_late >= 0:
-        from_h = max(from_h, leg.late_h + handover_h)
+    if leg.standby_for:
+        from_h = max(from_h, leg.trigger_h + handover_h)
     short = any(now.doses[k] < now.plan.legs[k].doses for k in loads)
     if short and leg.wait_until_h < FOREVER_H:
         from_h = max(from_h, leg.wait_until_h + handover_h)
-    return replace(leg, doses=doses, leave_from_h=from_h, wait_until_h=FOREVER_H, only_if_late=-1)
+    return replace(leg, doses=doses, leave_from_h=from_h, wait_until_h=FOREVER_H, standby_for="")
 
 
 def still_ahead(now: Standing, kept: tuple[int, ...]) -> tuple[Leg, ...]:
     """The legs ahead, to come after legs of the numbers `kept`; a reserve whose leg has come in is settled one way or other."""
-    dropped = [n for n in now.ahead if _settled(now, now.plan.legs[now.plan.run_of(n)])]
-    place = {n: k for k, n in enumerate((*kept, *(n for n in now.ahead if n not in dropped)))}
-    return tuple(_renumbered(now.plan.legs[n], place) for n in now.ahead if n not in dropped)
+    left = [n for n in now.ahead if not _settled(now, now.plan.legs[now.plan.run_of(n)])]
+    there = {now.plan.legs[n].id for n in (*kept, *left)}
+    return tuple(
+        _called(leg) if leg.standby_for not in {"", *there} else leg for leg in (now.plan.legs[n] for n in left)
+    )
 
 
 def _settled(now: Standing, leg: Leg) -> bool:
     """Whether a reserve will never be called, because its leg came in in time."""
-    n = leg.only_if_late
-    return n >= 0 and bool(now.arrive_h[n] <= min(leg.late_h, now.hour_h))
+    if not leg.standby_for:
+        return False
+    return bool(now.arrive_h[now.plan.number_of(leg.standby_for)] <= min(leg.trigger_h, now.hour_h))
 
 
-def _renumbered(leg: Leg, place: dict[int, int]) -> Leg:
-    if leg.only_if_late < 0:
-        return leg
-    if leg.only_if_late in place:
-        return replace(leg, only_if_late=place[leg.only_if_late])
-    return replace(leg, only_if_late=-1, leave_from_h=max(leg.leave_from_h, leg.late_h))
+def _called(leg: Leg) -> Leg:
+    """The reserve once it is known that it goes."""
+    return replace(leg, standby_for="", leave_from_h=max(leg.leave_from_h, leg.trigger_h))
+
+
+def surely_ahead(now: Standing) -> Plan:
+    """The legs ahead that no report can call off, as a plan of their own."""
+    legs = still_ahead(now, now.under_way)
+    reserves = {leg.id for leg in legs if leg.standby_for and not leg.rides_on}
+    sure = (leg for leg in legs if (leg.rides_on or leg.id) not in reserves)
+    return Plan("in hand", tuple(replace(leg, standby_for="") for leg in sure))
+
+
+def going_on(now: Standing, in_hand: Plan, legs: Sequence[Leg]) -> tuple[Leg, ...]:
+    """Legs newly found under the ids of those in hand that they carry on, else under ids that the plan in force never had.
+
+    A run carries on another if the same carrier goes between the same places, and what rides on it what rode on that.
+    """
+    in_order: dict[tuple[str, str, str], list[int]] = {}
+    for number in in_hand.runs():
+        one = in_hand.legs[number]
+        in_order.setdefault((one.carrier, one.origin, one.dest), []).append(number)
+    named, riders = [], dict[str, str]()
+    for leg in legs:
+        own = riders.pop(leg.product, "") if leg.rides_on else ""
+        if not leg.rides_on:
+            same = in_order.get((leg.carrier, leg.origin, leg.dest))
+            number = same.pop(0) if same else len(in_hand.legs)
+            run = in_hand.legs[number : in_hand.after(number)]
+            own, riders = run[0].id if run else "", {one.product: one.id for one in run[1:]}
+        named.append(replace(leg, id=own, rides_on=ABOVE if leg.rides_on else ""))
+    return fresh_ids(named, {leg.id for leg in now.plan.legs})
 
 
 def reports(chart: Chart, weather: Weather, row: int, hour_h: float, ahead_h: float = 0.0) -> tuple[Observation, ...]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import Leg, Plan, fresh_ids
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan._travel_kernel import AVAILABLE_H, HOME
 from balto.plan.field import Field, field, lots
-from balto.plan.later import Standing, again, rested_h, shared, still_ahead
+from balto.plan.later import Standing, again, going_on, rested_h, shared, still_ahead, surely_ahead
 from balto.plan.ran import Ran, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import second_ways
@@ -60,9 +60,15 @@ def moves(world: Chart, now: Standing, kept: Plan, depart_h: NDArray[np.float64]
         for leg in _changed(world, kept.legs[n], max(now.hour_h, float(depart_h[n]))):
             yield kept.with_run(n, leg)
         for carrier in _others(world, kept, n):
-            yield kept.with_run(n, replace(kept.legs[n], carrier=carrier))
+            yield kept.with_run(n, _given_to(now, kept.legs[n], carrier))
         if len(kept.loads(n)) > 1:  # its doses of one product need not wait for those of another
             yield kept.with_run(n, replace(kept.legs[n], wait_until_h=now.hour_h))
+
+
+def _given_to(now: Standing, leg: Leg, carrier: str) -> Leg:
+    """The leg gone by another carrier: another leg, under an id that the plan in force never had."""
+    (other,) = fresh_ids([replace(leg, carrier=carrier, id="")], {one.id for one in now.plan.legs})
+    return other
 
 
 def _soon(now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
@@ -80,10 +86,10 @@ def _changed(world: Chart, leg: Leg, from_h: float) -> Iterator[Leg]:
     if world.teams.scheduled[world.carriers[leg.carrier]]:
         return
     for below, hours in ROOF:
-        yield replace(leg, hold_below=below, hold_h=hours)
+        yield replace(leg, shelter_below_pace=below, shelter_max_h=hours)
     for way in second_ways(world, leg, 2):
-        yield replace(leg, links=way, other_links=())
-        yield replace(leg, other_links=way)
+        yield replace(leg, route=way, alternative_route=())
+        yield replace(leg, alternative_route=way)
 
 
 def _others(world: Chart, kept: Plan, n: int) -> list[str]:
@@ -111,13 +117,15 @@ def searched(
         _when_in(world, now, came_h), _field(tool.base, world, now, np.maximum(came_h, now.hour_h), over, rows),
         tool.ways, seed,
     )  # fmt: skip
-    take_up(relay, Plan("in hand", still_ahead(now, now.under_way)))
+    in_hand = surely_ahead(now)
+    take_up(relay, in_hand)
     few, span = min(FEW, relay.members), max(relay.deaths, 1e-9)
     relay.set_out(few)
     for heat in HEATS:
         relay.hunt(hunts // len(HEATS), few, span * heat)
         relay.back_to_best(few)
-    return Plan("searched", (*again(now), *_from_now(now, relay.plan("searched").legs)))
+    found = going_on(now, in_hand, relay.plan("searched").legs)
+    return Plan("searched", (*again(now), *_from_now(now, found)))
 
 
 def _when_in(world: Chart, now: Standing, came_h: NDArray[np.float64]) -> Chart:

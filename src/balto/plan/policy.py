@@ -150,7 +150,7 @@ def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, floa
 def _carried_out(now: Standing, legs: tuple[Leg, ...], aside: dict[int, tuple[str, ...]]) -> Plan:
     """The whole plan when these legs, of which the first are those under way, follow those that have left."""
     begun = (
-        replace(leg, links=aside.get(n, leg.links)) for n, leg in zip(now.begun, as_happened(now), strict=True)
+        replace(leg, route=aside.get(n, leg.route)) for n, leg in zip(now.begun, as_happened(now), strict=True)
     )  # fmt: skip
     return now.plan.with_legs((*begun, *legs[len(now.under_way) :]))
 
@@ -197,8 +197,7 @@ def _same_past(now: Standing, ran: Ran, aside: Collection[int]) -> bool:
 
 
 def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tuple[Leg, ...]] | None:
-    """Deaths that a change is expected to save, and the legs to go on with: those under way, then others numbered to come
-    after all that have left. None: as planned."""
+    """Deaths that a change is expected to save, and the legs to go on with: those under way, then others. None: as planned."""
     pains = desk.pains
     seen = reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
     world = later(now, seen, _forecast(desk, now.hour_h, row))
@@ -212,7 +211,7 @@ def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tup
         mean, error = saved[judges].mean(), saved[judges].std(ddof=1) / np.sqrt(len(judges))
         if mean - SURE * error > max(best, 1e-6):
             best, found, promised = float(mean - SURE * error), plan, float(saved[fresh].mean()) if fresh else 0.0
-    return None if found is None else (promised, _numbered(now, found))
+    return None if found is None else (promised, found.legs)
 
 
 def _forecast(desk: _Desk, hour_h: float, row: int) -> tuple[Forecast, ...]:
@@ -243,7 +242,7 @@ def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, ran: Ran | None = N
 
 def _believable(now: Standing, kept: Ran) -> list[int]:
     """The members, those in which what is under way would not have come in already first."""
-    runs = np.array([not now.plan.legs[n].joins for n in now.under_way], np.float32)  # what rides along says no more
+    runs = np.array([not now.plan.legs[n].rides_on for n in now.under_way], np.float32)  # what rides along says no more
     early_h = (np.maximum(now.hour_h - kept.arrive_h[:, : len(runs)], 0.0) * runs).sum(axis=1)
     return [int(k) for k in np.argsort(early_h, kind="stable")]
 
@@ -253,16 +252,3 @@ def _parted(order: list[int], searching: int) -> tuple[list[int], list[int], lis
     others = order[:: len(order) // max(searching, 1)][:searching] if searching else []
     left = [k for k in order if k not in set(others)]
     return others, [k for n, k in enumerate(left) if n % 4 != 3], left[3::4]
-
-
-def _numbered(now: Standing, plan: Plan) -> tuple[Leg, ...]:
-    """The plan's legs, with what they watch numbered as after all legs that have left."""
-    count, shift = len(now.under_way), len(now.begun) - len(now.under_way)
-    place = [now.begun.index(n) for n in now.under_way]
-    ahead = (
-        leg if leg.only_if_late < 0 else replace(
-            leg, only_if_late=place[leg.only_if_late] if leg.only_if_late < count else leg.only_if_late + shift
-        )
-        for leg in plan.legs[count:]
-    )  # fmt: skip
-    return (*plan.legs[:count], *ahead)

@@ -25,35 +25,38 @@ def diversions(now: Standing, kept: Plan, one: Sky, future: int) -> Iterator[Pla
     """The kept plan with one leg under way turned aside at a place ahead of it; `one` is the sky of the future it runs in."""
     for k, n in enumerate(now.under_way):
         leg = now.plan.legs[n]
-        if leg.joins or leg.other_links or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
+        if leg.rides_on or leg.alternative_route or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
             continue
         for at, hour in passings(now.chart, leg, float(now.depart_h[n]), one, future):
             if hour >= now.hour_h + NOTICE_H:
                 for way in _ways(now.chart, leg, at):
-                    yield kept.with_run(k, replace(kept.legs[k], links=way))
+                    yield kept.with_run(k, replace(kept.legs[k], route=way))
 
 
 def turned(now: Standing, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:
     """The new ways of legs under way that turn aside, by number; `legs` begin with those under way."""
-    ways = {n: leg.links for n, leg in zip(now.under_way, legs, strict=False)}
-    return {n: way for n, way in ways.items() if way != now.plan.legs[n].links}
+    ways = {n: leg.route for n, leg in zip(now.under_way, legs, strict=False)}
+    return {n: way for n, way in ways.items() if way != now.plan.legs[n].route}
 
 
 def _ways(chart: Chart, leg: Leg, at: int) -> list[tuple[str, ...]]:
     """Whole ways of a leg that leaves its own after `at` links."""
-    rest = replace(leg, origin=_stops(chart, leg)[at - 1], links=leg.links[at:])
-    gone = set(leg.links[:at])
+    place = _stops(chart, leg)[at - 1]
+    if place == leg.dest:  # a way that somebody wrote may come through its own end
+        return []
+    rest = replace(leg, origin=place, route=leg.route[at:])
+    gone = set(leg.route[:at])
     return [
-        (*leg.links[:at], *way)
+        (*leg.route[:at], *way)
         for way in second_ways(chart, rest, WAYS)
-        if way[0] != leg.links[at] and not gone & set(way)
+        if way[0] != leg.route[at] and not gone & set(way)
     ]
 
 
 def _stops(chart: Chart, leg: Leg) -> list[str]:
     """The places that a leg comes to, its end last."""
     place, found = leg.origin, []
-    for name in leg.links:
+    for name in leg.route:
         link = chart.links[name]
         place = link.dest if link.origin == place else link.origin
         found.append(place)
@@ -66,13 +69,14 @@ def passings(chart: Chart, leg: Leg, depart_h: float, one: Sky, future: int) -> 
     None for a leg that is held up by a stall in that future: where it stands is not known.
     """
     teams, c = chart.teams, chart.carriers[leg.carrier]
-    said = orders(chart, Plan("", tuple(replace(leg, links=leg.links[:k]) for k in range(1, len(leg.links)))))
+    leg = replace(leg, id="", rides_on="", standby_for="")  # by itself
+    said = orders(chart, Plan("", tuple(replace(leg, route=leg.route[:k]) for k in range(1, len(leg.route)))))
     key, item = orders(chart, Plan("", (leg,))).key[0], chart.world.item
     bits, mishap = (np.uint64(word(key, future, n)) for n in (0, 2))
     if low(bits) < teams.stall_share[c]:
         return []
     own = teams.team_sd[c] * normal_near(high(np.uint64(word(teams.key[c], future, 0))))
-    km, often = sum(chart.links[link].km for link in leg.links), float(teams.break_per_km[c])
+    km, often = sum(chart.links[link].km for link in leg.route), float(teams.break_per_km[c])
     break_km, break_h = np.inf, 0.0
     if high(mishap) < often * km:
         break_km = -np.log(1.0 - high(mishap)) / often
@@ -84,5 +88,5 @@ def passings(chart: Chart, leg: Leg, depart_h: float, one: Sky, future: int) -> 
             said.seg_class, said.seg_km, said.seg_risk, said.seg_region, said.way[k, 0], said.way[k, 1],
             one.factor[0], one.air_c[0], item.freeze_c - teams.cargo_c[c], teams.storm_danger[c],
         )[0])
-        for k in range(len(leg.links) - 1)
+        for k in range(len(leg.route) - 1)
     ]  # fmt: skip

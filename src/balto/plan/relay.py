@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import ABOVE, Leg, Plan
 from balto.motion.index import Chart
 from balto.plan import _relay_kernel as kernel
 from balto.plan._field_kernel import handle
@@ -173,7 +173,8 @@ class Relay:
         links = self.ways.links[self.ways.kin[c], o, d][int(row[VARIANT])]
         return Leg(
             world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]),
-            product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", joins=bool(row[JOINED] < 0),
+            product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", 
+            rides_on=ABOVE if row[JOINED] < 0 else "",
         )  # fmt: skip
 
 

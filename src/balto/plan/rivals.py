@@ -82,7 +82,7 @@ def _tour(chart: Chart, toll: Toll, carrier: Carrier) -> Plan:
         ways = {place: leg[0] for place in left if (leg := _to(chart, carrier, at, place))}
         if not ways:
             break
-        at = min(ways, key=lambda place: _km(chart, ways[place].links))
+        at = min(ways, key=lambda place: _km(chart, ways[place].route))
         legs.append(replace(ways[at], doses=load))
         load -= wants[at]
         left.remove(at)
@@ -101,7 +101,7 @@ def _hours(chart: Chart, carrier: Carrier, lot: int, place: str) -> float:
     first, then = _to(chart, carrier, carrier.home, stock.place), _to(chart, carrier, stock.place, place)
     if not then or (carrier.home != stock.place and not first):
         return math.inf
-    km = [sum(_km(chart, leg.links) for leg in legs) for legs in (first, then)]
+    km = [sum(_km(chart, leg.route) for leg in legs) for legs in (first, then)]
     return max(carrier.available_h + km[0] / carrier.pace_kmh, stock.available_h) + km[1] / carrier.pace_kmh
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.carrier import Carrier
-from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
@@ -32,9 +32,9 @@ SEEDS = 1_000_000  # after so many seeds the futures that confirm come again
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A change of one leg, or a reserve put in after it."""
+    """A change of the leg of that id, or a reserve put in after its run."""
 
-    leg: int
+    leg: str
     changed: Leg
     reserve: tuple[Leg, ...] = ()
 
@@ -68,14 +68,13 @@ def with_rules(chart: Chart, plan: Plan, toll: Toll, members: int = 128, seed: i
     few = replace(here, over=Sky(here.over.factor[:FEW], here.over.air_c[:FEW]))
     tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]
     hopeful = sorted((row for row in tried if row[0] > WORTH * base.mean()), key=lambda row: -row[0])
-    ruled, checked, done = plan, there.deaths(plan), list(range(len(plan.legs)))
+    ruled, checked = plan, there.deaths(plan)
     for _, rule in hopeful[:MOST_TRIED]:
-        other = _put(ruled, rule, done)
+        other = _put(ruled, rule)
         if other is None:
             continue
         now, later = here.deaths(other), there.deaths(other)
         if _surely(base - now, SURE, WORTH * base.mean()) and _surely(checked - later, CONFIRMED, 0.0):
-            done = _moved(ruled, rule, done)
             ruled, base, checked = other, now, later
     return ruled
 
@@ -88,12 +87,12 @@ def _surely(gains: F64, errors: float, least: float) -> bool:
 
 def _alone(plan: Plan, rule: _Rule) -> Plan:
     """The plan with one rule; as it is where its leg has such a rule already."""
-    return _put(plan, rule, list(range(len(plan.legs)))) or plan
+    return _put(plan, rule) or plan
 
 
-def _put(plan: Plan, rule: _Rule, at: list[int]) -> Plan | None:
-    """The plan with the rule, whose leg is now at[rule.leg]; None where that leg has a rule of this kind already."""
-    number = at[rule.leg]
+def _put(plan: Plan, rule: _Rule) -> Plan | None:
+    """The plan with the rule; None where its leg has a rule of this kind already."""
+    number = plan.number_of(rule.leg)
     leg = plan.legs[number]
     if not rule.reserve:
         merged = _merged(leg, rule.changed)
@@ -101,27 +100,17 @@ def _put(plan: Plan, rule: _Rule, at: list[int]) -> Plan | None:
     used = {one.carrier for one in plan.legs}
     if rule.reserve[0].carrier in used:
         return None
-    shift, end = len(rule.reserve), plan.after(number)
-    after = [
-        replace(one, only_if_late=one.only_if_late + shift) if one.only_if_late >= end else one
-        for one in plan.legs[end:]
-    ]
-    reserve = [replace(one, only_if_late=number) for one in rule.reserve]
-    return plan.with_legs((*plan.legs[:end], *reserve, *after))
-
-
-def _moved(plan: Plan, rule: _Rule, at: list[int]) -> list[int]:
-    """Where the legs of `at` are once the rule is put into the plan."""
-    end = plan.after(at[rule.leg])
-    return [n + len(rule.reserve) if n >= end else n for n in at]
+    end = plan.after(number)
+    reserve = (replace(one, standby_for=rule.leg) for one in rule.reserve)
+    return plan.with_legs((*plan.legs[:end], *reserve, *plan.legs[end:]))
 
 
 def _merged(leg: Leg, changed: Leg) -> Leg | None:
     """The leg with what the rule changes; None where it has a rule of the same kind."""
-    if changed.other_links and not leg.other_links:
-        return replace(leg, other_links=changed.other_links)
-    if changed.hold_below > 0.0 and leg.hold_below == 0.0:
-        return replace(leg, hold_below=changed.hold_below, hold_h=changed.hold_h)
+    if changed.alternative_route and not leg.alternative_route:
+        return replace(leg, alternative_route=changed.alternative_route)
+    if changed.shelter_below_pace > 0.0 and leg.shelter_below_pace == 0.0:
+        return replace(leg, shelter_below_pace=changed.shelter_below_pace, shelter_max_h=changed.shelter_max_h)
     if changed.wait_until_h < FOREVER_H and leg.wait_until_h >= FOREVER_H:
         return replace(leg, wait_until_h=changed.wait_until_h)
     return None
@@ -130,14 +119,14 @@ def _merged(leg: Leg, changed: Leg) -> Leg | None:
 def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
     """Every rule to try, leg by leg; then reserves."""
     ran = trial.ran(plan)
-    for number, leg in ((number, plan.legs[number]) for number in plan.runs()):
+    for leg in (plan.legs[number] for number in plan.runs()):
         if trial.chart.teams.scheduled[trial.chart.carriers[leg.carrier]]:
             continue
         for way in second_ways(trial.chart, leg):
-            yield _Rule(number, replace(leg, other_links=way))
+            yield _Rule(leg.id, replace(leg, alternative_route=way))
         if _storm_matters(trial, leg):
             for below, hours in HOLDS:
-                yield _Rule(number, replace(leg, hold_below=below, hold_h=hours))
+                yield _Rule(leg.id, replace(leg, shelter_below_pace=below, shelter_max_h=hours))
     yield from _waits(plan, ran)
     yield from _reserves(trial.chart, plan, ran)
 
@@ -145,10 +134,10 @@ def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
 def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
     """Other ways for a leg, none much longer: without any link of its own way, and without each of them, shortest first."""
     mode = chart.world.carrier(leg.carrier).mode
-    limit_km = TOO_LONG * _km(chart, leg.links)
-    without = [set(leg.links), *({link} for link in leg.links)]
+    limit_km = TOO_LONG * _km(chart, leg.route)
+    without = [set(leg.route), *({link} for link in leg.route)]
     found = dict.fromkeys(chart.way(mode, leg.origin, leg.dest, shut) for shut in without)
-    ways = [way for way in found if way and way != leg.links and _km(chart, way) <= limit_km]
+    ways = [way for way in found if way and way != leg.route and _km(chart, way) <= limit_km]
     return sorted(ways, key=lambda way: _km(chart, way))[:most]
 
 
@@ -159,7 +148,7 @@ def _km(chart: Chart, links: tuple[str, ...]) -> float:
 def _storm_matters(trial: _Trial, leg: Leg) -> bool:
     """Whether the weather of some stretch is ever bad enough for the rules of HOLDS."""
     carrier = trial.chart.carriers[leg.carrier]
-    rows = {trial.chart.class_of(trial.chart.links[link], carrier) for link in leg.links}
+    rows = {trial.chart.class_of(trial.chart.links[link], carrier) for link in leg.route}
     worst = max(below for below, _ in HOLDS)
     return any(float((trial.over.factor[:, row] < worst).mean()) > 0.002 for row in rows)
 
@@ -167,11 +156,9 @@ def _storm_matters(trial: _Trial, leg: Leg) -> bool:
 def _waits(plan: Plan, ran: Ran) -> Iterator[_Rule]:
     """Limits to waiting, for runs whose loads come from more than one earlier run."""
     for number in plan.runs():
-        here = {(plan.legs[n].origin, plan.legs[n].product) for n in plan.loads(number)}
-        fed = [n for n, one in enumerate(plan.legs[:number]) if (one.dest, one.product) in here and one.doses > 0]
-        if len({plan.run_of(n) for n in fed}) > 1:
+        if len({plan.run_of(k) for n in plan.loads(number) for k in plan.feeds(n)}) > 1:
             for hour in _quantiles(ran.depart_h[:, number], WAITS):
-                yield _Rule(number, replace(plan.legs[number], wait_until_h=hour))
+                yield _Rule(plan.legs[number].id, replace(plan.legs[number], wait_until_h=hour))
 
 
 def _quantiles(hours: NDArray[np.float32], parts: tuple[float, ...]) -> list[float]:
@@ -194,7 +181,8 @@ def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
                 if not legs:
                     continue
                 for late_h in _quantiles(ran.arrive_h[:, number], LATES):
-                    yield _Rule(number, plan.legs[number], tuple(replace(one, late_h=late_h) for one in legs))
+                    called = tuple(replace(one, trigger_h=late_h) for one in legs)
+                    yield _Rule(plan.legs[number].id, plan.legs[number], called)
                     given += 1
                     if given >= MOST_RESERVES:
                         return
@@ -251,7 +239,8 @@ def _fetch(chart: Chart, one: Carrier, stock: str, late: Sequence[Leg], left: Ma
     legs = [Leg(one.id, one.home, stock, there, note=note)] if one.home != stock else []
     whole = Leg(one.id, stock, late[0].dest, on, note=note)
     laden = [
-        replace(whole, doses=doses, product=product, joins=k > 0) for k, (product, doses) in enumerate(loads.items())
+        replace(whole, doses=doses, product=product, rides_on=ABOVE if k else "")
+        for k, (product, doses) in enumerate(loads.items())
     ]
     return [*legs, *laden]
 

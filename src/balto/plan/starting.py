@@ -26,7 +26,7 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     relay.keep(now, trial)
     before = relay.weigh(now)
     relay.clear()
-    sure = [plan.legs[plan.run_of(number)].only_if_late < 0 for number in range(len(plan.legs))]
+    sure = [not plan.legs[plan.run_of(number)].standby_for for number in range(len(plan.legs))]
     fits = enter(relay, laden(plan.legs, [leg.doses * here for leg, here in zip(plan.legs, sure, strict=True)]))
     if fits and relay.weigh(now) < before:
         relay.set_out(relay.members)
@@ -38,12 +38,12 @@ def take_up(relay: Relay, plan: Plan) -> bool:
 def laden(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
     """The legs that carry something, each with that load; where a run's own leg has none, the next that rides along goes."""
     kept: list[Leg] = []
-    start, run = 0, -1  # the run that a leg is of, and the last of which something is kept
-    for number, (leg, load) in enumerate(zip(legs, loads, strict=True)):
-        start = start if leg.joins else number
+    goes: dict[str, str] = {}  # for each run of which something is kept, the leg that goes
+    for leg, load in zip(legs, loads, strict=True):
         if load > 0:
-            kept.append(replace(leg, doses=int(load), joins=run == start))
-            run = start
+            run = leg.rides_on or leg.id
+            kept.append(replace(leg, doses=int(load), rides_on=goes.get(run, "")))
+            goes.setdefault(run, leg.id)
     return kept
 
 
@@ -54,14 +54,14 @@ def enter(relay: Relay, legs: list[Leg]) -> bool:
     if ride_of[-1:] >= [work.rides.shape[1]] or len(pieces) > work.parcels.shape[1]:
         return False
     for r, leg in zip(ride_of, legs, strict=True):
-        if leg.joins:
+        if leg.rides_on:
             continue
         c, o, d = chart.carriers[leg.carrier], chart.places[leg.origin], chart.places[leg.dest]
         ways = relay.ways.links.get((relay.ways.kin[c], o, d), ())
         count = int(work.seq[now, c, 0])
         if not ways or count + 2 > work.seq.shape[2]:
             return False
-        work.rides[now, r] = c, o, d, ways.index(leg.links) if leg.links in ways else 0
+        work.rides[now, r] = c, o, d, ways.index(leg.route) if leg.route in ways else 0
         work.seq[now, c, 1 + count], work.seq[now, c, 0] = r, count + 1
         work.when[now, r] = work.was[now, r] = (
             float(r),
@@ -78,7 +78,7 @@ def _rides(legs: list[Leg]) -> list[int]:
     """The ride of each leg: those that ride along share one."""
     found: list[int] = []
     for leg in legs:
-        found.append(found[-1] if found and leg.joins else len(set(found)))
+        found.append(found[-1] if found and leg.rides_on else len(set(found)))
     return found
 
 

@@ -210,7 +210,7 @@ def roofless(chart: Chart, plan: Plan) -> tuple[Roofless, ...]:
             0.0,
             leg.origin,
         )
-        for name in leg.links:
+        for name in leg.route:
             link = chart.links[name]
             here = link.dest if link.origin == here else link.origin
             apart_km += link.km

@@ -65,7 +65,7 @@ def _free_h(chart: Chart, outcome: Outcome, number: int) -> NDArray[np.float64]:
     if not before:
         return np.full(outcome.futures, float(chart.teams.available_h[c]))
     last = outcome.plan.legs[before[-1]]
-    km = sum(chart.links[link].km for link in last.links)
+    km = sum(chart.links[link].km for link in last.route)
     rest_h = float(chart.teams.rest_h[c]) * min(1.0, km / float(chart.teams.stage_km[c]))
     return outcome.arrive_h[:, before[-1]].astype(float) + rest_h
 

@@ -20,7 +20,7 @@ def loads(world: World, plan: Plan, arrive_h: NDArray[np.float32]) -> tuple[Load
     lots = world.lots
     there_h = [lot.available_h for lot in lots] + [math.inf] * len(plan.legs)
     left = [lot.doses for lot in lots] + [0] * len(plan.legs)
-    at: dict[tuple[str, str], list[int]] = defaultdict(list)  # feeds by place and product
+    at: dict[tuple[str, str], list[int]] = defaultdict(list)  # lots by place and product
     for feed, lot in enumerate(lots):
         if not lot.given:
             at[lot.place, lot.product].append(feed)
@@ -28,18 +28,19 @@ def loads(world: World, plan: Plan, arrive_h: NDArray[np.float32]) -> tuple[Load
     wait_until_h = 0.0  # of the run: those that ride along wait as long
     for number, leg in enumerate(plan.legs):
         load: list[tuple[int, int]] = []
-        wait_until_h = wait_until_h if leg.joins else leg.wait_until_h
+        wait_until_h = wait_until_h if leg.rides_on else leg.wait_until_h
         wanted = leg.doses
-        for feed in sorted(at[leg.origin, leg.product], key=lambda feed: there_h[feed]) if wanted else ():
+        usual = (n for n in plan.feeds(number) if not plan.legs[n].standby_for)
+        feeds = (*at[leg.origin, leg.product], *(len(lots) + n for n in usual)) if wanted else ()
+        for feed in sorted(feeds, key=lambda feed: there_h[feed]):
             take = min(wanted, left[feed]) if there_h[feed] <= wait_until_h else 0
             if take:
                 load.append((feed, take))
                 wanted -= take
-                left[feed] -= take if leg.only_if_late < 0 else 0
+                left[feed] -= take if not leg.standby_for else 0
         found.append(tuple(load))
-        if leg.doses and leg.only_if_late < 0:
+        if leg.doses and not leg.standby_for:
             here = len(lots) + number
-            at[leg.dest, leg.product].append(here)
             there_h[here], left[here] = _middle_h(arrive_h[:, number]), leg.doses
     return tuple(found)
 

@@ -101,7 +101,7 @@ class Outcome:
         legs = self.plan.legs
         kept: dict[tuple[str, str], int] = {}
         for number, leg in enumerate(legs):
-            if legs[self.plan.run_of(number)].only_if_late < 0:
+            if not legs[self.plan.run_of(number)].standby_for:
                 for place, doses in ((leg.dest, leg.doses), (leg.origin, -leg.doses)):
                     kept[place, leg.product] = kept.get((place, leg.product), 0) + doses
         names = self.products or tuple(dict.fromkeys(leg.product for leg in legs))

@@ -217,7 +217,7 @@ def _stages(outcome: Outcome) -> list[Part]:
     columns = ("", "carrier", "from – to", "km", "load", "leaves", "5 in 10 by", "9 in 10 by", "alarm after")
     marks = ["" if leg.doses else "empty" for leg in legs]
     notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
-    if any(leg.only_if_late >= 0 for leg in legs):
+    if any(leg.standby_for for leg in legs):
         notes.append("* only if an earlier leg is late.")
     return [
         table(columns, rows, kinds="n  nntttt", classes=marks, name="stages"),
@@ -256,7 +256,7 @@ def _grouped(outcome: Outcome) -> list[Part]:
 
 def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
     world, leg = outcome.world, outcome.plan.legs[number]
-    if leg.joins:
+    if leg.rides_on:
         return [str(number + 1), "and with it", "", "", load(world, leg), *[""] * 4]
     ends = [
         f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name

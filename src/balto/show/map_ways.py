@@ -46,7 +46,7 @@ class Sheet:
 def leg_points(world: World, leg: Leg) -> list[Point]:
     """Points along a leg, in the direction of travel."""
     here, points = leg.origin, [point_of(world, leg.origin)]
-    for name in leg.links:
+    for name in leg.route:
         link = world.link(name)
         along = link_points(world, link)
         points += along[1:] if link.origin == here else along[-2::-1]
@@ -110,7 +110,7 @@ def _many_legs(sheet: Sheet, loaded: list[Leg]) -> Iterable[Markup]:
     doses: dict[str, int] = {}
     modes: dict[str, str] = {}
     for leg in loaded:
-        for name in leg.links:
+        for name in leg.route:
             doses[name] = doses.get(name, 0) + leg.doses
             modes[name] = sheet.world.carrier(leg.carrier).mode
     most = max(doses.values(), default=1)

@@ -26,7 +26,7 @@ def stages(outcome: Outcome, width: int) -> str:
     columns += [Column(name, right=True) for name in ("leaves", "5 in 10 by", "9 in 10 by")]
     legs = outcome.plan.legs
     rows = [_stage(outcome, n) for n in range(len(legs))]
-    notes = ["* only if an earlier leg is late"] if any(leg.only_if_late >= 0 for leg in legs) else []
+    notes = ["* only if an earlier leg is late"] if any(leg.standby_for for leg in legs) else []
     head = f"Plan {outcome.plan.name}: {counted(len(legs), 'leg')}, times of {outcome.world.zone}"
     return "\n".join([head, *laid_out(columns, rows, width), *notes])
 
@@ -59,7 +59,7 @@ def _grouped(outcome: Outcome, width: int) -> str:
 
 def _stage(outcome: Outcome, number: int) -> list[str]:
     world, leg = outcome.world, outcome.plan.legs[number]
-    if leg.joins:
+    if leg.rides_on:
         return [str(number + 1), "and with it", "", "", load(world, leg), "", "", ""]
     hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.5, 0.9)))
     names = [world.carrier(leg.carrier).name, world.place(leg.origin).name, world.place(leg.dest).name]

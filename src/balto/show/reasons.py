@@ -163,8 +163,8 @@ def what_then(outcome: Outcome, number: int) -> str:
     """What is done when no word comes from the end of a leg."""
     world, plan = outcome.world, outcome.plan
     for n, leg in enumerate(plan.legs):
-        if leg.only_if_late == number:
-            return f"at {local(world, leg.late_h)} {told(world, plan, n)}"
+        if leg.standby_for == plan.legs[number].id:
+            return f"at {local(world, leg.trigger_h)} {told(world, plan, n)}"
     meets = relay.who_meets(world, plan, number)
     if meets is None:
         return "raise the alarm and plan again"

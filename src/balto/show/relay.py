@@ -38,13 +38,6 @@ def stock_at(world: World, place: str, product: str = "") -> int:
     return sum(lot.doses for lot in world.lots if (lot.place, lot.product) == (place, product))
 
 
-def feeds(plan: Plan, number: int) -> tuple[int, ...]:
-    """Earlier loaded legs from which a leg may take its doses."""
-    leg, earlier = plan.legs[number], plan.legs[:number] if plan.legs[number].doses else ()
-    here = leg.origin, leg.product
-    return tuple(n for n, one in enumerate(earlier) if one.doses and (one.dest, one.product) == here)
-
-
 def onward(plan: Plan, number: int) -> tuple[int, ...]:
     """Later loaded legs that may take on what a leg brings."""
     leg = plan.legs[number]
@@ -56,14 +49,14 @@ def onward(plan: Plan, number: int) -> tuple[int, ...]:
 def givers(outcome: Outcome, number: int) -> tuple[int, ...]:
     """The legs that bring a leg its doses in the usual course; for a leg outside it, those that may."""
     load, lots = outcome.loads[number], len(outcome.world.lots)
-    return tuple(feed - lots for feed, _ in load if feed >= lots) if load else feeds(outcome.plan, number)
+    return tuple(feed - lots for feed, _ in load if feed >= lots) if load else outcome.plan.feeds(number)
 
 
 def takers(outcome: Outcome, number: int) -> tuple[tuple[int, int], ...]:
     """The later legs that take on what a leg brings, with the doses, in the usual course; for a leg outside it, those that
     may."""
     here, legs = len(outcome.world.lots) + number, outcome.plan.legs
-    if legs[number].only_if_late >= 0:
+    if legs[number].standby_for:
         return tuple((n, legs[n].doses) for n in onward(outcome.plan, number))
     return tuple((n, take) for n in onward(outcome.plan, number) for feed, take in outcome.loads[n] if feed == here)
 
@@ -83,7 +76,7 @@ def starts(world: World, plan: Plan) -> tuple[int, ...]:
 
 def _from_stock(world: World, plan: Plan, number: int) -> int:
     leg = plan.legs[number]
-    fed = sum(plan.legs[n].doses for n in feeds(plan, number))
+    fed = sum(plan.legs[n].doses for n in plan.feeds(number))
     here = leg.origin, leg.product
     others = sum(one.doses for one in plan.legs[:number] if (one.origin, one.product) == here)
     return min(leg.doses, stock_at(world, *here)) if fed - others < leg.doses else 0
@@ -98,12 +91,12 @@ def main_place(outcome: Outcome) -> str:
 def chain(outcome: Outcome, place: str) -> tuple[int, ...]:
     """The loaded legs by which the first doses come from a lot to the place, in order; empty where none do."""
     world, plan = outcome.world, outcome.plan
-    into = [n for n, leg in enumerate(plan.legs) if leg.dest == place and leg.doses and leg.only_if_late < 0]
+    into = [n for n, leg in enumerate(plan.legs) if leg.dest == place and leg.doses and not leg.standby_for]
     if not into:
         return ()
     # The first doses there, but of those that come in half of the futures; and each leg fed by what has come by then.
     legs = [min(into, key=lambda n: (stays(outcome, n) <= 0, hours(outcome, n, (0.5,))[0], n))]
-    while before := feeds(plan, legs[0]):
+    while before := plan.feeds(legs[0]):
         if legs[0] in starts(world, plan) and stock_at(world, plan.legs[legs[0]].origin) >= plan.legs[legs[0]].doses:
             break
         leaves_h = leaves(outcome, legs[0], (0.5,))[0]
@@ -113,13 +106,13 @@ def chain(outcome: Outcome, place: str) -> tuple[int, ...]:
 
 def _feeds_best(outcome: Outcome, number: int, leaves_h: float) -> tuple[bool, bool, int, int]:
     leg = outcome.plan.legs[number]
-    return hours(outcome, number, (0.5,))[0] <= leaves_h, leg.only_if_late < 0, leg.doses, number
+    return hours(outcome, number, (0.5,))[0] <= leaves_h, not leg.standby_for, leg.doses, number
 
 
 def ways(world: World, leg: Leg, links: tuple[str, ...] | None = None) -> tuple[tuple[str, float], ...]:
     """The places after the origin along the leg's way (or another), each with the kilometres of the link to it."""
     here, found = leg.origin, []
-    for name in leg.links if links is None else links:
+    for name in leg.route if links is None else links:
         link = world.link(name)
         here = link.dest if link.origin == here else link.origin
         found.append((here, link.km))
@@ -134,7 +127,7 @@ def km(world: World, leg: Leg) -> float:
 def cost(world: World, plan: Plan) -> float:
     """What the plan's kilometres cost by the carriers' own rates, fallbacks left out; in the case's money."""
     runs = (plan.legs[n] for n in plan.runs())
-    return sum(world.carrier(leg.carrier).cost_per_km * km(world, leg) for leg in runs if leg.only_if_late < 0)
+    return sum(world.carrier(leg.carrier).cost_per_km * km(world, leg) for leg in runs if not leg.standby_for)
 
 
 MANY_PLACES = 20

@@ -70,7 +70,8 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
     ]  # fmt: skip
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
     lead = f"{number}. " if of > 1 else ""
-    return tag("section", tag("h2", lead, capital(title)), _standby(outcome, leg), tag("table", *rows, class_="orders"))
+    head = tag("h2", lead, capital(title), " ", tag("small", f"({leg.id})"))
+    return tag("section", head, _standby(outcome, leg), tag("table", *rows, class_="orders"))
 
 
 def _load(world: World, leg: Leg) -> str:
@@ -78,11 +79,11 @@ def _load(world: World, leg: Leg) -> str:
 
 
 def _standby(outcome: Outcome, leg: Leg) -> Markup | None:
-    if leg.only_if_late < 0:
+    if not leg.standby_for:
         return None
-    world, watched = outcome.world, outcome.plan.legs[leg.only_if_late]
+    world, watched = outcome.world, outcome.plan.leg(leg.standby_for)
     who, where = world.carrier(watched.carrier).name, world.place(watched.dest).name
-    by = local(world, leg.late_h, _zone(world, leg.origin))
+    by = local(world, leg.trigger_h, _zone(world, leg.origin))
     said = f"Stand by. Go only if no word that {who} has reached {where} has come by {by}."
     return tag("p", tag("b", said), class_="standby")
 
@@ -139,20 +140,18 @@ def _leave(outcome: Outcome, n: int) -> Part:
         parts.append(joined(", but not before ", _time(world, leg.leave_from_h, leg.origin)))
     if relay.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
         parts.append(joined("; expected ", middle))
-    if leg.hold_below > 0:
-        share = f"less than {leg.hold_below:.0%} of your pace, at most {span(leg.hold_h)}"
+    if leg.shelter_below_pace > 0:
+        share = f"less than {leg.shelter_below_pace:.0%} of your pace, at most {span(leg.shelter_max_h)}"
         parts.append(f". Wait under a roof while the weather would leave you {share}")
     return joined(*parts)
 
 
 def _way(world: World, leg: Leg) -> Part:
-    whole = f" ({relay.km(world, leg):,.0f} km)" if len(leg.links) > 1 else ""
-    said = f"{_along(world, leg, leg.links)}{whole}"
-    if not leg.other_links:
+    whole = f" ({relay.km(world, leg):,.0f} km)" if len(leg.route) > 1 else ""
+    said = f"{_along(world, leg, leg.route)}{whole}"
+    if not leg.alternative_route:
         return said
-    return (
-        f"{said}. If, when you leave, the weather promises more by the other way: {_along(world, leg, leg.other_links)}"
-    )
+    return f"{said}. If, when you leave, the weather promises more by the other way: {_along(world, leg, leg.alternative_route)}"
 
 
 def _along(world: World, leg: Leg, links: tuple[str, ...]) -> str:
@@ -178,7 +177,7 @@ def _to(outcome: Outcome, n: int) -> Part:
     if not leg.doses:
         return f"be ready at {place.name}"
     takers = relay.takers(outcome, n)
-    stays = leg.doses - sum(number for k, number in takers if outcome.plan.legs[k].only_if_late < 0)
+    stays = leg.doses - sum(number for k, number in takers if not outcome.plan.legs[k].standby_for)
     taken: dict[str, int] = {}
     for k, number in takers:
         taken[outcome.plan.legs[k].carrier] = taken.get(outcome.plan.legs[k].carrier, 0) + number

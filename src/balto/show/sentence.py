@@ -101,7 +101,7 @@ class Sent(NamedTuple):
 def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
     """What leaves each store; what leaves much later than its first is told apart."""
     world, legs = outcome.world, outcome.plan.legs
-    planned = [n for n in first if legs[n].only_if_late < 0] or list(first)
+    planned = [n for n in first if not legs[n].standby_for] or list(first)
     leaves = {n: relay.leaves(outcome, n, (0.5,))[0] for n in planned}
     found: list[Sent] = []
     for origin in dict.fromkeys(legs[n].origin for n in planned):
@@ -172,7 +172,7 @@ def _by(outcome: Outcome, hours: NDArray[np.float64], what: str, where: str) -> 
 def _parted(outcome: Outcome) -> bool:
     """Whether what is sent to the one destination comes there in parts, the first of which is told."""
     legs, place = outcome.plan.legs, outcome.destinations()[0]
-    return sum(leg.dest == place and leg.doses > 0 and leg.only_if_late < 0 for leg in legs) > 1
+    return sum(leg.dest == place and leg.doses > 0 and not leg.standby_for for leg in legs) > 1
 
 
 def _one(outcome: Outcome) -> bool:
@@ -206,8 +206,8 @@ def silence(decision: Decision) -> str:
     """What to do if no word comes: the plan's own fallback, else the hand-over whose leg has most to lose."""
     world, plan = decision.world, decision.plan
     for n, leg in enumerate(plan.legs):
-        if leg.only_if_late >= 0:
-            late = f"if no word from {_end(decision, leg.only_if_late)} by {local(world, leg.late_h)}"
+        if leg.standby_for:
+            late = f"if no word from {_end(decision, plan.number_of(leg.standby_for))} by {local(world, leg.trigger_h)}"
             return f"{late}, {told(world, plan, n)}"
     watched = _watched(decision)
     if watched is None:

@@ -163,7 +163,7 @@ def doses(world: World, number: int, product: str = "") -> str:
 
 def load(world: World, leg: Leg) -> str:
     """What a leg carries, as short as a table wants it: "30", "30 antitoxin", "empty"; 30* where it is not sure to run."""
-    number = (f"{leg.doses:,}" if leg.doses else "empty") + "*" * (leg.only_if_late >= 0)
+    number = (f"{leg.doses:,}" if leg.doses else "empty") + "*" * bool(leg.standby_for)
     return f"{number} {called(world, leg.product)}".strip() if leg.doses else number
 
 
