@@ -25,10 +25,11 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A measured run: so many kilometres in so many hours under way."""
+    """A measured run: so many kilometres in so many hours under way; `reported_h` is the hour in which it was told."""
 
     carrier: str
     km: float
     hours: float
     conditions: str = ""
     source: str = ""
+    reported_h: float = 0.0

@@ -24,7 +24,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Doses of a product ("": the case's own) at a place from an hour on (0 or earlier: on hand; later: pipeline)."""
+    """Doses of a product ("": the case's own) at a place from an hour on (by now: on hand; later: pipeline).
+
+    `reported_h` is the hour in which they were told of.
+    """
 
     place: str
     doses: int
@@ -34,3 +37,4 @@ class Lot:
     note: str = ""
     source: str = ""
     product: str = ""
+    reported_h: float = 0.0

@@ -25,7 +25,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One departure of a timetable: loads close `cutoff_h` before; it is cancelled with chance `cancel`."""
+    """One departure of a timetable: loads close `cutoff_h` before; it is cancelled with chance `cancel`.
+
+    `reported_h` is the hour in which it was announced.
+    """
 
     link: str
     depart_h: float
@@ -33,6 +36,7 @@ class Departure:
     cutoff_h: float = 0.0
     cancel: float = 0.0
     source: str = ""
+    reported_h: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

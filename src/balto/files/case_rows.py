@@ -1,10 +1,12 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
+from balto.basis.moment import midnight_h
 from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
@@ -14,6 +16,7 @@ from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Count
 from balto.domain.place import Place
 from balto.files.findings import Findings
+from balto.files.present import Present
 from balto.files.read_table import Row
 
 Thing = TypeVar("Thing")
@@ -92,9 +95,9 @@ def carriers(rows: Rows, known: tuple[Mode, ...]) -> Numbered[Carrier]:
     return found
 
 
-def trials(rows: Rows) -> Numbered[Trial]:
-    """Trials, each with its line."""
-    return [(row.line, _made(Trial, row.values)) for row in rows if row.whole]
+def trials(rows: Rows, present: Present) -> Numbered[Trial]:
+    """Trials that are known, each with its line."""
+    return present.known("trials.csv", [(row.line, _made(Trial, row.values)) for row in rows if row.whole])
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
@@ -106,59 +109,66 @@ def product_of(item: str, line: int, where: str, items: Mapping[str, str], findi
     return items.get(item, "")
 
 
-def lots(rows: Rows, items: Mapping[str, str], findings: Findings, dated: bool) -> Numbered[Lot]:
-    """Lots, each with its line; the state must agree with the hour from which they are there, where hours are `dated`."""
-    found = []
+def lots(rows: Rows, items: Mapping[str, str], present: Present) -> Numbered[Lot]:
+    """Lots that are known, each with its line; the state must agree with the hour from which they are there."""
+    made, states = list[tuple[int, Lot]](), dict[int, object]()
     for row in rows:
         values = dict(row.values)
-        state = values.pop("state", "on hand")
-        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, findings)
-        later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]  # a number, as the table's columns say
-        if (state == "pipeline") != later and row.whole and dated:
-            expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
-            said = (
-                "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
-            )
-            findings.wrong("stock.csv", said, expected, row.line, "available_from" if state == "pipeline" else "state")
+        states[row.line] = values.pop("state", "on hand")
+        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, present.findings)
         if row.whole:
-            found.append((row.line, _made(Lot, values)))
+            made.append((row.line, _made(Lot, values)))
+    found = present.known("stock.csv", made)
+    for line, lot in found if present.clock else ():
+        _there_or_coming(lot, states[line], line, present)
     return found
 
 
-def departures(rows: Rows, horizon_h: float, findings: Findings) -> tuple[Departure, ...]:
-    """Departures; a row with every_h gives one for each run until `until` or the horizon."""
+def _there_or_coming(lot: Lot, state: object, line: int, present: Present) -> None:
+    """What was on its way at the epoch may have come by now, and be called either."""
+    if state == "pipeline" and lot.available_h <= 0:
+        said, expected = "on its way without an hour after the epoch", "the hour from which they are there"
+        present.findings.wrong("stock.csv", said, expected, line, "available_from")
+    if state != "pipeline" and lot.available_h > present.now_h:
+        present.findings.wrong("stock.csv", "on hand from a later hour on", "pipeline, or no later hour", line, "state")
+
+
+def departures(rows: Rows, horizon_h: float, present: Present) -> tuple[Departure, ...]:
+    """Departures that are known; a row with every_h gives one for each run until `until` or the horizon."""
     found: list[Departure] = []
-    for row in rows:
-        if not row.whole:
-            continue
-        values: dict[str, Any] = dict(row.values)
-        every_h, until_h = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
-        first_h = values.pop("depart_h")
-        runs = int((until_h - first_h) // every_h) + 1 if every_h > 0 else 1
+    repeats = {row.line: (row.values.get("every_h", 0.0), row.values.get("until_h", horizon_h)) for row in rows}
+    made = [(row.line, _made(Departure, _without(row, "every_h", "until_h"))) for row in rows if row.whole]
+    for line, first in present.known("timetable.csv", made):
+        every_h, until_h = (float(str(hours)) for hours in repeats[line])
+        runs = int((until_h - first.depart_h) // every_h) + 1 if every_h > 0 else 1
         if not 1 <= runs <= _MOST_RUNS:
-            findings.wrong("timetable.csv", f"{runs} runs", f"from 1 to {_MOST_RUNS:,} runs", row.line, "every_h")
+            expected = f"from 1 to {_MOST_RUNS:,} runs"
+            present.findings.wrong("timetable.csv", f"{runs} runs", expected, line, "every_h")
             continue
-        found += [Departure(depart_h=first_h + run * every_h, **values) for run in range(runs)]
+        found += [replace(first, depart_h=first.depart_h + run * every_h) for run in range(runs)]
     return tuple(found)
 
 
-def link_states(rows: Rows, findings: Findings, dated: bool) -> tuple[LinkState, ...]:
-    """What is said of links; hours are compared where they are `dated`: where case.toml has an epoch."""
-    found = []
-    for row in rows:
-        state = _made(LinkState, {"from_h": 0.0, "until_h": 1e9} | row.values) if row.whole else None
-        if state and dated and state.until_h <= state.from_h:
-            findings.wrong("link_states.csv", "an end before its beginning", "until after from", row.line, "until")
-        if state:
-            found.append(state)
-    return tuple(found)
+def link_states(rows: Rows, present: Present) -> tuple[LinkState, ...]:
+    """What is said of links, as far as it is known."""
+    usual = {"from_h": 0.0, "until_h": 1e9}
+    found = present.known(
+        "link_states.csv", [(row.line, _made(LinkState, usual | row.values)) for row in rows if row.whole]
+    )
+    for line, state in found if present.clock else ():
+        if state.until_h <= state.from_h:
+            present.findings.wrong("link_states.csv", "an end before its beginning", "until after from", line, "until")
+    return _plain(found)
 
 
-def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, ...]:
-    """Counts in order of place and date; none lies after `as_of`."""
-    made = [(row.line, _made(Count, {"cases": None} | _without_source(row, "item"))) for row in rows if row.whole]
+def counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
+    """Counts that are known, in order of place and date; none lies after `as_of`."""
+    usual, findings = {"cases": None}, present.findings
+    made = [(row.line, _made(Count, usual | _without(row, "source", "item"))) for row in rows if row.whole]
+    known = present.known("cases.csv", made)
     first: dict[tuple[str, date], int] = {}
-    for line, count in made:
+    for line, count in known:
+        _told_after(present, "cases.csv", line, count.reported_h, _day_h(count, present))
         if as_of is not None and count.last > as_of:
             expected = f"a day up to {as_of}, the last that the counts cover (as_of)"
             findings.wrong("cases.csv", quoted(count.last), expected, line, "date")
@@ -166,48 +176,59 @@ def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, .
         if before != line:
             found = f"a second count for {quoted(count.place)} on {count.last} (first in line {before})"
             findings.odd("cases.csv", found, "one a day", line, "date", "both are counted")
-    return tuple(sorted((count for _, count in made), key=lambda count: (count.place, count.last)))
+    return tuple(sorted((count for _, count in known), key=lambda count: (count.place, count.last)))
 
 
-def observations(rows: Rows, findings: Findings) -> tuple[Observation, ...]:
-    """Weather as seen, to the hour."""
-    found = []
+def _day_h(count: Count, present: Present) -> float:
+    clock = present.clock
+    return midnight_h(clock.epoch, count.last, clock.zone) if clock else -math.inf
+
+
+def _told_after(present: Present, where: str, line: int, reported_h: float | None, seen_h: float) -> None:
+    """Nothing is told before it happens: such a row would tell what is to come."""
+    if present.clock is not None and reported_h is not None and reported_h < seen_h:
+        said, expected = "a report from before what it tells of", "an hour after it, or an empty cell"
+        present.findings.wrong(where, said, expected, line, "reported_at")
+
+
+def observations(rows: Rows, present: Present) -> tuple[Observation, ...]:
+    """Weather as seen, to the hour, as far as it is known."""
+    made, where = list[tuple[int, Observation]](), "weather/observed.csv"
     for row in rows:
         if row.whole and not {"temp_c", "wind_ms"} & row.values.keys():
-            findings.wrong("weather/observed.csv", "neither temperature nor wind", "one of them", row.line)
+            present.findings.wrong(where, "neither temperature nor wind", "one of them", row.line)
         elif row.whole:
-            values: dict[str, Any] = _without_source(row)
-            found.append(Observation(**values | {"hour_h": int(values["hour_h"] // 1)}))
-    return tuple(found)
+            values: dict[str, Any] = _without(row, "source")
+            made.append((row.line, Observation(**values | {"hour_h": int(values["hour_h"] // 1)})))
+    found = present.known(where, made)
+    for line, seen in found:
+        _told_after(present, where, line, seen.reported_h, seen.hour_h)
+    return _plain(found)
 
 
-def forecasts(rows: Rows, findings: Findings) -> tuple[Forecast, ...]:
-    """The newest forecast of each region and hour, by all its members, in the order of the rows."""
-    made, first = list[Forecast](), dict[tuple[object, ...], int]()
+def forecasts(rows: Rows, present: Present) -> tuple[Forecast, ...]:
+    """Forecasts that are known, in the order of the rows; of one region and hour there may be several."""
+    made = list[tuple[int, Forecast]]()
     for row in rows:
-        values: dict[str, Any] = _without_source(row)
-        said = len(findings.errors)
-        _of_some_hour(row, values, findings)
-        told = tuple(values.get(name, "1") for name in ("issued_h", "member", "region", "hour_h"))
-        before = first.setdefault(told, row.line)
-        if before != row.line and row.whole:
-            findings.wrong(_FORECAST, f"a second row for the same (first in line {before})", "each once", row.line)
-        if row.whole and said == len(findings.errors):
-            made.append(Forecast(**values | {"hour_h": int(values["hour_h"] // 1)}))
-    newest: dict[tuple[str, int], float] = {}
-    for one in made:
-        newest[one.region, one.hour_h] = max(one.issued_h, newest.get((one.region, one.hour_h), one.issued_h))
-    return tuple(one for one in made if one.issued_h == newest[one.region, one.hour_h])
+        values: dict[str, Any] = _without(row, "source")
+        if row.whole and _of_some_hour(row, values, present.findings):
+            made.append((row.line, Forecast(**values | {"hour_h": int(values["hour_h"] // 1)})))
+    found, first = present.known(_FORECAST, made), dict[tuple[object, ...], int]()
+    for line, one in found:
+        before = first.setdefault((one.issued_h, one.member, one.region, one.hour_h), line)
+        if before != line:
+            said = f"a second row for the same (first in line {before})"
+            present.findings.wrong(_FORECAST, said, "each once", line)
+    return _plain(found)
 
 
-def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> None:
-    if row.whole and not {"temp_c", "wind_ms"} & values.keys():
+def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> bool:
+    said = len(findings.errors)
+    if not {"temp_c", "wind_ms"} & values.keys():
         findings.wrong(_FORECAST, "neither temperature nor wind", "one of them", row.line)
-    if values.get("issued_h", 0.0) > 0.0:
-        said = f"a forecast issued {values['issued_h']:g} hours after the epoch"
-        findings.wrong(_FORECAST, said, "one issued by the epoch: a later one is not known then", row.line, "issued")
-    elif values.get("hour_h", 0.0) // 1 + 1 <= values.get("issued_h", -1e9):
+    if values["hour_h"] // 1 + 1 <= values["issued_h"]:
         findings.wrong(_FORECAST, "an hour before the forecast was issued", "a later hour", row.line, "time")
+    return said == len(findings.errors)
 
 
 def climates(rows: Rows, findings: Findings) -> tuple[Climate, ...]:
@@ -231,8 +252,12 @@ def _figures(row: Row) -> dict[str, float]:
     return {name: value for name, value in row.values.items() if isinstance(value, float)}
 
 
-def _without_source(row: Row, *others: str) -> dict[str, Any]:
-    return {name: value for name, value in row.values.items() if name not in ("source", *others)}
+def _without(row: Row, *left_out: str) -> dict[str, Any]:
+    return {name: value for name, value in row.values.items() if name not in left_out}
+
+
+def _plain(numbered: Numbered[Thing]) -> tuple[Thing, ...]:
+    return tuple(thing for _, thing in numbered)
 
 
 def _made(kind: type[Thing], values: dict[str, object]) -> Thing:

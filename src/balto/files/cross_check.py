@@ -36,6 +36,7 @@ class Facts:
     epoch: datetime | None
     horizon_h: float
     products: tuple[str, ...] = ()  # further ones, by name
+    now_h: float = 0.0
 
 
 def check(facts: Facts, findings: Findings) -> None:
@@ -84,7 +85,7 @@ def _stock(facts: Facts, findings: Findings) -> None:
             findings.odd("stock.csv", "no dose", "at least one dose in a row", line, "doses", "leave the row out")
         elif facts.epoch is None:
             continue
-        elif lot.expires_h <= max(lot.available_h, 0.0):
+        elif lot.expires_h <= max(lot.available_h, facts.now_h):
             findings.odd("stock.csv", "doses that have expired", "a later date", line, "expiry", "they are not sent")
         elif lot.available_h >= facts.horizon_h:
             findings.odd("stock.csv", "doses that come after the horizon", "an earlier hour", line, "available_from")
@@ -130,9 +131,9 @@ def _ends(link: Link) -> Iterator[str]:
 def _timetabled(facts: Facts, findings: Findings) -> None:
     scheduled = {mode.id for mode in facts.modes if mode.scheduled}
     listed = {departure.link for departure in facts.departures}
-    running = {one.link for one in facts.departures if one.depart_h >= 0.0}
+    running = {one.link for one in facts.departures if one.depart_h >= facts.now_h}
     for line, link in facts.links:
         if link.mode in scheduled and link.id not in running:
-            when = " after the epoch" if link.id in listed else ""
+            when = f" after {'now' if facts.now_h else 'the epoch'}" if link.id in listed else ""
             found = f"{quoted(link.id)}, which no departure of timetable.csv serves{when}"
             findings.odd("links.csv", found, "a departure: it can never be travelled", line, "mode")
