@@ -11,7 +11,7 @@ _TOLD = Column(
     "time",
     "when it was told; not known before",
     "2025-05-13T18:00",
-    "from the start",
+    "the epoch",
     field="reported_h",
 )
 _NOTE = Column("note", "text", "anything worth knowing", "ask for the key at the school", "")
