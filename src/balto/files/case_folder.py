@@ -235,9 +235,11 @@ class _Reader:
         if top is None or epoch is None:
             return Present(self.findings)
         now_h = float(str(top.values.get("now_h", 0.0)))
-        found = "a now before the epoch" if now_h < 0 else "a now after the horizon" if now_h > horizon_h else ""
+        found = (
+            "a now before the epoch" if now_h < 0 else "a now at the horizon or after it" if now_h >= horizon_h else ""
+        )
         if found:
-            expected = "a moment from the epoch to the horizon"
+            expected = "a moment from the epoch on, before the horizon"
             hint = "leave it out for the epoch" if now_h < 0 else "a later horizon_h or until, or an earlier now"
             self.findings.wrong(NAME, found, expected, top.lines.get("now"), "now", hint)
         return Present(self.findings, Clock(epoch, zone.key if zone else "UTC"), now_h)
