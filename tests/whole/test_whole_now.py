@@ -199,3 +199,43 @@ def test_a_plan_is_the_same_whatever_comes_after_now(tmp_path, capsys):
         made.append(text.replace(open_case(folder).inputs_sha256, "the files"))
     capsys.readouterr()
     assert made[0] == made[1] == made[2]
+
+
+def test_once_now_has_come_that_far_the_rows_count(tmp_path):
+    """The same files at two hours: what was held back at 06:00 is used on the evening after."""
+    added = [
+        ("link_states.csv", "river,shut,,,x,2025-11-05T09:00,1", 1),
+        ("stock.csv", "Esk,,9,,,on hand,2025-11-05T12:00", 2),
+    ]
+    folder = folder_of(tmp_path, [*added, ("cases.csv", "Brisk,2025-11-06,3,0,1,0,", 4)])
+    before = open_case(folder)
+    toml = folder / "case.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("2025-11-05T06:00", "2025-11-06T20:00"), encoding="utf-8")
+    read = read_case(folder)
+    assert read.findings.held_back == []
+    assert len(read.world.link_states) == len(before.link_states) + 1
+    assert sum(lot.doses for lot in read.world.lots) == sum(lot.doses for lot in before.lots) + 9
+    assert read.world.outbreak.places == ("Brisk", "Dale", "Esk")
+    assert read.world.outbreak.reported.as_of.day == 6
+
+
+def test_a_workbook_keeps_now_and_what_is_held_back(tmp_path):
+    folder = folder_of(tmp_path / "case", [("link_states.csv", "river,shut,,,x,2025-11-06T00:00,1", 1)])
+    assert run(["check", str(folder), "--excel", str(tmp_path / "case.xlsx")]) == 0
+    read = read_case(tmp_path / "case.xlsx")
+    assert read.world.now_h == 14
+    assert [one.row for one in read.findings.held_back] == ["river shut"]
+
+
+def test_the_day_of_a_count_is_that_of_the_cases_zone_however_the_epoch_is_written(tmp_path):
+    """At 13:00 UTC on the 4th it is past midnight in Auckland: the count of the 5th is known, that of the 6th is not."""
+    told = "place,date,cases\nEsk,2025-11-05,2\nEsk,2025-11-06,3\n"
+    toml = template()["case.toml"].replace('"2025-11-04T16:00"', '"2025-11-04T13:00+00:00"')
+    toml = toml.replace("Atlantic/Azores", "Pacific/Auckland").replace('as_of = "2025-11-04"', "#")
+    folder = folder_of(tmp_path, (), {"cases.csv": told, "case.toml": toml})
+    toml = folder / "case.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('now = "2025-11-05T06:00"', "#"), encoding="utf-8")
+    read = read_case(folder)
+    assert read.world.now_h == 0
+    assert read.world.outbreak.reported.cases == 2
+    assert [one.row for one in read.findings.held_back if one.table == "cases.csv"] == ["Esk, 2025-11-06"]

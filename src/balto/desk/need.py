@@ -62,10 +62,9 @@ def _told(world: World, product: str, seed: int, members: int, own: tuple[str, .
         now_h=world.now_h,
     )  # fmt: skip
     half = half_of_need(need)
+    # Whatever comes before now is there now: hour 0 is at once.
     mine = tuple(name for name in own if name in [severity.name for severity in world.treatment.severities])
-    priced = (
-        () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, world.now_h, mine))
-    )
+    priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, mine))
     return Told(world, need, tuple(_record(need)), priced, half, product)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.basis.moment import moment_at
 from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
@@ -56,7 +57,7 @@ def step_days(reported: Reported) -> int:
 def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[Series, ...], tuple[str, ...]]:
     """A series for each site, from the rows up to now, and what had to be said about them."""
     days = step_days(outbreak.reported)
-    today, present = (epoch + timedelta(hours=now_h)).date(), "now" if now_h else "the case's epoch"
+    today, present = moment_at(epoch, now_h).astimezone(epoch.tzinfo).date(), "now" if now_h else "the case's epoch"
     used = [count for count in outbreak.reported.counts if count.last <= today]
     late = len(outbreak.reported.counts) - len(used)
     notes = [f"dated after {present} ({today}) and not used: {_counted(late, 'row')}"] if late else []
