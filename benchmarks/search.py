@@ -54,11 +54,11 @@ def _evaluations(folder: Path) -> None:
     hunted = 500 / _seconds(lambda: relay.hunt(500, MEMBERS // 4, relay.deaths * 1e-6))
     plan, places = relay.plan("grown"), len(ready.toll.places)
     said, out = orders(ready.chart, plan), Arrays.empty(MEMBERS, len(plan.legs), len(ready.world.lots))
-    skies = sky(ready.chart, 0, MEMBERS)
+    skies, luck = sky(ready.chart, 0, MEMBERS), np.arange(MEMBERS, dtype=np.int64)
 
     def run_all() -> None:
         for _ in range(many):
-            run_over(ready.chart, said, skies, 0, MEMBERS, -1, out)
+            run_over(ready.chart, said, skies, luck, out)
 
     ran = many / _seconds(run_all)
     full = 20 / _seconds(lambda: [under(ready.chart, plan, skies, ready.toll) for _ in range(20)])

@@ -34,9 +34,12 @@ class Case:
         self.places = {row["id"]: row for row in self.said["places"]}
         self.links = {row["id"]: row for row in self.said["links"]}
         self.carriers = {row["id"]: row for row in self.said["carriers"]}
-        self.departures: dict[str, list[dict[str, Any]]] = {}
+        self.departures: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in sorted(self.said["departures"], key=lambda row: row["depart_h"]):
-            self.departures.setdefault(row["link"], []).append(row)
+            begins = self.links[row["link"]]["from"]
+            origin = row.get("from", begins)
+            back = f"/{origin}" if origin != begins else ""
+            self.departures.setdefault((row["link"], origin), []).append(row | {"back": back})
         self.hours = self.share.shape[2]
 
 
@@ -65,7 +68,7 @@ def low(bits: int) -> float:
 
 
 def runs(seed: int, departure: dict[str, Any], future: int) -> bool:
-    stream = key(seed, f"departure/{departure['link']}/{departure['depart_h']:.3f}")
+    stream = key(seed, f"departure/{departure['link']}/{departure['depart_h']:.3f}{departure['back']}")
     row = mix((stream + mix((future * GOLDEN + GOLDEN) & WORD)) & WORD)
     return ((mix(row) >> 11) + 0.5) / 2.0**53 >= departure["cancel"]
 
@@ -158,11 +161,11 @@ class Run:
             start_h = _when_open(max(start_h, ready_h), place) + place["handover_h"]
         start_h = max(start_h, leg.get("leave_from_h", 0.0))
         if carrier["scheduled"]:
-            start_h = self._departure(leg["links"][0], start_h)
+            start_h = self._departure((leg["links"][0], leg["from"]), start_h)
         if not start_h < self.case.hours:
             self.free_h[name] = NEVER
             return
-        pace = self._pace_kmh(leg["links"], carrier)
+        pace = self._pace_kmh(leg["from"], leg["links"], carrier)
         way = self._segments(leg["links"], carrier)
         if leg.get("other_links"):
             other = self._segments(leg["other_links"], carrier)
@@ -195,14 +198,17 @@ class Run:
             ready_h = max(ready_h, until_h)
         return ready_h, got, packed_h, frost
 
-    def _departure(self, link: str, at_h: float) -> float:
-        for row in self.case.departures.get(link, []):
+    def _departure(self, end: tuple[str, str], at_h: float) -> float:
+        for row in self.case.departures.get(end, []):
             if runs(self.seed, row, self.i) and at_h <= row["depart_h"] - row["cutoff_h"] + 1e-9:
                 return float(row["depart_h"])
         return NEVER
 
-    def _pace_kmh(self, links: Sequence[str], carrier: dict[str, Any]) -> float:
-        first = [self.case.departures[link][0] for link in links if link in self.case.departures]
+    def _pace_kmh(self, here: str, links: Sequence[str], carrier: dict[str, Any]) -> float:
+        first = []
+        for link in links:
+            first += self.case.departures.get((link, here), [])[:1]
+            here = next(end for end in (self.case.links[link]["to"], self.case.links[link]["from"]) if end != here)
         if carrier["scheduled"] and len(first) == len(links) and all(row["hours"] > 0 for row in first):
             return float(sum(self.case.links[link]["km"] for link in links) / sum(row["hours"] for row in first))
         return float(carrier["pace_kmh"])

@@ -53,7 +53,10 @@ def case(name: str, chart: Chart, toll: Toll, futures: int) -> dict[str, Any]:
             {"place": lot.place, "doses": lot.doses, "from_h": max(lot.available_h, 0.0)} for lot in world.lots
         ],
         "departures": [
-            {"link": row.link, "depart_h": row.depart_h, "hours": row.hours, "cutoff_h": row.cutoff_h, "cancel": row.cancel}
+            {
+                "link": row.link, "from": chart.leaves(row), "depart_h": row.depart_h, "hours": row.hours,
+                "cutoff_h": row.cutoff_h, "cancel": row.cancel,
+            }
             for row in chart.departures
         ],
         "toll": {"places": list(toll.places), "step_h": toll.step_h, "doses": list(toll.doses)},

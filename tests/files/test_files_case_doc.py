@@ -55,7 +55,7 @@ def test_each_column_says_what_it_is_and_its_example_can_be_read(column):
 def test_defaults_are_the_defaults_of_what_is_made(table, kind):
     inside = {field.name: field.default for field in fields(kind)}
     for column in table.columns:
-        if column.kind in ("text", "id") or column.inside not in inside or not column.default:
+        if column.kind in ("text", "id", *REFERENCES) or column.inside not in inside or not column.default:
             continue
         try:
             said = parser(column, CONTEXT)(column.default)

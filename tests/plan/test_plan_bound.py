@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from balto.domain.consignment import Lot
-from balto.domain.link import Link
+from balto.domain.link import Departure, Link
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -22,12 +22,14 @@ FUTURES = 30
 
 
 def chart(seed: int = 3) -> Chart:
-    """A trail of five places with a way round, a railway, two stocks and teams along it."""
+    """A trail of five places with a way round, a railway with trains both ways, two stocks and teams along it."""
     made = world(4, 2)
     around = Link("around", "p1", "p3", "dog_team", 90.0, "r1", "sheltered", hazard=20.0)
     river = Link("river", "p2", "p3", "dog_team", 62.0, "r0", "valley", hazard=20.0)
     lots = (Lot("p0", 12), Lot("p1", 5, available_h=30.0))
-    return Chart(replace(made, links=(*made.links, around, river), lots=lots), seed)
+    back = tuple(Departure("rail", hour_h, 4.0, 0.5, 0.2, origin="p1") for hour_h in (14.0, 50.0))
+    timetable = (*made.departures, *back)
+    return Chart(replace(made, links=(*made.links, around, river), lots=lots, departures=timetable), seed)
 
 
 def toll(places: tuple[str, ...] = ("p4", "p3"), members: int = 3) -> Toll:

@@ -118,6 +118,22 @@ def _ride(ready_h: float, first_h: float, cutoff_h: float, cancel: float, rng, j
     return out
 
 
+def test_a_train_at_the_far_end_fetches_the_doses_only_if_trains_go_that_way():
+    made = world()
+    crew = tuple(replace(one, home="junction") if one.mode == "rail" else one for one in made.carriers)
+    there = replace(made, carriers=crew)
+    assert not any(leg.doses for leg in found(Chart(there, 3)).legs)
+    back = tuple(Departure("rail1", 1.0 + 12 * k, 4.0, origin="junction") for k in range(10))
+    chart = Chart(replace(there, departures=(*made.departures, *back)), 3)
+    plan = found(chart)
+    rail = [(leg.origin, leg.dest) for leg in plan.legs if leg.carrier == "train"]
+    assert rail[:3] == [("junction", "depot"), ("depot", "junction"), ("junction", "town")]
+    out = rehearse(chart, plan, toll(), 50)
+    first = next(n for n, leg in enumerate(plan.legs) if leg.carrier == "train")
+    assert set(out.depart_h[:, first]) <= {1.0, 13.0}
+    assert country_bound(chart, toll(), MEMBERS) <= deaths(chart, plan)
+
+
 def test_who_misses_the_last_train_never_comes():
     chart = Chart(world(), 3)
     net = next(net for net in nets(chart) if net.scheduled)

@@ -138,7 +138,7 @@ def test_what_rides_along_says_no_more_of_where_its_run_is():
     for legs in ((first, second), (first, rider, second)):
         plan = Plan("two runs", legs)
         ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
-        now = standing(CHART, plan, ran._replace(arrive_h=np.full_like(ran.arrive_h, np.inf)), 0, 45.0)
+        now = standing(CHART, plan, replace(ran, arrive_h=np.full_like(ran.arrive_h, np.inf)), 0, 45.0)
         assert len(now.under_way) == len(legs)
         orders_of.append(_believable(now, tried(later(now, ()), keep(now), SKY)))
     assert orders_of[0] == orders_of[1] != sorted(orders_of[0])

@@ -117,7 +117,7 @@ def test_legs_hang_together_and_no_dose_is_made() -> None:
 def test_where_nothing_can_be_sent_the_plan_is_empty() -> None:
     toll = toll_at("t4")
     cut = replace(trail(), links=trail().links[:2])
-    weak = replace(trail(), carriers=tuple(replace(one, payload_kg=0.0) for one in trail().carriers))
+    weak = replace(trail(), carriers=tuple(replace(one, payload_kg=1e-4) for one in trail().carriers))
     bare = replace(trail(), lots=())
     for world in (cut, weak, bare):
         found = search(Chart(world, 3), toll, members=20, iterations=40, seed=0)
@@ -168,6 +168,22 @@ def test_a_train_leaves_at_its_hour() -> None:
     plan = search(chart, toll, members=20, iterations=100, seed=0).plan
     assert [(leg.carrier, leg.origin, leg.dest) for leg in plan.legs] == [("train", "t0", "t1"), ("c1", "t1", "t2")]
     assert rehearse(chart, plan, toll, 20).depart_h[:, 0] == pytest.approx(30.0)
+
+
+def test_a_train_comes_for_the_doses_only_where_a_train_goes_that_way() -> None:
+    """The train stands at the far end of the only way to the doses."""
+    world = trail(3, weather=False)
+    rail = Link("rail", "t0", "t1", "rail", 100.0, "r")
+    train = Carrier("train", "Train", "t1", "rail", 50.0, 1000.0)
+    out, back = Departure("rail", 30.0, 4.0, 1.0), Departure("rail", 20.0, 4.0, 1.0, origin="t1")
+    world = replace(world, links=(rail, world.links[1]), carriers=(train, world.carriers[1]), modes=MODES)
+    legs = {}
+    for timetable in ((out,), (out, back)):
+        chart = Chart(replace(world, departures=timetable), 3)
+        plan = search(chart, toll_at("t2"), members=20, iterations=300, seed=0).plan
+        legs[len(timetable)] = [(leg.carrier, leg.origin, leg.dest) for leg in plan.legs]
+    assert legs[1] == []
+    assert legs[2] == [("train", "t1", "t0"), ("train", "t0", "t1"), ("c1", "t1", "t2")]
 
 
 def test_doses_do_not_change_hands_where_they_may_not() -> None:

@@ -46,6 +46,9 @@ def test_each_thing_in_the_way_is_named_the_first_of_them_first():
     state = LinkState("l1", "shut", -5.0, world.horizon_h)
     assert "reported shut until the end" in why(replace(world, link_states=(state,)))
     assert "all departures of the timetable are past" in why(by_train(-30.0))
+    back = by_train(3.0)
+    back = replace(back, departures=(replace(back.departures[0], origin="p3"),))
+    assert "nothing runs there" in why(back)
     assert "in less than 15 hours, and the case looks only 12 hours ahead" in why(replace(world, horizon_h=12.0))
 
 

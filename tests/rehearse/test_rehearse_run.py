@@ -9,8 +9,9 @@ from scipy.stats import ks_2samp
 from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import Product
+from balto.ensemble.futures import Futures, resampled, usual
 from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.motion.sky import skies, sky
 from balto.rehearse.compare import compare, estimate
 from balto.rehearse.run import LOST, MANY, SLICE, TOO_LATE, rehearse, under
 from tests.rehearse.relay_world import forked, relay, toll_at, world
@@ -88,11 +89,11 @@ def test_members_are_run_again_only_where_few_run_out_of_weather(chart, monkeypa
     """Of 60 hours most futures want more than there are: nothing is drawn twice. Of 240 few do."""
     drawn: list[int] = []
 
-    def counted(on, first, count, part=None):
-        drawn.append(count)
-        return sky(on, first, count, part)
+    def counted(on, members, part=None):
+        drawn.append(len(members))
+        return skies(on, members, part)
 
-    monkeypatch.setattr("balto.rehearse.run.sky", counted)
+    monkeypatch.setattr("balto.rehearse.run.skies", counted)
     near = Chart(replace(chart.world, horizon_h=horizon_h), 7)
     found = rehearse(near, relay(6), toll_at("p6"), 2000)
     assert ((found.state == TOO_LATE).any(axis=1).mean() > MANY) != again
@@ -172,3 +173,29 @@ def test_a_store_that_keeps_what_comes_is_served_and_so_is_each_products_own_pla
     outcome = rehearse(Chart(two, 3), plan, each, 50)
     assert outcome.destinations() == ("p1", "p2")
     assert [one.destinations() for one in outcome.by_product()] == [("p1",), ("p2",)]
+
+
+def test_rows_with_addresses_of_their_own_do_what_those_futures_do(chart):
+    """Weather 3 with the luck and need of 11 is neither future 3 nor future 11; each address decides its own part."""
+    plan, toll = relay(6), toll_at("p6")
+    usually = rehearse(chart, plan, toll, 40)
+    rows = usual(40).rows(np.array([7, 3, 3, 39, 0]))
+    again = rehearse(chart, plan, toll, rows)
+    assert np.array_equal(again.arrive_h, usually.arrive_h[[7, 3, 3, 39, 0]])
+    assert np.array_equal(again.deaths, usually.deaths[[7, 3, 3, 39, 0]])
+    mixed = rehearse(chart, plan, toll, Futures(np.array([3]), np.array([11]), np.array([11])))
+    over = sky(chart, 3, 1)
+    twin = Rehearsal(chart, plan, over.factor[0], over.air_c[0], Keyed(chart, 11)).run()
+    assert mixed.arrive_h[0] == pytest.approx(twin[1], abs=2e-2)
+    assert not np.array_equal(mixed.arrive_h[0], usually.arrive_h[3])
+    other = rehearse(chart, plan, toll, Futures(np.array([3]), np.array([11]), np.array([12])))
+    assert np.array_equal(mixed.arrive_h, other.arrive_h)
+    assert not np.array_equal(mixed.deaths, other.deaths)
+
+
+def test_a_posterior_of_rows_on_one_core_and_two_is_the_same_bytes(chart, monkeypatch):
+    rows = resampled(usual(6_000), np.random.default_rng(1).random(6_000), 900, 3)
+    monkeypatch.setenv("BALTO_CORES", "1")
+    one = rehearse(chart, relay(6), toll_at("p6"), rows)
+    monkeypatch.setenv("BALTO_CORES", "2")
+    assert one.deaths.tobytes() == rehearse(chart, relay(6), toll_at("p6"), rows).deaths.tobytes()

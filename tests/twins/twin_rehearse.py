@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import simpy
 
-from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
@@ -30,7 +30,7 @@ class Luck:
 
 
 class Draws(Protocol):
-    def leg(self, leg: Leg, way_km: float) -> Luck: ...
+    def leg(self, leg: Leg, way_km: float, number: int) -> Luck: ...
     def runs(self, departure: int) -> bool: ...
 
 
@@ -41,9 +41,9 @@ class Keyed:
     chart: Chart
     i: int
 
-    def leg(self, leg: Leg, way_km: float) -> Luck:
+    def leg(self, leg: Leg, way_km: float, number: int) -> Luck:
         t, c = self.chart.teams, self.chart.carriers[leg.carrier]
-        k = np.uint64(key(self.chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}"))
+        k = np.uint64(run_key(np.uint64(key(self.chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}")), number))
         with np.errstate(over="ignore"):
             bits, more, last, delay = (np.uint64(word(k, self.i, n)) for n in (0, 1, 2, 3))
             own = t.team_sd[c] * normal_near(high(np.uint64(word(t.key[c], self.i, 0))))
@@ -70,7 +70,7 @@ class Fresh:
     rng: np.random.Generator
     own: dict[str, float] = field(default_factory=dict)
 
-    def leg(self, leg: Leg, way_km: float) -> Luck:
+    def leg(self, leg: Leg, way_km: float, number: int) -> Luck:
         t, c, rng = self.chart.teams, self.chart.carriers[leg.carrier], self.rng
         own = self.own.setdefault(leg.carrier, t.team_sd[c] * rng.standard_normal())
         stall, breakdown = (math.inf, 0.0), (math.inf, 0.0)
@@ -107,6 +107,7 @@ class Rehearsal:
     air_c: np.ndarray
     draws: Draws
     env: simpy.Environment = field(default_factory=simpy.Environment)
+    runs: dict[str, int] = field(default_factory=dict)  # of each carrier: how many times it ran this stretch before
 
     def run(self) -> tuple[list[float], list[float], list[Batch]]:
         """Departure and arrival hours of each leg (inf: never), and the batches left where they are."""
@@ -140,6 +141,9 @@ class Rehearsal:
             if leg.origin != place:
                 self.ended[number].succeed(False)
                 continue
+            same = (leg.carrier, leg.origin, leg.dest)
+            before = [one for one in self.plan.legs[:number] if (one.carrier, one.origin, one.dest) == same]
+            self.runs[name] = sum(not one.joins for one in before)
             came = yield from self.leg(number, leg, c)
             self.ended[number].succeed(came)
             if not came and self.depart[number] < math.inf:
@@ -165,7 +169,7 @@ class Rehearsal:
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
         if chart.teams.scheduled[c]:
-            first, last = chart.departures_of(leg.links[0])
+            first, last = chart.departures_of(leg.links[0], leg.origin)
             runs = [d for d in range(first, last) if self.timetable[d]]
             hours = [chart.departures[d].depart_h for d in runs
                      if env.now <= chart.departures[d].depart_h - chart.departures[d].cutoff_h + 1e-9]  # fmt: skip
@@ -218,7 +222,7 @@ class Rehearsal:
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.links]
         way_km = sum(link.km for link in links)
-        luck = self.draws.leg(leg, way_km)
+        luck = self.draws.leg(leg, way_km, self.runs[leg.carrier])
         pace = _pace_kmh(chart, leg, c) * luck.pace
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]

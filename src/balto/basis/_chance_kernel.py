@@ -18,6 +18,11 @@ _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _TO_UNIT = 1.0 / 9007199254740992.0
+_RUN = np.uint64(0xA0761D6478BD642F)  # odd; runs of one stretch lie far apart in the generator's sequence
+
+RUNS = (
+    64  # runs of one stretch by one carrier that have luck of their own, a power of two: bounds can look at all of them
+)
 
 
 @njit(inline="always")
@@ -113,6 +118,13 @@ def _tail(q):
 def word(key, member, number):
     """64 random bits: word `number` (0 to 7) of a member in the stream `key`; the quickest draw, for inner loops."""
     return mix(np.uint64(key) + (np.uint64(member) * np.uint64(8) + np.uint64(number)) * _GOLDEN)
+
+
+@njit(inline="always")
+def run_key(key, number):
+    """The key of a carrier's number-th run of a stretch, from that of its first (number 0); after RUNS of them they recur."""
+    number = np.uint64(number) & np.uint64(RUNS - 1)
+    return np.uint64(key) if number == np.uint64(0) else mix(np.uint64(key) ^ (number * _RUN))
 
 
 @njit(inline="always")

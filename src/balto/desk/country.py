@@ -152,10 +152,11 @@ def _climate(land: Land, stormy: bool) -> list[Row]:
 
 def _trains(land: Land) -> list[Row]:
     """A train a day each way on every stretch of the railway, later along the line."""
-    rows: list[Row] = [("link", "depart", "hours", "cutoff_h", "cancel", "every_h")]
+    rows: list[Row] = [("link", "from", "depart", "hours", "cutoff_h", "cancel", "every_h")]
     for number, road in enumerate(land.rail):
         ends = land.id(road.a), land.id(road.b)
         hours = max(0.5, road.km / 40.0)
         hour = (6 + 3 * number) % 24
-        rows.append((f"{ends[0]}-{ends[1]}-rail", f"2025-01-21T{hour:02d}:00", f"{hours:.2f}", 1, 0.05, 24))
+        run = f"2025-01-21T{hour:02d}:00", f"{hours:.2f}", 1, 0.05, 24
+        rows += [(f"{ends[0]}-{ends[1]}-rail", end, *run) for end in ends]
     return rows

@@ -1,6 +1,9 @@
 """Carriers: teams, trains, ships and aeroplanes, with the trials from which their pace is learnt."""
 
+import math
 from dataclasses import dataclass
+
+from balto.basis.nonsense import above, must, not_below, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,14 @@ class Carrier:
     note: str = ""
     source: str = ""
 
+    def __post_init__(self) -> None:
+        must(above(self.pace_kmh, 0.0), self, "pace_kmh", "a pace above 0")
+        must(within(self.payload_kg, 0.0) and self.payload_kg > 0.0, self, "payload_kg", "a payload above 0")
+        must(within(self.endurance_h, 0.0) and self.endurance_h > 0.0, self, "endurance_h", "hours above 0")
+        must(within(self.available_h, -math.inf), self, "available_h", "an hour")
+        for name in ("rest_h", "shelter_wind_ms", "cost_per_km"):
+            must(not_below(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -33,3 +44,8 @@ class Trial:
     conditions: str = ""
     source: str = ""
     reported_h: float = 0.0
+
+    def __post_init__(self) -> None:
+        must(above(self.km, 0.0), self, "km", "a distance above 0")
+        must(above(self.hours, 0.0), self, "hours", "hours above 0")
+        must(within(self.reported_h, -math.inf), self, "reported_h", "an hour")

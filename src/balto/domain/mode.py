@@ -7,8 +7,15 @@ carrier shelters); likewise for cold. Sources: docs/modes.md.
 
 from dataclasses import dataclass
 
+from balto.basis.nonsense import above, finite, must, not_below, within
+
 NEVER_WIND_MS = 999.0
 NEVER_COLD_C = -999.0
+SHARES = ("wind_floor", "cold_floor", "stall_share")
+NEVER_BELOW_0 = (
+    "pace_sd", "team_sd", "wind_slow_ms", "wind_stop_ms", "stall_h", "breakdown_per_1000_km", "breakdown_h",
+    "loss_per_1000_h", "storm_danger",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,18 @@ class Mode:
     cargo_shelter_c: float = 0.0
     keeps_cargo: bool = False
     source: str = ""
+
+    def __post_init__(self) -> None:
+        must(above(self.reference_kmh, 0.0), self, "reference_kmh", "a pace above 0")
+        for name in SHARES:
+            must(within(getattr(self, name), 0.0, 1.0), self, name, "a share from 0 to 1")
+        for name in NEVER_BELOW_0:
+            must(not_below(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+        for name in ("cold_slow_c", "cold_stop_c", "cargo_shelter_c"):
+            must(finite(getattr(self, name)), self, name, "degrees C")
+        slow_ms, slow_c = self.wind_slow_ms, self.cold_slow_c
+        must(slow_ms <= self.wind_stop_ms, self, "wind_stop_ms", f"a wind of {slow_ms:g} or more, from which it slows")
+        must(self.cold_stop_c <= slow_c, self, "cold_stop_c", f"{slow_c:g} degrees or colder, from which it slows")
 
 
 MODES: tuple[Mode, ...] = (

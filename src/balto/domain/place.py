@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from balto.basis.nonsense import must, not_below, within
+
 KINDS = (
     "airfield", "camp", "clinic", "depot", "hospital", "port", "railhead", "roadhouse", "stop", "town", "village",
 )  # fmt: skip
@@ -26,3 +28,13 @@ class Place:
     note: str = ""
     source: str = ""
     pcode: str = ""
+
+    def __post_init__(self) -> None:
+        must(within(self.lat, -90.0, 90.0), self, "lat", "a latitude from -90 to 90")
+        must(within(self.lon, -180.0, 180.0), self, "lon", "a longitude from -180 to 180")
+        must(self.kind in KINDS, self, "kind", f"one of {', '.join(KINDS)}")
+        must(within(self.population, 0), self, "population", "people, 0 or more")
+        must(not_below(self.handover_h, 0.0), self, "handover_h", "hours of 0 or more")
+        must(within(self.opens_h, 0.0, 24.0), self, "opens_h", "an hour of the day from 0 to 24")
+        must(within(self.closes_h, 0.0, 24.0), self, "closes_h", "an hour of the day from 0 to 24")
+        must(self.opens_h < self.closes_h, self, "closes_h", f"an hour after {self.opens_h:g}, when it opens")

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from balto.basis.nonsense import above, must, not_below, within
+
+COURSE_ABOVE_0 = (
+    "present_mean_days", "present_sd_days", "death_mean_days", "death_sd_days", "window_h", "slow_mean_days",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class LogOdds:
@@ -16,6 +22,11 @@ class LogOdds:
     at_once_log_sd: float = 0.0
     until_h: float = 1e9
 
+    def __post_init__(self) -> None:
+        must(above(self.at_once, 0.0), self, "at_once", "a number above 0")
+        for name in ("per_hour", "per_hour_sd", "at_once_log_sd", "until_h"):
+            must(within(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class Decay:
@@ -29,6 +40,13 @@ class Decay:
     scale_log_sd: float = 0.0
     until_h: float = 1e9
 
+    def __post_init__(self) -> None:
+        must(within(self.best, 0.0, 1.0), self, "best", "a share from 0 to 1")
+        must(above(self.scale_h, 0.0), self, "scale_h", "a number above 0")
+        must(above(self.shape, 0.0), self, "shape", "a number above 0")
+        for name in ("from_h", "best_logit_sd", "scale_log_sd", "until_h"):
+            must(within(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -37,6 +55,11 @@ class Deadline:
     best: float
     until_h: float
     best_logit_sd: float = 0.0
+
+    def __post_init__(self) -> None:
+        must(within(self.best, 0.0, 1.0), self, "best", "a share from 0 to 1")
+        for name in ("until_h", "best_logit_sd"):
+            must(within(getattr(self, name), 0.0), self, name, "a number of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,12 @@ class Campaign:
     best_logit_sd: float = 0.0
     at_risk: int = 0
 
+    def __post_init__(self) -> None:
+        must(within(self.best, 0.0, 1.0), self, "best", "a share from 0 to 1")
+        must(above(self.per_day, 0.0), self, "per_day", "a number above 0")
+        for name in ("lag_h", "best_logit_sd", "at_risk"):
+            must(not_below(getattr(self, name), 0.0), self, name, "a number of 0 or more")
+
 
 Effect = LogOdds | Decay | Deadline | Campaign
 
@@ -64,6 +93,10 @@ class DoseRule:
     from_h: float
     doses: int
 
+    def __post_init__(self) -> None:
+        must(not_below(self.from_h, 0.0), self, "from_h", "hours of 0 or more")
+        must(not_below(self.doses, 0), self, "doses", "doses, 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class Severity:
@@ -73,6 +106,10 @@ class Severity:
     death_ratio: float
     share: float
 
+    def __post_init__(self) -> None:
+        must(not_below(self.death_ratio, 0.0), self, "death_ratio", "a number of 0 or more")
+        must(within(self.share, 0.0, 1.0), self, "share", "a share from 0 to 1")
+
 
 @dataclass(frozen=True, slots=True)
 class SeverityMix:
@@ -80,6 +117,9 @@ class SeverityMix:
 
     status: str
     shares: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        must(all(within(share, 0.0, 1.0) for share in self.shares), self, "shares", "shares from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +131,11 @@ class Spread:
     serial_mean_sd_days: float = 0.0
     most: float = 4.0
     spreads: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("serial_mean_days", "serial_sd_days", "most"):
+            must(above(getattr(self, name), 0.0), self, name, "a number above 0")
+        must(not_below(self.serial_mean_sd_days, 0.0), self, "serial_mean_sd_days", "a number of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +150,11 @@ class Course:
     slow_share: float = 0.1
     slow_mean_days: float = 8.0
 
+    def __post_init__(self) -> None:
+        for name in COURSE_ABOVE_0:
+            must(above(getattr(self, name), 0.0), self, name, "a number above 0")
+        must(within(self.slow_share, 0.0, 1.0), self, "slow_share", "a share from 0 to 1")
+
 
 @dataclass(frozen=True, slots=True)
 class Fatality:
@@ -112,6 +162,10 @@ class Fatality:
 
     untreated: float
     logit_sd: float
+
+    def __post_init__(self) -> None:
+        must(above(self.untreated, 0.0) and self.untreated < 1.0, self, "untreated", "a risk above 0 and below 1")
+        must(not_below(self.logit_sd, 0.0), self, "logit_sd", "a number of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +193,11 @@ class Treatment:
     wastage: float = 0.0
     reserve: float = 0.0
     sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("wastage", "reserve"):
+            share = getattr(self, name)
+            must(within(share, 0.0, 1.0) and share < 1.0, self, name, "a share from 0 to below 1")
 
     def doses(self, severity: str, delay_h: float) -> int:
         """Doses for one patient by the rule table; 0 where the class has no rule."""

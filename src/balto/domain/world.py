@@ -82,6 +82,18 @@ class World:
         """How many carriers may be used."""
         return sum(not carrier.excluded for carrier in self.carriers)
 
+    @property
+    def claims(self) -> tuple[LinkState, ...]:
+        """What is said of links, each claim once."""
+        return tuple(dict.fromkeys(self.link_states))
+
+    def meant_by(self, claim: LinkState) -> tuple[Link, ...]:
+        """The links that a claim is about: the one that it names, or else all that begin or end at the place that it names."""
+        try:
+            return (self.link(claim.link),)
+        except KeyError:
+            return tuple(link for link in self.links if claim.link in (link.origin, link.dest))
+
     def item_of(self, product: str) -> Item:
         """The item of a product by its name; KeyError if there is none."""
         return {one.name: one.item for one in self.products}[product]

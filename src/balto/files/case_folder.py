@@ -77,7 +77,6 @@ class _Reader:
         weather = self._weather(_values(case, "weather"))
         items = self._items(case)
         facts = self._facts(items, horizon_h)
-        states = case_rows.link_states(self._rows(LINK_STATES), self.present)
         places = _plain(facts.places)
         counts = self._counts(items)
         reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
@@ -101,7 +100,7 @@ class _Reader:
             lots=_plain(facts.lots),
             trials=_plain(facts.trials),
             departures=facts.departures,
-            link_states=states,
+            link_states=_plain(facts.states),
             modes=facts.modes,
             **weather,
             seed=int(str(top.get("seed", 1925))),
@@ -152,14 +151,16 @@ class _Reader:
         links = case_rows.links(self._rows(LINKS), self.findings)
         links = with_geometry(links, self.files.home, self.findings)
         self._know("link", (link.id for _, link in links), LINKS, {None, *LINKS.by_name()})
-        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes)
+        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes, self.findings)
+        by_id = {link.id: link for _, link in links}
         return cross_check.Facts(
             places,
             links,
             carriers,
             case_rows.trials(self._rows(TRIALS), self.present),
             case_rows.lots(self._rows(STOCK), items, self.present),
-            case_rows.departures(self._rows(TIMETABLE), horizon_h, self.present),
+            case_rows.departures(self._rows(TIMETABLE), by_id, horizon_h, self.present),
+            case_rows.link_states(self._rows(LINK_STATES), self.present),
             modes,
             self.context.epoch,
             horizon_h,

@@ -1,12 +1,14 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from balto.basis.moment import midnight_h
+from balto.basis.nonsense import Nonsense
 from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
@@ -15,9 +17,13 @@ from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Count
 from balto.domain.place import Place
+from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row
+from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables_case import COUNTS
+from balto.files.tables_weather import MODES as MODE_TABLE
 
 Thing = TypeVar("Thing")
 Rows = Iterable[Row]
@@ -28,12 +34,8 @@ _FORECAST = "weather/forecast.csv"
 
 def places(rows: Rows, findings: Findings) -> Numbered[Place]:
     """Places, each with its line; a place opens before it closes."""
-    found = [(row.line, _made(Place, {"name": row.values["id"]} | row.values)) for row in rows if row.whole]
-    for line, place in found:
-        if place.closes_h <= place.opens_h:
-            expected = f"an hour after {place.opens_h:g}, when it opens"
-            findings.wrong("places.csv", quoted(f"{place.closes_h:g}"), expected, line, "closes_h")
-    return found
+    told = ((row, {"name": row.values["id"]} | row.values) for row in rows if row.whole)
+    return list(_all_made(Place, told, PLACES, findings))
 
 
 def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
@@ -42,27 +44,16 @@ def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
     for row in rows:
         values: dict[str, Any] = row.values
         name = values.get("id", "")
-        if name in known:
-            known[name] = replace(known[name], **values)
-        elif "reference_kmh" in values:
-            known[name] = Mode(**values)
+        if name in known or "reference_kmh" in values:
+            usual = known.get(name)
+            mode = _made(partial(replace, usual) if usual else Mode, values, MODE_TABLE, row.line, findings)
+            known.update({name: mode} if mode else {})
         else:
             hint = f"give it reference_kmh; the usual modes are {', '.join(mode.id for mode in MODES)}"
             findings.wrong(
                 "modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint
             )
-        if name in known:
-            _slows_before_it_stops(known[name], row.line, findings)
     return tuple(known.values())
-
-
-def _slows_before_it_stops(mode: Mode, line: int, findings: Findings) -> None:
-    if mode.wind_slow_ms > mode.wind_stop_ms:
-        expected = f"a wind of {mode.wind_slow_ms:g} or more, from which it slows"
-        findings.wrong("modes.csv", quoted(f"{mode.wind_stop_ms:g}"), expected, line, "wind_stop_ms")
-    if mode.cold_slow_c < mode.cold_stop_c:
-        expected = f"{mode.cold_slow_c:g} degrees or colder, from which it slows"
-        findings.wrong("modes.csv", quoted(f"{mode.cold_stop_c:g}"), expected, line, "cold_stop_c")
 
 
 def links(rows: Rows, findings: Findings) -> Numbered[Link]:
@@ -79,25 +70,28 @@ def links(rows: Rows, findings: Findings) -> Numbered[Link]:
             found_text = f"a second link {quoted(name)} (first in line {first[name]})"
             findings.wrong("links.csv", found_text, "each once", row.line, "id", hint)
         first.setdefault(name, row.line)
-        if row.whole:
-            found.append((row.line, _made(Link, row.values | {"id": name})))
+        link = (
+            _made(Link, row.values | {"id": name}, LINKS, row.line, findings) if row.whole and origin != dest else None
+        )
+        found += [(row.line, link)] if link else []
     return found
 
 
-def carriers(rows: Rows, known: tuple[Mode, ...]) -> Numbered[Carrier]:
+def carriers(rows: Rows, known: tuple[Mode, ...], findings: Findings) -> Numbered[Carrier]:
     """Carriers, each with its line; without pace they go at their mode's."""
-    found = []
     pace_kmh = {mode.id: mode.reference_kmh for mode in known}
-    for row in rows:
-        if row.whole:
-            given = {"name": row.values["id"], "pace_kmh": pace_kmh.get(str(row.values["mode"]), 1.0)}
-            found.append((row.line, _made(Carrier, given | row.values)))
-    return found
+    told = (
+        (row, {"name": row.values["id"], "pace_kmh": pace_kmh.get(str(row.values["mode"]), 1.0)} | row.values)
+        for row in rows
+        if row.whole
+    )
+    return list(_all_made(Carrier, told, CARRIERS, findings))
 
 
 def trials(rows: Rows, present: Present) -> Numbered[Trial]:
     """Trials that are known, each with its line."""
-    return present.known("trials.csv", [(row.line, _made(Trial, row.values)) for row in rows if row.whole])
+    told = ((row, row.values) for row in rows if row.whole)
+    return present.known(TRIALS.file, _all_made(Trial, told, TRIALS, present.findings))
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
@@ -111,14 +105,13 @@ def product_of(item: str, line: int, where: str, items: Mapping[str, str], findi
 
 def lots(rows: Rows, items: Mapping[str, str], present: Present) -> Numbered[Lot]:
     """Lots that are known, each with its line; the state must agree with the hour from which they are there."""
-    made, states = list[tuple[int, Lot]](), dict[int, object]()
+    told, states = list[tuple[Row, dict[str, Any]]](), dict[int, object]()
     for row in rows:
         values = dict(row.values)
         states[row.line] = values.pop("state", "on hand")
         values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, present.findings)
-        if row.whole:
-            made.append((row.line, _made(Lot, values)))
-    found = present.known("stock.csv", made)
+        told += [(row, values)] if row.whole else []
+    found = present.known(STOCK.file, _all_made(Lot, told, STOCK, present.findings))
     for line, lot in found if present.clock else ():
         _there_or_coming(lot, states[line], line, present)
     return found
@@ -133,13 +126,17 @@ def _there_or_coming(lot: Lot, state: object, line: int, present: Present) -> No
         present.findings.wrong("stock.csv", "on hand from a later hour on", "pipeline, or no later hour", line, "state")
 
 
-def departures(rows: Rows, horizon_h: float, present: Present) -> tuple[Departure, ...]:
-    """Departures that are known; a row with every_h gives one for each run until `until` or the horizon."""
+def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, present: Present) -> tuple[Departure, ...]:
+    """Departures that are known, each from an end of its link; a row with every_h gives one for each run until `until` or
+    the horizon."""
     found: list[Departure] = []
-    repeats = {row.line: (row.values.get("every_h", 0.0), row.values.get("until_h", horizon_h)) for row in rows}
-    made = [(row.line, _made(Departure, _without(row, "every_h", "until_h"))) for row in rows if row.whole]
-    for line, first in present.known("timetable.csv", made):
-        every_h, until_h = (float(str(hours)) for hours in repeats[line])
+    told, repeats = list[tuple[Row, dict[str, Any]]](), dict[int, tuple[float, float]]()
+    for row in rows:
+        values: dict[str, Any] = _from_an_end(row, links, present.findings)
+        repeats[row.line] = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
+        told += [(row, values)] if row.whole else []
+    for line, first in present.known(TIMETABLE.file, _all_made(Departure, told, TIMETABLE, present.findings)):
+        every_h, until_h = repeats[line]
         runs = int((until_h - first.depart_h) // every_h) + 1 if every_h > 0 else 1
         if not 1 <= runs <= _MOST_RUNS:
             expected = f"from 1 to {_MOST_RUNS:,} runs"
@@ -149,23 +146,39 @@ def departures(rows: Rows, horizon_h: float, present: Present) -> tuple[Departur
     return tuple(found)
 
 
-def link_states(rows: Rows, present: Present) -> tuple[LinkState, ...]:
-    """What is said of links, as far as it is known."""
-    usual = {"from_h": 0.0, "until_h": 1e9}
-    found = present.known(
-        "link_states.csv", [(row.line, _made(LinkState, usual | row.values)) for row in rows if row.whole]
-    )
-    for line, state in found if present.clock else ():
-        if state.until_h <= state.from_h:
-            present.findings.wrong("link_states.csv", "an end before its beginning", "until after from", line, "until")
-    return _plain(found)
+def _from_an_end(row: Row, links: Mapping[str, Link], findings: Findings) -> dict[str, object]:
+    """The row's values with the place that it leaves from, which must be an end that its link can be travelled from."""
+    link = links.get(str(row.values.get("link")))
+    if link is None:
+        return dict(row.values)
+    origin = row.values.get("origin", link.origin)
+    if origin not in (link.origin, link.dest):
+        expected = f"{quoted(link.origin)} or {quoted(link.dest)}, the ends of {link.id}"
+        findings.wrong("timetable.csv", quoted(origin), expected, row.line, "from")
+    elif origin == link.dest and not link.both_ways:
+        expected = f"{quoted(link.origin)}: {link.id} is not travelled back (both_ways in links.csv)"
+        findings.wrong("timetable.csv", quoted(origin), expected, row.line, "from")
+    return row.values | {"origin": origin}
+
+
+def link_states(rows: Rows, present: Present) -> Numbered[LinkState]:
+    """What is said of links as far as it is known, each claim with its line; hours are compared where they can be told."""
+    told = []
+    for row in rows:
+        values: dict[str, Any] = {"from_h": 0.0, "until_h": 1e9} | row.values
+        ends = present.clock is None or values["from_h"] < values["until_h"]
+        if row.whole and not ends:
+            said, expected = "an end before its beginning", "until after from"
+            present.findings.wrong("link_states.csv", said, expected, row.line, "until")
+        told += [(row, values)] if row.whole and ends else []
+    return present.known(LINK_STATES.file, _all_made(LinkState, told, LINK_STATES, present.findings))
 
 
 def counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
     """Counts that are known, in order of place and date; none lies after `as_of`."""
-    usual, findings = {"cases": None}, present.findings
-    made = [(row.line, _made(Count, usual | _without(row, "source", "item"))) for row in rows if row.whole]
-    known = present.known("cases.csv", made)
+    findings = present.findings
+    told = ((row, {"cases": None} | _without(row, "source", "item")) for row in rows if row.whole)
+    known = present.known(COUNTS.file, _all_made(Count, told, COUNTS, findings))
     first: dict[tuple[str, date], int] = {}
     for line, count in known:
         _told_after(present, "cases.csv", line, count.reported_h, _day_h(count, present))
@@ -260,5 +273,23 @@ def _plain(numbered: Numbered[Thing]) -> tuple[Thing, ...]:
     return tuple(thing for _, thing in numbered)
 
 
-def _made(kind: type[Thing], values: dict[str, object]) -> Thing:
-    return kind(**values)
+def _all_made(
+    kind: type[Thing], told: Iterable[tuple[Row, dict[str, Any]]], table: Table, findings: Findings
+) -> Iterator[tuple[int, Thing]]:
+    """The things that rows tell of, each with its line."""
+    for row, values in told:
+        if (one := _made(kind, values, table, row.line, findings)) is not None:
+            yield row.line, one
+
+
+def _made(
+    kind: Callable[..., Thing], values: dict[str, Any], table: Table, line: int, findings: Findings
+) -> Thing | None:
+    """The thing that a row tells of; None, with a finding, where it cannot be."""
+    try:
+        return kind(**values)
+    except Nonsense as wrong:
+        column = next((one.name for one in table.columns if one.inside == wrong.field), wrong.field)
+        found = f"{wrong.found:g}" if isinstance(wrong.found, float) else wrong.found
+        findings.wrong(table.file, quoted(found), wrong.expected, line, column)
+        return None

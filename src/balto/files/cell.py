@@ -129,6 +129,18 @@ def _reference(kind: str) -> Callable[[Column, Context], Parse]:
     return make
 
 
+def _link_or_place(column: Column, context: Context) -> Parse:
+    links, places = (context.known.setdefault(kind, {}) for kind in ("link", "place"))
+
+    def parse(cell: str) -> str:
+        if cell not in links and cell not in places and not {"link", "place"} & context.unsure:
+            hint = context.nearest("link", cell) or context.nearest("place", cell)
+            raise Refused("a link, or a place", hint)
+        return cell
+
+    return parse
+
+
 def _time(column: Column, context: Context) -> Parse:
     return lambda cell: context.hour(time_of(cell, context.zone))
 
@@ -209,6 +221,7 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "points": _points,
     "region": _region,
     "path": _text,
+    "link or place": _link_or_place,
 } | {kind: _reference(kind) for kind in REFERENCES}  # fmt: skip
 KINDS: dict[str, str] = {
     "text": "any text",
@@ -224,6 +237,7 @@ KINDS: dict[str, str] = {
     "points": 'points "lat lon;lat lon"',
     "place": "the id of a place",
     "link": "the id of a link",
+    "link or place": "the id of a link or of a place",
     "carrier": "the id of a carrier",
     "mode": "the id of a mode",
     "region": "a region of weather/climatology.csv",

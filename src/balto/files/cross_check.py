@@ -9,7 +9,7 @@ from balto.basis.problems import quoted
 from balto.basis.sphere import distance_km
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.consignment import Lot
-from balto.domain.link import Departure, Link
+from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import Mode
 from balto.domain.place import Place
 from balto.files.findings import Findings
@@ -32,6 +32,7 @@ class Facts:
     trials: list[tuple[int, Trial]]
     lots: list[tuple[int, Lot]]
     departures: tuple[Departure, ...]
+    states: list[tuple[int, LinkState]]
     modes: tuple[Mode, ...]
     epoch: datetime | None
     horizon_h: float
@@ -44,6 +45,7 @@ def check(facts: Facts, findings: Findings) -> None:
     _lengths(facts, findings)
     _paces(facts, findings)
     _stock(facts, findings)
+    _claims(facts, findings)
     if not any(problem.where in ("links.csv", "places.csv", "modes.csv") for problem in findings.errors):
         _reach(facts, findings)
         _suited(facts, findings)
@@ -130,10 +132,34 @@ def _ends(link: Link) -> Iterator[str]:
 
 def _timetabled(facts: Facts, findings: Findings) -> None:
     scheduled = {mode.id for mode in facts.modes if mode.scheduled}
-    listed = {departure.link for departure in facts.departures}
-    running = {one.link for one in facts.departures if one.depart_h >= facts.now_h}
+    listed = {(one.link, one.origin) for one in facts.departures}
+    running = {(one.link, one.origin) for one in facts.departures if one.depart_h >= facts.now_h}
     for line, link in facts.links:
-        if link.mode in scheduled and link.id not in running:
-            when = f" after {'now' if facts.now_h else 'the epoch'}" if link.id in listed else ""
-            found = f"{quoted(link.id)}, which no departure of timetable.csv serves{when}"
-            findings.odd("links.csv", found, "a departure: it can never be travelled", line, "mode")
+        idle = [end for end in _ends(link) if (link.id, end) not in running] if link.mode in scheduled else []
+        late = any((link.id, end) in listed for end in idle)
+        when = f" after {'now' if facts.now_h else 'the epoch'}" if late else ""
+        found = f"{quoted(link.id)}, which no departure of timetable.csv serves"
+        if len(idle) == len(list(_ends(link))):
+            findings.odd("links.csv", found + when, "a departure: it can never be travelled", line, "mode")
+        elif idle:
+            expected = f"a departure: it can never be travelled from {idle[0]}"
+            hint = f"write {idle[0]} under from in timetable.csv, or no under both_ways"
+            findings.odd("links.csv", f"{found} from {idle[0]}{when}", expected, line, "both_ways", hint)
+
+
+def _claims(facts: Facts, findings: Findings) -> None:
+    """Names that a link and a place share, and rows that look like one report but are not said to be one event."""
+    both = {link.id for _, link in facts.links} & {place.id for _, place in facts.places}
+    alike: dict[tuple[object, ...], dict[str, int]] = {}
+    for line, one in facts.states:
+        if one.link in both:
+            found = f"{quoted(one.link)}, which is a link and a place"
+            findings.odd("link_states.csv", found, "another id for one of them", line, "link", "the link is meant")
+        if one.source and not one.event and (one.state == "unknown" or 0.0 < one.reliability < 1.0):
+            report = one.source, one.reported_h, one.state, one.from_h, one.until_h, one.reliability
+            alike.setdefault(report, {}).setdefault(one.link, line)
+    for named in (rows for rows in alike.values() if len(rows) > 1):
+        ends = f"{', '.join(list(named)[:3])}{', …' if len(named) > 3 else ''}"
+        found = f"{len(named)} rows that look like one report (on {ends})"
+        hint = "if they are right or wrong together, give them the same event; without it each is drawn by itself"
+        findings.odd("link_states.csv", found, "an event for rows of one report", min(named.values()), "event", hint)

@@ -8,6 +8,7 @@ from balto.basis.problems import quoted
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
 from balto.files.findings import Findings
+from balto.motion.index import Chart
 
 Where = tuple[str, int | None]  # what to call the file or the leg, and its line
 SHARED = ("links", "other_links", "only_if_late", "late_h")  # what a leg that rides along has of its run
@@ -41,6 +42,7 @@ def can_be(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings
     _not_too_heavy(where, legs, world, findings)
     _handed_over(where, legs, world, findings)
     _there_are_so_many(where, legs, world, findings)
+    _departs(where, legs, world, findings)
 
 
 def _in_place(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
@@ -86,6 +88,16 @@ def _handed_over(where: Sequence[Where], legs: tuple[Leg, ...], world: World, fi
             )
         if leg.doses:
             brought.add((leg.carrier, leg.dest, leg.product))
+
+
+def _departs(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
+    """Each leg by a timetable has a departure from where it begins."""
+    chart = Chart(world, world.seed)
+    for (name, line), leg in zip(where, legs, strict=True):
+        first, last = chart.departures_of(leg.links[0], leg.origin) if leg.links else (0, 1)
+        if last == first and world.mode(world.carrier(leg.carrier).mode).scheduled:
+            expected = f"a departure of {leg.links[0]} from {leg.origin} in timetable.csv"
+            findings.odd(name, f"{leg.carrier} from {leg.origin}", expected, line, "from", "it never sets out")
 
 
 def _there_are_so_many(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:

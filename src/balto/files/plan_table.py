@@ -123,7 +123,9 @@ def _shortest(here: str, there: str, mode: str, chart: Chart, without: Iterable[
         return ()
     way = chart.way(mode, here, there, without)
     if not way:
-        raise Refused(f"a way by {mode} from {here} to {there}")
+        timed = chart.world.mode(mode).scheduled
+        hint = f"write {here} under from in timetable.csv if something leaves there" if timed else ""
+        raise Refused(f"a way by {mode} from {here} to {there}", hint)
     return way
 
 

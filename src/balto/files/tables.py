@@ -121,9 +121,11 @@ STOCK = Table(
 )
 TIMETABLE = Table(
     "timetable.csv",
-    "Departures of scheduled links: trains, ships, flights.",
+    "Departures of scheduled links: trains, ships, flights. Each goes one way: a link that is travelled back needs rows "
+    "from both ends.",
     (
         Column("link", "link", "which link", "railway"),
+        Column("from", "place", "from which of the link's two ends", "Mbere", "the link's `from`", field="origin"),
         Column("depart", "time", "when it leaves", "2025-05-15T07:30", field="depart_h"),
         Column("hours", "number", "how long it takes", "9", None, "hours", 0, 5000, True),
         Column("cutoff_h", "number", "loads close this long before", "2", "0", "hours", 0, 1000),
@@ -136,9 +138,15 @@ TIMETABLE = Table(
 )
 LINK_STATES = Table(
     "link_states.csv",
-    "What is said of links: open, restricted, shut or unknown, by whom, and how far to believe it.",
+    "What is said of links: open, restricted, shut or unknown, by whom, and how far to believe it. Each row is right or wrong by "
+    "itself, but for rows of one `event`; where several speak of one hour, the last reported counts.",
     (
-        Column("link", "link", "which link", "ferry"),
+        Column(
+            "link",
+            "link or place",
+            "which link, or which place: all links in and out, of every mode",
+            "ferry",
+        ),
         Column("state", "word", "what is said", "shut", words=STATES),
         Column("from", "time", "from when", "2025-05-13T00:00", "the epoch", field="from_h"),
         Column("until", "time", "until when", "2025-05-20T00:00", "no end", field="until_h"),
@@ -152,5 +160,6 @@ LINK_STATES = Table(
             field="reported_h",
         ),
         Column("reliability", "number", "chance that it is right", "0.8", "1", "share", 0, 1),
+        Column("event", "text", "what rows have in common that are right or wrong together", "bridge at km 31", ""),
     ),
 )

@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from balto.basis.nonsense import Nonsense, within
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.domain.treatment import (
     Campaign,
@@ -103,6 +104,9 @@ def _one(kind: Any, row: Any, name: str, where: str, problems: list[Problem]) ->
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     try:
         return kind(**frozen)
+    except Nonsense as wrong:
+        problems.append(Problem(where, quoted(wrong.found), wrong.expected, column=f"{name}.{wrong.field}"))
+        return None
     except TypeError as fault:
         known = ", ".join(kind.__dataclass_fields__)
         problems.append(Problem(where, str(fault).split(" ", 1)[-1], f"the fields {known}", column=name))
@@ -124,11 +128,15 @@ def _check(data: dict[str, Any], parts: dict[str, Any], where: str, problems: li
     ruled = {rule.severity for rule in parts["rules"] if rule.from_h == 0}
     missing = [name for name in classes if name not in ruled]
     problems += [Problem(where, "no rule", f"doses for {name} from hour 0", column="dose") for name in missing]
-    wrong = [rule for rule in parts["rules"] if rule.severity not in classes or rule.doses < 0]
+    wrong = [rule for rule in parts["rules"] if rule.severity not in classes]
     expected = f"doses for one of {', '.join(classes)}"
     problems += [Problem(where, quoted(rule), expected, column="dose") for rule in wrong]
-    shares = {name: data[name] for name in ("wastage", "reserve") if not 0.0 <= float(data.get(name, 0.0)) < 1.0}
+    shares = {name: data[name] for name in ("wastage", "reserve") if not _of_all(data.get(name, 0.0))}
     expected = "a share from 0 to below 1"
     problems += [Problem(where, quoted(share), expected, column=name) for name, share in shares.items()]
     if not parts["sources"]:
         problems.append(Problem(where, "no [[source]]", "where the figures come from", column="source"))
+
+
+def _of_all(share: object) -> bool:
+    return within(share, 0.0, 1.0) and share != 1

@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
-from balto.domain.link import EXPOSURES, Departure, Link
+from balto.domain.consignment import Lot
+from balto.domain.link import EXPOSURES, Departure, Link, LinkState
 from balto.domain.world import World
 from balto.ensemble.condition import usable
 from balto.ensemble.forecasts import within
@@ -58,6 +59,7 @@ class Ground(NamedTuple):
     lot_doses: I32
     lot_h: F64
     lot_expires_h: F64
+    lot_frost_c_h: F64
     lot_product: I32
     depart_h: F64
     cutoff_h: F64
@@ -123,8 +125,12 @@ class Chart:
 
     @cached_property
     def stated(self) -> dict[str, int]:
-        """Links of which a state is reported, to their row in the table of states."""
-        return {link: i for i, link in enumerate(dict.fromkeys(state.link for state in self.world.link_states))}
+        """Links of which a state is reported, to their row in the table of states; links that share all claims share a row."""
+        told: dict[str, tuple[LinkState, ...]] = {}
+        for claim in self.world.claims:
+            told |= {link.id: (*told.get(link.id, ()), claim) for link in self.world.meant_by(claim)}
+        rows = {claims: i for i, claims in enumerate(dict.fromkeys(told.values()))}
+        return {link: rows[claims] for link, claims in told.items()}
 
     @cached_property
     def class_keys(self) -> dict[tuple[str, str, str, float, int], int]:
@@ -199,6 +205,10 @@ class Chart:
         home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
         return Teams(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
 
+    def _spoils_h(self, lot: Lot) -> float:
+        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed."""
+        return min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
+
     @cached_property
     def ground(self) -> Ground:
         """Places, lots and departures as arrays."""
@@ -214,12 +224,13 @@ class Chart:
             np.array([self.places[lot.place] for lot in world.lots], np.int32),
             np.array([lot.doses if lot.expires_h > lot.available_h else 0 for lot in world.lots], np.int32),
             np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
-            np.array([lot.expires_h for lot in world.lots], np.float64),
+            np.array([self._spoils_h(lot) for lot in world.lots], np.float64),
+            np.array([lot.frost_c_h for lot in world.lots], np.float64),
             np.array([self.products[lot.product] for lot in world.lots], np.int32),
             np.array([row.depart_h for row in departures], np.float64),
             np.array([row.cutoff_h for row in departures], np.float64),
             np.array([row.cancel for row in departures], np.float64),
-            np.array([key(self.seed, f"departure/{row.link}/{row.depart_h:.3f}") for row in departures], np.uint64),
+            np.array([key(self.seed, self._called(row)) for row in departures], np.uint64),
         )
 
     def _offset_h(self, zone: str) -> float:
@@ -229,22 +240,60 @@ class Chart:
 
     @cached_property
     def departures(self) -> tuple[Departure, ...]:
-        """The timetable, by link and hour."""
-        return tuple(sorted(self.world.departures, key=lambda row: (row.link, row.depart_h)))
+        """The timetable, by link, the place that they leave from, and hour."""
+        return tuple(sorted(self.world.departures, key=lambda row: (row.link, self.leaves(row), row.depart_h)))
 
-    def departures_of(self, link: str) -> tuple[int, int]:
-        """First and one past the last departure of a link in `departures`."""
-        numbers = [i for i, row in enumerate(self.departures) if row.link == link]
-        return (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
+    def leaves(self, row: Departure) -> str:
+        """The place that a departure leaves from: where its link begins, unless it says another."""
+        return row.origin or (self.links[row.link].origin if row.link in self.links else "")
+
+    def _called(self, row: Departure) -> str:
+        """What a departure's chance is drawn by."""
+        back = row.link in self.links and self.leaves(row) != self.links[row.link].origin
+        return f"departure/{row.link}/{row.depart_h:.3f}" + (f"/{row.origin}" if back else "")
+
+    @cached_property
+    def _served(self) -> dict[tuple[str, str], tuple[int, int]]:
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for number, row in enumerate(self.departures):
+            end = row.link, self.leaves(row)
+            found[end] = found.get(end, (number, number))[0], number + 1
+        return found
+
+    def departures_of(self, link: str, origin: str) -> tuple[int, int]:
+        """First and one past the last departure of a link from one of its ends in `departures`; equal where there is none."""
+        return self._served.get((link, origin), (0, 0))
+
+    def timetable_kmh(self, origin: str, way: Sequence[str]) -> float:
+        """Kilometres of a way from a place over the hours that the timetable gives it, by each link's first departure; 0 where
+        some link has none."""
+        here, hours, km = origin, 0.0, 0.0
+        for link in (self.links[name] for name in way):
+            first, last = self.departures_of(link.id, here)
+            if last == first or self.departures[first].hours == 0.0:
+                return 0.0
+            hours, km = hours + self.departures[first].hours, km + link.km
+            here = link.dest if here == link.origin else link.origin
+        return km / hours if hours else 0.0
+
+    def served(self, link: Link, origin: str) -> bool:
+        """Whether a link may be travelled from that end: not where its timetable has departures from the other alone."""
+        other = link.dest if origin == link.origin else link.origin
+        return (link.id, origin) in self._served or (link.id, other) not in self._served
+
+    def ends(self, link: Link) -> tuple[tuple[str, str], ...]:
+        """(from, to) of each way in which a link is travelled; a timed link only as it is served."""
+        ways = ((link.origin, link.dest), (link.dest, link.origin))[: 1 + link.both_ways]
+        timed = self.world.mode(link.mode).scheduled
+        return tuple(way for way in ways if not timed or self.served(link, way[0]))
 
     @cached_property
     def neighbours(self) -> dict[tuple[str, str], tuple[tuple[str, Link], ...]]:
         """(mode, place) to the places one link away, with the link."""
         found: dict[tuple[str, str], list[tuple[str, Link]]] = {}
         for link in self.world.links:
-            found.setdefault((link.mode, link.origin), []).append((link.dest, link))
-            if link.both_ways:
-                found.setdefault((link.mode, link.dest), []).append((link.origin, link))
+            for near, far in self.ends(link):
+                found.setdefault((link.mode, near), []).append((far, link))
         return {where: tuple(rows) for where, rows in found.items()}
 
     def way(self, mode: str, origin: str, dest: str, without: Iterable[str] = ()) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """A plan in integers: what the kernels run."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from balto.basis._chance_kernel import run_key
 from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import F64, I32, U64, Chart
@@ -97,7 +99,7 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array(others, np.int32).reshape(-1, 2),
         np.array(departures, np.int32).reshape(-1, 2),
         np.array(ranges, np.int32).reshape(-1, 2),
-        np.array([key(chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}") for leg in legs], np.uint64),
+        _keys(chart, plan),
         np.array(seg[0], np.int32),
         np.array(seg[1], np.float64),
         np.array(seg[2], np.float64),
@@ -106,6 +108,27 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
     )
+
+
+def runs_of_stretch(plan: Plan, before: Mapping[tuple[str, str, str], int]) -> list[int]:
+    """For each leg how many times its carrier has run its stretch, origin to end, before it; `before` are those of the past.
+
+    What rides along counts as the run that it rides on.
+    """
+    done, found = Counter(before), list[int]()
+    for leg in plan.legs:
+        stretch = leg.carrier, leg.origin, leg.dest
+        if not leg.joins:
+            done[stretch] += 1
+        found.append(done[stretch] - 1)
+    return found
+
+
+def _keys(chart: Chart, plan: Plan) -> U64:
+    """Each leg's key: that of its carrier and stretch, and of the how-manieth time that the carrier runs it."""
+    first = [key(chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}") for leg in plan.legs]
+    numbers = runs_of_stretch(plan, {})
+    return np.array([run_key(np.uint64(one), n) for one, n in zip(first, numbers, strict=True)], np.uint64)
 
 
 def joined(plan: Plan) -> list[int]:
@@ -122,20 +145,13 @@ def joined(plan: Plan) -> list[int]:
 def _departures(chart: Chart, leg: Leg, carrier: int) -> tuple[int, int]:
     if not chart.teams.scheduled[carrier] or not leg.links:
         return -1, -1
-    return chart.departures_of(leg.links[0])
+    return chart.departures_of(leg.links[0], leg.origin)
 
 
 def _pace_kmh(chart: Chart, leg: Leg, carrier: int) -> float:
     """The carrier's pace; on a timetable, the way's kilometres over the hours the timetable gives."""
-    rows = [chart.departures[chart.departures_of(link)[0]] for link in leg.links if _timed(chart, link)]
-    if chart.teams.scheduled[carrier] and leg.links and len(rows) == len(leg.links):
-        return float(sum(chart.links[link].km for link in leg.links) / sum(row.hours for row in rows))
-    return float(chart.teams.pace_kmh[carrier])
-
-
-def _timed(chart: Chart, link: str) -> bool:
-    first, last = chart.departures_of(link)
-    return last > first and chart.departures[first].hours > 0
+    timetable_kmh = chart.timetable_kmh(leg.origin, leg.links) if chart.teams.scheduled[carrier] else 0.0
+    return timetable_kmh or float(chart.teams.pace_kmh[carrier])
 
 
 def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int, int]]]:
@@ -147,7 +163,7 @@ def _feeds(chart: Chart, legs: Sequence[Leg]) -> tuple[list[int], list[tuple[int
         first = len(feeds)
         if leg.doses > 0:
             here = leg.origin, leg.product
-            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here]
+            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here and not lot.given]
             feeds += [
                 len(lots) + i
                 for i, one in enumerate(legs[:number])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
+from balto.domain.link import LinkState
 from balto.motion.index import Chart
 from balto.motion.orders import Orders
 from balto.motion.shelter import shares
@@ -72,6 +73,16 @@ def sky(chart: Chart, first: int, count: int, part: Asked | None = None) -> Sky:
     return Sky(factor, air_c)
 
 
+def skies(chart: Chart, members: NDArray[np.int64], part: Asked | None = None) -> Sky:
+    """The sky of these members, in that order: as `sky` gives each of them."""
+    firsts = np.flatnonzero(np.diff(members, prepend=-2) != 1)
+    runs = zip(firsts, np.append(firsts[1:], len(members)), strict=True)
+    found = [sky(chart, int(members[first]), int(end - first), part) for first, end in runs]
+    if len(found) == 1:
+        return found[0]
+    return Sky(np.concatenate([one.factor for one in found]), np.concatenate([one.air_c for one in found]))
+
+
 def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:
     """Fill wind (m/s) and temp (C) [member, region, hour] of these regions; those without a climate are calm and mild."""
     known = len(chart.world.climates)
@@ -87,15 +98,28 @@ def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np
 
 def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
     """[member, stated link, hour]: what each member believes of the links reported on; later claims prevail."""
-    table = np.ones((count, max(len(chart.stated), 1), hours), np.float32)
-    claims = sorted(enumerate(chart.world.link_states), key=lambda row: row[1].reported_h)
-    for number, claim in claims:
+    table = np.ones((count, max(chart.stated.values(), default=0) + 1, hours), np.float32)
+    for claim in sorted(chart.world.claims, key=lambda claim: claim.reported_h):
         believed = 0.5 if claim.state == "unknown" else claim.reliability
-        draws = _uniforms(chart.seed, f"state/{claim.link}/{number}", first, count)
+        draws = _uniforms(chart.seed, said(claim), first, count)
         start, end = max(0, math.floor(claim.from_h)), min(hours, math.ceil(claim.until_h))
-        if start < end:
-            table[draws < believed, chart.stated[claim.link], start:end] = STATE_SHARE[claim.state]
+        rows = sorted({chart.stated[link.id] for link in chart.world.meant_by(claim)})
+        if start < end and rows:
+            told, about = np.flatnonzero(draws < believed)[:, None], np.array(rows)[None]
+            table[told, about, start:end] = STATE_SHARE[claim.state]
     return table
+
+
+def said(claim: LinkState) -> str:
+    """What a claim's chance is drawn by: its event, or else who said what of which link or place, and when.
+
+    Not where it stands among the others, so that they may come and go. Nor its reliability: with more of it the same futures
+    believe and some more, and one who says the same again, less surely, says nothing new.
+    """
+    if claim.event:
+        return f"event/{claim.event}"
+    hours = (round(hour, 3) for hour in (claim.reported_h, claim.from_h, claim.until_h))
+    return f"state/{(claim.link, claim.state, claim.source, *hours)!r}"
 
 
 def _trail(chart: Chart, first: int, count: int) -> F32:

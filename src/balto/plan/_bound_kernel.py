@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis._chance_kernel import RUNS, exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
@@ -37,10 +37,11 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):
 
 
 @njit(**INNER)
-def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def leg_end(i, c, o, d, at_h, limit_h, runs, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
-    Over every way, with the leg's own draws as rehearsal draws them; losses, shelter and waiting are left out. Ways that
+    Over every way, with the leg's own draws as rehearsal draws them: the best of those of the first `runs` times that the
+    carrier could have run there until then. Losses, shelter and waiting are left out. Ways that
     cannot end before limit_h are skipped (inf). luck bounds the leg's draw of pace; done and most_share as above. crew
     [carrier, CREW], wayrow [way, WAY], seg_num [segment, km and risk] and timetable [departure, hour, cut-off, runs] are
     packed: a call with many arrays takes long to compile.
@@ -59,8 +60,14 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
     key = keys[c, o, d]
     bits = word(key, i, 0)
     own = crew[c, 2] * normal_near(high(word(keys[c, o, o], i, 0)))
-    luck = exp_near(own + crew[c, 3] * normal_near(high(bits)))
-    stalled = low(bits) < crew[c, 6]
+    best, stalled, breaks = high(bits), low(bits) < crew[c, 6], True
+    for number in range(1, runs):
+        again = run_key(key, number)
+        bits = word(again, i, 0)
+        best = max(best, high(bits))
+        stalled &= low(bits) < crew[c, 6]
+        breaks = False  # one of several may well be spared, and the bound holds if it is
+    luck = exp_near(own + crew[c, 3] * normal_near(best))
     for w in range(first, last):
         km = wayrow[w, 0]
         pace = wayrow[w, 1]
@@ -79,11 +86,11 @@ def leg_end(i, c, o, d, at_h, limit_h, luck, pairs, keys, crew, wayrow, seg_clas
             continue
         if wayrow[w, 6] == 0.0:
             stall_km, stall_h, break_km, break_h = math.inf, 0.0, math.inf, 0.0
-            if stalled:
+            if stalled and runs == 1:
                 more = word(key, i, 1)
                 stall_km, stall_h = km * high(more), -crew[c, 7] * math.log(low(more))
             more = word(key, i, 2)
-            if high(more) < crew[c, 8] * km:
+            if breaks and high(more) < crew[c, 8] * km:
                 break_km = -math.log(1.0 - high(more)) / crew[c, 8]
                 break_h = -crew[c, 9] * math.log(high(word(key, i, 3)))
             end_h, _, _ = cross(
@@ -155,6 +162,7 @@ def places_free(
                         d,
                         least,
                         free_h[c, d] - after_h,
+                        1,  # whoever comes to a place for the first time runs there for the first time
                         luck[c],
                         pairs,
                         keys,
@@ -178,7 +186,8 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
 
     Every carrier may be everywhere it can reach, but a carrier that goes on with what it brought itself first rests:
     for each place the two best arrivals by different carriers are kept (t1 by c1, t2), and own_h, when a carrier that
-    brought doses is free there. A later arrival by a third carrier can do nothing that these cannot.
+    brought doses is free there. A later arrival by a third carrier can do nothing that these cannot. A carrier may first run
+    the stretch to and fro, for the luck of a later run: so leaving later never helps here either.
     """
     carriers, places = free_h.shape
     t1, t2 = np.full(places, math.inf), np.full(places, math.inf)
@@ -221,26 +230,37 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
                 limit_h = max(limit_h, by_h[c, d] if wanted[d] else 0.0)
                 if not start_h + took_h < limit_h:
                     continue
-                end_h, free_again_h, _ = leg_end(
-                    i,
-                    c,
-                    o,
-                    d,
-                    start_h,
-                    limit_h,
-                    luck[c],
-                    pairs,
-                    keys,
-                    crew,
-                    wayrow,
-                    seg_class,
-                    seg_num,
-                    timetable,
-                    shares,
-                    air,
-                    done,
-                    most_share,
-                )
+                back_h, then_h = least_h(k, d, o, speed_kmh, crew[c, 5], crew[c, 4], pairs, wayrow)
+                round_h = max(took_h + after_h + back_h + then_h, 1e-3)
+                runs, go_h = min(RUNS, 1 + int((start_h - free_h[c, o]) / round_h + 1e-6)), start_h
+                end_h, free_again_h = math.inf, math.inf
+                while True:
+                    one_h, again_h, _ = leg_end(
+                        i,
+                        c,
+                        o,
+                        d,
+                        go_h,
+                        limit_h,
+                        runs,
+                        luck[c],
+                        pairs,
+                        keys,
+                        crew,
+                        wayrow,
+                        seg_class,
+                        seg_num,
+                        timetable,
+                        shares,
+                        air,
+                        done,
+                        most_share,
+                    )
+                    end_h, free_again_h = min(end_h, one_h), min(free_again_h, again_h)
+                    go_h = max(go_h, free_h[c, o] + runs * round_h)
+                    runs += 1
+                    if runs > RUNS or not go_h + took_h < min(limit_h, max(end_h, free_again_h - after_h)):
+                        break
                 by_h[c, d] = min(by_h[c, d], end_h)
                 own_h[d, c] = min(own_h[d, c], free_again_h)
                 if c == c1[d]:
@@ -277,12 +297,14 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
         for h in range(hours - 2, -1, -1):
             most_share[k, h] = max(most_share[k, h], most_share[k, h + 1])
     for c in range(crew.shape[0]):
-        best = -9.0
+        best = 0.0
         for o in range(keys.shape[1]):
             for d in range(keys.shape[2]):
                 if o != d and keys[c, o, d] != 0:
-                    best = max(best, normal_near(high(word(keys[c, o, d], i, 0))))
-        luck[c] = exp_near(crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0))) + crew[c, 3] * best)
+                    for number in range(RUNS):
+                        best = max(best, high(word(run_key(keys[c, o, d], number), i, 0)))
+        own = crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0)))
+        luck[c] = exp_near(own + crew[c, 3] * normal_near(max(best, 1e-6)))
 
 
 @njit(**KERNEL)
@@ -303,6 +325,7 @@ def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg
                         d,
                         start_h,
                         math.inf,
+                        1,
                         luck,
                         pairs,
                         keys,

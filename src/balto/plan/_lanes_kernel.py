@@ -23,6 +23,7 @@ from balto.plan._lay_kernel import (
     JOINED,
     ORIGIN,
     PRODUCT,
+    RUN,
     VARIANT,
 )
 from balto.plan._travel_kernel import (
@@ -36,6 +37,7 @@ from balto.plan._travel_kernel import (
     OFFSET_H,
     OPENS_H,
     fill,
+    kept_run,
     rested,
     slot_of,
     travel,
@@ -217,6 +219,7 @@ def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
     cold [limit, lane]."""
     legs, hours = f.legs, f.factor.shape[2]
     c, o, d, v = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT]
+    number = kept_run(legs[a, RUN])
     for k in range(start.shape[0]):
         s = start[k]
         if s < NOTHING:
@@ -227,11 +230,11 @@ def _see_to(f, a, slot, members, plane, start, here, there, chance, cold):
         hour = int(s)
         if slot < 0 or hour + 1 >= hours:
             for limit in range(cold.shape[0]):
-                there[here, k], chance[k], cold[limit, k] = travel(f, k, c, o, d, v, np.float64(s), limit)
+                there[here, k], chance[k], cold[limit, k] = travel(f, k, c, o, d, v, number, np.float64(s), limit)
             continue
         x = slot + hour * members + k
-        fill(f, x, k, c, o, d, v, hour)
-        fill(f, x + members, k, c, o, d, v, hour + 1)
+        fill(f, x, k, c, o, d, v, number, hour)
+        fill(f, x + members, k, c, o, d, v, number, hour + 1)
         before, after, u = f.profile[x], f.profile[x + members], s - np.float32(hour)
         if before + after < np.float32(1e9):
             there[here, k] = before + u * (after - before)
@@ -294,10 +297,11 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
         for k in range(lanes):
             left[a, k] = doses if k < many else 0
         if keeps:
+            packed_h, met = np.float32(lot[a, 5]), np.float32(lot[a, 6])
             for k in range(lanes):
-                packed[a, k] = INF
+                packed[a, k] = packed_h
             for k in range(lanes):
-                frost[a, k] = NOTHING
+                frost[a, k] = met
     for c in range(carriers):
         free_h, home = np.float32(team[c, AVAILABLE_H]), np.int32(team[c, HOME])
         for k in range(lanes):
@@ -345,7 +349,7 @@ def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
                         legs[a, DEPART],
                         legs[a, DEPART_END],
                     )
-        slot = slot_of(f, c, o, d, v)
+        slot = slot_of(f, c, o, d, v, legs[a, RUN])
         if slot >= 0 and doses and kinds > 2:
             _look_up_cold(profile, slot, many, members, plane, last_h, start, cold)
         if slot < 0 or _look_up(

@@ -16,8 +16,8 @@ from balto.basis.compiled import INNER
 from balto.plan._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, WEIGHT, can, go, rested
 
 # Columns of a leg.
-CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED = range(12)
-COLUMNS = 12
+CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED, RUN = range(13)
+COLUMNS = 13
 
 
 @njit(**INNER)
@@ -160,7 +160,7 @@ def lay(f, sol):
         if legs[a, DOSES] > 0:
             o = legs[a, ORIGIN]
             for q in range(lots):
-                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT]:
+                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT] and f.lot[q, 4] > 0.0:
                     feeds[e] = q
                     e += 1
             for b in range(a):
@@ -168,4 +168,22 @@ def lay(f, sol):
                     feeds[e] = lots + b
                     e += 1
         legs[a, FEED_END] = e
+    _number_runs(legs, n, seq.shape[0])
     return n
+
+
+@njit(**INNER)
+def _number_runs(legs, n, carriers):
+    """Number each run: how many times its carrier has run that stretch before it."""
+    latest, before = np.full(carriers, -1, np.int64), np.empty(n, np.int64)
+    for a in range(n):
+        legs[a, RUN] = 0
+        if legs[a, JOINED] < 0:
+            continue
+        c = legs[a, CARRIER]
+        before[a], latest[c] = latest[c], a
+        b = before[a]
+        while b >= 0 and (legs[b, ORIGIN] != legs[a, ORIGIN] or legs[b, DEST] != legs[a, DEST]):
+            b = before[b]
+        if b >= 0:
+            legs[a, RUN] = legs[b, RUN] + 1

@@ -360,7 +360,7 @@ def _left_at(f, rides, parcels, place, product):
     """Doses of a product in the lots at a place that no parcel takes."""
     total, places = 0, f.ground.shape[0]
     for a in range(f.lot.shape[0]):
-        if f.lot[a, 0] == place and f.lot[a, 3] == product:
+        if f.lot[a, 0] == place and f.lot[a, 3] == product and f.lot[a, 4] > 0.0:
             total += int(f.lot[a, 2])
     for i in range(parcels.shape[0]):
         mine = parcels[i, 0] > 0 and parcels[i, 2] > 0 and parcels[i, 1] // places == product

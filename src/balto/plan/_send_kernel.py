@@ -47,7 +47,7 @@ def stock_from(f, rides, parcels, doses, product, have):
         have[p] = math.inf
         total = 0
         for a in range(lot.shape[0]):
-            if lot[a, 0] == p and lot[a, 3] == product:
+            if lot[a, 0] == p and lot[a, 3] == product and lot[a, 4] > 0.0:
                 total += int(lot[a, 2])
         most = max(most, total - taken[p])
         if total - taken[p] < doses:
@@ -57,7 +57,7 @@ def stock_from(f, rides, parcels, doses, product, have):
             got = 0
             later = math.inf
             for a in range(lot.shape[0]):
-                if lot[a, 0] == p and lot[a, 3] == product:
+                if lot[a, 0] == p and lot[a, 3] == product and lot[a, 4] > 0.0:
                     if lot[a, 1] <= hour:
                         got += int(lot[a, 2])
                     else:

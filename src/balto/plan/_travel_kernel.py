@@ -5,12 +5,15 @@ import math
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, uniform, word
+from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
 HANDS = 256  # permutations of the members, a power of two
+KEPT_RUNS = (
+    4  # a carrier's runs of a stretch whose travel is remembered apart; in many members, later ones share their luck
+)
 # Entries of used: figures of the store in use, of a way, of a departure, of a curve; how many curves there is room for.
 USED, SIZE, KINDS, CURVE, CURVES = range(5)
 
@@ -22,13 +25,13 @@ FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
 HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(
     5
 )  # FROST: which of f.frost_c the product freezes by, -1: none
-LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H = range(5)
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK = range(6)  # LUCK: the luck of the only future, where one is all
 
 
 @njit(**INNER)
-def travel(f, lane, c, o, d, v, depart_h, limit):
+def travel(f, lane, c, o, d, v, number, depart_h, limit):
     """Arrival hour (inf: after the horizon), chance of loss and degree-hours of frost below f.frost_c[limit] of carrier c from
-    o to d by variant v.
+    o to d by variant v, the number-th time (0: the first) that it runs there.
 
     With one member, chance is what rehearse draws for it, loss (an arrival of inf) included. With more, each carrier and
     leg has the quantiles of chance dealt out evenly over the members (f.strata), so that a search cannot choose by luck.
@@ -41,18 +44,19 @@ def travel(f, lane, c, o, d, v, depart_h, limit):
         pace = t[PACE]
     stall_km, stall_h, break_km, break_h, mishap = math.inf, 0.0, math.inf, 0.0, 1.0
     members = f.factor.shape[0] - 1
-    leg_key, team_key = f.keys[c, o, d], f.keys[c, f.keys.shape[2], 0]
+    leg_key, team_key = run_key(f.keys[c, o, d], number), f.keys[c, f.keys.shape[2], 0]
     if members == 1:
-        bits = word(leg_key, 0, 0)
-        pace *= exp_near(t[TEAM_SD] * normal_near(high(word(team_key, 0, 0))) + t[PACE_SD] * normal_near(high(bits)))
+        luck = np.int64(f.keeps[LUCK])
+        bits = word(leg_key, luck, 0)
+        pace *= exp_near(t[TEAM_SD] * normal_near(high(word(team_key, luck, 0))) + t[PACE_SD] * normal_near(high(bits)))
         if low(bits) < t[STALL_SHARE]:
-            more = word(leg_key, 0, 1)
+            more = word(leg_key, luck, 1)
             stall_km, stall_h = km * high(more), -t[STALL_H] * math.log(low(more))
-        bits = word(leg_key, 0, 2)
+        bits = word(leg_key, luck, 2)
         mishap = low(bits)
         if high(bits) < t[BREAK_KM] * km:
             break_km = -math.log(1.0 - high(bits)) / t[BREAK_KM]
-            break_h = -t[BREAK_H] * math.log(high(word(leg_key, 0, 3)))
+            break_h = -t[BREAK_H] * math.log(high(word(leg_key, luck, 3)))
     elif lane < members:
         one, two = _hand_of(leg_key, np.int64(0)), _hand_of(leg_key, np.int64(4))
         own = t[TEAM_SD] * normal_near(f.strata[_hand_of(team_key, np.int64(0)), lane])
@@ -86,37 +90,47 @@ def _hand_of(leg_key, number):
 
 
 @njit(**INNER)
-def slot_of(f, c, o, d, v):
-    """Where in f.profile a way's travel is remembered, from now on if it was not yet; -1 where the store is full."""
-    found = f.slot[c, o, d, v]
+def kept_run(number):
+    """The number of a run under which its travel is remembered."""
+    return number & (KEPT_RUNS - 1)
+
+
+@njit(**INNER)
+def slot_of(f, c, o, d, v, number):
+    """Where in f.profile a run's travel is remembered, from now on if it was not yet; -1 where the store is full."""
+    column = v * KEPT_RUNS + kept_run(number)
+    found = np.int64(f.slot[c, o, d, column])
     if found < 0 and f.used[USED] + f.used[SIZE] <= f.profile.shape[0]:
         found = f.used[USED]
-        f.slot[c, o, d, v] = found
+        f.slot[c, o, d, column] = found
         f.used[USED] += f.used[SIZE]
     return found
 
 
 @njit(**INNER)
-def fill(f, x, lane, c, o, d, v, hour):
+def fill(f, x, lane, c, o, d, v, number, hour):
     """Reckon the arrival of one member's departure at `hour`, where it is not yet known at x."""
     if f.profile[x] == 0.0:
         kinds = f.used[KINDS]
         plane = f.used[SIZE] // kinds
         for limit in range(f.frost_c.shape[0]):
-            f.profile[x], f.profile[x + plane], cold = travel(f, lane, c, o, d, v, float(hour), limit)
+            f.profile[x], f.profile[x + plane], cold = travel(f, lane, c, o, d, v, number, float(hour), limit)
             if kinds > 2:
                 f.profile[x + (2 + limit) * plane] = cold
 
 
 @njit(**INNER)
 def _fill_mean(f, c, o, d, cell):
-    """Reckon and remember the expected arrival of a departure at a cell's hour, by the best variant (inf: no way)."""
+    """Reckon and remember the expected arrival of a departure at a cell's hour, by the best variant (inf: no way).
+
+    Where one future is all, it is that of the carrier's first run there; a plan is judged with the luck of each run.
+    """
     k = int(f.team[c, KIN])
     lane = f.factor.shape[0] - 1
     best, by = math.inf, np.int64(0)
     for v in range(f.way.shape[3]):
         if f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]:
-            end_h, _, _ = travel(f, lane, c, o, d, v, cell * f.keeps[GRID_H], np.int64(0))
+            end_h, _, _ = travel(f, lane, c, o, d, v, np.int64(0), cell * f.keeps[GRID_H], np.int64(0))
             if end_h < best:
                 best, by = end_h, v
     f.mean[c, o, cell, d] = best

@@ -20,6 +20,7 @@ from balto.plan._lay_kernel import (
     ORIGIN,
     PRODUCT,
     RIDE,
+    RUN,
     VARIANT,
 )
 from balto.plan._tally_kernel import harm, hits, tally, tally_one
@@ -53,7 +54,7 @@ def _run_one(f, n, lane, there, packed, frost, left):
     hours, members, lots, start, end = f.factor.shape[2], f.factor.shape[0] - 1, f.lot.shape[0], f.start, f.end
     free_h, at = np.empty(team.shape[0]), np.empty(team.shape[0], np.int64)
     for a in range(lots):
-        there[a, 0], left[a, 0], packed[a, 0], frost[a, 0] = lot[a, 1], int(lot[a, 2]), math.inf, 0.0
+        there[a, 0], left[a, 0], packed[a, 0], frost[a, 0] = lot[a, 1], int(lot[a, 2]), lot[a, 5], lot[a, 6]
     for c in range(team.shape[0]):
         free_h[c], at[c] = team[c, AVAILABLE_H], int(team[c, HOME])
     for a in range(n):
@@ -88,7 +89,7 @@ def _run_one(f, n, lane, there, packed, frost, left):
         for b in range(a, last + 1):
             limit = max(int(goods[legs[b, PRODUCT], FROST]), 0)
             if lane < members and start_h < hours and limit != known:
-                end_h, _, cold = travel(f, lane, c, o, d, v, start_h, limit)
+                end_h, _, cold = travel(f, lane, c, o, d, v, legs[a, RUN], start_h, limit)
                 known = limit
             frost[lots + b, 0] += cold
         if not end_h < 1e9:

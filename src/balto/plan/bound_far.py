@@ -61,13 +61,11 @@ def _speeds_kmh(chart: Chart, exclude: Collection[str]) -> dict[str, float]:
     """The fastest that any carrier of a mode could ever go, in fair weather."""
     teams = chart.teams
     luck = np.exp(MOST_SD * (teams.team_sd + teams.pace_sd))
-    timed = {row.link: chart.links[row.link].km / row.hours for row in chart.departures if row.hours > 0}
+    timed = {(row.link, chart.links[row.link].km / row.hours) for row in chart.departures if row.hours > 0}
     speed: dict[str, float] = {}
     for i, carrier in enumerate(chart.world.carriers):
         if carrier.id not in exclude:
             paces = [float(teams.pace_kmh[i])]
-            paces += [
-                kmh for link, kmh in timed.items() if teams.scheduled[i] and chart.links[link].mode == carrier.mode
-            ]
+            paces += [kmh for link, kmh in timed if teams.scheduled[i] and chart.links[link].mode == carrier.mode]
             speed[carrier.mode] = max(speed.get(carrier.mode, 0.0), max(paces) * float(luck[i]))
     return speed

@@ -66,7 +66,7 @@ def ways(chart: Chart, most: int = MOST_WAYS) -> Ways:
         for (origin, dest), listed in found[mode].items():
             start = len(rows.ways)
             for links, stands_in in listed:
-                _add(chart, rows, links, kinds[names[number]], stands_in)
+                _add(chart, rows, chart.world.places[origin].id, links, kinds[names[number]], stands_in)
             first[number, origin, dest] = start, len(rows.ways)
     kind = [names.index((c.mode, c.shelter_wind_ms)) for c in chart.world.carriers]
     class_kind = [
@@ -98,8 +98,8 @@ def _keys(chart: Chart, kind: I32, first: I32) -> NDArray[np.uint64]:
     return keys
 
 
-def _add(chart: Chart, rows: _Rows, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
-    """One way as segments; a stand-in has none."""
+def _add(chart: Chart, rows: _Rows, origin: str, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
+    """One way from its origin as segments; a stand-in has none."""
     start = len(rows.seg)
     mode = chart.world.mode(chart.world.carriers[carrier].mode)
     for link in () if stands_in else links:
@@ -112,21 +112,19 @@ def _add(chart: Chart, rows: _Rows, links: tuple[Link, ...], carrier: int, stand
             rows.seg.append((row, link.km, risk, chart.regions[link.region]))
     rows.links.append(tuple(link.id for link in links))
     rows.segs.append((start, len(rows.seg)))
-    departs = chart.departures_of(links[0].id) if mode.scheduled and not stands_in else (-1, -1)
-    pace_kmh = _timetable_pace(chart, links, stands_in) if mode.scheduled else 0.0
+    departs = chart.departures_of(links[0].id, origin) if mode.scheduled and not stands_in else (-1, -1)
+    pace_kmh = _timetable_pace(chart, origin, links, stands_in) if mode.scheduled else 0.0
     rows.ways.append((sum(link.km for link in links), pace_kmh, *departs, stands_in))
 
 
-def _timetable_pace(chart: Chart, links: tuple[Link, ...], stands_in: bool) -> float:
+def _timetable_pace(chart: Chart, origin: str, links: tuple[Link, ...], stands_in: bool) -> float:
     """The way's kilometres over the timetable's hours; for a stand-in the fastest that any way could be."""
     world = chart.world
     if stands_in:
         paces = [chart.links[row.link].km / row.hours for row in world.departures if row.hours > 0]
         paces += [pace.kmh for c, pace in zip(world.carriers, chart.paces, strict=True) if c.mode == links[0].mode]
         return max(paces)
-    ranges = [chart.departures_of(link.id) for link in links]
-    hours = [chart.departures[a].hours for a, b in ranges if b > a]
-    return sum(link.km for link in links) / sum(hours) if len(hours) == len(links) and min(hours) > 0 else 0.0
+    return chart.timetable_kmh(origin, [link.id for link in links])
 
 
 MOST_LOOKED = 1_000

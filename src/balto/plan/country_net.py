@@ -54,10 +54,8 @@ def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
     rows = []
     for number in numbers:
         link = world.links[number]
-        a, b, cell = places[link.origin], places[link.dest], chart.class_of(link, crew[0])
-        rows.append((a, b, link.km, cell, number))
-        if link.both_ways:
-            rows.append((b, a, link.km, cell, number))
+        cell = chart.class_of(link, crew[0])
+        rows += [(places[near], places[far], link.km, cell, number) for near, far in chart.ends(link)]
     table = np.array(rows, np.float64).reshape(-1, 5)
     scheduled = bool(chart.teams.scheduled[crew[0]])
     pace = float(np.median(chart.teams.pace_kmh[crew]))
@@ -71,6 +69,7 @@ def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
 
 
 def _hours(chart: Chart, number: int) -> list[float]:
-    """Hours that the timetable gives a link, least first; none where it gives none."""
-    first, last = chart.departures_of(chart.world.links[number].id)
-    return sorted(chart.departures[i].hours for i in range(first, last) if chart.departures[i].hours > 0)[:1]
+    """The least hours that the timetable gives a link, from either end; none where it gives none."""
+    link = chart.world.links[number]
+    ranges = (range(*chart.departures_of(link.id, end)) for end in (link.origin, link.dest))
+    return sorted(chart.departures[i].hours for some in ranges for i in some if chart.departures[i].hours > 0)[:1]

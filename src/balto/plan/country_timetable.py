@@ -39,9 +39,9 @@ def by_timetable(chart: Chart, net: Net, slow: F64, starts: I64, ends: I64, grid
 
 
 def _runs(chart: Chart, net: Net, slow: F64) -> Iterator[tuple[int, _Runs]]:
-    """The departures of each arc that has any."""
+    """The departures of each arc that has any from its own end."""
     for arc, link in enumerate(net.link):
-        first, last = chart.departures_of(chart.world.links[link].id)
+        first, last = chart.departures_of(chart.world.links[link].id, chart.world.places[net.tails[arc]].id)
         rows = chart.departures[first:last]
         if rows:
             hours = np.array([row.hours or net.km[arc] / net.pace_kmh for row in rows]) * slow[net.cell[arc]]

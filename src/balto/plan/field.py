@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
+from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
@@ -43,7 +44,8 @@ class Field(NamedTuple):
     """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
 
     Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
-    ground [place, column]; lot [lot, 4] (place, hour, doses, product); departs [2, departure] (hour, cut-off); runs [lane,
+    ground [place, column]; lot [lot, column] (place, hour, doses, product, whether
+    they may be taken on, hour packed, frost met); departs [2, departure] (hour, cut-off); runs [lane,
     departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
     (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
     [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
@@ -87,18 +89,28 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     keeps = (lost_h, 1e-7, toll.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours))  # fmt: skip
+             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
     least = _least(way[0])
     mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
     return Field(
-        team, _ground(chart), np.column_stack([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product]),
+        team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
         np.array(keeps, np.float64), *goods(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(toll.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def lots(chart: Chart) -> F64:
+    """[lot, column]: what lies where, as in Field."""
+    ground, known = chart.ground, chart.world.lots
+    free = [float(not lot.given and not lot.aboard) for lot in known]
+    packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
+    return np.column_stack([
+        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, packed_h, ground.lot_frost_c_h,
+    ]).astype(np.float64)  # fmt: skip
 
 
 def lucky(team: F64) -> float:
@@ -241,8 +253,9 @@ def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
                 segments += _joined([pieces[link] for link in links])
                 row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
                 if chart.teams.scheduled[carrier]:
-                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0])
-                    row[WAY_PACE] = _timetable_kmh(chart, links[0])
+                    origin = chart.world.places[o].id
+                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0], origin)
+                    row[WAY_PACE] = chart.timetable_kmh(origin, links[:1])
     at = np.array([(row[0], row[3]) for row in segments], np.int32).reshape(-1, 2).T
     of = np.array([(row[1], row[2]) for row in segments], np.float64).reshape(-1, 2).T
     return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
@@ -262,10 +275,3 @@ def _joined(pieces: list[tuple[int, float, float, int]]) -> list[tuple[int, floa
         else:
             rows.append(piece)
     return rows
-
-
-def _timetable_kmh(chart: Chart, link: str) -> float:
-    first, last = chart.departures_of(link)
-    if last > first and chart.departures[first].hours > 0:
-        return chart.links[link].km / chart.departures[first].hours
-    return 0.0

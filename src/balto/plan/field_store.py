@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.plan._travel_kernel import FIRST, FROST, GRID_H, LAST
+from balto.plan._travel_kernel import FIRST, FROST, GRID_H, KEPT_RUNS, LAST
 from balto.plan.field import Field, grid_h
 from balto.plan.ways import VARIANTS
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
-I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
 I8 = NDArray[np.int8]
 
 MEMORY = 400e6  # bytes of travel profiles kept
@@ -23,13 +23,13 @@ class Store(NamedTuple):
     """What a search remembers of travel: arrivals by hour of departure, filled as asked for (0: not yet).
 
     profile is, flat, [way, 2 or more, hour, member] (arrival, chance of loss, frost below each limit), and slot [carrier, origin,
-    dest, variant] where in it a way begins (-1: not there); used is named in _travel_kernel; mean [carrier, origin, hour,
-    dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one hour); curve is
-    named in _curve_kernel.
+    dest, variant and run] where in it a way's run begins (-1: not there); used is named in _travel_kernel; mean [carrier,
+    origin, hour, dest] the expected arrival by the best variant, which is in mean_by (a scan asks for many places at one
+    hour); curve is named in _curve_kernel.
     """
 
     profile: F32
-    slot: I64
+    slot: I32
     used: NDArray[np.int64]
     mean: F32
     mean_by: I8
@@ -39,7 +39,7 @@ class Store(NamedTuple):
 def room(places: int, carriers: int, horizon_h: float) -> int:
     """Bytes that tables of every pair of places take for so many carriers, when they are full."""
     cells = int(horizon_h / grid_h(math.ceil(horizon_h))) + 2
-    return carriers * places**2 * (cells * 5 + VARIANTS * 8)
+    return carriers * places**2 * (cells * 5 + VARIANTS * KEPT_RUNS * 4)
 
 
 def store(over: Field) -> Store:
@@ -50,13 +50,13 @@ def store(over: Field) -> Store:
     kinds = 2 + (len(over.frost_c) if (over.goods[:, FROST] >= 0.0).any() else 0)
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     size = hours * (lanes - 1) * kinds
-    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
+    slots = 0 if lanes == 2 else int(min(every * KEPT_RUNS, max(MEMORY / (size * 4), 16)))
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
     width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
     entries = 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))
     return Store(
         _zeros(slots * size),
-        np.full((carriers, places, places, VARIANTS), -1, np.int64),
+        np.full((carriers, places, places, VARIANTS * KEPT_RUNS), -1, np.int32),
         np.array([0, size, kinds, width, entries]),
         np.zeros((carriers, places, cells, places), np.float32),
         np.zeros((carriers, places, cells, places), np.int8),

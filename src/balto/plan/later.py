@@ -164,7 +164,7 @@ def _lead_h(now: Standing, n: int) -> float:
     leg = now.plan.legs[n]
     if not leg.links or not now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
         return 0.0
-    first, last = now.chart.departures_of(leg.links[0])
+    first, last = now.chart.departures_of(leg.links[0], leg.origin)
     lead = (row.cutoff_h for row in now.chart.departures[first:last] if abs(row.depart_h - now.depart_h[n]) < 1e-3)
     return max(next(lead, 0.0), 1e-3)
 

@@ -12,7 +12,7 @@ from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan._travel_kernel import AVAILABLE_H, HOME
-from balto.plan.field import Field, field
+from balto.plan.field import Field, field, lots
 from balto.plan.later import Standing, again, rested_h, shared, still_ahead
 from balto.plan.ran import Ran, run_in
 from balto.plan.relay import Relay
@@ -136,16 +136,15 @@ def _field(
 ) -> Field:
     """The base field with the later world's doses and carriers; those under way are there when expected."""
     team = base.team.copy()
-    ground = world.ground
     team[:, HOME], team[:, AVAILABLE_H] = world.teams.home, np.maximum(world.teams.available_h, now.hour_h)
-    lot = np.array([ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product], np.float64).T.copy()
+    lot = lots(world)
     laden = 0
     for n, hour in zip(now.under_way, came_h, strict=True):
         leg = now.plan.legs[n]
         c, dest = now.chart.carriers[leg.carrier], now.chart.places[leg.dest]
         team[c, HOME], team[c, AVAILABLE_H] = dest, rested_h(now.chart, leg, float(hour))
         if now.doses[n] > 0:
-            lot[laden] = dest, hour, now.doses[n], now.chart.products[leg.product]
+            lot[laden, :4] = dest, hour, now.doses[n], now.chart.products[leg.product]
             laden += 1
     lot = lot[np.isfinite(lot[:, 1])]
     chosen = over.factor[list(rows)]

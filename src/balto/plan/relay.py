@@ -211,7 +211,10 @@ def _asked(over: Field) -> I64:
     worth = -np.diff(middle, axis=1) / np.diff(grid)
     order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
     places = over.keys.shape[2]
-    left = [int(over.lot[over.lot[:, 3] == product, 2].sum()) for product in range(len(over.goods))]
+    left = [
+        int(over.lot[(over.lot[:, 3] == product) & (over.lot[:, 4] > 0.0), 2].sum())
+        for product in range(len(over.goods))
+    ]
     asked: dict[int, int] = {}
     for row, step in order:
         product = over.toll_place[row] // places

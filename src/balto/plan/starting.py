@@ -85,7 +85,7 @@ def _rides(legs: list[Leg]) -> list[int]:
 def _parcels(chart: Chart, legs: list[Leg]) -> list[tuple[int, _Piece]]:
     """(sink, piece) for all doses that move, each leg taking what came first in the plan's order."""
     at: dict[tuple[str, str], list[_Piece]] = {}
-    for lot in chart.world.lots:
+    for lot in (lot for lot in chart.world.lots if not lot.given):
         at.setdefault((lot.place, lot.product), []).append(_Piece(lot.doses, ()))
     for r, leg in zip(_rides(legs), legs, strict=True):
         left, kept = leg.doses, []

@@ -12,6 +12,7 @@ from balto.domain.world import World
 from balto.motion.index import Chart
 
 Arcs = dict[str, list[tuple[str, float, Link]]]
+Hours = Callable[[Link, str], float]  # of a link travelled from one of its ends; inf: it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _stores(world: World) -> dict[str, float]:
     return starts
 
 
-def _through(world: World, hours: Callable[[Link], float]) -> set[str]:
+def _through(world: World, hours: Hours) -> set[str]:
     """Places that doses can come to where they change from mode to mode only at places that allow it."""
     handing = {place.id for place in world.places if place.handover}
     arcs = [_arcs(world, _by(mode, hours)) for mode in dict.fromkeys(link.mode for link in world.links)]
@@ -97,7 +98,7 @@ def _through(world: World, hours: Callable[[Link], float]) -> set[str]:
         starts |= reached & handing
 
 
-def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
+def _steps(chart: Chart) -> list[tuple[str, Hours]]:
     """Ever more of what a way needs: the reason where there is none, and the hours that a link takes at best (inf: shut)."""
     world = chart.world
     crew = [carrier for carrier in world.carriers if not carrier.excluded]
@@ -108,28 +109,29 @@ def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
     laden = [carrier for carrier in crew if carrier.payload_kg >= world.item.kg_per_dose * (1.0 - 1e-9)]
     modes, on_net = {carrier.mode for carrier in laden}, _manned(world, laden)
     shut, timed = _shut(world), {mode.id for mode in world.modes if mode.scheduled}
-    ahead = {row.link for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
+    ahead = {(row.link, chart.leaves(row)) for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
 
-    def joined(_: Link) -> float:
+    def joined(_: Link, __: str) -> float:
         return 0.0
 
-    def carried(link: Link) -> float:
+    def carried(link: Link, _: str) -> float:
         return 0.0 if pace[link.mode] > 0.0 else math.inf
 
-    def loaded(link: Link) -> float:
-        return carried(link) if link.mode in modes else math.inf
+    def loaded(link: Link, end: str) -> float:
+        return carried(link, end) if link.mode in modes else math.inf
 
-    def manned(link: Link) -> float:
-        return loaded(link) if link.origin in on_net.get(link.mode, ()) else math.inf
+    def manned(link: Link, end: str) -> float:
+        return loaded(link, end) if link.origin in on_net.get(link.mode, ()) else math.inf
 
-    def open_(link: Link) -> float:
-        return math.inf if link.id in shut else manned(link)
+    def open_(link: Link, end: str) -> float:
+        return math.inf if link.id in shut else manned(link, end)
 
-    def running(link: Link) -> float:
-        return math.inf if link.mode in timed and link.id not in ahead else open_(link)
+    def running(link: Link, end: str) -> float:
+        return math.inf if link.mode in timed and (link.id, end) not in ahead else open_(link, end)
 
-    def hours(link: Link) -> float:
-        return running(link) + (link.km / pace[link.mode] if pace[link.mode] > 0.0 and link.mode not in timed else 0.0)
+    def hours(link: Link, end: str) -> float:
+        km_h = pace[link.mode]
+        return running(link, end) + (link.km / km_h if km_h > 0.0 and link.mode not in timed else 0.0)
 
     return [
         ("no link joins it to any place with doses", joined),
@@ -148,7 +150,7 @@ def _steps(chart: Chart) -> list[tuple[str, Callable[[Link], float]]]:
 def _shut(world: World) -> set[str]:
     """Links surely shut from the epoch to the end."""
     return {
-        state.link for state in world.link_states
+        link.id for state in world.claims for link in world.meant_by(state)
         if state.state == "shut" and state.reliability >= 1.0 and state.from_h <= 0.0 and state.until_h >= world.horizon_h
     }  # fmt: skip
 
@@ -161,28 +163,27 @@ def _manned(world: World, crew: Iterable[Carrier]) -> dict[str, set[str]]:
     return {mode: set(_spread(_arcs(world, _only(mode)), starts)) for mode, starts in homes.items()}
 
 
-def _only(mode: str) -> Callable[[Link], float]:
-    return _by(mode, lambda _: 0.0)
+def _only(mode: str) -> Hours:
+    return _by(mode, lambda _, __: 0.0)
 
 
-def _by(mode: str, hours: Callable[[Link], float]) -> Callable[[Link], float]:
+def _by(mode: str, hours: Hours) -> Hours:
     """The hours of a mode's own links; the others are shut."""
-    return lambda link: hours(link) if link.mode == mode else math.inf
+    return lambda link, end: hours(link, end) if link.mode == mode else math.inf
 
 
-def _earliest(world: World, hours: Callable[[Link], float]) -> dict[str, float]:
+def _earliest(world: World, hours: Hours) -> dict[str, float]:
     """Hour at which doses of some lot could at best be at each place that they can come to."""
     return _spread(_arcs(world, hours), _stores(world))
 
 
-def _arcs(world: World, hours: Callable[[Link], float]) -> Arcs:
+def _arcs(world: World, hours: Hours) -> Arcs:
     arcs: Arcs = {}
     for link in world.links:
-        took_h = hours(link)
-        if math.isfinite(took_h):
-            arcs.setdefault(link.origin, []).append((link.dest, took_h, link))
-            if link.both_ways:
-                arcs.setdefault(link.dest, []).append((link.origin, took_h, link))
+        ways = ((link.origin, link.dest), (link.dest, link.origin))[: 1 + link.both_ways]
+        for near, far in ways:
+            if math.isfinite(took_h := hours(link, near)):
+                arcs.setdefault(near, []).append((far, took_h, link))
     return arcs
 
 

@@ -11,7 +11,7 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan._travel_kernel import FASTEST, running
+from balto.plan._travel_kernel import FASTEST, LUCK, running
 from balto.plan.bound import clairvoyant as bound_of
 from balto.plan.field import Field, field, lucky
 from balto.plan.hubs import narrowed
@@ -26,7 +26,6 @@ from balto.rehearse.compare import Estimate, estimate
 F64 = NDArray[np.float64]
 HELD_OUT = 256  # first future played in: those before are searched on, confirmed on, or believed in
 LUCKS = 16  # lucks over which one who knows the weather plans
-TURN = 8 * 0x9E3779B97F4A7C15  # what a chance key is moved by from one future to the next (basis._chance_kernel.word)
 HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as parts of its deaths
 
 
@@ -164,10 +163,10 @@ def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
     ground = chart.ground
     runs = np.ones((future + 1, base.runs.shape[1]), np.bool_)
     running(ground.depart_key, ground.cancel, future + 1, runs)
-    shift = np.uint64(future * TURN % 2**64)
+    keeps[LUCK] = future
     return base._replace(
         factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]), keeps=keeps,
-        keys=base.keys + shift, runs=runs[[future, future]],
+        runs=runs[[future, future]],
     )  # fmt: skip
 
 

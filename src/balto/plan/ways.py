@@ -78,15 +78,16 @@ class _Roads:
     def of(chart: Chart, mode: str, excluded: set[str]) -> "_Roads":
         """The roads of a mode without the links in `excluded`."""
         world = chart.world
-        stated = {state.link for state in world.link_states if state.state != "open"}
+        stated = {link.id for state in world.claims if state.state != "open" for link in world.meant_by(state)}
         nodes: dict[str, int] = {}
         rows = []
         for number, link in enumerate(world.links):
             if link.mode != mode or link.id in excluded:
                 continue
-            a, b = (nodes.setdefault(place, len(nodes)) for place in (link.origin, link.dest))
+            for place in (link.origin, link.dest):
+                nodes.setdefault(place, len(nodes))
             risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if link.id in stated else 1.0)
-            rows += [(x, y, number, link.km, risk) for x, y in ([(a, b), (b, a)] if link.both_ways else [(a, b)])]
+            rows += [(nodes[near], nodes[far], number, link.km, risk) for near, far in chart.ends(link)]
         table = np.array(sorted(rows), np.float64).reshape(-1, 5)
         tails, heads, numbers = (table[:, column].astype(np.int64) for column in range(3))
         pair, first, which = np.unique(tails * len(nodes) + heads, return_index=True, return_inverse=True)

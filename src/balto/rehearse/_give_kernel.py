@@ -8,12 +8,12 @@ from balto.ensemble._toll_kernel import averted
 
 
 @njit(**KERNEL)
-def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid, out):
+def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, need, step_h, dose_grid, out):
     """Fill out [future, place] with the deaths at each place of the toll.
 
     lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses;
     place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p; table [member, place, hour, dose] is the
-    toll, whose members the futures take in turn.
+    toll, and need [future] the member of it that each future meets.
     """
     lots = lot_h.shape[0]
     most = 1
@@ -22,7 +22,7 @@ def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, step_h, dose_grid
     hours = np.empty(most)
     doses = np.empty(most)
     for i in range(given.shape[0]):
-        m = i % table.shape[0]
+        m = need[i]
         for p in range(ranges.shape[0]):
             n = 0
             for k in range(ranges[p, 0], ranges[p, 1]):

@@ -15,14 +15,15 @@ LANES = 32  # futures of one member that go through the plan side by side, leg b
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_leg, tallied, several, keeps, depart, arrive,
+def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tallied, several, keeps, depart, arrive,
         doses, state, given, short):  # fmt: skip
     """Run futures that share the weather members of one block.
 
-    Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of futures
-    first + w, first + w + step, ... below count; row k of the outputs is future begins + k: depart, arrive (hours, inf: never),
-    doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first) that stay where
-    they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost).
+    Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of the futures
+    rows[begins[w]:begins[w + 1]], which are rows of lucks, the number of each future's luck, and of the outputs: depart, arrive
+    (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first)
+    that stay where they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen
+    doses lost).
     Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `several` is None, and
     what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
     short [member of the block] is set where the weather ended before some future had done with it: under more hours of
@@ -57,10 +58,18 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
     storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
     keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
-    lot_h, lot_doses, lot_expires_h = ground.lot_h, ground.lot_doses, ground.lot_expires_h
+    lot_h, lot_doses, lot_expires_h, lot_frost = (
+        ground.lot_h,
+        ground.lot_doses,
+        ground.lot_expires_h,
+        ground.lot_frost_c_h,
+    )
     depart_h, cutoff_h, cancel, depart_key = ground.depart_h, ground.cutoff_h, ground.cancel, ground.depart_key
     legs, lots, homes, hours = carrier.shape[0], lot_h.shape[0], home.shape[0], factor.shape[2]
-    lanes = max(min(LANES, (count - first + step - 1) // step), 1)
+    lanes = 1
+    for w in range(factor.shape[0]):
+        lanes = max(lanes, min(LANES, begins[w + 1] - begins[w]))
+    at_row, number = np.empty(lanes, np.int64), np.empty(lanes, np.int64)
     # What each lane holds, [.., lane]: the doses of each feed, the carriers, what became of each leg, the luck of this one.
     hand, left = np.empty((3, lots + legs, lanes)), np.empty((lots + legs, lanes), np.int64)
     there_h, spoils_h, frost = hand[0], hand[1], hand[2]
@@ -91,12 +100,15 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                         fresh[row] = False
                         limit_c, storms = keeps[0, 1] - cargo_c[c], storm_danger[c]
                         tally(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
-        for begin in range(first + w, count, step * lanes):
-            ahead = min(lanes, (count - begin + step - 1) // step)
+        for begin in range(begins[w], begins[w + 1], lanes):
+            ahead = min(lanes, begins[w + 1] - begin)
+            for v in range(ahead):
+                at_row[v] = rows[begin + v]
+                number[v] = lucks[at_row[v]]
             for k in range(lots):
                 for v in range(ahead):
                     there_h[k, v], spoils_h[k, v] = lot_h[k], lot_expires_h[k]
-                    frost[k, v], left[k, v] = 0.0, lot_doses[k]
+                    frost[k, v], left[k, v] = lot_frost[k], lot_doses[k]
             for c in range(homes):
                 for v in range(ahead):
                     free_h[c, v], at_place[c, v] = available_h[c], home[c]
@@ -120,7 +132,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                 # Drawn for all lanes beforehand, so that one draw need not wait for the other: the pace of the day, and what
                 # says whether there is a stall, a breakdown, a loss.
                 for v in range(ahead if n != calm_leg else 0):
-                    i = begin + v * step
+                    i = number[v]
                     bits, last = word(leg_key[n], i, 0), word(leg_key[n], i, 2)
                     own = team_sd[c] * normal_near(high(word(team_key[c], i, 0)))
                     speed[v] = leg_pace[n] * exp_near(own + pace_sd[c] * normal_near(high(bits)))
@@ -133,7 +145,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                         frost[lots + m, v], left[lots + m, v] = 0.0, 0
                         left_h[m, v], came_h[m, v], took[m, v], ended[m, v] = math.inf, math.inf, 0, STOOD_DOWN
                 for v in range(ahead):
-                    i = begin + v * step
+                    i = number[v]
                     there_h[here, v], spoils_h[here, v], frost[here, v], left[here, v] = math.inf, math.inf, 0.0, 0
                     left_h[n, v], came_h[n, v], took[n, v], ended[n, v] = math.inf, math.inf, 0, STOOD_DOWN
                     start_h = free_h[c, v]
@@ -247,7 +259,7 @@ def run(orders, teams, ground, factor, air_c, first, step, count, begins, calm_l
                         if not keeps_cargo[c]:
                             spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
             for v in range(ahead):
-                i = begin + v * step - begins
+                i = at_row[v]
                 for n in range(legs):
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]

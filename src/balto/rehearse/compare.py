@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.ensemble.futures import WEATHERS
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.run import WEATHERS
 
 
 @dataclass(frozen=True, slots=True)

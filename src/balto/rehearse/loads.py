@@ -22,7 +22,8 @@ def loads(world: World, plan: Plan, arrive_h: NDArray[np.float32]) -> tuple[Load
     left = [lot.doses for lot in lots] + [0] * len(plan.legs)
     at: dict[tuple[str, str], list[int]] = defaultdict(list)  # feeds by place and product
     for feed, lot in enumerate(lots):
-        at[lot.place, lot.product].append(feed)
+        if not lot.given:
+            at[lot.place, lot.product].append(feed)
     found: list[Load] = []
     wait_until_h = 0.0  # of the run: those that ride along wait as long
     for number, leg in enumerate(plan.legs):

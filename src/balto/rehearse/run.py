@@ -5,16 +5,18 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.ensemble.futures import WEATHERS, Futures, one_each, usual
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import Orders, orders, several
-from balto.motion.sky import Asked, Sky, asked, sky
+from balto.motion.sky import Asked, Sky, asked, skies
 from balto.rehearse._give_kernel import deaths
 from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
@@ -34,11 +36,11 @@ __all__ = [
     "under",
 ]
 
-WEATHERS = 5_000  # distinct weather members; futures beyond share them, with all else drawn anew
 BLOCK = 250  # weather members drawn and run together
 SLICE = 50  # weather members run together: they stay in the cache
 MANY = 0.2  # of the first members: where so many run out of weather, the others are drawn in whole at once
 LARGE = 100_000  # futures whose deaths are reckoned together
+I64 = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
@@ -68,110 +70,134 @@ Job = tuple[Orders, int, Arrays]  # what is run, the leg that runs calmly (-1: n
 
 
 def rehearse(
-    chart: Chart, plan: Plan, toll: Toll, futures: int, progress: Progress | None = None, calm_leg: int = -1
+    chart: Chart, plan: Plan, toll: Toll, futures: int | Futures, progress: Progress | None = None, calm_leg: int = -1
 ) -> Outcome:
-    """The plan in `futures` futures; the first 100 of 10,000 equal the 100 of 100.
+    """The plan in these futures: so many of the usual ones, or rows of one's own; the first 100 of 10,000 equal the 100 of 100.
 
-    Weather comes from at most WEATHERS members, taken in turn; pace, mishaps and need are drawn anew in each future.
+    Usual weather comes from at most WEATHERS members, taken in turn; pace, mishaps and need are drawn anew in each future.
     `calm_leg` is the number of a leg to run at its median pace without mishap, to see what its chances cost.
     """
     return rehearse_all(chart, [(plan, calm_leg)], toll, futures, progress)[0]
 
 
 def rehearse_all(
-    chart: Chart, runs: Sequence[tuple[Plan, int]], toll: Toll, futures: int, progress: Progress | None = None
+    chart: Chart, runs: Sequence[tuple[Plan, int]], toll: Toll, futures: int | Futures, progress: Progress | None = None
 ) -> tuple[Outcome, ...]:
     """Several (plan, calm_leg) in the same futures, whose weather is drawn once for all of them."""
+    rows = usual(futures) if isinstance(futures, int) else futures
     jobs = [
-        (orders(chart, plan), calm, Arrays.empty(futures, len(plan.legs), len(chart.world.lots))) for plan, calm in runs
+        (orders(chart, plan), calm, Arrays.empty(len(rows), len(plan.legs), len(chart.world.lots)))
+        for plan, calm in runs
     ]
-    weathers = min(futures, WEATHERS)
+    met = _Met(*rows.by_weather(), rows.luck)
     # The first members under all their weather; the others under as much as those had need of, or again under all of theirs.
-    part, look = asked(chart, [said for said, _, _ in jobs]), min(SLICE, weathers)
-    done = _block(chart, jobs, 0, look, futures, part)
-    part = asked(chart, [said for said, _, _ in jobs], _last_h(jobs, look))
+    part, look = asked(chart, [said for said, _, _ in jobs]), min(SLICE, len(met.weathers))
+    done = _block(chart, jobs, met, 0, look, part)
+    part = asked(chart, [said for said, _, _ in jobs], _last_h(jobs, met, look))
     with ThreadPoolExecutor(_cores()) as pool:
         blocks = [
-            pool.submit(_block, chart, jobs, first, min(BLOCK, weathers - first), futures, part)
-            for first in range(look, weathers, BLOCK)
+            pool.submit(_block, chart, jobs, met, first, min(first + BLOCK, len(met.weathers)), part)
+            for first in range(look, len(met.weathers), BLOCK)
         ]
         try:
             for block in blocks:
                 done += block.result()
                 if progress:
-                    progress(done, futures)
+                    progress(done, len(rows))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return tuple(_outcome(chart, plan, toll, out) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True))
+    return tuple(_outcome(chart, plan, toll, out, rows.need) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True))
 
 
 def _cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def _last_h(jobs: Sequence[Job], members: int) -> float:
+class _Met(NamedTuple):
+    """Who meets which weather: rows[begins[w]:begins[w + 1]] are the futures of weathers[w]; lucks [future]."""
+
+    weathers: I64
+    begins: I64
+    rows: I64
+    lucks: I64
+
+
+def _last_h(jobs: Sequence[Job], met: _Met, members: int) -> float:
     """The last hour at which anyone leaves or arrives in the futures of the first members; inf where many of these members
     have a future that all their weather is too short for, or nearly all the others would have to be run twice."""
     last_h, cut_off = 0.0, np.zeros(members, np.bool_)
+    rows = met.rows[: met.begins[members]]
     for _, _, out in jobs:
-        for first in range(0, len(out.state), WEATHERS):
-            rows = slice(first, min(first + members, len(out.state)))
-            for hours in (out.depart_h[rows], out.arrive_h[rows]):
-                last_h = max(last_h, float(np.max(hours, where=np.isfinite(hours), initial=0.0)))
-            cut_off[: rows.stop - first] |= (out.state[rows] == TOO_LATE).any(axis=1)
+        for hours in (out.depart_h[rows], out.arrive_h[rows]):
+            last_h = max(last_h, float(np.max(hours, where=np.isfinite(hours), initial=0.0)))
+        late = (out.state[rows] == TOO_LATE).any(axis=1)
+        cut_off |= [bool(late[met.begins[w] : met.begins[w + 1]].any()) for w in range(members)]
     return math.inf if cut_off.mean() > MANY else last_h
 
 
-def _block(chart: Chart, jobs: Sequence[Job], first: int, count: int, futures: int, part: Asked) -> int:
-    """Run the futures of so many members from `first` on; their number. Where part of the weather falls short, under all."""
-    over, short = sky(chart, first, count, part), np.zeros(count, np.bool_)
-    for start in range(0, count, SLICE):
-        rows = slice(start, start + SLICE)
+def _block(chart: Chart, jobs: Sequence[Job], met: _Met, first: int, end: int, part: Asked) -> int:
+    """Run the futures of the weathers first..end-1; their number. Where part of the weather falls short, under all of it."""
+    over, short = skies(chart, met.weathers[first:end], part), np.zeros(end - first, np.bool_)
+    for start in range(first, end, SLICE):
+        near = slice(start - first, min(start + SLICE, end) - first)
         for said, calm_leg, out in jobs:
-            near = Sky(over.factor[rows], over.air_c[rows])
-            short[rows] |= run_over(chart, said, near, first + start, futures, calm_leg, out, tallied=True)
+            short[near] |= _run(chart, said, Sky(over.factor[near], over.air_c[near]), met, start, calm_leg, out)
     if part.hours < chart.world.horizon_h:
-        for member in (first + np.flatnonzero(short)).tolist():
-            whole = sky(chart, member, 1, asked(chart, [said for said, _, _ in jobs]))
+        for w in (first + np.flatnonzero(short)).tolist():
+            whole = skies(chart, met.weathers[w : w + 1], asked(chart, [said for said, _, _ in jobs]))
             for said, calm_leg, out in jobs:
-                run_over(chart, said, whole, member, futures, calm_leg, out, tallied=True)
-    return sum(len(range(first + w, futures, WEATHERS)) for w in range(count))
+                _run(chart, said, whole, met, w, calm_leg, out)
+    return int(met.begins[end] - met.begins[first])
 
 
-def _outcome(chart: Chart, plan: Plan, toll: Toll, out: Arrays) -> Outcome:
-    dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given)
+def _run(
+    chart: Chart, said: Orders, over: Sky, met: _Met, first: int, calm_leg: int, out: Arrays, tallied: bool = True
+) -> NDArray[np.bool_]:
+    """Run the futures that meet the sky's members, the weathers from `first` on, into the rows of `out`; `tallied` pays where
+    many meet each member.
+
+    The result tells of which members the weather ended before some future had done with it.
+    """
+    short = np.zeros(len(over.factor), np.bool_)
+    run_kernel(
+        said, chart.teams, chart.ground, over.factor, over.air_c, met.begins[first:], met.rows, met.lucks, calm_leg,
+        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
+    )  # fmt: skip
+    return short
+
+
+def _outcome(chart: Chart, plan: Plan, toll: Toll, out: Arrays, need: I64) -> Outcome:
+    dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given, need)
     return Outcome(
         plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead, toll.products
     )
 
 
 def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
-    """The plan under a sky already drawn, one future for each of its members (at most WEATHERS)."""
-    out = Arrays.empty(len(over.factor), len(plan.legs), len(chart.world.lots))
-    run_over(chart, orders(chart, plan), over, 0, len(over.factor), -1, out)
-    return _outcome(chart, plan, toll, out)
+    """The plan under a sky already drawn, one future for each of its members, with the luck and the need of its number."""
+    rows = one_each(len(over.factor))
+    return _outcome(chart, plan, toll, run_over(chart, orders(chart, plan), over, rows.luck), rows.need)
 
 
-def run_over(
-    chart: Chart, said: Orders, over: Sky, first: int, futures: int, calm_leg: int, out: Arrays, tallied: bool = False
-) -> NDArray[np.bool_]:
-    """Run the futures that meet the sky's members, into the rows of `out`; `tallied` pays where many meet each member.
-
-    The result tells of which members the weather ended before some future had done with it.
-    """
-    short = np.zeros(len(over.factor), np.bool_)
-    run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, first, WEATHERS, futures, 0, calm_leg,
-        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
-    )  # fmt: skip
-    return short
+def run_over(chart: Chart, said: Orders, over: Sky, luck: I64, out: Arrays | None = None) -> Arrays:
+    """The orders under a sky already drawn: future k meets its member k, with that luck."""
+    count = len(over.factor)
+    out = out or Arrays.empty(count, len(said.carrier), len(chart.ground.lot_h))
+    each = np.arange(count, dtype=np.int64)
+    _run(chart, said, over, _Met(each, np.arange(count + 1, dtype=np.int64), each, luck), 0, -1, out, tallied=False)
+    return out
 
 
 def deaths_of(
-    world: World, plan: Plan, toll: Toll, arrive_h: NDArray[np.float32], given: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`."""
+    world: World, plan: Plan, toll: Toll, arrive_h: NDArray[np.float32], given: NDArray[np.float32],
+    need: I64 | None = None,
+) -> NDArray[np.float32]:  # fmt: skip
+    """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`.
+
+    `need` [future] is the number of each future's need; without it the needs of the toll are taken in turn.
+    """
+    member = (np.arange(len(given), dtype=np.int64) if need is None else need) % toll.members
     lots = world.lots
     into: dict[tuple[str, str], list[int]] = {row: [] for row in toll.rows}
     for i, lot in enumerate(lots):
@@ -196,21 +222,16 @@ def deaths_of(
             given[rows],
             *which,
             toll.deaths,
+            member[rows],
             toll.step_h,
             np.array(toll.doses, np.float64),
             out[rows],
         )
 
-    parts = _parts(len(given), toll.members)
+    parts = [slice(first, first + LARGE) for first in range(0, max(len(given), 1), LARGE)]
     if len(parts) == 1:
         reckon(parts[0])
     else:
         with ThreadPoolExecutor(_cores()) as pool:
             list(pool.map(reckon, parts))
     return out
-
-
-def _parts(futures: int, members: int) -> list[slice]:
-    """Rows to reckon side by side, each part beginning where the members of the toll begin anew."""
-    size = max(LARGE // members, 1) * members
-    return [slice(first, min(first + size, futures)) for first in range(0, max(futures, 1), size)]

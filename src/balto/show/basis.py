@@ -55,7 +55,8 @@ def _stock_of(world: World, product: str) -> str:
 
 def network(world: World) -> str:
     """Places and links, and what is said of their state."""
-    shut = [row.link for row in world.link_states if row.state != "open"]
+    ids = {link.id for link in world.links}
+    shut = [row.link if row.link in ids else f"all at {row.link}" for row in world.link_states if row.state != "open"]
     told = f"; not open as reported: {several(list(dict.fromkeys(shut)), 4)}" if shut else ""
     return f"Network: {counted(len(world.places), 'place')}, {counted(len(world.links), 'link')}{told}."
 

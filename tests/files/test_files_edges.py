@@ -1,0 +1,63 @@
+"""Every number at the ends of its range, and any hour, is read or refused with its place: never a value that cannot be made."""
+
+import csv
+import io
+
+import pytest
+
+from balto.files import case_rows
+from balto.files.case_files import TABLES
+from balto.files.case_folder import read_case
+from balto.files.column import Column, Table
+from balto.files.findings import Findings
+from balto.files.present import Present
+from balto.files.read_table import Row
+from balto.files.template import template
+
+FORECAST = "issued,region,time,temp_c,wind_ms\n2025-11-04T12:00,coast,2025-11-05T15:00,4,9\n"
+TRAINS = "link,from,depart,hours\nriver,Esk,2025-11-05T07:00,6\n"
+NUMBERS = [
+    pytest.param(table, column, text, id=f"{table.file} {column.name} {text}")
+    for table in TABLES
+    for column in table.columns
+    if column.kind in ("number", "whole") and table.file != "weather/climatology.csv"
+    for text in (f"{column.least:.17g}", f"{column.most:.17g}", "1e-300", "-1e-300", "-0")
+]
+TIMES = [
+    pytest.param(table, column, text, id=f"{table.file} {column.name} {text}")
+    for table in TABLES
+    for column in table.columns
+    if column.kind in ("time", "date or time")
+    for text in ("1800-01-01T00:00", "2200-12-31T00:00", "2025-11-04T16:00")
+]
+
+
+def put(text: str, name: str, value: str) -> str:
+    """The table, without its notes, with that value in its first row."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(lines))
+    rows[0][name] = value
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(dict.fromkeys([*rows[0], name])), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("table", "column", "text"), NUMBERS + TIMES)
+def test_a_value_at_the_edge_is_read_or_refused_in_its_place(case, table: Table, column: Column, text: str):
+    plain = {"timetable.csv": TRAINS, "weather/forecast.csv": FORECAST} | template()
+    read = read_case(case({table.file: put(plain[table.file], column.name, text)}))
+    assert (read.world is None) == bool(read.findings.errors)
+    for problem in read.findings.errors:
+        assert problem.where == table.file, str(problem)
+        assert problem.column or problem.line, str(problem)
+
+
+def test_what_a_table_lets_through_and_the_domain_refuses_is_a_problem_with_its_place():
+    """No range of a table is wider than the domain's; were one, this is what would be said."""
+    findings = Findings()
+    row = Row(7, {"carrier": "lorry", "km": -60.0, "hours": 1.6})
+    assert case_rows.trials([row], Present(findings)) == []
+    (problem,) = findings.errors
+    assert str(problem) == 'trials.csv line 7, column km: found "-60", expected a distance above 0'

@@ -1,0 +1,94 @@
+"""Luck goes by carrier, stretch and number of the run: what plans share, and what one run does not share with the next."""
+
+import numpy as np
+import pytest
+
+from balto.basis._chance_kernel import high, normal_near, word
+from balto.domain.consignment import Lot
+from balto.domain.plan import Leg, Plan
+from balto.motion.index import Chart
+from balto.motion.sky import Sky, sky
+from balto.rehearse.run import rehearse, under
+from tests.rehearse.relay_world import relay, toll_at, world
+from tests.twins.twin_rehearse import Keyed, Rehearsal
+
+FUTURES = 8_000
+
+
+def shuttle(runs: int) -> Plan:
+    """c0 goes to and fro on the first stage, ten doses at a time."""
+    there, back = Leg("c0", "p0", "p1", ("l0",), 10), Leg("c0", "p1", "p0", ("l0",))
+    return Plan("shuttle", (there, *(leg for _ in range(runs - 1) for leg in (back, there))))
+
+
+@pytest.fixture(scope="module")
+def chart() -> Chart:
+    return Chart(world(stages=2, lots=(Lot("p0", 60),), horizon_h=480.0), 7)
+
+
+@pytest.fixture(scope="module")
+def calm(chart) -> Sky:
+    """Skies without weather, so that hours under way are luck alone."""
+    drawn = sky(chart, 0, FUTURES)
+    return Sky(np.ones_like(drawn.factor), np.zeros_like(drawn.air_c))
+
+
+def test_runs_of_a_shuttle_do_not_share_their_luck(chart, calm):
+    """All but the team's own lasting pace, which is meant to be shared and is left out here."""
+    alike = Chart(chart.world, chart.seed)
+    vars(alike)["teams"] = chart.teams._replace(team_sd=np.zeros_like(chart.teams.team_sd))
+    found = under(alike, shuttle(4), calm, toll_at("p1"))
+    hours = _hours(found.depart_h, found.arrive_h)
+    assert len(hours) > 0.9 * FUTURES
+    together = np.corrcoef(hours, rowvar=False)
+    assert np.abs(together[np.triu_indices(7, 1)]).max() < 0.05
+
+
+def test_a_team_that_is_slow_is_slow_on_every_run(chart, calm):
+    found = under(chart, shuttle(2), calm, toll_at("p1"))
+    own = _team_luck(chart)[np.isfinite(found.arrive_h).all(axis=1)]
+    hours = np.log(_hours(found.depart_h, found.arrive_h))
+    assert min(np.corrcoef(own, hours[:, k])[0, 1] for k in range(3)) > 0.15
+
+
+def test_two_plans_that_share_a_leg_share_its_luck_in_every_future(chart, calm):
+    one, other = shuttle(3), Plan("more", (*shuttle(3).legs, Leg("c1", "p1", "p2", ("l1",), 5)))
+    first, second = (under(chart, plan, calm, toll_at("p1")) for plan in (one, other))
+    assert np.array_equal(first.arrive_h, second.arrive_h[:, :5])
+
+
+def test_what_others_run_does_not_change_a_carriers_luck(chart, calm):
+    alone = under(chart, shuttle(2), calm, toll_at("p1"))
+    legs = shuttle(2).legs
+    between = Plan("between", (legs[0], Leg("c1", "p1", "p0", ("l0",)), legs[1], legs[2]))
+    found = under(chart, between, calm, toll_at("p1"))
+    assert np.array_equal(alone.arrive_h, found.arrive_h[:, [0, 2, 3]])
+
+
+def test_the_first_run_of_a_stretch_keeps_the_luck_that_it_has_alone():
+    chart = Chart(world(stages=3), 7)
+    once, whole = (rehearse(chart, relay(n), toll_at("p3"), 300) for n in (1, 3))
+    assert np.array_equal(once.arrive_h[:, 0], whole.arrive_h[:, 0])
+
+
+@pytest.mark.parametrize("runs", [2, 5])
+def test_a_shuttle_is_the_simpy_twin_to_the_minute(chart, runs):
+    plan, over = shuttle(runs), sky(chart, 0, 200)
+    found = under(chart, plan, over, toll_at("p1"))
+    for i in range(200):
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
+        assert found.depart_h[i] == pytest.approx(twin[0], abs=2e-2)
+        assert found.arrive_h[i] == pytest.approx(twin[1], abs=2e-2)
+
+
+def _hours(depart_h: np.ndarray, arrive_h: np.ndarray) -> np.ndarray:
+    """Hours under way [future, leg] of the futures in which every leg arrives."""
+    here = np.isfinite(arrive_h).all(axis=1)
+    return (arrive_h[here] - depart_h[here]).astype(float)
+
+
+def _team_luck(chart: Chart) -> np.ndarray:
+    """Minus the log of the team's own pace in each future, as the twin draws it."""
+    c, t = chart.carriers["c0"], chart.teams
+    keys = [np.uint64(word(t.key[c], i, 0)) for i in range(FUTURES)]
+    return np.array([-t.team_sd[c] * normal_near(high(key)) for key in keys])
