@@ -41,3 +41,8 @@ def test_no_carrier_goes_endlessly_fast_but_it_may_go_without_end():
 def test_a_trial_takes_time_and_covers_ground(km, hours):
     with pytest.raises(Nonsense, match=r"Trial: found (km|hours)"):
         Trial("Amina", km, hours)
+
+
+def test_a_trial_was_told_at_some_hour():
+    with pytest.raises(Nonsense, match="Trial: found reported_h nan, expected an hour"):
+        Trial("Amina", 60.0, 2.0, reported_h=math.nan)

@@ -25,8 +25,11 @@ def test_an_item_that_cannot_be_is_refused(field, wrong):
 
 
 @pytest.mark.parametrize(
-    ("field", "wrong"), [("doses", -1), ("doses", math.nan), ("available_h", math.nan), ("expires_h", math.nan)]
-)
+    ("field", "wrong"),
+    [
+        ("doses", -1), ("doses", math.nan), ("available_h", math.nan), ("expires_h", math.nan), ("reported_h", math.nan),
+    ],
+)  # fmt: skip
 def test_a_lot_that_cannot_be_is_refused(field, wrong):
     with pytest.raises(Nonsense, match=f"Lot: found {field} {wrong}, expected"):
         Lot(**{"place": "Kolo", "doses": 12, field: wrong})

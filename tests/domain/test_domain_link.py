@@ -37,7 +37,7 @@ def test_a_link_that_cannot_be_is_refused(field, wrong, expected):
     ("field", "wrong"),
     [
         ("depart_h", math.nan), ("depart_h", math.inf), ("hours", -1.0), ("hours", math.inf), ("cutoff_h", -0.1),
-        ("cutoff_h", math.nan), ("cancel", -0.1), ("cancel", 1.1), ("cancel", math.nan),
+        ("cutoff_h", math.nan), ("cancel", -0.1), ("cancel", 1.1), ("cancel", math.nan), ("reported_h", math.nan),
     ],
 )  # fmt: skip
 def test_a_departure_that_cannot_be_is_refused(field, wrong):

@@ -120,3 +120,34 @@ def test_a_plan_that_goes_against_the_timetable_is_refused_and_one_that_nothing_
     assert any(
         "expected a departure of river from Corrin in timetable.csv" in str(one) for one in read.findings.warnings
     )
+
+
+NOW = {"case.toml": ('epoch = "2025-11-04T16:00"', 'epoch = "2025-11-04T16:00"\nnow = "2025-11-05T12:00"')}
+
+
+def test_an_end_whose_departures_have_all_left_by_now_is_pointed_out(case):
+    rows = "link,from,depart,hours\nriver,Corrin,2025-11-05T15:00,6\nriver,Esk,2025-11-05T07:00,7\n"
+    said = warnings(case(TIMED | NOW | {"timetable.csv": rows}))[0]
+    assert 'found "river", which no departure of timetable.csv serves from Esk after now' in said
+
+
+def test_departures_and_claims_that_are_told_after_now_are_held_back_from_either_end_and_of_any_event(case):
+    rows = (
+        "link,from,depart,hours,every_h,until,reported_at\n"
+        "river,Esk,2025-11-05T15:00,7,24,2025-11-07T00:00,2025-11-05T11:00\n"
+        "river,Corrin,2025-11-05T15:00,6,24,2025-11-07T00:00,2025-11-05T13:00\n"
+    )
+    later = POLICE.replace("2025-11-04T15:10", "2025-11-05T13:00")
+    claims = f"{STATES}river,{later},\nroad-east,{later},\nBrisk,{later},flood\nroad-west,{POLICE},flood\n"
+    read = read_case(case(TIMED | NOW | {"timetable.csv": rows, "link_states.csv": claims}))
+    assert [(one.origin, one.depart_h) for one in read.world.departures] == [("Esk", 23.0), ("Esk", 47.0)]
+    assert [one.link for one in read.world.link_states] == ["road-west"]
+    held = [(one.table, one.line) for one in read.findings.held_back]
+    assert held == [("timetable.csv", 3), *(("link_states.csv", line) for line in (2, 3, 4))]
+    assert not any("look like one report" in str(one) for one in read.findings.warnings)
+
+
+def test_what_cannot_be_is_refused_also_where_it_is_told_after_now(case):
+    backwards = "shut,2025-11-06T12:00,2025-11-05T12:00,police,2025-11-05T13:00,0.8"
+    (said,) = errors(case(NOW | {"link_states.csv": f"{STATES}river,{backwards},\n"}))
+    assert said.startswith("link_states.csv line 2, column until: found an end before its beginning")

@@ -10,6 +10,7 @@ from balto.files.case_files import TABLES
 from balto.files.case_folder import read_case
 from balto.files.column import Column, Table
 from balto.files.findings import Findings
+from balto.files.present import Present
 from balto.files.read_table import Row
 from balto.files.template import template
 
@@ -57,6 +58,6 @@ def test_what_a_table_lets_through_and_the_domain_refuses_is_a_problem_with_its_
     """No range of a table is wider than the domain's; were one, this is what would be said."""
     findings = Findings()
     row = Row(7, {"carrier": "lorry", "km": -60.0, "hours": 1.6})
-    assert case_rows.trials([row], findings) == []
+    assert case_rows.trials([row], Present(findings)) == []
     (problem,) = findings.errors
     assert str(problem) == 'trials.csv line 7, column km: found "-60", expected a distance above 0'

@@ -145,7 +145,7 @@ def test_a_line_list_may_stand_in_place_of_counts(case):
     assert "counts beside a line list" in str(read_case(folder).findings.errors[0])
 
 
-def test_a_row_of_a_line_list_dated_after_the_day_of_decision_is_refused_where_no_other_day_is_said(case):
+def test_a_row_of_a_line_list_reported_after_the_day_of_decision_is_held_back(case):
     late = LIST + "9,ESK,4/11/2025,5/11/2025,\n"
     toml = template()["case.toml"].replace('as_of = "2025-11-04"', "")
     told = toml.replace("[cases]", '[cases]\nline_list = "list.csv"\ndate_style = "dmy"') + COLUMNS
@@ -156,11 +156,8 @@ def test_a_row_of_a_line_list_dated_after_the_day_of_decision_is_refused_where_n
     )
     read = read_case(case({"cases.csv": None, "list.csv": late, "places.csv": places, "case.toml": told}))
     assert read.world.outbreak.reported.cases == 3
-    assert [(problem.line, problem.found) for problem in read.findings.warnings] == [
-        (5, '"Nowhere"'),
-        (6, '"5/11/2025"'),
-    ]
-    assert "future" in str(read.findings.warnings[1])
+    assert [(problem.line, problem.found) for problem in read.findings.warnings] == [(5, '"Nowhere"')]
+    assert [(one.line, one.row, one.known_h) for one in read.findings.held_back] == [(6, "2025-11-05", 8)]
 
 
 def test_the_hash_of_a_case_follows_every_file_that_was_read(case):

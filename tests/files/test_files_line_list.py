@@ -67,7 +67,7 @@ def test_every_refused_row_is_listed_with_its_line_column_and_reason(tmp_path):
         "did you mean",
         "up to the report",
         "up to the death",
-        "in the future",
+        "the last day that the list covers",
         "not a formula",
         "earlier row",
     ):

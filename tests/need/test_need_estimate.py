@@ -47,10 +47,11 @@ def test_the_same_seed_gives_the_same_need_and_more_futures_begin_with_the_same(
     assert np.array_equal(first.ill, more.ill[:40])
 
 
-def test_the_toll_agrees_with_a_plain_twin_patient_by_patient():
+@pytest.mark.parametrize("now_h", [0.0, 30.0])
+def test_the_toll_agrees_with_a_plain_twin_patient_by_patient(now_h):
     of = outbreak(2, 0, 3, 1, 2)
     treatment = replace(OLD, rules=(*OLD.rules, DoseRule("moderate", 48, 3)), wastage=0.0, reserve=0.0)
-    whole = estimate(of, treatment, EPOCH, 96.0, 3, 5, particles=300)
+    whole = estimate(of, treatment, EPOCH, 96.0, 3, 5, particles=300, now_h=now_h)
     laid, _ = series.lay(of, EPOCH)
     delay = reporting.learn(treatment.course, ())
     people = patients.lay(laid, [(whole.cases[0], np.zeros((3, 0)))], delay, of, treatment, EPOCH)[0]
@@ -72,14 +73,14 @@ def test_the_toll_agrees_with_a_plain_twin_patient_by_patient():
         }
         key = patients.chance.key(5, "need/patients/Kolo")
         found, base, ill = twin_need.patients(
-            key, m, groups, fixed.p0[m, 0], fixed.dead_by, doses.BIN_H, treatment.course.window_h, 4
+            key, m, groups, fixed.p0[m, 0], fixed.dead_by, doses.BIN_H, treatment.course.window_h, 4, now_h
         )
         assert ill == whole.ill[m, 0]
         for hour, n in ((0, 0), (0, 4), (3, 4), (6, 8), (8, 30)):
             k = np.flatnonzero(np.array(whole.toll.doses) <= n)[-1]
             slow = twin_need.deaths(
-                found, base, 12.0 * hour, whole.toll.doses[k], fixed.saved_at(0)[m], fixed.rule, fixed.order, doses.BIN_H,
-                treatment.course.window_h,
+                found, base, max(12.0 * hour, now_h), whole.toll.doses[k], fixed.saved_at(0)[m], fixed.rule, fixed.order,
+                doses.BIN_H, treatment.course.window_h,
             )  # fmt: skip
             assert whole.toll.deaths[m, 0, hour, k] == pytest.approx(slow, abs=2e-3)
 
@@ -190,3 +191,54 @@ def test_counts_that_end_long_before_the_epoch_are_said_to():
 def test_where_no_death_is_told_the_general_risk_stands():
     told = need(outbreak(*[9] * 20))
     assert np.median(told.fatality) == pytest.approx(OLD.fatality.untreated, abs=0.03)
+
+
+@settings(max_examples=10)
+@given(
+    st.lists(st.integers(0, 9), min_size=3, max_size=20),
+    st.sampled_from(["report", "onset"]),
+    st.sampled_from([48.0, 61.5]),
+)
+def test_when_now_moves_on_without_news_those_to_come_stay_and_nobody_comes_twice(counts, dated, now_h):
+    """Patients of the days after now are the same; those of the days before are ill now, or dead, treated or too late."""
+    of = outbreak(*counts, dated=dated)
+    first, later = need(of, members=20), need(of, members=20, now_h=now_h)
+    today = later.today
+    assert all(np.array_equal(a, b) for a, b in zip(first.cases, later.cases, strict=True))
+    assert np.array_equal(first.patients[:, :, today + 1 :], later.patients[:, :, today + 1 :])
+    assert not later.patients[:, :, :today].any()
+    come = first.patients[:, :, : today + 1].sum(axis=2)
+    assert (later.patients[:, :, today] <= come + 1e-4).all()
+    assert (later.ill <= come + 1e-4).all()
+    assert later.patients.sum() < first.patients.sum() or not come.sum()
+
+
+def test_before_now_no_dose_can_be_there():
+    told = need(outbreak(2, 5, 9, 4, 8), now_h=60.0)
+    for hour in range(1, 6):
+        assert np.array_equal(told.toll.deaths[:, :, 0], told.toll.deaths[:, :, hour])
+    assert told.toll.mean()[0, 6, -1] > told.toll.mean()[0, 5, -1]
+
+
+def test_who_was_treated_before_now_is_not_asked_for_again():
+    counts = tuple(Count("Kolo", DAY - timedelta(days=3 - i), 9, treated=9) for i in range(4))
+    treated = Outbreak(Reported(counts, DAY, "report"), (Site("Kolo"),))
+    fewer, more = need(treated, now_h=24.0), need(outbreak(9, 9, 9, 9), now_h=24.0)
+    assert fewer.ill.mean() < more.ill.mean() - 5
+    assert np.array_equal(fewer.patients[:, :, 2:], more.patients[:, :, 2:])
+
+
+def test_stock_that_is_there_now_serves_from_now_on():
+    none, some = need(outbreak(2, 5, 9, 4, 8), now_h=60.0), need(outbreak(2, 5, 9, 4, 8, stock=30), now_h=60.0)
+    assert some.toll.mean()[0, 0, 0] < none.toll.mean()[0, 0, 0]
+
+
+def test_counts_up_to_now_are_used_and_the_silence_since_is_told():
+    of = outbreak(3, 4, 5)
+    more = replace(
+        of, reported=replace(of.reported, counts=(*of.reported.counts, Count("Kolo", DAY + timedelta(days=2), 6)))
+    )
+    more = replace(more, reported=replace(more.reported, as_of=DAY + timedelta(days=2)))
+    assert need(more, now_h=60.0).nowcasts[0].series.last == DAY + timedelta(days=2)
+    assert need(more).nowcasts[0].series.last == DAY
+    assert any("5 days before now" in note for note in need(of, now_h=96.0).notes)

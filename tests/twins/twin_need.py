@@ -23,7 +23,7 @@ def at(table, x):
     return float(np.interp(x, np.arange(len(table)), table))
 
 
-def patients(key, m, groups, risk, dead_by, bin_h, window_h, days):
+def patients(key, m, groups, risk, dead_by, bin_h, window_h, days, now_h=0.0):
     """The patients of one member drawn one by one; groups are (count, start, span, low_u, high_u, gone)."""
     state, found, base, ill = np.uint64(row(key, m)), [], 0.0, 0.0
     for g, (count, start_h, span_h, low_u, high_u, gone) in enumerate(groups["rows"]):
@@ -35,14 +35,14 @@ def patients(key, m, groups, risk, dead_by, bin_h, window_h, days):
             severity = int(np.searchsorted(np.cumsum(groups["shares"])[:-1], u[2]))
             p = min(risk * groups["ratio"][severity], 0.95)
             factor, remain = 1.0, p
-            if present < 0.0:
-                died = p * at(dead_by, -onset / bin_h)
-                if -onset > window_h or u[3] < gone or u[4] < died:
+            if present < now_h:
+                died = p * at(dead_by, (now_h - onset) / bin_h)
+                if now_h - onset > window_h or u[3] < gone or u[4] < died:
                     continue
                 factor = 1.0 / (1.0 - died)
                 remain = (p - died) * factor
                 ill += 1
-            if int(max(present, 0.0) / 24.0) < days:
+            if int(max(present, now_h) / 24.0) < days:
                 found.append(Patient(onset, present, severity, 1.0, factor))
                 base += remain
     return found, base, ill

@@ -1,7 +1,7 @@
 """Hours inside, calendars at the edge: the only place where the two meet."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -13,6 +13,16 @@ def hours_between(epoch: datetime, moment: datetime) -> float:
 def moment_at(epoch: datetime, hour_h: float) -> datetime:
     """The moment, in UTC, that lies `hour_h` hours after the epoch."""
     return epoch.astimezone(UTC) + timedelta(hours=hour_h)
+
+
+def midnight_h(epoch: datetime, day: date, zone: str) -> float:
+    """Hours from the epoch to the beginning of a calendar day of that zone."""
+    return hours_between(epoch, datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))
+
+
+def day_at(epoch: datetime, hour_h: float, zone: str) -> date:
+    """The calendar day of that zone in which an hour lies."""
+    return moment_at(epoch, hour_h).astimezone(ZoneInfo(zone)).date()
 
 
 def spelled(epoch: datetime, hour_h: float, zone: str) -> str:

@@ -11,6 +11,7 @@ from balto.basis.problems import BadInput
 from balto.desk.look import look_over
 from balto.desk.pack import pack
 from balto.desk.target import check_file
+from balto.show.held_back import line as held_back
 from balto.show.inventory import page
 from balto.show.problem_list import listed
 
@@ -30,6 +31,8 @@ def check(
             print(listed(look.warnings, "warning", wrap))
         raise BadInput(look.errors)
     print(page(look.world, look.plans, len(look.warnings), width))
+    if look.held_back:
+        print(held_back(look.world, look.held_back))
     if look.warnings:
         print(listed(look.warnings, "warning", wrap))
     if excel:

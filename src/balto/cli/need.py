@@ -25,10 +25,14 @@ def need(
         check_folder(out, case)
     own = tuple(word.strip() for word in order.split(",") if word.strip())
     written: list[str] = []
+    held = ""
     for told in needs_of(case, seed, members, own):
+        held = told.held_back
         heading = f"\n{called(told.world)}\n" if told.product else ""
         print(heading + text(told.need, told.record, told.prices, told.short_doses))
         written += [path.name for path in publish(told, out)] if out else []
+    if held:
+        print(held)
     if out:
         print(written_to(out, written))
     return 0

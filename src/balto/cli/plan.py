@@ -13,7 +13,7 @@ from balto.desk.change import Change, changed
 from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
 from balto.desk.named import named_plans
-from balto.desk.open import open_case
+from balto.desk.open import opened
 from balto.desk.policy import refused, with_replanning
 from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
@@ -21,6 +21,7 @@ from balto.desk.target import check_folder
 from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
+from balto.show.held_back import line as held_back
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -55,7 +56,8 @@ def plan(
         check_folder(out, case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
     with compiled_ahead(case) as compiled:
-        world = open_case(case)
+        case_now = opened(case)
+        world = case_now.world
         if why := refused(world) if replan is not None else "":
             print(why, file=sys.stderr)
             return FAILED
@@ -79,6 +81,8 @@ def plan(
         written = publish(decision, out, case) if out else ()
     finally:
         print(page(decision))
+        if case_now.held_back:
+            print(held_back(world, case_now.held_back))
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
     if out:

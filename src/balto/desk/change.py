@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
@@ -55,12 +55,17 @@ def changed(world: World, change: Change) -> World:
     carriers = tuple(
         replace(carrier, excluded="supposed") if carrier.id in change.without else carrier for carrier in world.carriers
     )
-    lots = tuple(replace(lot, available_h=max(lot.available_h, 0.0) + later.get(lot.place, 0.0)) for lot in world.lots)
+    lots = tuple(replace(lot, available_h=_later(lot, later, world.now_h)) for lot in world.lots)
     lots += tuple(
         Lot(where.partition(":")[0], int(doses), "supposed", product=where.partition(":")[2])
         for where, doses in more.items()
     )
     return replace(world, link_states=world.link_states + shut, carriers=carriers, lots=lots, supposed=change.rows())
+
+
+def _later(lot: Lot, later: Mapping[str, float], now_h: float) -> float:
+    there_h = max(lot.available_h, 0.0)
+    return max(there_h, now_h) + later[lot.place] if lot.place in later else there_h
 
 
 def _known(where: str, names: Sequence[str], known: set[str], what: str, problems: list[Problem]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from balto.basis.problems import Problem
+from balto.domain.known import HeldBack
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.case_folder import read_case
@@ -12,16 +13,18 @@ from balto.files.plan_table import plans_of
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A case as it was found: its world (None where something is wrong), its plans, and every problem."""
+    """A case as it was found: its world (None where something is wrong), its plans, every problem, and what is not known yet."""
 
     world: World | None
     plans: dict[str, Plan]
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    held_back: tuple[HeldBack, ...] = ()
 
 
 def look_over(case: Path) -> Look:
     """The case and its named plans, with everything wrong and everything odd."""
     read = read_case(case)
     plans = plans_of(read.files, read.world, read.findings) if read.world else {}
-    return Look(read.world, plans, tuple(read.findings.errors), tuple(read.findings.warnings))
+    findings = read.findings
+    return Look(read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back))

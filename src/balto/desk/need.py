@@ -1,14 +1,14 @@
 """The use case behind `balto need`: a case's outbreak to its need, its record, and the price of each rule."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
-from balto.desk.open import open_case
-from balto.desk.ready import NEED_MEMBERS, need_seed
+from balto.desk.open import opened
+from balto.desk.ready import NEED_MEMBERS, local_epoch, need_seed
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
 from balto.files.need_workbook import write as write_workbook
@@ -17,6 +17,7 @@ from balto.need.allocation import Price
 from balto.need.estimate import estimate
 from balto.need.result import Need
 from balto.need.track_record import Scored
+from balto.show.held_back import line as held_back
 from balto.show.need_page import page
 
 RECORD_WEEKS = 6
@@ -27,7 +28,7 @@ MOST_RECORD_PLACES = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A need with what belongs beside it on the page."""
+    """A need with what belongs beside it on the page; `held_back` is what the case holds that is not known yet."""
 
     world: World
     need: Need
@@ -35,6 +36,7 @@ class Told:
     prices: tuple[Price, ...]
     short_doses: tuple[int, ...]
     product: str = ""
+    held_back: str = ""
 
 
 def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Told:
@@ -46,15 +48,21 @@ def needs_of(
     case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()
 ) -> Iterator[Told]:
     """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
-    world = open_case(case)
+    read = opened(case)
+    world, held = read.world, held_back(read.world, read.held_back)
     _check(world, own)
     for product in world.products:
-        yield _told(world.of(product.name), product.name, world.seed if seed is None else seed, members, own)
+        told = _told(world.of(product.name), product.name, world.seed if seed is None else seed, members, own)
+        yield replace(told, held_back=held)
 
 
 def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Told:
-    need = estimate(world.outbreak, world.treatment, world.epoch, world.horizon_h, members, need_seed(seed, product))
+    need = estimate(
+        world.outbreak, world.treatment, local_epoch(world), world.horizon_h, members, need_seed(seed, product),
+        now_h=world.now_h,
+    )  # fmt: skip
     half = half_of_need(need)
+    # Whatever comes before now is there now: hour 0 is at once.
     mine = tuple(name for name in own if name in [severity.name for severity in world.treatment.severities])
     priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, mine))
     return Told(world, need, tuple(_record(need)), priced, half, product)

@@ -1,6 +1,8 @@
 """Makes a case ready for planning and rehearsing: its chart, and the toll of coming late."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from balto.basis.chance import key
 from balto.domain.outbreak import Outbreak
@@ -37,14 +39,19 @@ def make_ready(world: World, seed: int | None = None, members: int | None = None
     chosen = world.seed if seed is None else seed
     needs = tuple(
         estimate(
-            _without_stock(product.outbreak), product.treatment, world.epoch, world.horizon_h, members,
-            need_seed(chosen, product.name), step_h=TOLL_STEP_H,
+            _without_stock(product.outbreak), product.treatment, local_epoch(world), world.horizon_h, members,
+            need_seed(chosen, product.name), now_h=world.now_h, step_h=TOLL_STEP_H,
         )
         for product in world.products
     )  # fmt: skip
     names = [product.name for product in world.products]
     tolls = {name: need.toll for name, need in zip(names, needs, strict=True)}
     return Ready(world, Chart(world, chosen), needs, side_by_side(tolls))
+
+
+def local_epoch(world: World) -> datetime:
+    """The epoch by the clock of the case's zone: the days of the counts begin at its midnights."""
+    return world.epoch.astimezone(ZoneInfo(world.zone))
 
 
 def usual_members(world: World) -> int:

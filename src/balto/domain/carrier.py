@@ -36,14 +36,16 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A measured run: so many kilometres in so many hours under way."""
+    """A measured run: so many kilometres in so many hours under way; `reported_h` is the hour in which it was told."""
 
     carrier: str
     km: float
     hours: float
     conditions: str = ""
     source: str = ""
+    reported_h: float = 0.0
 
     def __post_init__(self) -> None:
         must(above(self.km, 0.0), self, "km", "a distance above 0")
         must(above(self.hours, 0.0), self, "hours", "hours above 0")
+        must(within(self.reported_h, -math.inf), self, "reported_h", "an hour")

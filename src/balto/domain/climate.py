@@ -123,6 +123,7 @@ class Observation:
     """What was seen of the weather in one region in the hour [hour_h, hour_h + 1): temperature, wind or both.
 
     The sd say how far the report may be from the region's weather (instrument, place within the region, rounding).
+    `reported_h` is the hour in which it was told; None: once its hour was over.
     """
 
     region: str
@@ -131,6 +132,7 @@ class Observation:
     wind_ms: float | None = None
     temp_sd_c: float = 3.0
     wind_sd_ms: float = 3.0
+    reported_h: float | None = None
 
     def __post_init__(self) -> None:
         if self.temp_sd_c <= 0.0 or self.wind_sd_ms <= 0.0:

@@ -37,11 +37,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Doses of a product ("": the case's own) at a place from an hour on (0 or earlier: on hand; later: pipeline).
+    """Doses of a product ("": the case's own) at a place from an hour on (by now: on hand; later: pipeline).
 
     `packed_h` is when they were packed for the way (NOT_PACKED: their holding time has not begun), `frost_c_h` the degree-hours
     of frost that they have met so far. Doses `given` are for the patients of their place and stay there; those `aboard` are
-    with the leg of that name, which left from the place.
+    with the leg of that name, which left from the place. `reported_h` is the hour in which they were told of.
     """
 
     place: str
@@ -56,6 +56,7 @@ class Lot:
     frost_c_h: float = 0.0
     given: bool = False
     aboard: str = ""
+    reported_h: float = 0.0
 
     def __post_init__(self) -> None:
         must(within(self.doses, 0), self, "doses", "doses, 0 or more")
@@ -63,3 +64,4 @@ class Lot:
         must(within(self.expires_h, -math.inf), self, "expires_h", "an hour")
         must(within(self.packed_h, -math.inf), self, "packed_h", "an hour")
         must(within(self.frost_c_h, 0.0), self, "frost_c_h", "degree-hours of 0 or more")
+        must(within(self.reported_h, -math.inf), self, "reported_h", "an hour")

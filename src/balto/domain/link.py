@@ -37,6 +37,7 @@ class Departure:
     """One departure of a timetable from the place `origin` ("": where the link begins); it serves nobody who goes the other way.
 
     Loads close `cutoff_h` before; it is cancelled with chance `cancel`; `hours` on the way are 0 where the carrier's pace tells.
+    `reported_h` is the hour in which it was announced.
     """
 
     link: str
@@ -46,12 +47,14 @@ class Departure:
     cancel: float = 0.0
     source: str = ""
     origin: str = ""
+    reported_h: float = 0.0
 
     def __post_init__(self) -> None:
         must(finite(self.depart_h), self, "depart_h", "an hour")
         must(not_below(self.hours, 0.0), self, "hours", "hours of 0 or more")
         must(not_below(self.cutoff_h, 0.0), self, "cutoff_h", "hours of 0 or more")
         must(within(self.cancel, 0.0, 1.0), self, "cancel", "a chance from 0 to 1")
+        must(within(self.reported_h, -math.inf), self, "reported_h", "an hour")
 
 
 @dataclass(frozen=True, slots=True)

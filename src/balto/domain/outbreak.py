@@ -12,7 +12,8 @@ Gaps = Literal["auto", "zero", "unknown"]
 class Count:
     """New cases and deaths at a place over `days` days that end with `last`; `treated` of them already had a dose.
 
-    `cases` is None where a row says that nothing was heard.
+    `cases` is None where a row says that nothing was heard. `reported_h` is the hour in which it was told; None: on its
+    last day.
     """
 
     place: str
@@ -21,6 +22,7 @@ class Count:
     deaths: int = 0
     days: int = 1
     treated: int = 0
+    reported_h: float | None = None
 
     def __post_init__(self) -> None:
         if self.days < 1 or self.deaths < 0 or self.treated < 0 or (self.cases is not None and self.cases < 0):

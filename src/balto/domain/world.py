@@ -28,7 +28,9 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A case as it is known at the epoch; hours count from there, in UTC.
+    """A case as it is known now, at `now_h`; hours count from the epoch, in UTC.
+
+    Nothing that was seen, reported, counted or issued after now is in it (`domain/known.py`).
 
     `item`, `treatment` and `outbreak` are the case's own product; `further` are those that are sent beside it, each with
     patients of its own.
@@ -62,6 +64,7 @@ class World:
     inputs_sha256: str = ""
     further: tuple[Product, ...] = ()
     supposed: tuple[tuple[str, str], ...] = ()
+    now_h: float = 0.0
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.problems import BadInput, quoted
 from balto.basis.provenance import hash_of
-from balto.domain.consignment import Item, Lot
+from balto.domain.consignment import Item
+from balto.domain.known import Clock, known
 from balto.domain.mode import MODES
-from balto.domain.outbreak import Arrival, Outbreak, Reported, Site
+from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.treatment import Treatment
 from balto.domain.world import Product, World
@@ -20,6 +21,7 @@ from balto.files.case_toml import NAME, Keys, read_case_toml
 from balto.files.cell import Context
 from balto.files.column import Table
 from balto.files.findings import Findings
+from balto.files.present import Present
 from balto.files.read_table import Row, read_table
 from balto.files.reported import counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
@@ -36,7 +38,7 @@ HALF_H = (
 
 @dataclass(frozen=True, slots=True)
 class CaseRead:
-    """The world of a case, or None where something is wrong, with the findings and the files they come from."""
+    """The world of a case as it is known now, or None where something is wrong, with the findings and the files read."""
 
     world: World | None
     findings: Findings
@@ -65,23 +67,26 @@ class _Reader:
     def __init__(self, files: CaseFiles, findings: Findings) -> None:
         self.files, self.findings = files, findings
         self.context = Context(zone=ZoneInfo("UTC"))  # until case.toml says which
+        self.present = Present(findings)
 
     def world(self) -> World | None:
         """The World, or None if anything is wrong."""
         case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
+        horizon_h = self._horizon(case.get(""))
+        self.present = self._present(case.get(""), horizon_h)
         weather = self._weather(_values(case, "weather"))
         items = self._items(case)
-        facts = self._facts(items, self._horizon(case.get("")))
-        places, lots = _plain(facts.places), _plain(facts.lots)
+        facts = self._facts(items, horizon_h)
+        places = _plain(facts.places)
         counts = self._counts(items)
         reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
         treatment = self._treatment(case.get("item"), "item")
-        further = self._further(case, counts, places, lots)
+        further = self._further(case, counts)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
             return None
         top = _values(case, "")
-        return World(
+        world = World(
             title=str(top["title"]),
             epoch=facts.epoch,
             zone=str(top.get("zone", "UTC")),
@@ -91,8 +96,8 @@ class _Reader:
             places=places,
             links=_plain(facts.links),
             carriers=_plain(facts.carriers),
-            outbreak=_outbreak(reported, places, lots, ""),
-            lots=lots,
+            outbreak=Outbreak(reported),
+            lots=_plain(facts.lots),
             trials=_plain(facts.trials),
             departures=facts.departures,
             link_states=_plain(facts.states),
@@ -102,6 +107,9 @@ class _Reader:
             inputs_sha256=hash_of(self.files.read),
             further=further,
         )
+        world, late = known(world, self.present.now_h)
+        assert not late, late  # each table has gone through self.present
+        return world
 
     def _items(self, case: dict[str, Keys]) -> dict[str, str]:
         """What rows may call each product, under `item`; empty where case.toml does not tell."""
@@ -122,21 +130,18 @@ class _Reader:
             found[case_rows.product_of(item, row.line, COUNTS.file, items, self.findings)].append(row)
         return found
 
-    def _further(
-        self, case: dict[str, Keys], counts: dict[str, list[Row]], places: tuple[Place, ...], lots: tuple[Lot, ...]
-    ) -> tuple[Product, ...]:
+    def _further(self, case: dict[str, Keys], counts: dict[str, list[Row]]) -> tuple[Product, ...]:
         """The further products, each with patients of its own; what is wrong goes to the findings."""
         found, said = [], _values(case, "cases") | {"deaths_told": 0}
         for section in (section for section in case if section.startswith(f"{PRODUCT}.")):
             name = section.partition(".")[2]
             treatment = self._treatment(case[section], section)
-            made = case_rows.counts(counts.get(name, []), said.get("as_of"), self.findings)
+            made = case_rows.counts(counts.get(name, []), said.get("as_of"), self.present)
             if not made:
-                found_text = f"no count of {quoted(name)} under item"
+                found_text = f"no count of {quoted(name)} under item" + " that is known by now" * bool(counts.get(name))
                 self.findings.wrong(COUNTS.file, found_text, "at least one: a product that nobody needs is not sent")
             if made and treatment is not None:
-                outbreak = _outbreak(counted(made, said), places, lots, name)
-                found.append(Product(name, Item(**_values(case, section)), treatment, outbreak))
+                found.append(Product(name, Item(**_values(case, section)), treatment, Outbreak(counted(made, said))))
         return tuple(found)
 
     def _facts(self, items: dict[str, str], horizon_h: float) -> cross_check.Facts:
@@ -147,19 +152,20 @@ class _Reader:
         links = with_geometry(links, self.files.home, self.findings)
         self._know("link", (link.id for _, link in links), LINKS, {None, *LINKS.by_name()})
         carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes, self.findings)
-        dated, by_id = self.context.epoch is not None, {link.id: link for _, link in links}
+        by_id = {link.id: link for _, link in links}
         return cross_check.Facts(
             places,
             links,
             carriers,
-            case_rows.trials(self._rows(TRIALS), self.findings),
-            case_rows.lots(self._rows(STOCK), items, self.findings, dated),
-            case_rows.departures(self._rows(TIMETABLE), by_id, horizon_h, self.findings),
-            case_rows.link_states(self._rows(LINK_STATES), self.findings, dated),
+            case_rows.trials(self._rows(TRIALS), self.present),
+            case_rows.lots(self._rows(STOCK), items, self.present),
+            case_rows.departures(self._rows(TIMETABLE), by_id, horizon_h, self.present),
+            case_rows.link_states(self._rows(LINK_STATES), self.present),
             modes,
             self.context.epoch,
             horizon_h,
             tuple(filter(None, items.values())),
+            self.present.now_h if self.present.clock else 0.0,
         )
 
     def _reported(
@@ -171,20 +177,18 @@ class _Reader:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
             path = self.files.home / str(said["line_list"])
             self.files.read.append(path)
-            epoch = self.context.epoch
-            today = epoch.astimezone(self.context.zone).date() if epoch else None
-            return listed(path, said, columns, places, self.findings, today)
-        counts = case_rows.counts(rows, said.get("as_of"), self.findings)
+            return listed(path, said, columns, places, self.present)
+        counts = case_rows.counts(rows, said.get("as_of"), self.present)
         if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
-            found = "no row" if there else "no such file"
+            found = ("no row that is known by now" if rows else "no row") if there else "no such file"
             self.findings.wrong(COUNTS.file, found, "at least one count, or line_list in case.toml under [cases]")
         return counted(counts, said) if counts else None
 
     def _weather(self, said: dict[str, Any]) -> dict[str, Any]:
         there = CLIMATOLOGY.file in self.files.sheets
         climates = case_rows.climates(self._rows(CLIMATOLOGY, "region" if there else ""), self.findings)
-        observed = case_rows.observations(self._rows(OBSERVED), self.findings)
-        coming = case_rows.forecasts(self._rows(FORECAST), self.findings)
+        observed = case_rows.observations(self._rows(OBSERVED), self.present)
+        coming = case_rows.forecasts(self._rows(FORECAST), self.present)
         if said.get("source") == "calm":
             return {}
         if not there and not any(problem.where == CLIMATOLOGY.file for problem in self.findings.errors):
@@ -227,6 +231,20 @@ class _Reader:
             )
         return float(values.get("horizon_h", values.get("until", 480.0)))
 
+    def _present(self, top: Keys | None, horizon_h: float) -> Present:
+        epoch, zone = self.context.epoch, self.context.zone
+        if top is None or epoch is None:
+            return Present(self.findings)
+        now_h = float(str(top.values.get("now_h", 0.0)))
+        found = (
+            "a now before the epoch" if now_h < 0 else "a now at the horizon or after it" if now_h >= horizon_h else ""
+        )
+        if found:
+            expected = "a moment from the epoch on, before the horizon"
+            hint = "leave it out for the epoch" if now_h < 0 else "a later horizon_h or until, or an earlier now"
+            self.findings.wrong(NAME, found, expected, top.lines.get("now"), "now", hint)
+        return Present(self.findings, Clock(epoch, zone.key if zone else "UTC"), now_h)
+
     def _treatment(self, item: Keys | None, section: str) -> Treatment | None:
         which = item.values.get("treatment") if item else None
         if which is None:
@@ -249,14 +267,3 @@ def _values(case: dict[str, Keys], section: str) -> dict[str, Any]:
 
 def _plain(numbered: list[tuple[int, Thing]]) -> tuple[Thing, ...]:
     return tuple(thing for _, thing in numbered)
-
-
-def _outbreak(reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...], product: str) -> Outbreak:
-    hit, own = {count.place for count in reported.counts}, tuple(lot for lot in lots if lot.product == product)
-    return Outbreak(reported, tuple(_site(place, own) for place in places if place.id in hit))
-
-
-def _site(place: Place, lots: tuple[Lot, ...]) -> Site:
-    here = [lot for lot in lots if lot.place == place.id and lot.expires_h > max(lot.available_h, 0.0)]
-    coming = tuple(Arrival(lot.available_h, lot.doses) for lot in here if lot.available_h > 0)
-    return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= 0), coming)

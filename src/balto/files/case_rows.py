@@ -1,11 +1,13 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
+from balto.basis.moment import midnight_h
 from balto.basis.nonsense import Nonsense
 from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
@@ -17,6 +19,7 @@ from balto.domain.outbreak import Count
 from balto.domain.place import Place
 from balto.files.column import Table
 from balto.files.findings import Findings
+from balto.files.present import Present
 from balto.files.read_table import Row
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS
@@ -85,9 +88,10 @@ def carriers(rows: Rows, known: tuple[Mode, ...], findings: Findings) -> Numbere
     return list(_all_made(Carrier, told, CARRIERS, findings))
 
 
-def trials(rows: Rows, findings: Findings) -> Numbered[Trial]:
-    """Trials, each with its line."""
-    return list(_all_made(Trial, ((row, row.values) for row in rows if row.whole), TRIALS, findings))
+def trials(rows: Rows, present: Present) -> Numbered[Trial]:
+    """Trials that are known, each with its line."""
+    told = ((row, row.values) for row in rows if row.whole)
+    return present.known(TRIALS.file, _all_made(Trial, told, TRIALS, present.findings))
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
@@ -99,40 +103,46 @@ def product_of(item: str, line: int, where: str, items: Mapping[str, str], findi
     return items.get(item, "")
 
 
-def lots(rows: Rows, items: Mapping[str, str], findings: Findings, dated: bool) -> Numbered[Lot]:
-    """Lots, each with its line; the state must agree with the hour from which they are there, where hours are `dated`."""
-    told = []
+def lots(rows: Rows, items: Mapping[str, str], present: Present) -> Numbered[Lot]:
+    """Lots that are known, each with its line; the state must agree with the hour from which they are there."""
+    told, states = list[tuple[Row, dict[str, Any]]](), dict[int, object]()
     for row in rows:
         values = dict(row.values)
-        state = values.pop("state", "on hand")
-        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, findings)
-        later = float(values.get("available_h", 0.0)) > 0  # type: ignore[arg-type]  # a number, as the table's columns say
-        if (state == "pipeline") != later and row.whole and dated:
-            expected = "the hour from which they are there" if state == "pipeline" else "pipeline, or no later hour"
-            said = (
-                "on its way without an hour after the epoch" if state == "pipeline" else "on hand from a later hour on"
-            )
-            findings.wrong("stock.csv", said, expected, row.line, "available_from" if state == "pipeline" else "state")
+        states[row.line] = values.pop("state", "on hand")
+        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, present.findings)
         told += [(row, values)] if row.whole else []
-    return list(_all_made(Lot, told, STOCK, findings))
+    found = present.known(STOCK.file, _all_made(Lot, told, STOCK, present.findings))
+    for line, lot in found if present.clock else ():
+        _there_or_coming(lot, states[line], line, present)
+    return found
 
 
-def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, findings: Findings) -> tuple[Departure, ...]:
-    """Departures from an end of their links; a row with every_h gives one for each run until `until` or the horizon."""
+def _there_or_coming(lot: Lot, state: object, line: int, present: Present) -> None:
+    """What was on its way at the epoch may have come by now, and be called either."""
+    if state == "pipeline" and lot.available_h <= 0:
+        said, expected = "on its way without an hour after the epoch", "the hour from which they are there"
+        present.findings.wrong("stock.csv", said, expected, line, "available_from")
+    if state != "pipeline" and lot.available_h > present.now_h:
+        present.findings.wrong("stock.csv", "on hand from a later hour on", "pipeline, or no later hour", line, "state")
+
+
+def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, present: Present) -> tuple[Departure, ...]:
+    """Departures that are known, each from an end of its link; a row with every_h gives one for each run until `until` or
+    the horizon."""
     found: list[Departure] = []
+    told, repeats = list[tuple[Row, dict[str, Any]]](), dict[int, tuple[float, float]]()
     for row in rows:
-        values: dict[str, Any] = _from_an_end(row, links, findings)
-        if not row.whole:
-            continue
-        every_h, until_h = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
-        first_h = values.pop("depart_h")
-        runs = int((until_h - first_h) // every_h) + 1 if every_h > 0 else 1
+        values: dict[str, Any] = _from_an_end(row, links, present.findings)
+        repeats[row.line] = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
+        told += [(row, values)] if row.whole else []
+    for line, first in present.known(TIMETABLE.file, _all_made(Departure, told, TIMETABLE, present.findings)):
+        every_h, until_h = repeats[line]
+        runs = int((until_h - first.depart_h) // every_h) + 1 if every_h > 0 else 1
         if not 1 <= runs <= _MOST_RUNS:
-            findings.wrong("timetable.csv", f"{runs} runs", f"from 1 to {_MOST_RUNS:,} runs", row.line, "every_h")
+            expected = f"from 1 to {_MOST_RUNS:,} runs"
+            present.findings.wrong("timetable.csv", f"{runs} runs", expected, line, "every_h")
             continue
-        for run in range(runs):
-            one = _made(Departure, values | {"depart_h": first_h + run * every_h}, TIMETABLE, row.line, findings)
-            found += [one] if one else []
+        found += [replace(first, depart_h=first.depart_h + run * every_h) for run in range(runs)]
     return tuple(found)
 
 
@@ -151,24 +161,27 @@ def _from_an_end(row: Row, links: Mapping[str, Link], findings: Findings) -> dic
     return row.values | {"origin": origin}
 
 
-def link_states(rows: Rows, findings: Findings, dated: bool) -> Numbered[LinkState]:
-    """What is said of links, each claim with its line; hours are compared where they are `dated`: case.toml has an epoch."""
+def link_states(rows: Rows, present: Present) -> Numbered[LinkState]:
+    """What is said of links as far as it is known, each claim with its line; hours are compared where they can be told."""
     told = []
     for row in rows:
         values: dict[str, Any] = {"from_h": 0.0, "until_h": 1e9} | row.values
-        ends = not dated or values["from_h"] < values["until_h"]
+        ends = present.clock is None or values["from_h"] < values["until_h"]
         if row.whole and not ends:
-            findings.wrong("link_states.csv", "an end before its beginning", "until after from", row.line, "until")
+            said, expected = "an end before its beginning", "until after from"
+            present.findings.wrong("link_states.csv", said, expected, row.line, "until")
         told += [(row, values)] if row.whole and ends else []
-    return list(_all_made(LinkState, told, LINK_STATES, findings))
+    return present.known(LINK_STATES.file, _all_made(LinkState, told, LINK_STATES, present.findings))
 
 
-def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, ...]:
-    """Counts in order of place and date; none lies after `as_of`."""
-    told = ((row, {"cases": None} | _without_source(row, "item")) for row in rows if row.whole)
-    made = list(_all_made(Count, told, COUNTS, findings))
+def counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
+    """Counts that are known, in order of place and date; none lies after `as_of`."""
+    findings = present.findings
+    told = ((row, {"cases": None} | _without(row, "source", "item")) for row in rows if row.whole)
+    known = present.known(COUNTS.file, _all_made(Count, told, COUNTS, findings))
     first: dict[tuple[str, date], int] = {}
-    for line, count in made:
+    for line, count in known:
+        _told_after(present, "cases.csv", line, count.reported_h, _day_h(count, present))
         if as_of is not None and count.last > as_of:
             expected = f"a day up to {as_of}, the last that the counts cover (as_of)"
             findings.wrong("cases.csv", quoted(count.last), expected, line, "date")
@@ -176,48 +189,59 @@ def counts(rows: Rows, as_of: date | None, findings: Findings) -> tuple[Count, .
         if before != line:
             found = f"a second count for {quoted(count.place)} on {count.last} (first in line {before})"
             findings.odd("cases.csv", found, "one a day", line, "date", "both are counted")
-    return tuple(sorted((count for _, count in made), key=lambda count: (count.place, count.last)))
+    return tuple(sorted((count for _, count in known), key=lambda count: (count.place, count.last)))
 
 
-def observations(rows: Rows, findings: Findings) -> tuple[Observation, ...]:
-    """Weather as seen, to the hour."""
-    found = []
+def _day_h(count: Count, present: Present) -> float:
+    clock = present.clock
+    return midnight_h(clock.epoch, count.last, clock.zone) if clock else -math.inf
+
+
+def _told_after(present: Present, where: str, line: int, reported_h: float | None, seen_h: float) -> None:
+    """Nothing is told before it happens: such a row would tell what is to come."""
+    if present.clock is not None and reported_h is not None and reported_h < seen_h:
+        said, expected = "a report from before what it tells of", "an hour after it, or an empty cell"
+        present.findings.wrong(where, said, expected, line, "reported_at")
+
+
+def observations(rows: Rows, present: Present) -> tuple[Observation, ...]:
+    """Weather as seen, to the hour, as far as it is known."""
+    made, where = list[tuple[int, Observation]](), "weather/observed.csv"
     for row in rows:
         if row.whole and not {"temp_c", "wind_ms"} & row.values.keys():
-            findings.wrong("weather/observed.csv", "neither temperature nor wind", "one of them", row.line)
+            present.findings.wrong(where, "neither temperature nor wind", "one of them", row.line)
         elif row.whole:
-            values: dict[str, Any] = _without_source(row)
-            found.append(Observation(**values | {"hour_h": int(values["hour_h"] // 1)}))
-    return tuple(found)
+            values: dict[str, Any] = _without(row, "source")
+            made.append((row.line, Observation(**values | {"hour_h": int(values["hour_h"] // 1)})))
+    found = present.known(where, made)
+    for line, seen in found:
+        _told_after(present, where, line, seen.reported_h, seen.hour_h)
+    return _plain(found)
 
 
-def forecasts(rows: Rows, findings: Findings) -> tuple[Forecast, ...]:
-    """The newest forecast of each region and hour, by all its members, in the order of the rows."""
-    made, first = list[Forecast](), dict[tuple[object, ...], int]()
+def forecasts(rows: Rows, present: Present) -> tuple[Forecast, ...]:
+    """Forecasts that are known, in the order of the rows; of one region and hour there may be several."""
+    made = list[tuple[int, Forecast]]()
     for row in rows:
-        values: dict[str, Any] = _without_source(row)
-        said = len(findings.errors)
-        _of_some_hour(row, values, findings)
-        told = tuple(values.get(name, "1") for name in ("issued_h", "member", "region", "hour_h"))
-        before = first.setdefault(told, row.line)
-        if before != row.line and row.whole:
-            findings.wrong(_FORECAST, f"a second row for the same (first in line {before})", "each once", row.line)
-        if row.whole and said == len(findings.errors):
-            made.append(Forecast(**values | {"hour_h": int(values["hour_h"] // 1)}))
-    newest: dict[tuple[str, int], float] = {}
-    for one in made:
-        newest[one.region, one.hour_h] = max(one.issued_h, newest.get((one.region, one.hour_h), one.issued_h))
-    return tuple(one for one in made if one.issued_h == newest[one.region, one.hour_h])
+        values: dict[str, Any] = _without(row, "source")
+        if row.whole and _of_some_hour(row, values, present.findings):
+            made.append((row.line, Forecast(**values | {"hour_h": int(values["hour_h"] // 1)})))
+    found, first = present.known(_FORECAST, made), dict[tuple[object, ...], int]()
+    for line, one in found:
+        before = first.setdefault((one.issued_h, one.member, one.region, one.hour_h), line)
+        if before != line:
+            said = f"a second row for the same (first in line {before})"
+            present.findings.wrong(_FORECAST, said, "each once", line)
+    return _plain(found)
 
 
-def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> None:
-    if row.whole and not {"temp_c", "wind_ms"} & values.keys():
+def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> bool:
+    said = len(findings.errors)
+    if not {"temp_c", "wind_ms"} & values.keys():
         findings.wrong(_FORECAST, "neither temperature nor wind", "one of them", row.line)
-    if values.get("issued_h", 0.0) > 0.0:
-        said = f"a forecast issued {values['issued_h']:g} hours after the epoch"
-        findings.wrong(_FORECAST, said, "one issued by the epoch: a later one is not known then", row.line, "issued")
-    elif values.get("hour_h", 0.0) // 1 + 1 <= values.get("issued_h", -1e9):
+    if values["hour_h"] // 1 + 1 <= values["issued_h"]:
         findings.wrong(_FORECAST, "an hour before the forecast was issued", "a later hour", row.line, "time")
+    return said == len(findings.errors)
 
 
 def climates(rows: Rows, findings: Findings) -> tuple[Climate, ...]:
@@ -241,8 +265,12 @@ def _figures(row: Row) -> dict[str, float]:
     return {name: value for name, value in row.values.items() if isinstance(value, float)}
 
 
-def _without_source(row: Row, *others: str) -> dict[str, Any]:
-    return {name: value for name, value in row.values.items() if name not in ("source", *others)}
+def _without(row: Row, *left_out: str) -> dict[str, Any]:
+    return {name: value for name, value in row.values.items() if name not in left_out}
+
+
+def _plain(numbered: Numbered[Thing]) -> tuple[Thing, ...]:
+    return tuple(thing for _, thing in numbered)
 
 
 def _all_made(

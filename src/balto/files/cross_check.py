@@ -37,6 +37,7 @@ class Facts:
     epoch: datetime | None
     horizon_h: float
     products: tuple[str, ...] = ()  # further ones, by name
+    now_h: float = 0.0
 
 
 def check(facts: Facts, findings: Findings) -> None:
@@ -86,7 +87,7 @@ def _stock(facts: Facts, findings: Findings) -> None:
             findings.odd("stock.csv", "no dose", "at least one dose in a row", line, "doses", "leave the row out")
         elif facts.epoch is None:
             continue
-        elif lot.expires_h <= max(lot.available_h, 0.0):
+        elif lot.expires_h <= max(lot.available_h, facts.now_h):
             findings.odd("stock.csv", "doses that have expired", "a later date", line, "expiry", "they are not sent")
         elif lot.available_h >= facts.horizon_h:
             findings.odd("stock.csv", "doses that come after the horizon", "an earlier hour", line, "available_from")
@@ -132,10 +133,11 @@ def _ends(link: Link) -> Iterator[str]:
 def _timetabled(facts: Facts, findings: Findings) -> None:
     scheduled = {mode.id for mode in facts.modes if mode.scheduled}
     listed = {(one.link, one.origin) for one in facts.departures}
-    running = {(one.link, one.origin) for one in facts.departures if one.depart_h >= 0.0}
+    running = {(one.link, one.origin) for one in facts.departures if one.depart_h >= facts.now_h}
     for line, link in facts.links:
         idle = [end for end in _ends(link) if (link.id, end) not in running] if link.mode in scheduled else []
-        when = " after the epoch" if any((link.id, end) in listed for end in idle) else ""
+        late = any((link.id, end) in listed for end in idle)
+        when = f" after {'now' if facts.now_h else 'the epoch'}" if late else ""
         found = f"{quoted(link.id)}, which no departure of timetable.csv serves"
         if len(idle) == len(list(_ends(link))):
             findings.odd("links.csv", found + when, "a departure: it can never be travelled", line, "mode")

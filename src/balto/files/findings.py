@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from balto.basis.problems import BadInput, Problem
+from balto.domain.known import HeldBack
 
 
 class Refused(Exception):  # noqa: N818  (said of one cell; the reader turns it into a Problem that knows its line)
@@ -14,11 +15,23 @@ class Refused(Exception):  # noqa: N818  (said of one cell; the reader turns it 
 
 
 @dataclass(slots=True)
+class Fate:
+    """What became of the rows of a table: rows = used + held_back + refused, once it is read."""
+
+    rows: int = 0
+    used: int = 0
+    held_back: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
 class Findings:
-    """Errors stop a case; warnings are said and the case runs."""
+    """Errors stop a case; warnings are said and the case runs; what is held back is not known yet."""
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
+    fates: dict[str, Fate] = field(default_factory=dict)
 
     def wrong(
         self, where: str, found: str, expected: str, line: int | None = None, column: str | None = None, hint: str = ""
@@ -31,6 +44,10 @@ class Findings:
     ) -> None:
         """Note a warning."""
         self.warnings.append(Problem(where, found, expected, line, column, hint))
+
+    def fate(self, table: str) -> Fate:
+        """What became of the rows of that table, so far."""
+        return self.fates.setdefault(table, Fate())
 
     def raise_if_wrong(self) -> None:
         """BadInput with every error, if there is one."""

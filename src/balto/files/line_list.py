@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.domain.outbreak import Count, Dated, Delay, Reported, Treated
-from balto.files.findings import Refused
-from balto.files.line_list_cells import NOTHING, date_in, is_nothing, no_formula, number_in, style_of
+from balto.files.findings import Fate, Refused
+from balto.files.line_list_cells import NOTHING, date_in, is_nothing, may_be_after, no_formula, number_in, style_of
 from balto.files.line_list_columns import folded
 from balto.files.line_list_sheet import Opened, open_table
 
@@ -21,6 +21,7 @@ TWICE = ("each case once", "the same identifier stands in an earlier row")
 MOST_TOLD = 10  # refused rows told where no row can be used
 ENOUGH_ONSETS = 0.8
 LONGEST_DELAY_DAYS = 60
+ENDS = ("antitoxin_date", "outcome_date")  # of a case that is known before: what is to come of it is not
 WORDS = ("outcome", "severity", "vaccination")
 DATES = ("onset", "report", "admission", "antitoxin_date", "outcome_date")
 DIED = {"died", "dead", "death", "deceased", "fatal", "décès", "decede", "décédé", "fallecido", "muerto", "d"}
@@ -32,22 +33,31 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by."""
+    """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by.
+
+    `until` is the last day that the list covers; rows that were reported after `today` are not known yet.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     date_style: str = ""
     sheet: str = ""
     dated: Dated | None = None
     until: date | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The counts (None where nothing could be used), what stops the import, and each refused row with its reason."""
+    """The counts (None where nothing could be used), what stops the import, and each refused row with its reason.
+
+    `held_back` is what is not known yet: the day from which it is, its first line, and how many rows. `fate` adds up.
+    """
 
     reported: Reported | None
     problems: tuple[Problem, ...]
     refused: tuple[Problem, ...] = ()
+    held_back: tuple[tuple[date, int, int], ...] = ()
+    fate: Fate = field(default_factory=Fate)
 
 
 def read(path: Path, places: Mapping[str, str], settings: Settings | None = None) -> Imported:
@@ -87,6 +97,15 @@ class _Alike:
     rows: int = 0
 
 
+@dataclass(slots=True)
+class _Later:
+    """Rows that are not known before a day: the first of them, and how many they are."""
+
+    day: date
+    line: int
+    rows: int = 0
+
+
 class _Import:
     """One pass over the rows: each becomes an aggregate key or a refusal."""
 
@@ -95,10 +114,12 @@ class _Import:
         self.places = {folded(said): place for said, place in places.items()}
         self.spelled = sorted({*places, *places.values()})
         self.refused: list[Problem] = []
+        self.seen = 0
         self.found: Counter[Row] = Counter()
         self.styles = dict.fromkeys(DATES, settings.date_style)
         self.dates: dict[str, dict[object, date | None]] = {name: {} for name in DATES}
         self.ids: set[str] = set()
+        self.later: dict[date, _Later] = {}
         self.words: dict[object, str] = {}
         self.sites: dict[object, str] = {}
         self.id_at = self.fields.get("case_id", -1)
@@ -108,17 +129,40 @@ class _Import:
 
     def run(self) -> Imported:
         """Every row, then the counts."""
-        first = list(islice(self.opened.rows, SAMPLE))
+        first, sample = self._sample()
         for name in DATES:
             if name in self.fields and not self.settings.date_style:
-                self.styles[name] = style_of(
-                    cells[self.fields[name]] for _, cells in first if len(cells) > self.fields[name]
-                )
+                self.styles[name] = style_of(self._cell(cells, name) for cells in sample)
         self._rows(chain(first, self.opened.rows))
+        held = tuple((one.day, one.line, one.rows) for one in sorted(self.later.values(), key=lambda one: one.line))
         if not self.found:
-            problem = Problem(self.where, "no row that can be used", "at least one case")
-            return Imported(None, (problem, *self.refused[:MOST_TOLD]), tuple(self.refused))
-        return Imported(_Aggregate(self.found, self.settings.dated, self._notes()).reported(), (), tuple(self.refused))
+            problem = Problem(self.where, "no row that can be used" + " by now" * bool(held), "at least one case")
+            return Imported(None, (problem, *self.refused[:MOST_TOLD]), tuple(self.refused), held, self._fate())
+        aggregate = _Aggregate(self.found, self.settings, self._notes())
+        return Imported(aggregate.reported(), (), tuple(self.refused), held, self._fate())
+
+    def _sample(self) -> tuple[list[tuple[int, list[Any]]], list[list[Any]]]:
+        """The rows up to the first SAMPLE that are known however their dates are read, and those: they show the style.
+
+        A row that is not known yet shows nothing: what it says must change nothing.
+        """
+        today, first, sample = self.settings.today, list[tuple[int, list[Any]]](), list[list[Any]]()
+        for line, cells in self.opened.rows:
+            first.append((line, cells))
+            if today is None or not may_be_after(self._told_on(cells), today):
+                sample.append(cells)
+            if len(sample) == SAMPLE:
+                break
+        return first, sample
+
+    def _told_on(self, cells: list[Any]) -> object:
+        """The cell that says from when a row is known: report or admission where one is filled, else onset."""
+        said = (self._cell(cells, name) for name in ("report", "admission", "onset"))
+        return next((cell for cell in said if not is_nothing(cell)), None)
+
+    def _fate(self) -> Fate:
+        used, held = sum(self.found.values()), sum(one.rows for one in self.later.values())
+        return Fate(self.seen, used, held, len(self.refused))
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.opened.notes)
@@ -134,7 +178,7 @@ class _Import:
 
     def _rows(self, rows: Iterable[tuple[int, list[Any]]]) -> None:
         """Rows alike but for their identifier are read once: a million rows hold few that differ."""
-        seen: dict[object, _Alike | _Fault] = {}
+        seen: dict[object, _Alike | _Fault | _Later] = {}
         width, id_at, pick, ids = self.width, self.id_at, self.pick, self.ids
         for line, told in rows:
             cells = told if len(told) >= width else told + [None] * (width - len(told))
@@ -143,7 +187,11 @@ class _Import:
             if alike is None:
                 if all(map(is_nothing, cells)):
                     continue
-                alike = seen[said] = self._read(cells)
+                alike = seen[said] = self._later(line, cells) or self._read(cells)
+            self.seen += 1
+            if isinstance(alike, _Later):
+                alike.rows += 1
+                continue
             if isinstance(alike, _Fault):
                 self._refuse(line, alike)
                 continue
@@ -161,6 +209,18 @@ class _Import:
     def _refuse(self, line: int, why: _Fault) -> None:
         self.refused.append(Problem(self.where, why.found, why.expected, line, why.column, why.suggestion))
 
+    def _later(self, line: int, cells: list[Any]) -> _Later | None:
+        """The rows of the day from which this one is known, if that is after today: whatever else it says is not read."""
+        today, told = self.settings.today, self._told_on(cells)
+        name = next((name for name in ("report", "admission", "onset") if self._cell(cells, name) is told), "onset")
+        try:
+            day = date_in(told, self.styles[name])
+        except Refused:
+            return None  # said when the row is read
+        if today is None or day is None or day <= today:
+            return None
+        return self.later.setdefault(day, _Later(day, line))
+
     def _read(self, cells: list[Any]) -> _Alike | _Fault:
         """The aggregate that a row belongs to, or what is wrong with it."""
         name = "place"
@@ -169,6 +229,7 @@ class _Import:
             on: dict[str, date | None] = {}
             for name in DATES:
                 on[name] = self._date(name, self._cell(cells, name))
+            ended, given = self._to_come(on["outcome_date"]), self._to_come(on["antitoxin_date"])
             name = "antitoxin_doses"
             doses = number_in(self._cell(cells, name))
             if doses is not None and doses < 0:
@@ -176,17 +237,22 @@ class _Import:
             said = {}
             for name in WORDS:
                 said[name] = self._word(cells, name)
-            died = said["outcome"] in DIED
+            died = said["outcome"] in DIED and not ended
             name = "onset"
             self._order(on, died)
         except Refused as why:
             cell = self._cell(cells, name)
             return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion)
-        treated = on["antitoxin_date"] is not None or bool(doses)
+        on |= {"outcome_date": None} if ended else {}
+        on |= {"antitoxin_date": None} if given else {}
+        treated = on["antitoxin_date"] is not None or (bool(doses) and not given)
         status = STATUS.get(said["vaccination"], "")
         report = on["report"] or on["admission"]
         key = (place, on["onset"], report, said["severity"], status, on["antitoxin_date"], treated)
         return _Alike((*key, on["outcome_date"], died))
+
+    def _to_come(self, day: date | None) -> bool:
+        return day is not None and self.settings.today is not None and day > self.settings.today
 
     def _word(self, cells: list[Any], name: str) -> str:
         cell = self._cell(cells, name)
@@ -216,8 +282,8 @@ class _Import:
         except (KeyError, TypeError):
             found = date_in(cell, self.styles[name])
             until = self.settings.until
-            if found and until and found > until:
-                raise Refused(f"a date up to {until}", "it lies in the future") from None
+            if found and until and found > until and not (name in ENDS and self._to_come(found)):
+                raise Refused(f"a date up to {until}", "it lies after the last day that the list covers") from None
             known[cell] = found
             return found
 
@@ -239,11 +305,11 @@ class _Import:
 class _Aggregate:
     """Counts of the accepted rows; `found` holds how many rows share each combination."""
 
-    def __init__(self, found: Counter[Row], dated: Dated | None, notes: tuple[str, ...]) -> None:
-        self.found, self.notes = found, list(notes)
+    def __init__(self, found: Counter[Row], settings: Settings, notes: tuple[str, ...]) -> None:
+        self.found, self.notes, self.today = found, list(notes), settings.today or date.max
         total = sum(found.values())
         onsets = sum(n for row, n in found.items() if row[1])
-        self.dated: Dated = dated or ("onset" if onsets >= ENOUGH_ONSETS * total else "report")
+        self.dated: Dated = settings.dated or ("onset" if onsets >= ENOUGH_ONSETS * total else "report")
         waits = Counter[int]()
         for row, n in found.items():
             if row[1] and row[2]:
@@ -272,7 +338,7 @@ class _Aggregate:
         onset, report = row[1], row[2]
         if self.dated == "onset":
             return onset or (report or date.min) - timedelta(days=self.usual)
-        return report or (onset or date.min) + timedelta(days=self.usual)
+        return report or min((onset or date.min) + timedelta(days=self.usual), self.today)  # who is listed has come
 
     def _counts(self) -> tuple[Count, ...]:
         cases, deaths, treated = Counter[tuple[str, date]](), Counter[tuple[str, date]](), Counter[tuple[str, date]]()

@@ -39,6 +39,18 @@ def style_of(cells: Iterable[object]) -> str:
     return seen.pop() if len(seen) == 1 else ""
 
 
+def may_be_after(cell: object, today: date) -> bool:
+    """Whether any way of reading the date in a cell lies after `today`; of a cell that holds none, False."""
+    for style in STYLES[1:]:
+        try:
+            found = date_in(cell, style)
+        except Refused:
+            continue
+        if found is not None and found > today:
+            return True
+    return False
+
+
 def date_in(cell: object, style: str) -> date | None:
     """The date in a cell, None where it says nothing; Refused with a suggestion where it could be two dates."""
     if isinstance(cell, datetime):

@@ -1,6 +1,7 @@
 """The need as an Excel workbook: places, doses by day, deaths by arrival, notes; text is never taken for a formula."""
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -63,16 +64,16 @@ def _by_day(need: Any, what: Any) -> list[tuple[Any, ...]]:
     return [
         (place, need.day(day).isoformat(), *(float(value) for value in q[:, i, day]))
         for i, place in enumerate(need.places)
-        for day in range(need.days)
+        for day in range(need.today, need.days)
     ]
 
 
 def _deaths(need: Any) -> list[tuple[Any, ...]]:
     table = need.toll.mean()
     return [
-        (place, float(hour * need.toll.step_h), doses, float(table[i, hour, k]))
+        (place, float(hour * need.toll.step_h - need.now_h), doses, float(table[i, hour, k]))
         for i, place in enumerate(need.places)
-        for hour in range(table.shape[1])
+        for hour in range(math.ceil(need.now_h / need.toll.step_h), table.shape[1])
         for k, doses in enumerate(need.toll.doses)
     ]
 
@@ -81,5 +82,5 @@ def _short(need: Any) -> list[tuple[Any, ...]]:
     return [
         (place, need.day(day).isoformat(), float(need.short[i, day]))
         for i, place in enumerate(need.places)
-        for day in range(need.days)
+        for day in range(need.today, need.days)
     ]

@@ -9,6 +9,7 @@ from balto.files.case_rows import observations
 from balto.files.cell import Context
 from balto.files.decode import read_text
 from balto.files.findings import Findings
+from balto.files.present import Present
 from balto.files.read_table import read_table
 from balto.files.sheet import sheet_of
 from balto.files.tables_weather import OBSERVED
@@ -22,6 +23,6 @@ def read_observed(path: Path, world: World) -> tuple[Observation, ...]:
     regions = {climate.region: None for climate in world.climates}
     context = Context(world.epoch, ZoneInfo(world.zone), {"region": dict(regions)})
     rows = read_table(OBSERVED, sheet, context, findings) if sheet else []
-    found = observations(rows, findings)
+    found = observations(rows, Present(findings))
     findings.raise_if_wrong()
     return found

@@ -25,6 +25,10 @@ def read_table(table: Table, sheet: Sheet, context: Context, findings: Findings)
     complete = not _missing(table, sheet, columns, findings)
     parsers = [(at, column, parser(column, context)) for at, column in columns]
     rows = list(_rows(sheet, parsers, complete, findings))
+    fate = findings.fate(table.file)
+    fate.rows += len(sheet.rows)
+    fate.used += sum(row.whole for row in rows)
+    fate.refused += sum(not row.whole for row in rows)
     for name in table.unique:
         _twice(table.by_name()[name], rows, sheet.where, findings)
     return rows

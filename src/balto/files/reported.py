@@ -1,7 +1,6 @@
 """What was reported of the outbreak: from cases.csv, or from a line list."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from balto.basis.problems import quoted
 from balto.domain.outbreak import Count, Reported
 from balto.domain.place import Place
 from balto.files import line_list
-from balto.files.findings import Findings
+from balto.files.present import Present
 
 _OF_LINE_LIST = ("line_list", "sheet", "date_style")
 
@@ -25,22 +24,22 @@ def listed(
     said: Mapping[str, Any],
     columns: Mapping[str, str],
     places: tuple[Place, ...],
-    findings: Findings,
-    today: date | None = None,
+    present: Present,
 ) -> Reported | None:
-    """Reported from a line list; each refused row is a warning with its reason. None after noting what is wrong.
-
-    Where the case does not say up to which day the list goes, a date after `today` lies in the future.
-    """
+    """Reported from a line list as far as it is known; each refused row is a warning with its reason. None after noting what
+    is wrong."""
+    findings = present.findings
     if not path.is_file():
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
-        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of") or today
+        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today
     )
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)
     findings.warnings.extend(read.refused)
+    present.hold_listed(path.name, read.held_back)
+    findings.fates[path.name] = read.fate
     return read.reported
 
 

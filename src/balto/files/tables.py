@@ -6,6 +6,14 @@ from balto.files.column import Column, Table
 
 # fmt: off  (a table reads as a table)
 _SOURCE = Column("source", "text", "where the fact comes from", "district road office, 12 May", "")
+_TOLD = Column(
+    "reported_at",
+    "time",
+    "when it was told; not known before",
+    "2025-05-13T18:00",
+    "the epoch",
+    field="reported_h",
+)
 _NOTE = Column("note", "text", "anything worth knowing", "ask for the key at the school", "")
 
 PLACES = Table(
@@ -84,6 +92,7 @@ TRIALS = Table(
         Column("km", "number", "how far", "60", None, "km", 0, 40000, True, noun="a distance"),
         Column("hours", "number", "hours under way, rests left out", "1.6", None, "hours", 0, 5000, True),
         Column("conditions", "text", "what it was like", "dry road, loaded", ""),
+        _TOLD,
         _SOURCE,
     ),
 )
@@ -104,6 +113,7 @@ STOCK = Table(
         Column("expiry", "date or time", "last day of use", "2025-11-30", "never", field="expires_h"),
         Column("available_from", "time", "when they are there", "2025-05-16T12:00", "the epoch", field="available_h"),
         Column("state", "word", "there already, or on its way", "pipeline", "on hand", words=("on hand", "pipeline")),
+        _TOLD,
         _NOTE,
         _SOURCE,
     ),
@@ -122,6 +132,7 @@ TIMETABLE = Table(
         Column("cancel", "number", "chance that it does not run", "0.1", "0", "share", 0, 1),
         Column("every_h", "number", "runs again each so many hours; 0: once", "168", "0", "hours", 0, 10000),
         Column("until", "time", "the last that `every_h` may give", "2025-06-30T00:00", "the horizon", field="until_h"),
+        _TOLD,
         _SOURCE,
     ),
 )
@@ -140,7 +151,14 @@ LINK_STATES = Table(
         Column("from", "time", "from when", "2025-05-13T00:00", "the epoch", field="from_h"),
         Column("until", "time", "until when", "2025-05-20T00:00", "no end", field="until_h"),
         _SOURCE,
-        Column("reported_at", "time", "when it was said", "2025-05-13T18:00", "the epoch", field="reported_h"),
+        Column(
+            "reported_at",
+            "time",
+            "when it was said; known from then on",
+            "2025-05-13T18:00",
+            "the epoch",
+            field="reported_h",
+        ),
         Column("reliability", "number", "chance that it is right", "0.8", "1", "share", 0, 1),
         Column("event", "text", "what rows have in common that are right or wrong together", "bridge at km 31", ""),
     ),

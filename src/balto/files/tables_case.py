@@ -9,7 +9,20 @@ TOP = Table(
     "What the case is.",
     (
         Column("title", "text", "one line that says what the case is", "Diphtheria in Kolo, May 2025"),
-        Column("epoch", "time", "the moment of decision; hours count from here", "2025-05-13T18:00"),
+        Column(
+            "epoch",
+            "time",
+            "the moment from which hours count; that of decision, unless `now` is",
+            "2025-05-13T18:00",
+        ),
+        Column(
+            "now",
+            "time",
+            "the present: nothing that was seen, reported, counted or issued after it is known",
+            "2025-05-15T06:00",
+            "the epoch",
+            field="now_h",
+        ),
         Column(
             "zone", "time zone", "time zone of the case; without it every time needs its offset", "Africa/Bangui", "UTC"
         ),
@@ -138,6 +151,7 @@ COUNTS = Table(
         Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
         Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
         Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
+        Column("reported_at", "time", "when it was told", "2025-05-12T09:00", "on its date", field="reported_h"),
         Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
 )

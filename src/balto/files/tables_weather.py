@@ -78,18 +78,21 @@ OBSERVED = Table(
         Column("wind_ms", "number", "wind speed; empty: not seen", "6", "not seen", "m/s", 0, 100),
         Column("temp_sd_c", "number", "how far the report may be off", "2", "3", "degrees C", 0, 50, True),
         Column("wind_sd_ms", "number", "how far the report may be off", "2", "3", "m/s", 0, 50, True),
+        Column(
+            "reported_at", "time", "when it was told", "2025-05-13T09:10", "once its hour is over", field="reported_h"
+        ),
         _SOURCE,
     ),
 )
 FORECAST = Table(
     "weather/forecast.csv",
     "Weather as it was forecast, a row for each member, region and hour. It counts the less the farther ahead it looks "
-    "([weather] of case.toml); of several issues for the same hour the newest counts, and beyond them the climatology.",
+    "([weather] of case.toml); of the issues that are known for an hour the newest counts, and beyond them the climatology.",
     (
         Column(
             "issued",
             "time",
-            "when the forecast was made, by the epoch at the latest",
+            "when the forecast was made: it is known from then on",
             "2025-05-13T12:00",
             field="issued_h",
         ),

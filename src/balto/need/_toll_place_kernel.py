@@ -34,6 +34,7 @@ def toll(
     bin_h,
     rule,
     order,
+    now_h,
     step_h,
     window_h,
     grid,
@@ -50,7 +51,8 @@ def toll(
     high_u; a share `gone` [group] was treated before. shares and ratio are [severity]; p0 [member]; dead_by [bin] the share
     of deaths that come within a delay; saved [member, severity, bin] deaths averted per patient treated at a delay; rule
     [severity, bin] doses; order [cell] the cells severity * bins + bin, most urgent first. A patient waits from presentation
-    until doses are there, at most window_h after onset. Above `most` patients each stands for several.
+    until doses are there, from now_h on, at most window_h after onset; who has died or was treated by now_h is left out. Above
+    `most` patients each stands for several.
     """
     members, groups = counts.shape
     bins = rule.shape[1]
@@ -90,28 +92,28 @@ def toll(
                 risk = min(p0[m] * ratio[s], 0.95)
                 factor[n] = 1.0
                 remain = risk
-                if pr[n] < 0.0:
-                    died = risk * _at(dead_by, -on[n] / bin_h)
-                    if -on[n] > window_h or uniform(state, j + 3) < gone[g] or uniform(state, j + 4) < died:
+                if pr[n] < now_h:
+                    died = risk * _at(dead_by, (now_h - on[n]) / bin_h)
+                    if now_h - on[n] > window_h or uniform(state, j + 3) < gone[g] or uniform(state, j + 4) < died:
                         continue
                     factor[n] = 1.0 / (1.0 - died)
                     remain = (risk - died) * factor[n]
                     ill[m] += each
-                day = int(max(pr[n], 0.0) / 24.0)
+                day = int(max(pr[n], now_h) / 24.0)
                 if day >= days:
                     continue
                 sev[n] = s
                 weight[n] = each
                 base += each * remain
                 patients_day[m, day] += each
-                b = min(int((max(pr[n], 0.0) - on[n]) / bin_h), bins - 1)
+                b = min(int((max(pr[n], now_h) - on[n]) / bin_h), bins - 1)
                 doses_day[m, day] += each * rule[s, b]
                 n += 1
         for h in range(hours):
             count[:] = 0.0
             gain[:] = 0.0
             for i in range(n):
-                delay = max(pr[i], h * step_h) - on[i]
+                delay = max(pr[i], h * step_h, now_h) - on[i]
                 if delay > window_h:
                     continue
                 b = min(int(delay / bin_h), bins - 1)

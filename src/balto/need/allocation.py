@@ -52,6 +52,7 @@ def _again(need: Need, rule: Rule) -> Need:
         need.horizon_h,
         need.members,
         need.seed,
+        now_h=need.now_h,
         step_h=need.toll.step_h,
         rule=rule,
     )

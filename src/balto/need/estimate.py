@@ -22,6 +22,7 @@ class Asked:
     """What was asked of an estimate, besides the outbreak and the treatment."""
 
     epoch: datetime
+    now_h: float
     horizon_h: float
     members: int
     seed: int
@@ -31,14 +32,18 @@ class Asked:
 
 def estimate(
     outbreak: Outbreak, treatment: Treatment, epoch: datetime, horizon_h: float, members: int, seed: int,
-    *, step_h: float = 12.0, particles: int = PARTICLES, rule: doses.Rule = "benefit",
+    *, now_h: float = 0.0, step_h: float = 12.0, particles: int = PARTICLES, rule: doses.Rule = "benefit",
 ) -> Need:  # fmt: skip
-    """The need of an outbreak in `members` futures over `horizon_h` hours from the epoch (aware); same seed, same need."""
+    """The need of an outbreak in `members` futures from `now_h` to `horizon_h`, hours since the epoch; same seed, same need.
+
+    The epoch is aware, in the zone whose days are counted. Doses can be there from now on.
+    """
     assert epoch.tzinfo is not None
     assert members > 0
+    assert 0 <= now_h <= horizon_h
     assert horizon_h > 0
-    asked = Asked(epoch, horizon_h, members, seed, step_h, particles)
-    laid, notes = series.lay(outbreak, epoch)
+    asked = Asked(epoch, now_h, horizon_h, members, seed, step_h, particles)
+    laid, notes = series.lay(outbreak, epoch, now_h)
     delay = reporting.learn(treatment.course, outbreak.reported.delays)
     by_onset = outbreak.reported.dated == "onset"
     model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if by_onset else None)
@@ -49,13 +54,13 @@ def estimate(
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
-    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule)
+    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule, now_h)
     table = patients.tolls(people, classes, risk, frame)
     return Need(
         treatment, outbreak, epoch, horizon_h, seed, table.toll, tuple(cases for cases, _ in futures),
         table.patients, table.doses, table.ill, np.stack([one.cloud.r[-1] for one in foretold], axis=1),
         tuple(one.cloud.r for one in foretold), table.fatality, risk.by_place,
-        tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes,
+        tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes, now_h,
     )  # fmt: skip
 
 

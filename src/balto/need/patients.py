@@ -61,7 +61,8 @@ def lay(
 ) -> tuple[Groups, ...]:  # fmt: skip
     """The groups of each place: reported, reported late (only where dated by onset), and to come.
 
-    Groups so old that their patients are past the window of treatment are left out.
+    Groups so old that their patients are past the window of treatment at the epoch are left out: whatever now is, the others
+    keep their places, and so their draws.
     """
     by_onset = outbreak.reported.dated == "onset"
     found = []
@@ -116,6 +117,7 @@ class Frame:
     members: int
     seed: int
     rule: doses.Rule = "benefit"
+    now_h: float = 0.0
 
     @property
     def days(self) -> int:
@@ -164,17 +166,17 @@ def _one(
     i: int, group: Groups, frame: Frame, fixed: "Fixed", given: F64, wanted: F64, seen: F64, ill: F64
 ) -> NDArray[np.float64]:
     """Deaths at one place [member, hour, dose]; fills its column of the other tables."""
-    treatment, members, days = frame.treatment, frame.members, frame.days
+    treatment, members, days, now_h = frame.treatment, frame.members, frame.days, frame.now_h
     out = np.zeros((members, frame.hours, len(given)))
     d, p, a = np.zeros((members, days)), np.zeros((members, days)), np.zeros(members)
     _toll_place_kernel.toll(
         chance.key(frame.seed, f"need/patients/{group.place}"), group.counts, group.start_h, group.span_h, group.low_u,
         group.high_u, group.gone, group.by_onset, group.delay_h, fixed.shares, fixed.ratio, fixed.p0[:, i].copy(),
-        fixed.dead_by, fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, frame.step_h, treatment.course.window_h,
+        fixed.dead_by, fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, now_h, frame.step_h, treatment.course.window_h,
         given, out, d, p, a, MOST_PATIENTS,
     )  # fmt: skip
     if isinstance(treatment.effect, Campaign):
-        hours = np.arange(frame.hours, dtype=float) * frame.step_h
+        hours = np.maximum(np.arange(frame.hours, dtype=float) * frame.step_h, now_h)
         first_h = float(group.start_h[-group.cases.shape[1]])
         spared = campaign.averted(
             treatment.effect,
@@ -189,7 +191,7 @@ def _one(
         )
         out -= fixed.p0[:, i, None, None] * spared
         np.maximum(out, 0.0, out=out)
-        d[:, 0] = campaign.people(treatment.effect, frame.sites[i])
+        d[:, min(int(now_h // 24.0), days - 1)] = campaign.people(treatment.effect, frame.sites[i])
     wanted[:, i], seen[:, i], ill[:, i] = d, p, a
     return out
 

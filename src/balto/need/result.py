@@ -30,12 +30,12 @@ class Nowcast:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Need:
-    """Everything that the outbreak asks for, per future (member); days count from the epoch.
+    """Everything that the outbreak asks for from now on, per future (member); days count from the epoch.
 
     cases: new cases [member, place, step] for the steps after the data; patients, doses: those who present on a day, and
-    what they need if treated then [member, place, day], those already ill and untreated on day 0; ill: how many those are
-    [member, place]; r: reproduction number now [draw, place]; fatality: untreated risk of death [member]. toll is net of
-    stock and pipeline, doses are gross. short: chance that stock and pipeline run out by the end of each day [place, day].
+    what they need if treated then [member, place, day], those already ill and untreated at `now_h` on its day; ill: how many
+    those are [member, place]; r: reproduction number now [draw, place]; fatality: untreated risk of death [member]. toll is net
+    of stock and pipeline, doses are gross. short: chance that stock and pipeline run out by the end of each day [place, day].
     """
 
     treatment: Treatment
@@ -55,6 +55,12 @@ class Need:
     nowcasts: tuple[Nowcast, ...]
     short: F64
     notes: tuple[str, ...] = ()
+    now_h: float = 0.0
+
+    @property
+    def today(self) -> int:
+        """Index of the day in which now lies."""
+        return int(self.now_h // 24.0)
 
     @property
     def places(self) -> tuple[str, ...]:

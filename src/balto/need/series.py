@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.basis.moment import moment_at
 from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
@@ -53,18 +54,18 @@ def step_days(reported: Reported) -> int:
     return 7 if spans and spans <= {7} else 1
 
 
-def lay(outbreak: Outbreak, epoch: datetime) -> tuple[tuple[Series, ...], tuple[str, ...]]:
-    """A series for each site, from the rows before the epoch, and what had to be said about them."""
+def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+    """A series for each site, from the rows up to now, and what had to be said about them."""
     days = step_days(outbreak.reported)
-    today = epoch.date()
+    today, present = moment_at(epoch, now_h).astimezone(epoch.tzinfo).date(), "now" if now_h else "the case's epoch"
     used = [count for count in outbreak.reported.counts if count.last <= today]
     late = len(outbreak.reported.counts) - len(used)
-    notes = [f"dated after the case's epoch ({today}) and not used: {_counted(late, 'row')}"] if late else []
+    notes = [f"dated after {present} ({today}) and not used: {_counted(late, 'row')}"] if late else []
     as_of = _last_heard(outbreak.reported, used, today)
     ends = max((count.last for count in used), default=as_of) if days == 7 else as_of
     if (today - ends).days > UNHEARD_DAYS:
         notes.append(
-            f"the counts end on {ends}, {(today - ends).days} days before the case's epoch: what came since is foretold"
+            f"the counts end on {ends}, {(today - ends).days} days before {present}: what came since is foretold"
         )
     found = []
     for place in outbreak.places:
@@ -93,7 +94,7 @@ def _place(place: str, rows: Sequence[Count], days: int, as_of: date, gaps: Gaps
 
 
 def _last_heard(reported: Reported, used: Sequence[Count], today: date) -> date:
-    """The last day that the counts cover; a mistyped date after the epoch does not make the days before it empty."""
+    """The last day that the counts cover; a mistyped date after `today` does not make the days before it empty."""
     mistyped = reported.as_of > today and reported.as_of == max(count.last for count in reported.counts)
     last = max((count.last for count in used), default=today) if mistyped else reported.as_of
     return min(last, today)

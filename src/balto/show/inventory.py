@@ -25,7 +25,7 @@ def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> 
 
 def sentence(world: World, plans: Mapping[str, Plan], warnings: int) -> str:
     """The case in one sentence."""
-    on_hand = sum(lot.doses for lot in world.lots if lot.available_h <= 0 < lot.expires_h)
+    on_hand = sum(lot.doses for lot in world.lots if lot.available_h <= world.now_h < lot.expires_h)
     cases = sum(product.outbreak.reported.cases for product in world.products)
     hit = dict.fromkeys(place for product in world.products for place in product.outbreak.places)
     where = ", ".join(world.place(place).name for place in hit)
@@ -52,6 +52,8 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         "epoch",
         f"{spelled(world.epoch, 0, world.zone)} {world.zone} ({spelled_utc(world.epoch, 0)}), {world.epoch.year}",
     )
+    if world.now_h:
+        yield "now", f"{spelled(world.epoch, world.now_h, world.zone)}, {world.now_h:g} hours after the epoch"
     yield "horizon", f"{world.horizon_h:g} hours, to {spelled(world.epoch, world.horizon_h, world.zone)}"
     for product in world.products:
         yield "treatment", f"{product.treatment.title}, by the {product.item.unit}"
@@ -72,7 +74,7 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
 
 
 def _lot(world: World, lot: Lot) -> str:
-    when = f" from {spelled(world.epoch, lot.available_h, world.zone)}" if lot.available_h > 0 else ""
+    when = f" from {spelled(world.epoch, lot.available_h, world.zone)}" if lot.available_h > world.now_h else ""
     name = called(world, lot.product)
     return f"{lot.doses:,}{' ' * bool(name)}{name} at {lot.place}{when}"
 

@@ -35,7 +35,8 @@ def patients(need: Need, which: str = "") -> Markup:
         bars.append(tag("rect", x=left, y=y(mean[day]), width=right - left, height=y.start - y(mean[day]), fill="#999"))
         middle = (left + right) / 2
         bars.append(tag("line", x1=middle, x2=middle, y1=y(low[day]), y2=y(high[day]), stroke="#000", stroke_width=1.1))
-    said = f"On average {mean.sum():.0f} patients in {need.days} days, {mean[0]:.0f} on the first, who are ill already."
+    now = mean[min(need.today, need.days - 1)]
+    said = f"On average {mean.sum():.0f} patients in {need.days} days, {now:.0f} on the first, who are ill already."
     return _figure(f"need-patients{which}", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
 
 

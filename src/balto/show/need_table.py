@@ -60,7 +60,7 @@ def _days(need: Need) -> list[str]:
     q, enough = five(total), np.quantile(total, words.SAFE, axis=0)
     safe = f"enough in {words.SAFE * 100:.0f} %"
     lines = [f"{'doses wanted by the end of':<28}{'median':>8}{'50 %':>14}{'90 %':>14}{safe:>16}"]
-    for day in sorted({0, 1, 2, 3, 6, 9, 13, 20, 27, need.days - 1}):
+    for day in sorted({*(need.today + later for later in (0, 1, 2, 3, 6, 9, 13, 20, 27)), need.days - 1}):
         if day < need.days:
             date = need.day(day)
             half, most = f"{q[1, day]:.0f}-{q[3, day]:.0f}", f"{q[0, day]:.0f}-{q[4, day]:.0f}"
@@ -72,10 +72,11 @@ def _days(need: Need) -> list[str]:
 def _waiting(need: Need) -> list[str]:
     table = need.toll.mean().sum(axis=0)
     lines = ["all doses there after   expected deaths"]
-    for hours in (0.0, 12.0, 24.0, 48.0, 72.0, 120.0, 168.0, 336.0):
-        at = int(hours / need.toll.step_h)
-        if at < len(table) and hours <= need.horizon_h:
-            lines.append(f"  {_spelled(hours):<22}{table[at, -1]:>15.1f}")
+    lines += [
+        f"  {_spelled(hours):<22}{words.deaths_after(need, table[:, -1], hours):>15.1f}"
+        for hours in (0.0, 12.0, 24.0, 48.0, 72.0, 120.0, 168.0, 336.0)
+        if need.now_h + hours <= need.horizon_h
+    ]
     return [*lines, f"  {'never':<22}{table[0, 0]:>15.1f}"]
 
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from balto.need.allocation import Price
 from balto.need.interval import five
@@ -39,7 +40,7 @@ def sentence(need: Need) -> str:
     where = need.places[0] if len(need.places) == 1 else f"{len(need.places)} places"
     until = need.day(need.days - 1)
     table = need.toll.mean().sum(axis=0)
-    wait = table[_index(need, 24.0), -1] - table[0, -1]
+    wait = deaths_after(need, table[:, -1], 24.0) - table[0, -1]
     return (
         f"{where} need{'s' if len(need.places) == 1 else ''} about {mid:.0f} doses ({need.treatment.unit}) by "
         f"{until:%a} {until.day} {until:%b} (90 %: {low:.0f} to {high:.0f}); without more, {without(need)} deaths are "
@@ -62,7 +63,8 @@ def rows(need: Need) -> list[PlaceRow]:
     found = [
         PlaceRow(
             place, float(need.ill[:, i].mean()), tuple(patients[:, i]), tuple(doses[:, i]), float(table[i, 0, 0]),
-            float(table[i, 0, -1]), float(table[i, _index(need, 24.0), -1] - table[i, 0, -1]), tuple(r[:, i]), runs_out(need, i),
+            float(table[i, 0, -1]), deaths_after(need, table[i, :, -1], 24.0) - float(table[i, 0, -1]), tuple(r[:, i]),
+            runs_out(need, i),
         )
         for i, place in enumerate(need.places)
     ]  # fmt: skip
@@ -131,13 +133,16 @@ def warnings(need: Need) -> list[str]:
     return found
 
 
-def _index(need: Need, hour: float) -> int:
-    return min(round(hour / need.toll.step_h), int(need.toll.deaths.shape[2]) - 1)
+def deaths_after(need: Need, by_hour: NDArray[np.floating], waited_h: float) -> float:
+    """Deaths [hour of arrival] read at so many hours after now; flat beyond the last."""
+    hours = np.arange(len(by_hour)) * need.toll.step_h
+    return float(np.interp(need.now_h + waited_h, hours, by_hour))
 
 
 def deaths_by_arrival(need: Need, place: int) -> list[tuple[float, float, float, float]]:
-    """(hour of arrival, mean deaths, 5 %, 95 %) when all doses wanted come at that hour."""
+    """(hours from now to arrival, mean deaths, 5 %, 95 %) when all doses wanted come then."""
     table = need.toll.deaths[:, place, :, -1]
     low, high = np.quantile(table, [0.05, 0.95], axis=0)
     mean = table.mean(axis=0, dtype=np.float64)
-    return [(h * need.toll.step_h, float(mean[h]), float(low[h]), float(high[h])) for h in range(len(mean))]
+    hours = [h * need.toll.step_h - need.now_h for h in range(len(mean))]
+    return [(hour, float(mean[h]), float(low[h]), float(high[h])) for h, hour in enumerate(hours) if hour >= 0]
