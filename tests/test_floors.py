@@ -8,8 +8,8 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "balto"
 FLOORS = {
-    "basis": 0, "domain": 1, "ensemble": 2, "motion": 3, "need": 4, "rehearse": 4, "follow": 4, "plan": 5,
-    "files": 6, "channels": 6, "store": 6, "show": 6, "desk": 7, "cli": 8, "board": 8,
+    "basis": 0, "domain": 1, "ensemble": 2, "motion": 3, "need": 4, "rehearse": 4, "situation": 5, "follow": 6, "plan": 6,
+    "files": 7, "channels": 7, "store": 7, "show": 7, "desk": 8, "board": 9, "cli": 10,
 }  # fmt: skip
 DOMAIN_MAY_USE = {"__future__", "collections", "dataclasses", "datetime", "enum", "functools", "math", "typing"}
 TOP_MAY_CALL = {"basis", "domain", "desk", "show"}

@@ -14,14 +14,17 @@ from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.later import again, as_happened, believed, later, reports, standing, still_ahead
-from balto.plan.onward import keep, tried
+from balto.plan.onward import tried
 from balto.plan.policy import Pains, _decide, _desk, _forecast, mean_toll, play
 from balto.plan.policy_divert import diversions, passings, turned
-from balto.plan.ran import run_in
 from balto.plan.rules import with_rules
 from balto.plan.value import best_known, closed, fixed, weather_known
 from balto.rehearse.run import under
+from balto.rehearse.simulate import run_in
+from balto.situation.belief import posterior_weather, weather_reports
+from balto.situation.committed import committed, executed, kept_plan, remaining
+from balto.situation.later_world import later_index, later_world
+from balto.situation.state import simulated
 from tests.rehearse.relay_world import WINTER, forked, relay, toll_at, world
 from tests.twins.twin_policy import doses_at
 
@@ -34,7 +37,7 @@ HOURS = st.floats(0.0, 120.0)
 
 def at(future, hour_h, plan=None):
     ran = run_in(CHART, orders(CHART, plan or forked()), _one(future), future)
-    return ran, standing(CHART, plan or forked(), ran, 0, hour_h)
+    return ran, simulated(CHART, plan or forked(), ran, 0, hour_h)
 
 
 def _one(future):
@@ -45,7 +48,9 @@ def _one(future):
 @settings(max_examples=60)
 def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
     ran, now = at(future, hour_h)
-    again_ran = run_in(later(now, ()), orders(later(now, ()), keep(now)), _one(future), future)
+    again_ran = run_in(
+        later_index(now, ()), orders(later_index(now, ()), kept_plan(now, later_world(now))), _one(future), future
+    )
     numbers = [*now.under_way, *now.ahead]
     assert np.allclose(again_ran.arrive_h[0], ran.arrive_h[0, numbers], atol=0.01)
     assert list(again_ran.doses[0]) == list(ran.doses[0, numbers])
@@ -55,8 +60,8 @@ def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h)
 @settings(max_examples=60)
 def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
     ran, now = at(future, hour_h)
-    before = as_happened(now)
-    replayed = Plan("again", (*before, *still_ahead(now, now.begun)))
+    before = executed(now)
+    replayed = Plan("again", (*before, *remaining(now, now.begun)))
     for plan in (replayed, Plan("no more", before)):
         other = run_in(CHART, orders(CHART, plan), _one(future), future)
         assert np.allclose(other.arrive_h[0, : len(before)], ran.arrive_h[0, list(now.begun)], atol=0.01)
@@ -67,14 +72,14 @@ def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
 def test_the_later_worlds_stocks_are_those_of_the_plain_twin(future, hour_h):
     _, now = at(future, hour_h)
     lots = Counter()
-    for lot in later(now, ()).world.lots:
+    for lot in later_index(now, ()).world.lots:
         lots[lot.place] += lot.doses
     assert +lots == doses_at(CHART.world, forked(), FORKED, future, hour_h)
 
 
 def test_legs_under_way_leave_at_the_hour_at_which_they_left():
     _, now = at(3, 12.0, relay(6))
-    believed = tried(later(now, ()), Plan("under way", again(now)), SKY)
+    believed = tried(later_index(now, ()), Plan("under way", committed(later_world(now))), SKY)
     for k, n in enumerate(now.under_way):
         assert np.allclose(believed.depart_h[:, k], now.depart_h[n], atol=0.01)
 
@@ -82,7 +87,7 @@ def test_legs_under_way_leave_at_the_hour_at_which_they_left():
 def test_a_decision_does_not_read_the_weather_to_come():
     desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 2, Pains(24, 4, 0, 0))
     ran = run_in(CHART, orders(CHART, relay(6)), Sky(desk.truth.factor[:1], desk.truth.air_c[:1]), 60)
-    now = standing(CHART, relay(6), ran, 0, 20.0)
+    now = simulated(CHART, relay(6), ran, 0, 20.0)
     other = desk.truth.factor.copy()
     other[:, :, 21:] = 0.0
     assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=Sky(other, desk.truth.air_c)), now, 0, 0)
@@ -93,7 +98,7 @@ def test_a_forecast_that_tells_nothing_decides_as_none_does():
     for half_h in (0.0, 0.01):
         desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 1, Pains(24, 4, 0, 0, forecast_half_h=half_h))
         ran = run_in(CHART, orders(CHART, relay(6)), desk.sky_of(0), 60)
-        decided.append(_decide(desk, standing(CHART, relay(6), ran, 0, 20.0), 0, 0))
+        decided.append(_decide(desk, simulated(CHART, relay(6), ran, 0, 20.0), 0, 0))
     assert decided[0] == decided[1]
 
 
@@ -102,10 +107,10 @@ def test_who_has_a_forecast_believes_in_weather_nearer_the_truth():
     off = {"reports": [], "forecast": []}
     for row in range(12):
         ran = run_in(CHART, orders(CHART, relay(6)), desk.sky_of(row), 60 + row)
-        now = standing(CHART, relay(6), ran, 0, 20.0)
-        seen = reports(CHART, desk.weather, row, 20.0)
+        now = simulated(CHART, relay(6), ran, 0, 20.0)
+        seen = weather_reports(CHART, desk.weather, row, 20.0)
         for name, coming in (("reports", ()), ("forecast", _forecast(desk, 20.0, row))):
-            over = believed(later(now, seen, coming), desk.truth, row, 20.0, 24)
+            over = posterior_weather(later_index(now, seen, coming), desk.truth, row, 20.0, 24)
             off[name].append(np.abs(over.air_c - desk.truth.air_c[row])[:, :, 24:36].mean())
     assert np.mean(off["forecast"]) < 0.85 * np.mean(off["reports"])
 
@@ -122,7 +127,7 @@ def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past
     desk = _desk(CHART, mean_toll(toll_at("p6")), 60, 1, Pains(24, 8, 60, 60))
     short = Plan("short", relay(6).legs[:1])
     ran = run_in(CHART, orders(CHART, short), desk.sky_of(0), 60)
-    _, legs = _decide(desk, standing(CHART, short, ran, 0, 0.0), 0, 0)
+    _, legs = _decide(desk, simulated(CHART, short, ran, 0, 0.0), 0, 0)
     assert "p6" in {leg.dest for leg in legs if leg.doses > 0}
     assert all(leg.leave_from_h >= 0.0 for leg in legs)
 
@@ -138,7 +143,7 @@ def test_a_carrier_is_turned_aside_only_ahead_of_where_it_is_and_keeps_its_luck(
 def test_places_are_passed_when_a_leg_that_ends_there_comes_in():
     chart, one, plan = _two_ways()
     (leg,), ran = plan.legs, run_in(chart, orders(chart, plan), one, 3)
-    ((_, hour),) = passings(chart, leg, float(ran.depart_h[0, 0]), one, 3)
+    ((_, hour),) = passings(chart, leg, orders(chart, plan).key[0], float(ran.depart_h[0, 0]), one, 3)
     ends = orders(chart, Plan("to the next place", (replace(leg, dest="p1", route=("a",)),)))
     same_luck = ends._replace(key=orders(chart, plan).key)
     assert hour == pytest.approx(run_in(chart, same_luck, one, 3).arrive_h[0, 0], abs=1e-4)
@@ -157,13 +162,13 @@ def _two_ways():
 
 def _under_way(hour_h):
     chart, one, plan = _two_ways()
-    now = standing(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, hour_h)
-    return now, one, keep(now)
+    now = simulated(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, hour_h)
+    return now, one, kept_plan(now, later_world(now))
 
 
 def test_a_policy_starts_nothing_in_the_past():
     _, now = at(2, 30.0)
-    legs = keep(now).legs[len(now.under_way) :]
+    legs = kept_plan(now, later_world(now)).legs[len(now.under_way) :]
     assert legs
     assert all(leg.leave_from_h >= 30.0 for leg in legs)
 

@@ -14,11 +14,13 @@ from balto.ensemble.toll import side_by_side
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.later import Standing, as_happened, going_on, later, standing, still_ahead, surely_ahead
-from balto.plan.onward import keep, moves, tried
+from balto.plan.onward import moves, tried
 from balto.plan.policy import Pains, _carried_out, _decide, _desk, _next_h, mean_toll, run_row
 from balto.plan.policy_divert import turned
-from balto.plan.ran import run_in
+from balto.rehearse.simulate import run_in
+from balto.situation.committed import executed, going_on, kept_plan, remaining, surely_ahead
+from balto.situation.later_world import later_index, later_world
+from balto.situation.state import State, simulated
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 
 CHART = Chart(world(), 7)
@@ -26,9 +28,13 @@ SKY = sky(CHART, 0, 20)
 FIRST = 60
 
 
-def at(plan: Plan, future: int, hour_h: float, chart: Chart = CHART) -> Standing:
+def _kept(now: State) -> Plan:
+    return kept_plan(now, later_world(now))
+
+
+def at(plan: Plan, future: int, hour_h: float, chart: Chart = CHART) -> State:
     one = Sky(SKY.factor[future : future + 1], SKY.air_c[future : future + 1])
-    return standing(chart, plan, run_in(chart, orders(chart, plan), one, future), 0, hour_h)
+    return simulated(chart, plan, run_in(chart, orders(chart, plan), one, future), 0, hour_h)
 
 
 def ends(plan: Plan) -> dict[str, tuple[str, str, str, str]]:
@@ -47,8 +53,8 @@ def guarded() -> Plan:
 def test_legs_under_way_and_ahead_keep_their_names_in_the_later_world(future, hour_h):
     now = at(forked(), future, hour_h)
     numbers = [*now.under_way, *now.ahead]
-    assert [leg.id for leg in keep(now).legs] == [now.plan.legs[n].id for n in numbers]
-    assert [leg.id for leg in as_happened(now)] == [now.plan.legs[n].id for n in now.begun]
+    assert [leg.id for leg in _kept(now).legs] == [now.plan.legs[n].id for n in numbers]
+    assert [leg.id for leg in executed(now)] == [now.plan.legs[n].id for n in now.begun]
 
 
 def test_a_plan_made_again_calls_no_other_leg_by_the_name_of_one_that_was_in_force():
@@ -60,7 +66,7 @@ def test_a_plan_made_again_calls_no_other_leg_by_the_name_of_one_that_was_in_for
         plan = Plan("short", forked().legs[:3])
         ran, hour_h = run_row(desk, plan, row), 0.0
         while hour_h is not None:
-            now = standing(CHART, plan, ran, 0, hour_h)
+            now = simulated(CHART, plan, ran, 0, hour_h)
             if (decided := _decide(desk, now, row, 0)) is not None:
                 legs = decided[1]
                 other = _carried_out(now, legs, turned(now, legs))
@@ -80,11 +86,11 @@ def test_a_reserve_stands_by_for_the_same_leg_whatever_has_left_before_it():
     chart = Chart(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
     places = []
     for hour_h in (0.5, 10.0, 20.0):
-        kept = keep(at(plan, 3, hour_h, chart))
+        kept = _kept(at(plan, 3, hour_h, chart))
         places.append(kept.number_of(kept.leg("the reserve").standby_for))
         assert kept.legs[places[-1]].id == plan.legs[2].id
     assert places == [2, 1, 0]
-    assert "the reserve" not in ends(keep(at(plan, 3, 45.0, chart)))  # its leg has come in
+    assert "the reserve" not in ends(_kept(at(plan, 3, 45.0, chart)))  # its leg has come in
 
 
 def spare(name: str, home: str) -> Carrier:
@@ -98,7 +104,7 @@ def test_a_reserve_whose_leg_is_late_goes_under_its_own_name():
     never = replace(late, arrive_h=np.where(np.arange(len(plan.legs)) == 2, np.inf, late.arrive_h))
     depart_h = np.where(np.arange(len(plan.legs)) == 3, np.inf, never.depart_h)
     called = replace(never, depart_h=depart_h)
-    (reserve,) = (leg for leg in still_ahead(called, ()) if leg.id == "the reserve")
+    (reserve,) = (leg for leg in remaining(called, ()) if leg.id == "the reserve")
     assert (reserve.standby_for, reserve.leave_from_h) == ("", 70.0)
 
 
@@ -107,9 +113,9 @@ def test_a_run_given_to_another_carrier_gets_a_name_that_was_never_in_force():
     used = relay(6).legs[0]
     plan = relay(6).with_legs((replace(used, id="spare 4"), *relay(6).legs[1:]))  # a name that somebody gave
     now = at(plan, 3, 1.0, chart)
-    kept = keep(now)
-    depart_h = np.median(tried(later(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
-    given = [other for other in moves(later(now, ()), now, kept, depart_h) if "spare" in other.carriers()]
+    kept = _kept(now)
+    depart_h = np.median(tried(later_index(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
+    given = [other for other in moves(later_index(now, ()), now, kept, depart_h) if "spare" in other.carriers()]
     assert given
     for other in given:
         assert [leg.id for leg in other.legs if leg.carrier == "spare"] == ["spare 5"]
@@ -160,7 +166,7 @@ def test_a_run_that_is_given_up_leaves_its_name_to_no_other_nor_do_its_riders():
     plan = Plan("short", (
         Leg("c0", "p0", "p1", ("l0",), 30), Leg("c0", "p0", "p1", ("l0",), 8, product="vaccine", rides_on=ABOVE),
     ))  # fmt: skip
-    now = standing(chart, plan, run_row(desk, plan, 0), 0, 0.0)
+    now = simulated(chart, plan, run_row(desk, plan, 0), 0, 0.0)
     decided = _decide(desk, now, 0, 0)
     assert decided is not None
     other = ends(_carried_out(now, decided[1], {}))

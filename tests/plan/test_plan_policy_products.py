@@ -12,7 +12,7 @@ from balto.desk.open import open_case
 from balto.desk.policy import refused
 from balto.desk.ready import make_ready
 from balto.domain.carrier import Carrier
-from balto.domain.consignment import Item, Lot
+from balto.domain.consignment import NOT_PACKED, Item, Lot
 from balto.domain.link import Link
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product, World
@@ -23,16 +23,19 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan import _relay_kernel as kernel
 from balto.plan.field import field
-from balto.plan.later import as_happened, later, standing, still_ahead
-from balto.plan.onward import _field, keep, moves, tried
-from balto.plan.policy import Pains, Played, _believable, _decide, _desk, first_h, mean_toll, play
+from balto.plan.onward import _field, moves, tried
+from balto.plan.policy import Pains, Played, _decide, _desk, first_h, mean_toll, play
 from balto.plan.policy_divert import diversions, turned
-from balto.plan.ran import run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
 from balto.plan.starting import take_up
 from balto.plan.value import Care, value
 from balto.rehearse.run import under
+from balto.rehearse.simulate import run_in
+from balto.situation.belief import by_belief
+from balto.situation.committed import executed, kept_plan, remaining
+from balto.situation.later_world import expected_index, later_index, later_world
+from balto.situation.state import simulated
 from tests.rehearse.relay_world import relay, toll_at, world
 from tests.rehearse.test_rehearse_products import VACCINE, together
 from tests.twins.twin_policy import deaths, doses_at
@@ -75,14 +78,19 @@ def one_of(over: Sky, k: int) -> Sky:
 
 def at(future, hour_h):
     ran = run_in(CHART, orders(CHART, together()), one_of(SKY, future), future)
-    return ran, standing(CHART, together(), ran, 0, hour_h)
+    return ran, simulated(CHART, together(), ran, 0, hour_h)
 
 
 @given(FUTURES, HOURS)
 @settings(max_examples=40)
 def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h):
     ran, now = at(future, hour_h)
-    again = run_in(later(now, ()), orders(later(now, ()), keep(now)), one_of(SKY, future), future)
+    again = run_in(
+        later_index(now, ()),
+        orders(later_index(now, ()), kept_plan(now, later_world(now))),
+        one_of(SKY, future),
+        future,
+    )
     numbers = [*now.under_way, *now.ahead]
     assert np.allclose(again.arrive_h[0], ran.arrive_h[0, numbers], atol=0.01)
     assert list(again.doses[0]) == list(ran.doses[0, numbers])
@@ -92,8 +100,8 @@ def test_a_plan_kept_in_the_later_world_goes_on_as_it_would_have(future, hour_h)
 @settings(max_examples=40)
 def test_what_has_happened_happens_again_whatever_follows(future, hour_h):
     ran, now = at(future, hour_h)
-    before = as_happened(now)
-    replayed = Plan("again", (*before, *still_ahead(now, now.begun)))
+    before = executed(now)
+    replayed = Plan("again", (*before, *remaining(now, now.begun)))
     for plan in (replayed, Plan("no more", before)):
         other = run_in(CHART, orders(CHART, plan), one_of(SKY, future), future)
         assert np.allclose(other.arrive_h[0, : len(before)], ran.arrive_h[0, list(now.begun)], atol=0.01)
@@ -106,7 +114,7 @@ def test_the_later_worlds_stocks_of_each_product_are_those_of_the_plain_twin(fut
     _, now = at(future, hour_h)
     for product in ("", "vaccine"):
         lots: dict[str, int] = {}
-        for lot in later(now, ()).world.lots:
+        for lot in later_index(now, ()).world.lots:
             if lot.product == product:
                 lots[lot.place] = lots.get(lot.place, 0) + lot.doses
         assert lots == doses_at(CHART.world, together(), RAN, future, hour_h, product)
@@ -115,12 +123,15 @@ def test_the_later_worlds_stocks_of_each_product_are_those_of_the_plain_twin(fut
 def test_what_lasts_less_long_spoils_at_its_own_hour():
     """A team under way since hour h has packed the second product, which lasts 70 hours, the first without limit."""
     _, now = at(2, 30.0)
-    lots = later(now, ()).world.lots
-    for n in now.begun:
-        if now.doses[n] > 0 and together().legs[n].product:
-            mine = [lot for lot in lots if lot.product and lot.doses == now.held[0][len(CHART.world.lots) + n]]
-            assert not mine or min(lot.expires_h for lot in mine) <= now.depart_h[n] + VACCINE.holding_h + 1e-3
-    assert all(lot.expires_h >= 1e8 for lot in lots if not lot.product)
+    lots = later_index(now, ()).world.lots
+    spoils_h = dict(zip(lots, later_index(now, ()).ground.lot_expires_h, strict=True))
+    brought = [lot for lot in lots if lot.product and lot.packed_h < NOT_PACKED]
+    assert brought
+    for lot in brought:
+        left_h = [now.depart_h[n] for n in now.begun if together().legs[n].product]
+        assert lot.packed_h in left_h
+        assert spoils_h[lot] == pytest.approx(lot.packed_h + VACCINE.holding_h)
+    assert all(spoils_h[lot] >= 1e8 for lot in lots if not lot.product)
 
 
 def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
@@ -129,7 +140,7 @@ def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
     ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
     assert list(ran.doses[0]) == [30, 8]
     assert 15.0 < ran.depart_h[0, 0] < 17.0
-    before = Plan("as it went", as_happened(standing(CHART, plan, ran, 0, 20.0)))
+    before = Plan("as it went", executed(simulated(CHART, plan, ran, 0, 20.0)))
     again = run_in(CHART, orders(CHART, before), one_of(SKY, 3), 3)
     assert np.allclose(again.depart_h, ran.depart_h, atol=0.01)
 
@@ -142,18 +153,18 @@ def test_what_rides_along_says_no_more_of_where_its_run_is():
     for legs in ((first, second), (first, rider, second)):
         plan = Plan("two runs", legs)
         ran = run_in(CHART, orders(CHART, plan), one_of(SKY, 3), 3)
-        now = standing(CHART, plan, replace(ran, arrive_h=np.full_like(ran.arrive_h, np.inf)), 0, 45.0)
+        now = simulated(CHART, plan, replace(ran, arrive_h=np.full_like(ran.arrive_h, np.inf)), 0, 45.0)
         assert len(now.under_way) == len(legs)
-        orders_of.append(_believable(now, tried(later(now, ()), keep(now), SKY)))
+        orders_of.append(by_belief(now, tried(later_index(now, ()), kept_plan(now, later_world(now)), SKY)))
     assert orders_of[0] == orders_of[1] != sorted(orders_of[0])
 
 
 def test_a_search_on_the_way_counts_what_is_under_way_for_its_own_product():
     _, now = at(3, 2.0)
-    chart, came_h = later(now, ()), np.full(len(now.under_way), 30.0)
+    chart, came_h = later_index(now, ()), np.full(len(now.under_way), 30.0)
     assert {now.plan.legs[n].product for n in now.under_way if now.doses[n] > 0} == {"", "vaccine"}
     base, _ = field(CHART, toll_at("p6"), 1, ())
-    lot = _field(base, chart, now, came_h, SKY, range(4)).lot
+    lot = _field(base, expected_index(chart, came_h), SKY, range(4)).lot
     assert [int(lot[lot[:, 3] == product, 2].sum()) for product in (0, 1)] == [30, 20]
 
 
@@ -188,10 +199,10 @@ def test_every_change_of_a_run_moves_all_that_rides_on_it():
     plain = world(links=(*world().links, round_about), carriers=(*world().carriers, spare))
     chart = charted(plain, replace(VACCINE, kg_per_dose=1.0), Lot("p0", 8, product="vaccine"))
     plan = ridden(relay(6), 8)
-    now = standing(chart, plan, run_in(chart, orders(chart, plan), sky(chart, 3, 1), 3), 0, 1.0)
-    kept = keep(now)
-    depart_h = np.median(tried(later(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
-    found = list(moves(later(now, ()), now, kept, depart_h))
+    now = simulated(chart, plan, run_in(chart, orders(chart, plan), sky(chart, 3, 1), 3), 0, 1.0)
+    kept = kept_plan(now, later_world(now))
+    depart_h = np.median(tried(later_index(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
+    found = list(moves(later_index(now, ()), now, kept, depart_h))
     for other in found:
         for n in other.runs():
             run, riders = other.legs[n], other.legs[n + 1 : other.after(n)]
@@ -214,10 +225,10 @@ def test_a_run_is_turned_aside_with_all_its_loads():
     )
     chart = charted(world(links=links, climates=()), VACCINE, Lot("p0", 8, product="vaccine"))
     plan, one = ridden(Plan("over", (Leg("c0", "p0", "p2", ("a", "b"), 30),)), 8), sky(chart, 3, 1)
-    now = standing(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, 1.5)
-    (turn,) = diversions(now, keep(now), one, 3)
+    now = simulated(chart, plan, run_in(chart, orders(chart, plan), one, 3), 0, 1.5)
+    (turn,) = diversions(now, kept_plan(now, later_world(now)), one, 3)
     assert turned(now, turn.legs) == {0: ("a", "round"), 1: ("a", "round")}
-    came_h = run_in(later(now, ()), orders(later(now, ()), turn), one, 3).arrive_h[0]
+    came_h = run_in(later_index(now, ()), orders(later_index(now, ()), turn), one, 3).arrive_h[0]
     assert came_h[0] == came_h[1] > now.arrive_h[0]
 
 
@@ -284,7 +295,7 @@ def test_a_search_on_the_way_takes_up_both_products_and_never_the_past():
     desk = _desk(CHART, mean_toll(toll), FIRST, 1, Pains(24, 8, 300, 300))
     plan = Plan("short", together().legs[:2])
     ran = run_in(CHART, orders(CHART, plan), desk.sky_of(0), FIRST)
-    _, legs = _decide(desk, standing(CHART, plan, ran, 0, 2.0), 0, 0)
+    _, legs = _decide(desk, simulated(CHART, plan, ran, 0, 2.0), 0, 0)
     assert {(leg.dest, leg.product) for leg in legs if leg.doses} >= {("p3", ""), ("p4", "vaccine")}
     assert all(leg.leave_from_h >= 2.0 for leg in legs[2:])
 
@@ -349,8 +360,8 @@ def test_a_settled_reserve_goes_with_what_rides_on_it():
     settled = 0
     for future in range(12):
         ran = run_in(chart, orders(chart, whole), one_of(sky(chart, 0, 12), future), future)
-        now = standing(chart, whole, ran, 0, 59.0)
-        ahead = still_ahead(now, now.under_way)
+        now = simulated(chart, whole, ran, 0, 59.0)
+        ahead = remaining(now, now.under_way)
         in_time = bool(ran.arrive_h[0, 0] <= 59.0)
         assert len(ahead) == (0 if in_time else 2)
         settled += in_time

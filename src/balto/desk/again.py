@@ -12,7 +12,7 @@ from balto.desk.open import open_case
 from balto.desk.ready import make_ready
 from balto.domain.world import World
 from balto.files.plan_json import read_plan
-from balto.plan.search import Found
+from balto.plan.found import Found
 
 
 def again(case: Path, saved: Path, futures: int | None = None, told: Told | None = None) -> tuple[Decision, bool]:

@@ -15,10 +15,10 @@ from balto.motion.index import Chart
 from balto.plan.bound import clairvoyant, lists
 from balto.plan.decision import Decision, Gap, Rival
 from balto.plan.find import find_plan
+from balto.plan.found import Found
 from balto.plan.gap import foresight
 from balto.plan.kinds import other_kinds
 from balto.plan.rules import with_rules
-from balto.plan.search import Found
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import hour_price, leg_prices

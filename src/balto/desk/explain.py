@@ -12,7 +12,7 @@ from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.decision import Price
 from balto.plan.find import find_plan
-from balto.plan.search import Found
+from balto.plan.found import Found
 from balto.rehearse.binding import bindings
 from balto.rehearse.compare import compare
 from balto.rehearse.run import rehearse

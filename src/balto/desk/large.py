@@ -14,9 +14,9 @@ from balto.plan.country import plan_country
 from balto.plan.country_bound import country_bound
 from balto.plan.decision import Gap
 from balto.plan.field_store import room
+from balto.plan.found import Found
 from balto.plan.hubs import HUBS, MOST, ends_of
 from balto.plan.kinds import modes_to_spare
-from balto.plan.search import Found
 from balto.rehearse.compare import estimate
 from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all

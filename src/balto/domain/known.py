@@ -14,6 +14,8 @@ from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import Mode
 from balto.domain.outbreak import Arrival, Count, Outbreak, Reported, Site
 from balto.domain.place import Place
+from balto.domain.plan import Leg
+from balto.domain.under_way import UnderWay
 from balto.domain.world import Product, World
 
 Thing = TypeVar("Thing")
@@ -80,6 +82,8 @@ RULES: dict[type, Rule] = {
     LinkState: Rule("link report", _reported, lambda row: f"{row.link} {row.state}"),
     Observation: Rule("weather reading", _observed, lambda row: row.region),
     Forecast: Rule("forecast row", lambda row, clock: float(row.issued_h), lambda row: row.region),
+    UnderWay: _always("leg under way"),
+    Leg: _always("leg"),
     Count: Rule("count", _counted, lambda row: f"{row.place}, {row.last}"),
 }
 
@@ -144,7 +148,8 @@ def sites_at(
 
 
 def _site(place: Place, lots: Iterable[Lot], now_h: float) -> Site:
-    here = [lot for lot in lots if lot.place == place.id and lot.expires_h > max(lot.available_h, now_h)]
+    there = (lot for lot in lots if lot.place == place.id and not lot.given and not lot.aboard)
+    here = [lot for lot in there if lot.expires_h > max(lot.available_h, now_h)]
     coming = tuple(Arrival(lot.available_h, lot.doses) for lot in here if lot.available_h > now_h)
     return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= now_h), coming)
 

@@ -11,7 +11,9 @@ from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Outbreak
 from balto.domain.place import Place
+from balto.domain.plan import Leg
 from balto.domain.treatment import Treatment
+from balto.domain.under_way import UnderWay
 
 Row = TypeVar("Row", Place, Carrier, Link, Mode)
 
@@ -37,6 +39,9 @@ class World:
 
     `supposed` is what is not so in the case and only asked: (`shut`, a link), (`without`, a carrier), (`add_doses`, "Kolo=50"),
     (`delay`, "Kolo=24h").
+
+    `under_way` are the legs that have been left on and are not reported in, `executed` those that have ended, by now: a plan
+    made in such a world goes on from there (`situation/`).
 
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
@@ -65,6 +70,8 @@ class World:
     further: tuple[Product, ...] = ()
     supposed: tuple[tuple[str, str], ...] = ()
     now_h: float = 0.0
+    under_way: tuple[UnderWay, ...] = ()
+    executed: tuple[Leg, ...] = ()
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
+from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import EXPOSURES, Departure, Link, LinkState
 from balto.domain.world import World
@@ -77,12 +78,22 @@ class Classes(NamedTuple):
     state: I32
 
 
+SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light", "neighbours")
+
+
 @dataclass(frozen=True)
 class Chart:
     """A world in integers, with the way from place to place for each mode."""
 
     world: World
     seed: int
+
+    def with_world(self, world: World) -> "Chart":
+        """That of a world that differs in its now, in lots, departures, observations and forecasts, or in where and when carriers
+        are free; what is the same is not worked out again. One with fewer places must then be told their numbers (`places`)."""
+        other = Chart(world, self.seed)
+        vars(other).update({name: getattr(self, name) for name in SHARED})
+        return other
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -196,7 +207,7 @@ class Chart:
             rows.append(
                 (
                     self.places[carrier.home], pace.kmh, pace.log_sd, mode.pace_sd, stage_km, carrier.rest_h,
-                    carrier.available_h, mode.stall_share, mode.stall_h, mode.breakdown_per_1000_km / 1000,
+                    self._available_h(carrier), mode.stall_share, mode.stall_h, mode.breakdown_per_1000_km / 1000,
                     mode.breakdown_h, mode.storm_danger, mode.cargo_shelter_c, mode.scheduled, mode.keeps_cargo,
                 )
             )  # fmt: skip
@@ -204,6 +215,11 @@ class Chart:
         keys = np.array([key(self.seed, f"team/{carrier.id}") for carrier in world.carriers], np.uint64)
         home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
         return Teams(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
+
+    def _available_h(self, carrier: Carrier) -> float:
+        """When a carrier may first leave: not before now, but for one under way, which has left."""
+        away = any(one.leg.carrier == carrier.id for one in self.world.under_way)
+        return carrier.available_h if away else max(carrier.available_h, self.world.now_h)
 
     def _spoils_h(self, lot: Lot) -> float:
         """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed."""

@@ -1,7 +1,7 @@
 """A plan in integers: what the kernels run."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +71,11 @@ class _Segments:
 
 
 def orders(chart: Chart, plan: Plan) -> Orders:
-    """The plan's legs as arrays; KeyError for a name the chart does not know."""
+    """The plan's legs as arrays; KeyError for a name the chart does not know, ValueError where legs under way are left out.
+
+    Of a world with a now nothing leaves before it but what is under way.
+    """
+    away, now_h = _away(chart, plan), chart.world.now_h
     segments = _Segments(chart)
     ways, others, departures, paces = [], [], [], []
     for leg in plan.legs:
@@ -88,7 +92,7 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array([chart.places[leg.origin] for leg in legs], np.int32),
         np.array([chart.places[leg.dest] for leg in legs], np.int32),
         np.array([leg.doses for leg in legs], np.int32),
-        np.array([leg.leave_from_h for leg in legs], np.float64),
+        np.array([leg.leave_from_h if leg.id in away else max(leg.leave_from_h, now_h) for leg in legs], np.float64),
         np.array([leg.wait_until_h for leg in legs], np.float64),
         np.array([leg.shelter_below_pace for leg in legs], np.float64),
         np.array([leg.shelter_max_h for leg in legs], np.float64),
@@ -99,7 +103,7 @@ def orders(chart: Chart, plan: Plan) -> Orders:
         np.array(others, np.int32).reshape(-1, 2),
         np.array(departures, np.int32).reshape(-1, 2),
         np.array(ranges, np.int32).reshape(-1, 2),
-        _keys(chart, plan),
+        leg_keys(chart, plan),
         np.array(seg[0], np.int32),
         np.array(seg[1], np.float64),
         np.array(seg[2], np.float64),
@@ -110,25 +114,28 @@ def orders(chart: Chart, plan: Plan) -> Orders:
     )
 
 
-def runs_of_stretch(plan: Plan, before: Mapping[tuple[str, str, str], int]) -> list[int]:
-    """For each leg how many times its carrier has run its stretch, origin to end, before it; `before` are those of the past.
+def _away(chart: Chart, plan: Plan) -> frozenset[str]:
+    """Names of the legs under way, all of which that count must be in the plan."""
+    away = frozenset(one.leg.id for one in chart.world.under_way)
+    there = {leg.id for leg in plan.legs} if away else set()
+    for one in chart.world.under_way:
+        if one.counts and one.leg.id not in there:
+            raise ValueError(f'found a plan without "{one.leg.id}", which is under way, expected it to go on')
+    return away
 
-    What rides along counts as the run that it rides on.
+
+def leg_keys(chart: Chart, plan: Plan) -> U64:
+    """The key of each leg's luck: that of its carrier and stretch, and of the how-manieth time that the carrier runs it.
+
+    What rides along has that of its run. Runs executed before, in the chart's world, count.
     """
-    done, found = Counter(before), list[int]()
-    for leg in plan.legs:
+    done = Counter((leg.carrier, leg.origin, leg.dest) for leg in chart.world.executed if not leg.rides_on)
+    keys = np.empty(len(plan.legs), np.uint64)
+    for n, leg in enumerate(plan.legs):
         stretch = leg.carrier, leg.origin, leg.dest
-        if not leg.rides_on:
-            done[stretch] += 1
-        found.append(done[stretch] - 1)
-    return found
-
-
-def _keys(chart: Chart, plan: Plan) -> U64:
-    """Each leg's key: that of its carrier and stretch, and of the how-manieth time that the carrier runs it."""
-    first = [key(chart.seed, f"leg/{leg.carrier}/{leg.origin}/{leg.dest}") for leg in plan.legs]
-    numbers = runs_of_stretch(plan, {})
-    return np.array([run_key(np.uint64(one), n) for one, n in zip(first, numbers, strict=True)], np.uint64)
+        done[stretch] += not leg.rides_on
+        keys[n] = run_key(np.uint64(key(chart.seed, "leg/" + "/".join(stretch))), done[stretch] - 1)
+    return keys
 
 
 def joined(plan: Plan) -> list[int]:
@@ -157,7 +164,8 @@ def _feeds(chart: Chart, plan: Plan) -> tuple[list[int], list[tuple[int, int]]]:
         first = len(feeds)
         if leg.doses > 0:
             here = leg.origin, leg.product
-            feeds += [i for i, lot in enumerate(lots) if (lot.place, lot.product) == here and not lot.given]
+            free = (i for i, lot in enumerate(lots) if not lot.given and lot.aboard in ("", leg.id))
+            feeds += [i for i in free if (lots[i].place, lots[i].product) == here]
             feeds += [len(lots) + n for n in plan.feeds(number)]
         ranges.append((first, len(feeds)))
     return feeds, ranges

@@ -21,7 +21,9 @@ from balto.plan.country_relay import Relay, copied, empty
 from balto.plan.country_share import Loads, at_hours, divide, whole
 from balto.plan.country_travel import Nodes, travel
 from balto.plan.districts import cut, search_side_by_side
-from balto.plan.search import MEMBERS, Found, Progress
+from balto.plan.found import Found, Progress
+from balto.plan.from_here import from_here
+from balto.plan.search import MEMBERS
 from balto.rehearse.run import rehearse
 
 __all__ = ["country_bound", "plan_country"]
@@ -54,6 +56,11 @@ def plan_country(
     Searched on expected travel and the mean toll by districts side by side, then rehearsed; timetables included.
     With `iterations` alone (rounds of search) the result depends only on the arguments and the number of threads.
     """
+    if chart.world.under_way:
+        return from_here(chart, toll, members, lambda there: plan_country(
+            there, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, progress=progress, stop=stop,
+            name=name, clock=clock,
+        ))  # fmt: skip
     case = case_of(chart, toll, min(members, SEARCH_MEMBERS))
     none = float(toll.mean()[:, 0, 0].sum()) - case.kept
     if not case.stores:

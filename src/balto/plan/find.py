@@ -7,7 +7,9 @@ from dataclasses import replace
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.country import plan_country
-from balto.plan.search import Found, Progress, search
+from balto.plan.found import Found, Progress
+from balto.plan.from_here import from_here
+from balto.plan.search import search
 from balto.rehearse.run import rehearse
 
 MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
@@ -24,6 +26,11 @@ def find_plan(
     As `search`, which goes on from the country's plan where there is one: with `iterations` alone the result depends only on
     the arguments (and there on the number of cores).
     """
+    if chart.world.under_way:
+        return from_here(chart, toll, members, lambda there: find_plan(
+            there, toll, members=members, seconds=seconds, iterations=iterations, progress=progress, stop=stop,
+            exclude=exclude, name=name,
+        ))  # fmt: skip
     begun, first = time.perf_counter(), None
     if len(set(toll.places)) >= MANY:
         first = plan_country(

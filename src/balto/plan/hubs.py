@@ -14,7 +14,6 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.country_net import Net, nets
-from balto.plan.later import shared
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -46,7 +45,7 @@ def narrowed(
     best = np.argsort(-score, kind="stable")[:HUBS]
     kept[best[score[best] > 0.0]] = True
     places = tuple(place for place, here in zip(world.places, kept, strict=True) if here)
-    narrow = shared(chart, replace(world, places=places))
+    narrow = chart.with_world(replace(world, places=places))
     vars(narrow)["places"] = {place.id: i for i, place in enumerate(places)}
     return narrow
 
@@ -56,7 +55,8 @@ def ends_of(world: World) -> set[str]:
     stops."""
     timed = {row.link for row in world.departures}
     stations = {place for link in world.links if link.id in timed for place in (link.origin, link.dest)}
-    return {*(lot.place for lot in world.lots), *(one.home for one in world.carriers), *stations}
+    ahead = {place for one in world.under_way for place in (one.leg.origin, one.leg.dest)}
+    return {*(lot.place for lot in world.lots), *(one.home for one in world.carriers), *stations, *ahead}
 
 
 def _passed(chart: Chart, toll: Toll, exclude: set[str]) -> F64:

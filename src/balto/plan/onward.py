@@ -13,12 +13,14 @@ from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan._travel_kernel import AVAILABLE_H, HOME
 from balto.plan.field import Field, field, lots
-from balto.plan.later import Standing, again, going_on, rested_h, shared, still_ahead, surely_ahead
-from balto.plan.ran import Ran, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import second_ways
 from balto.plan.starting import take_up
 from balto.plan.ways import Ways
+from balto.rehearse.simulate import Ran, run_in
+from balto.situation.committed import committed, going_on, not_before, surely_ahead
+from balto.situation.later_world import expected_index
+from balto.situation.state import State
 
 HOLD_H = (3.0, 8.0, 16.0)  # hours by which leaving is put off
 ROOF = ((0.3, 12.0), (0.5, 8.0))  # under this share of pace stay in shelter up to so many hours
@@ -41,17 +43,7 @@ class Searcher:
         return Searcher(chart, *field(chart, toll, members, ()))
 
 
-def keep(now: Standing) -> Plan:
-    """The plan as it stands, in the later world."""
-    return Plan("keep", (*again(now), *_from_now(now, still_ahead(now, now.under_way))))
-
-
-def _from_now(now: Standing, legs: Sequence[Leg]) -> Iterator[Leg]:
-    """Legs that leave at the hour of the decision at the earliest: nothing can be done in the past."""
-    return (replace(leg, leave_from_h=max(leg.leave_from_h, now.hour_h)) for leg in legs)
-
-
-def moves(world: Chart, now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
+def moves(world: Chart, now: State, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
     """The plan with one of the next legs changed: put off, another way, a roof, another carrier on from a hand-over.
 
     depart_h are the expected hours of leaving of the kept plan's legs.
@@ -65,16 +57,16 @@ def moves(world: Chart, now: Standing, kept: Plan, depart_h: NDArray[np.float64]
             yield kept.with_run(n, replace(kept.legs[n], wait_until_h=now.hour_h))
 
 
-def _given_to(now: Standing, leg: Leg, carrier: str) -> Leg:
+def _given_to(now: State, leg: Leg, carrier: str) -> Leg:
     """The leg gone by another carrier: another leg, under an id that the plan in force never had."""
     (other,) = fresh_ids([replace(leg, carrier=carrier, id="")], {one.id for one in now.plan.legs})
     return other
 
 
-def _soon(now: Standing, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
+def _soon(now: State, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
     """The next leg of each carrier, soonest first."""
     next_of: dict[str, int] = {}
-    for n in range(len(now.under_way), len(kept.legs)):
+    for n in range(len(now.going), len(kept.legs)):
         if np.isfinite(depart_h[n]):
             next_of.setdefault(kept.legs[n].carrier, n)
     return sorted(next_of.values(), key=lambda n: depart_h[n])[:SOON]
@@ -108,15 +100,13 @@ def _others(world: Chart, kept: Plan, n: int) -> list[str]:
 
 
 def searched(
-    tool: Searcher, world: Chart, now: Standing, kept: Ran, over: Sky, rows: Sequence[int], hunts: int, seed: int
+    tool: Searcher, world: Chart, now: State, kept: Ran, over: Sky, rows: Sequence[int], hunts: int, seed: int
 ) -> Plan:
     """A plan searched for from the later world on, in some of its skies, with so many changes tried: from the plan in hand,
     or from nothing if that is better. `kept` is the plan in hand run in all of the skies."""
-    came_h = np.median(kept.arrive_h[:, : len(now.under_way)], axis=0).astype(np.float64)
-    relay = Relay.begin(
-        _when_in(world, now, came_h), _field(tool.base, world, now, np.maximum(came_h, now.hour_h), over, rows),
-        tool.ways, seed,
-    )  # fmt: skip
+    came_h = np.median(kept.arrive_h[:, : len(now.going)], axis=0).astype(np.float64)
+    expected = expected_index(world, came_h)
+    relay = Relay.begin(expected, _field(tool.base, expected, over, rows), tool.ways, seed)
     in_hand = surely_ahead(now)
     take_up(relay, in_hand)
     few, span = min(FEW, relay.members), max(relay.deaths, 1e-9)
@@ -125,36 +115,13 @@ def searched(
         relay.hunt(hunts // len(HEATS), few, span * heat)
         relay.back_to_best(few)
     found = going_on(now, in_hand, relay.plan("searched").legs)
-    return Plan("searched", (*again(now), *_from_now(now, found)))
+    return Plan("searched", (*committed(world.world), *not_before(found, now.hour_h)))
 
 
-def _when_in(world: Chart, now: Standing, came_h: NDArray[np.float64]) -> Chart:
-    """The later world with what is under way at its end; what is not expected there is left out."""
-    laden = [(n, hour) for n, hour in zip(now.under_way, came_h, strict=True) if now.doses[n] > 0]
-    lots = world.world.lots
-    there = [
-        replace(lot, place=now.plan.legs[n].dest)
-        for lot, (n, hour) in zip(lots, laden, strict=False) if np.isfinite(hour)
-    ]  # fmt: skip
-    return shared(world, replace(world.world, lots=(*there, *lots[len(laden) :])))
-
-
-def _field(
-    base: Field, world: Chart, now: Standing, came_h: NDArray[np.float64], over: Sky, rows: Sequence[int]
-) -> Field:
-    """The base field with the later world's doses and carriers; those under way are there when expected."""
-    team = base.team.copy()
-    team[:, HOME], team[:, AVAILABLE_H] = world.teams.home, np.maximum(world.teams.available_h, now.hour_h)
-    lot = lots(world)
-    laden = 0
-    for n, hour in zip(now.under_way, came_h, strict=True):
-        leg = now.plan.legs[n]
-        c, dest = now.chart.carriers[leg.carrier], now.chart.places[leg.dest]
-        team[c, HOME], team[c, AVAILABLE_H] = dest, rested_h(now.chart, leg, float(hour))
-        if now.doses[n] > 0:
-            lot[laden, :4] = dest, hour, now.doses[n], now.chart.products[leg.product]
-            laden += 1
-    lot = lot[np.isfinite(lot[:, 1])]
+def _field(base: Field, expected: Chart, over: Sky, rows: Sequence[int]) -> Field:
+    """The base field with the doses and carriers of a later world as it is expected."""
+    team, lot = base.team.copy(), lots(expected)
+    team[:, HOME], team[:, AVAILABLE_H] = expected.teams.home, expected.teams.available_h
     chosen = over.factor[list(rows)]
     mean = np.array(1.0 / np.mean(1.0 / np.maximum(chosen, 0.05), axis=0, keepdims=True, dtype=np.float64))
     mean[np.all(chosen <= 0.0, axis=0, keepdims=True)] = 0.0

@@ -19,10 +19,13 @@ from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan.hubs import narrowed
-from balto.plan.later import Standing, as_happened, believed, later, reports, standing
-from balto.plan.onward import Searcher, keep, moves, searched, tried
+from balto.plan.onward import Searcher, moves, searched, tried
 from balto.plan.policy_divert import diversions, turned
-from balto.plan.ran import Ran, deaths_each, run_in
+from balto.rehearse.simulate import Ran, deaths_each, run_in
+from balto.situation.belief import by_belief, posterior_weather, weather_reports
+from balto.situation.committed import executed, kept_plan
+from balto.situation.later_world import later_index
+from balto.situation.state import State, simulated
 
 F64 = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -133,7 +136,7 @@ def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, floa
     ran = run_row(desk, plan, row)
     replans, promised, hour_h = 0, 0.0, _next_h(desk, ran, -np.inf)
     while hour_h is not None:
-        now = standing(desk.chart, plan, ran, 0, hour_h)
+        now = simulated(desk.chart, plan, ran, 0, hour_h, desk.sky_of(row), desk.first + row)
         decided = _decide(desk, now, row, seed)
         if decided is not None:
             gain, legs = decided
@@ -147,12 +150,12 @@ def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, floa
     return float(deaths), first_h(desk.chart, desk.toll, plan, ran), replans, promised, plan
 
 
-def _carried_out(now: Standing, legs: tuple[Leg, ...], aside: dict[int, tuple[str, ...]]) -> Plan:
+def _carried_out(now: State, legs: tuple[Leg, ...], aside: dict[int, tuple[str, ...]]) -> Plan:
     """The whole plan when these legs, of which the first are those under way, follow those that have left."""
     begun = (
-        replace(leg, route=aside.get(n, leg.route)) for n, leg in zip(now.begun, as_happened(now), strict=True)
+        replace(leg, route=aside.get(n, leg.route)) for n, leg in zip(now.begun, executed(now), strict=True)
     )  # fmt: skip
-    return now.plan.with_legs((*begun, *legs[len(now.under_way) :]))
+    return now.plan.with_legs((*begun, *legs[len(now.going) :]))
 
 
 def run_row(desk: _Desk, plan: Plan, row: int) -> Ran:
@@ -186,7 +189,7 @@ def _next_h(desk: _Desk, ran: Ran, hour_h: float) -> float | None:
     return chosen if chosen < min(last_h, desk.truth.factor.shape[2] - 1) else None
 
 
-def _same_past(now: Standing, ran: Ran, aside: Collection[int]) -> bool:
+def _same_past(now: State, ran: Ran, aside: Collection[int]) -> bool:
     """Whether the legs that had left do in the new plan what they did, but for what is still to come of those turned aside."""
     count = len(now.begun)
     depart_h, arrive_h = now.depart_h[list(now.begun)], now.arrive_h[list(now.begun)]
@@ -196,15 +199,15 @@ def _same_past(now: Standing, ran: Ran, aside: Collection[int]) -> bool:
     return bool(np.allclose(ran.depart_h[0, :count], depart_h, atol=SAME_H) and same.all())
 
 
-def _decide(desk: _Desk, now: Standing, row: int, seed: int) -> tuple[float, tuple[Leg, ...]] | None:
+def _decide(desk: _Desk, now: State, row: int, seed: int) -> tuple[float, tuple[Leg, ...]] | None:
     """Deaths that a change is expected to save, and the legs to go on with: those under way, then others. None: as planned."""
     pains = desk.pains
-    seen = reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
-    world = later(now, seen, _forecast(desk, now.hour_h, row))
-    over = believed(world, desk.truth, row, now.hour_h, pains.members, pains.ahead_h)
-    kept = keep(now)
+    seen = weather_reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
+    world = later_index(now, seen, _forecast(desk, now.hour_h, row))
+    over = posterior_weather(world, desk.truth, row, now.hour_h, pains.members, pains.ahead_h)
+    kept = kept_plan(now, world.world)
     ran = tried(world, kept, over)
-    others, judges, fresh = _parted(_believable(now, ran), pains.searching)
+    others, judges, fresh = _parted(by_belief(now, ran), pains.searching)
     base, best, found, promised = _judged(world, kept, desk.toll, over, ran), 0.0, None, 0.0
     for plan in _courses(desk, now, world, kept, ran, over, others, row, seed):
         saved = base - _judged(world, plan, desk.toll, over)
@@ -224,7 +227,7 @@ def _forecast(desk: _Desk, hour_h: float, row: int) -> tuple[Forecast, ...]:
 
 
 def _courses(
-    desk: _Desk, now: Standing, world: Chart, kept: Plan, ran: Ran, over: Sky, others: Sequence[int], row: int, seed: int
+    desk: _Desk, now: State, world: Chart, kept: Plan, ran: Ran, over: Sky, others: Sequence[int], row: int, seed: int
 ) -> Iterator[Plan]:  # fmt: skip
     """What could be done instead of what was planned."""
     yield from moves(world, now, kept, np.median(ran.depart_h, axis=0).astype(np.float64))
@@ -238,13 +241,6 @@ def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, ran: Ran | None = N
     """Deaths in each future believed in."""
     ran = ran or tried(world, plan, over)
     return deaths_each(world, plan, toll, ran, [0] * len(ran.given))
-
-
-def _believable(now: Standing, kept: Ran) -> list[int]:
-    """The members, those in which what is under way would not have come in already first."""
-    runs = np.array([not now.plan.legs[n].rides_on for n in now.under_way], np.float32)  # what rides along says no more
-    early_h = (np.maximum(now.hour_h - kept.arrive_h[:, : len(runs)], 0.0) * runs).sum(axis=1)
-    return [int(k) for k in np.argsort(early_h, kind="stable")]
 
 
 def _parted(order: list[int], searching: int) -> tuple[list[int], list[int], list[int]]:

@@ -14,28 +14,28 @@ from balto.motion.crossing import cross
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky
-from balto.plan.later import Standing
 from balto.plan.rules import second_ways
+from balto.situation.state import State
 
 NOTICE_H = 0.5  # a carrier that passes a place sooner than this is not reached there
 WAYS = 2  # other ways tried from a place
 
 
-def diversions(now: Standing, kept: Plan, one: Sky, future: int) -> Iterator[Plan]:
+def diversions(now: State, kept: Plan, one: Sky, future: int) -> Iterator[Plan]:
     """The kept plan with one leg under way turned aside at a place ahead of it; `one` is the sky of the future it runs in."""
-    for k, n in enumerate(now.under_way):
+    for k, n in enumerate(now.going):
         leg = now.plan.legs[n]
         if leg.rides_on or leg.alternative_route or now.chart.teams.scheduled[now.chart.carriers[leg.carrier]]:
             continue
-        for at, hour in passings(now.chart, leg, float(now.depart_h[n]), one, future):
+        for at, hour in passings(now.chart, leg, now.keys[n], float(now.depart_h[n]), one, future):
             if hour >= now.hour_h + NOTICE_H:
                 for way in _ways(now.chart, leg, at):
                     yield kept.with_run(k, replace(kept.legs[k], route=way))
 
 
-def turned(now: Standing, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:
+def turned(now: State, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:
     """The new ways of legs under way that turn aside, by number; `legs` begin with those under way."""
-    ways = {n: leg.route for n, leg in zip(now.under_way, legs, strict=False)}
+    ways = {n: leg.route for n, leg in zip(now.going, legs, strict=False)}
     return {n: way for n, way in ways.items() if way != now.plan.legs[n].route}
 
 
@@ -63,15 +63,16 @@ def _stops(chart: Chart, leg: Leg) -> list[str]:
     return found
 
 
-def passings(chart: Chart, leg: Leg, depart_h: float, one: Sky, future: int) -> list[tuple[int, float]]:
-    """(links gone, hour) at each place on the way of a leg that left at depart_h in a future whose sky is given.
+def passings(chart: Chart, leg: Leg, key: np.uint64, depart_h: float, one: Sky, future: int) -> list[tuple[int, float]]:
+    """(links gone, hour) at each place on the way of a leg that left at depart_h in a future whose sky is given, with the luck
+    of that key.
 
     None for a leg that is held up by a stall in that future: where it stands is not known.
     """
     teams, c = chart.teams, chart.carriers[leg.carrier]
     leg = replace(leg, id="", rides_on="", standby_for="")  # by itself
     said = orders(chart, Plan("", tuple(replace(leg, route=leg.route[:k]) for k in range(1, len(leg.route)))))
-    key, item = orders(chart, Plan("", (leg,))).key[0], chart.world.item
+    item = chart.world.item
     bits, mishap = (np.uint64(word(key, future, n)) for n in (0, 2))
     if low(bits) < teams.stall_share[c]:
         return []

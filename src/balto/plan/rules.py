@@ -16,7 +16,7 @@ from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
 from balto.plan.goods import payload_of, weight_of
-from balto.plan.ran import Ran, deaths_in, run_in
+from balto.rehearse.simulate import Ran, deaths_in, run_in
 
 F64 = NDArray[np.float64]
 HOLDS = ((0.2, 6.0), (0.2, 18.0), (0.4, 6.0), (0.4, 18.0), (0.6, 6.0), (0.6, 12.0))  # share of pace, hours under a roof
@@ -119,7 +119,7 @@ def _merged(leg: Leg, changed: Leg) -> Leg | None:
 def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
     """Every rule to try, leg by leg; then reserves."""
     ran = trial.ran(plan)
-    for leg in (plan.legs[number] for number in plan.runs()):
+    for leg in (plan.legs[number] for number in _ahead(trial.chart, plan)):
         if trial.chart.teams.scheduled[trial.chart.carriers[leg.carrier]]:
             continue
         for way in second_ways(trial.chart, leg):
@@ -127,8 +127,14 @@ def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
         if _storm_matters(trial, leg):
             for below, hours in HOLDS:
                 yield _Rule(leg.id, replace(leg, shelter_below_pace=below, shelter_max_h=hours))
-    yield from _waits(plan, ran)
+    yield from _waits(trial.chart, plan, ran)
     yield from _reserves(trial.chart, plan, ran)
+
+
+def _ahead(chart: Chart, plan: Plan) -> list[int]:
+    """Numbers of the runs that have not left."""
+    away = {one.leg.id for one in chart.world.under_way}
+    return [number for number in plan.runs() if plan.legs[number].id not in away]
 
 
 def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
@@ -153,9 +159,9 @@ def _storm_matters(trial: _Trial, leg: Leg) -> bool:
     return any(float((trial.over.factor[:, row] < worst).mean()) > 0.002 for row in rows)
 
 
-def _waits(plan: Plan, ran: Ran) -> Iterator[_Rule]:
+def _waits(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
     """Limits to waiting, for runs whose loads come from more than one earlier run."""
-    for number in plan.runs():
+    for number in _ahead(chart, plan):
         if len({plan.run_of(k) for n in plan.loads(number) for k in plan.feeds(n)}) > 1:
             for hour in _quantiles(ran.depart_h[:, number], WAITS):
                 yield _Rule(plan.legs[number].id, replace(plan.legs[number], wait_until_h=hour))
@@ -181,7 +187,7 @@ def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
                 if not legs:
                     continue
                 for late_h in _quantiles(ran.arrive_h[:, number], LATES):
-                    called = tuple(replace(one, trigger_h=late_h) for one in legs)
+                    called = tuple(replace(one, trigger_h=max(late_h, chart.world.now_h)) for one in legs)
                     yield _Rule(plan.legs[number].id, plan.legs[number], called)
                     given += 1
                     if given >= MOST_RESERVES:
@@ -191,7 +197,7 @@ def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
 def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, dict[str, int]]:
     """Doses by product at a place's lots beyond what the plan's legs take from there, most first."""
     stock: dict[tuple[str, str], int] = {}
-    for lot in chart.world.lots:
+    for lot in (lot for lot in chart.world.lots if not lot.given and not lot.aboard):
         stock[lot.place, lot.product] = stock.get((lot.place, lot.product), 0) + lot.doses
     for leg in plan.legs:
         here = leg.origin, leg.product

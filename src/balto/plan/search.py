@@ -15,6 +15,8 @@ from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.budget import part_used
 from balto.plan.field import Field, averaged, field
+from balto.plan.found import Found, Progress
+from balto.plan.from_here import from_here
 from balto.plan.hubs import narrowed
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
@@ -48,27 +50,6 @@ STAGES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a running search stands: seconds gone, part of the budget used (0 .. 1), changes tried, deaths of the best."""
-
-    seconds: float
-    part: float
-    iterations: int
-    deaths: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best plan found, its mean deaths over the members searched on, and how the search went."""
-
-    plan: Plan
-    deaths: float
-    history: tuple[tuple[float, float], ...]  # (seconds, deaths) at each improvement
-    iterations: int
-    alternatives: tuple[Plan, ...] = ()
-
-
 def search(
     chart: Chart,
     toll: Toll,
@@ -94,6 +75,11 @@ def search(
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
+    if chart.world.under_way:
+        return from_here(chart, toll, members, lambda there: search(
+            there, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, progress=progress, stop=stop,
+            start=start, exclude=exclude, name=name, clock=clock,
+        ))  # fmt: skip
     chart = narrowed(chart, toll, () if start is None else (start,), exclude)
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:

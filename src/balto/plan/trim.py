@@ -6,9 +6,9 @@ from balto.domain.plan import Leg
 from balto.motion.orders import orders
 from balto.motion.sky import Sky
 from balto.plan import _relay_kernel as kernel
-from balto.plan.ran import run_in
 from balto.plan.relay import Relay
 from balto.plan.starting import enter, laden
+from balto.rehearse.simulate import run_in
 
 RARE = 0.05  # a leg that runs in fewer futures is not worth asking for
 LITTLE = 1e-3  # share of the deaths averted that all such legs together may save, and still be left out

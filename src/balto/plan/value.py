@@ -16,12 +16,12 @@ from balto.plan.bound import clairvoyant as bound_of
 from balto.plan.field import Field, field, lucky
 from balto.plan.hubs import narrowed
 from balto.plan.policy import Pains, Played, Progress, each, mean_toll, play
-from balto.plan.ran import deaths_each, run_in
 from balto.plan.relay import Relay
 from balto.plan.rules import with_rules
 from balto.plan.starting import take_up
 from balto.plan.ways import Ways
 from balto.rehearse.compare import Estimate, estimate
+from balto.rehearse.simulate import deaths_each, run_in
 
 F64 = NDArray[np.float64]
 HELD_OUT = 256  # first future played in: those before are searched on, confirmed on, or believed in

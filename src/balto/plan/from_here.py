@@ -1,0 +1,34 @@
+"""A plan from a later world on: searched for as if those under way had ended when expected, and told with them before it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from balto.domain.plan import ABOVE, Leg, Plan, fresh_ids
+from balto.ensemble.futures import one_each
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.found import Found
+from balto.rehearse.run import rehearse
+from balto.situation.committed import committed, not_before
+from balto.situation.later_world import expected_index
+
+
+def from_here(chart: Chart, toll: Toll, members: int, find: Callable[[Chart], Found]) -> Found:
+    """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way."""
+    world, under_way = chart.world, committed(chart.world)
+    found = find(_expected(chart, toll, members, under_way))
+    taken = {leg.id for leg in world.executed} | {one.leg.id for one in world.under_way}
+    unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in found.plan.legs)
+    legs = not_before(fresh_ids(tuple(unnamed), taken), world.now_h)
+    plan = found.plan.with_legs((*under_way, *legs))
+    return replace(found, plan=plan, deaths=float(rehearse(chart, plan, toll, one_each(members)).total_deaths().mean()))
+
+
+def _expected(chart: Chart, toll: Toll, members: int, under_way: tuple[Leg, ...]) -> Chart:
+    """The chart to plan in: each leg under way ended at the middle hour of its futures (never, where it mostly does not)."""
+    if not under_way:
+        return chart.with_world(replace(chart.world, under_way=()))
+    came_h = rehearse(chart, Plan("under way", under_way), toll, one_each(members)).arrive_h
+    return expected_index(chart, np.median(came_h, axis=0).astype(np.float64))
