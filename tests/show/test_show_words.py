@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,13 @@ def test_hours_are_told_from_where_the_reader_stands():
     assert when(WORLD, 18.0) == "tomorrow (Tue 7 Jan 08:00)"
     assert when(WORLD, 30.0) == "tomorrow evening (Tue 7 Jan 20:00)"
     assert when(WORLD, 70.0) == "on Thu 9 Jan 12:00"
+
+
+def test_hours_are_told_from_now_where_now_is_later_than_the_epoch():
+    later = replace(WORLD, now_h=24.0)
+    assert when(later, 24.2) == "at once"
+    assert when(later, 26.0) == "today (Tue 7 Jan 16:00)"
+    assert when(later, 42.0) == "tomorrow (Wed 8 Jan 08:00)"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def stock(world: World) -> str:
 
 def _stock_of(world: World, product: str) -> str:
     lots = [lot for lot in world.lots if lot.doses > 0 and lot.product == product]
-    later = sum(lot.doses for lot in lots if lot.available_h > 0)
+    later = sum(lot.doses for lot in lots if lot.available_h > world.now_h)
     total = sum(lot.doses for lot in lots)
     pipeline = f", {later:,} of them only later" if later else ""
     return f"{doses(world, total, product)} in {counted(len(lots), 'lot')}{pipeline}"

@@ -55,8 +55,8 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
 
 def _top(decision: Decision) -> Markup:
     world = decision.world
-    day, hour = local(world, 0.0).rsplit(" ", 1)
-    asof = f"as known on {day} {year(world)}, {hour}{beside(world, 0.0)}"
+    day, hour = local(world, world.now_h).rsplit(" ", 1)
+    asof = f"as known on {day} {year(world)}, {hour}{beside(world, world.now_h)}"
     return tag("div", tag("h1", world.title), tag("span", asof), class_="top")
 
 
@@ -137,7 +137,7 @@ def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
         brought = f"{chosen.delivered(place).mean():.0f}"
         rows.append([world.place(place).name, brought, *times, in_cells(float((hours == math.inf).mean()))])
     more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
-    small = " and, small, in UTC" if beside(world, 0.0) != " UTC" else ""
+    small = " and, small, in UTC" if beside(world, world.now_h) != " UTC" else ""
     of = f" of {name}" if (name := called(world)) else ""
     caption = f"First doses{of}{more}: by then they are there with that chance, in {world.zone} time{small}"
     columns = [

@@ -50,7 +50,8 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
         tag("p", f"run sheet {number} of {of}", tag("br"), by_mode(carrier.mode)),
         class_="top",
     )
-    foot = f"{world.title} · plan {outcome.plan.name} · as known on {local(world, 0.0)}, {year(world)} · {provenance.line()}"
+    known = f"as known on {local(world, world.now_h)}, {year(world)}"
+    foot = f"{world.title} · plan {outcome.plan.name} · {known} · {provenance.line()}"
     return tag(
         "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), _rules(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),

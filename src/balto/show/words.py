@@ -79,16 +79,16 @@ def beside(world: World, hour_h: float) -> str:
 
 
 def when(world: World, hour_h: float) -> str:
-    """When something is to be done, seen from the epoch: "at once", "tonight (Mon 26 Jan 21:00)", "on Thu 29 Jan 12:00"."""
-    if hour_h < 0.5:
+    """When something is to be done, seen from now: "at once", "tonight (Mon 26 Jan 21:00)", "on Thu 29 Jan 12:00"."""
+    if hour_h < world.now_h + 0.5:
         return "at once"
     said = local(world, hour_h)
     if not math.isfinite(hour_h):
         return said
     evening = int(clock(world, hour_h)[:2]) >= 18
-    if said.split()[:3] == local(world, 0.0).split()[:3]:
+    if said.split()[:3] == local(world, world.now_h).split()[:3]:
         return f"{'tonight' if evening else 'today'} ({said})"
-    tomorrow = spelled(world.epoch + timedelta(days=1), 0.0, world.zone).split()[:3]
+    tomorrow = spelled(world.epoch + timedelta(days=1), world.now_h, world.zone).split()[:3]
     return f"tomorrow {'evening ' * evening}({said})" if said.split()[:3] == tomorrow else f"on {said}"
 
 
