@@ -22,8 +22,7 @@ from balto.plan.country_share import Loads, at_hours, divide, whole
 from balto.plan.country_travel import Nodes, travel
 from balto.plan.districts import cut, search_side_by_side
 from balto.plan.found import Found, Progress
-from balto.plan.from_here import from_here
-from balto.plan.search import MEMBERS
+from balto.plan.from_here import MEMBERS, from_here
 from balto.rehearse.run import rehearse
 
 __all__ = ["country_bound", "plan_country"]
@@ -38,6 +37,7 @@ ROUNDS_TAKE = 0.1  # part of the budget that each such time may take
 SLICE = 300  # rounds between two cuts into districts
 
 
+@from_here
 def plan_country(
     chart: Chart,
     toll: Toll,
@@ -56,11 +56,6 @@ def plan_country(
     Searched on expected travel and the mean toll by districts side by side, then rehearsed; timetables included.
     With `iterations` alone (rounds of search) the result depends only on the arguments and the number of threads.
     """
-    if chart.world.under_way:
-        return from_here(chart, toll, members, lambda there: plan_country(
-            there, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, progress=progress, stop=stop,
-            name=name, clock=clock,
-        ))  # fmt: skip
     case = case_of(chart, toll, min(members, SEARCH_MEMBERS))
     none = float(toll.mean()[:, 0, 0].sum()) - case.kept
     if not case.stores:

@@ -16,6 +16,7 @@ MANY = 10  # places with patients from which on a country's plan is looked for f
 FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 
 
+@from_here
 def find_plan(
     chart: Chart, toll: Toll, *, members: int, seconds: float | None = None, iterations: int | None = None,
     progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None,
@@ -26,11 +27,6 @@ def find_plan(
     As `search`, which goes on from the country's plan where there is one: with `iterations` alone the result depends only on
     the arguments (and there on the number of cores).
     """
-    if chart.world.under_way:
-        return from_here(chart, toll, members, lambda there: find_plan(
-            there, toll, members=members, seconds=seconds, iterations=iterations, progress=progress, stop=stop,
-            exclude=exclude, name=name,
-        ))  # fmt: skip
     begun, first = time.perf_counter(), None
     if len(set(toll.places)) >= MANY:
         first = plan_country(

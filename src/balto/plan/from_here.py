@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec
 
 import numpy as np
 
@@ -14,8 +16,27 @@ from balto.rehearse.run import rehearse
 from balto.situation.committed import committed, not_before
 from balto.situation.later_world import expected_index
 
+P = ParamSpec("P")
+MEMBERS = 100  # futures that a search looks at, where it is not told
 
-def from_here(chart: Chart, toll: Toll, members: int, find: Callable[[Chart], Found]) -> Found:
+
+def from_here(find: Callable[P, Found]) -> Callable[P, Found]:
+    """The search `find` (chart, toll, members and more), which in a later world goes on from there."""
+
+    @wraps(find)
+    def searched(*args: P.args, **kwargs: P.kwargs) -> Found:
+        chart, toll, *_ = args
+        assert isinstance(chart, Chart)
+        assert isinstance(toll, Toll)
+        if not chart.world.under_way:
+            return find(*args, **kwargs)
+        members = int(str(kwargs.get("members", MEMBERS)))
+        return _from(chart, toll, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
+
+    return searched
+
+
+def _from(chart: Chart, toll: Toll, members: int, find: Callable[[Chart], Found]) -> Found:
     """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way."""
     world, under_way = chart.world, committed(chart.world)
     found = find(_expected(chart, toll, members, under_way))

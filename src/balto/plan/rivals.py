@@ -11,8 +11,9 @@ from balto.domain.carrier import Carrier
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
+from balto.plan.from_here import MEMBERS
 from balto.plan.goods import payload_of
-from balto.plan.search import MEMBERS, search
+from balto.plan.search import search
 from balto.rehearse.run import rehearse
 
 TRIED = 20  # futures in which the one team is chosen

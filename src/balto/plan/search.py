@@ -16,13 +16,12 @@ from balto.motion.index import Chart
 from balto.plan.budget import part_used
 from balto.plan.field import Field, averaged, field
 from balto.plan.found import Found, Progress
-from balto.plan.from_here import from_here
+from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.hubs import narrowed
 from balto.plan.relay import Relay
 from balto.plan.starting import take_up
 from balto.plan.trim import prune, trim
 
-MEMBERS = 100
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
 BLINK = 0.15  # share of choices overlooked in a new solution
 MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
@@ -50,6 +49,7 @@ STAGES = (
 )  # fmt: skip
 
 
+@from_here
 def search(
     chart: Chart,
     toll: Toll,
@@ -75,11 +75,6 @@ def search(
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
-    if chart.world.under_way:
-        return from_here(chart, toll, members, lambda there: search(
-            there, toll, members=members, seconds=seconds, iterations=iterations, seed=seed, progress=progress, stop=stop,
-            start=start, exclude=exclude, name=name, clock=clock,
-        ))  # fmt: skip
     chart = narrowed(chart, toll, () if start is None else (start,), exclude)
     over, ways = field(chart, toll, members, exclude)
     if mean_weather:
