@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test verify bench lint docs lock
+.PHONY: help demo test verify same bench lint docs lock
 
 help:
 	@echo "make demo    plan the serum run to Nome, January 1925"
 	@echo "make test    run the tests"
 	@echo "make lint    style and types"
 	@echo "make verify  compare with published and measured figures (BALTO_DATA names the folder of reference data)"
+	@echo "make same OLD=TREE  whether an older tree prints and writes the same, but for what was renamed on purpose"
 	@echo "make bench   what it costs, as ratios within one run"
 
 demo: $(VENV)/.ready
@@ -26,6 +27,10 @@ lint: $(VENV)/.ready-dev
 
 verify: $(VENV)/.ready-dev
 	$(BIN)/python -m verification.run
+
+same: $(VENV)/.ready-dev
+	@test -n "$(OLD)" || { echo "make same OLD=TREE: which older tree? git worktree add ../older REVISION makes one" >&2; exit 2; }
+	$(BIN)/python -m verification.same $(OLD)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.run

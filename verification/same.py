@@ -65,7 +65,7 @@ CASES: tuple[Case, ...] = (
         "rehearse {case} --plan as-run --futures 200 --observed {case}/replay/observed.csv",
     ), "nome-1925"),
     Case("country-40", ("new {case} --country 40", *ANY_CASE)),
-    Case("country-120", ("new {case} --country 120 --stormy --products 2", *ANY_CASE)),
+    Case("country-120", ("new {case} --country 120", *ANY_CASE)),
 )  # fmt: skip
 
 # Run by a process of its own: the tree's own Balto, by the way in that its pyproject.toml names.
