@@ -79,8 +79,8 @@ class _Reader:
         facts = self._facts(items, horizon_h)
         places = _plain(facts.places)
         counts = self._counts(items)
-        reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
         treatment = self._treatment(case.get("item"), "item")
+        reported = self._reported(case, treatment, places, counts[""])
         further = self._further(case, counts)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
@@ -169,15 +169,17 @@ class _Reader:
         )
 
     def _reported(
-        self, said: dict[str, Any], columns: dict[str, Any], places: tuple[Place, ...], rows: list[Row]
+        self, case: dict[str, Keys], treatment: Treatment | None, places: tuple[Place, ...], rows: list[Row]
     ) -> Reported | None:
+        said = _values(case, "cases")
         there = bool(rows) if said.get("line_list") else COUNTS.file in self.files.sheets
         if said.get("line_list"):
             if there:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
             path = self.files.home / str(said["line_list"])
             self.files.read.append(path)
-            return listed(path, said, columns, places, self.present)
+            classes = tuple(one.name for one in treatment.severities) if treatment else ()
+            return listed(path, said, _values(case, "columns"), _values(case, "words"), classes, places, self.present)
         counts = case_rows.counts(rows, said.get("as_of"), self.present)
         if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
             found = ("no row that is known by now" if rows else "no row") if there else "no such file"

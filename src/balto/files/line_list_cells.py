@@ -22,6 +22,11 @@ def is_nothing(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
 
 
+def identifier(cell: object) -> str:
+    """An identifier without case and blanks at its ends; empty where the cell says nothing."""
+    return "" if is_nothing(cell) else str(cell).strip().casefold().removesuffix(".0")
+
+
 def no_formula(cell: object) -> None:
     """Refused if the cell holds a formula: it is neither evaluated nor kept."""
     if (isinstance(cell, str) and cell.lstrip().startswith("=")) or type(cell).__name__ == "ArrayFormula":

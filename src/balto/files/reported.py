@@ -23,6 +23,8 @@ def listed(
     path: Path,
     said: Mapping[str, Any],
     columns: Mapping[str, str],
+    words: Mapping[str, str],
+    severities: tuple[str, ...],
     places: tuple[Place, ...],
     present: Present,
 ) -> Reported | None:
@@ -33,11 +35,12 @@ def listed(
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
-        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today
-    )
+        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today,
+        words, severities,
+    )  # fmt: skip
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)
-    findings.warnings.extend(read.refused)
+    findings.warnings.extend((*read.odd, *read.refused))
     present.hold_listed(path.name, read.held_back)
     findings.fates[path.name] = read.fate
     return read.reported
