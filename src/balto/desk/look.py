@@ -1,8 +1,10 @@
 """Looks a case over without running it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from balto.basis.fate import Fate
 from balto.basis.problems import Problem
 from balto.domain.known import HeldBack
 from balto.domain.plan import Plan
@@ -20,6 +22,7 @@ class Look:
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     held_back: tuple[HeldBack, ...] = ()
+    fates: Mapping[str, Fate] = field(default_factory=dict)
 
 
 def look_over(case: Path) -> Look:
@@ -27,4 +30,6 @@ def look_over(case: Path) -> Look:
     read = read_case(case)
     plans = plans_of(read.files, read.world, read.findings) if read.world else {}
     findings = read.findings
-    return Look(read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back))
+    return Look(
+        read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back), findings.fates
+    )

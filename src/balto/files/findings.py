@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from balto.basis.fate import Fate
 from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 
@@ -12,21 +13,6 @@ class Refused(Exception):  # noqa: N818  (said of one cell; the reader turns it 
     def __init__(self, expected: str, suggestion: str = "") -> None:
         self.expected, self.suggestion = expected, suggestion
         super().__init__(expected)
-
-
-@dataclass(slots=True)
-class Fate:
-    """What became of the rows of a table: rows = used + held_back + refused + not_cases, once it is read.
-
-    `refused_deaths` of the refused tell of a death; `not_cases` are those of a line list that were found not to be cases.
-    """
-
-    rows: int = 0
-    used: int = 0
-    held_back: int = 0
-    refused: int = 0
-    refused_deaths: int = 0
-    not_cases: int = 0
 
 
 @dataclass(slots=True)

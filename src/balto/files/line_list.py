@@ -9,9 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from balto.basis.fate import Fate
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.domain.outbreak import Dated, Reported
-from balto.files.findings import Fate, Refused
+from balto.files.findings import Refused
 from balto.files.line_list_cells import (
     date_in,
     identifier,

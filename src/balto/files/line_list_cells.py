@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from balto.files.findings import Refused
+from balto.files.sheet import ERROR
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
 STYLES = ("ymd", "dmy", "mdy")
@@ -24,7 +25,11 @@ def is_nothing(cell: object) -> bool:
 
 def identifier(cell: object) -> str:
     """An identifier without case and blanks at its ends; empty where the cell says nothing."""
-    return "" if is_nothing(cell) else str(cell).strip().casefold().removesuffix(".0")
+    return (
+        ""
+        if is_nothing(cell) or ERROR.fullmatch(str(cell).strip())
+        else str(cell).strip().casefold().removesuffix(".0")
+    )
 
 
 def no_formula(cell: object) -> None:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from balto.basis.problems import BadInput, Problem, quoted
 from balto.files.line_list_columns import matched, tagged, unmatched
 
 LOOK_FOR_HEADER = 15
 WESTERN = "cp1252"
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 Rows = Iterator[tuple[int, list[Any]]]
 
@@ -30,8 +28,7 @@ class Opened:
 def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opened:
     """The table in a file; BadInput where it cannot be opened or no header is found."""
     excel = path.suffix.casefold() in (".xlsx", ".xlsm", ".xls")
-    encoding = "" if excel else _encoding(path)
-    rows = _excel(path, sheet) if excel else _csv(path, encoding)
+    notes, rows = _workbook(path, sheet) if excel else _text_file(path)
     head = list(islice(rows, LOOK_FOR_HEADER))
     best = _header(head, mapping)
     if best is None:
@@ -40,7 +37,6 @@ def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opene
     problems = unmatched([*names, *map(str, head[at][1])], mapping, path.name, head[at][0])
     if problems:
         raise BadInput(problems)
-    notes = [f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"] if encoding == WESTERN else []
     notes += [f"{at} rows above the header are not read"] if at else []
     rest = head[at + 1 :]
     tags = tagged([_text(cell) for cell in rest[0][1]]) if rest else {}
@@ -101,6 +97,21 @@ def _csv(path: Path, encoding: str) -> Rows:
                 yield line, cells
 
 
+def _text_file(path: Path) -> tuple[list[str], Rows]:
+    encoding = _encoding(path)
+    western = f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"
+    return [western] if encoding == WESTERN else [], _csv(path, encoding)
+
+
+def _workbook(path: Path, sheet: str) -> tuple[list[str], Rows]:
+    from balto.files.excel import Book  # noqa: PLC0415  (openpyxl takes a second to import)
+
+    book = Book(path, formulas=True)
+    name = sheet if sheet in book.names else next(iter(book.names), "")
+    hidden = book.hidden(name) if name else 0
+    return [f"{path.name}: {hidden} hidden rows are read too"] if hidden else [], _excel(book, path, sheet)
+
+
 def _encoding(path: Path) -> str:
     """UTF-8 or UTF-16 where the bytes are that; else what Excel writes where it is not asked for UTF-8."""
     with path.open("rb") as raw:
@@ -115,25 +126,10 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _excel(path: Path, sheet: str) -> Rows:
+def _excel(book: Any, path: Path, sheet: str) -> Rows:
     """Rows of a sheet; a formula comes as its text, so that it is refused and never evaluated."""
-    with path.open("rb") as raw:
-        start = raw.read(1 << 16)
-    if start.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        found = "a password-protected workbook" if locked else "a workbook of the old .xls kind"
-        hint = "open it in Excel and save a copy " + ("without a password" if locked else "as .xlsx")
-        raise BadInput([Problem(path.name, found, "an .xlsx workbook that opens without a password", suggestion=hint)])
-    import openpyxl  # noqa: PLC0415  (takes a second to import)
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (BadZipFile, KeyError, ValueError, OSError) as wrong:
-        raise BadInput([Problem(path.name, f"a file that cannot be read ({wrong})", "an .xlsx workbook")]) from None
-    if sheet and sheet not in book.sheetnames:
-        raise BadInput([Problem(path.name, f"no sheet {quoted(sheet)}", f"one of {', '.join(book.sheetnames)}")])
-    page = book[sheet] if sheet else book.worksheets[0]
-    for line, cells in enumerate(page.iter_rows(values_only=True), 1):
-        if any(cell is not None for cell in cells):
-            yield line, list(cells)
-    book.close()
+    if sheet and sheet not in book.names:
+        raise BadInput([Problem(path.name, f"no sheet {quoted(sheet)}", f"one of {', '.join(book.names)}")])
+    if not book.names:
+        raise BadInput([Problem(path.name, "no sheet", "at least one sheet")])
+    yield from book.rows(sheet or book.names[0])

@@ -7,7 +7,7 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.files.cell import Context, Parse, parser
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
-from balto.files.sheet import Sheet
+from balto.files.sheet import ERROR, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], complete: bool
             if not cell or cell.isspace():
                 continue
             try:
+                if ERROR.fullmatch(cell.strip()):
+                    raise Refused(column.about, "the formula behind it failed")
                 values[inside] = seen[cell] = parse(cell)
             except Refused as wrong:
                 whole = False
