@@ -225,3 +225,26 @@ def test_a_list_in_the_encoding_of_excel_is_read_and_that_is_said(tmp_path):
 def test_rows_of_blanks_are_no_rows(tmp_path):
     found = told(tmp_path, "place,onset,report\nKolo,2025-05-01,2025-05-02\n , ,\n,,\n")
     assert (found.reported.cases, found.refused) == (1, ())
+
+
+def test_a_stray_quote_never_swallows_the_rows_below_it(tmp_path):
+    found = told(
+        tmp_path,
+        'note,place,report\nok,Kolo,2025-05-01\n"cough,Kolo,2025-05-02\nok,Kolo,2025-05-03\n'
+        'ok,Kolo,2025-05-04\nwet",Kolo,2025-05-05\n"a, b",Kolo,2025-05-06\n"last,Kolo,2025-05-07\n',
+    )
+    assert (found.reported.cases, found.fate.rows) == (7, 7)
+    assert [one.line for one in found.odd] == [3, 8]
+
+
+def test_a_cell_may_run_over_lines(tmp_path):
+    found = told(
+        tmp_path,
+        'place,report,note\nKolo,2025-05-01,"first\nand second, third"\nKolo,2025-05-02,"one\n\nmore"\nKolo,2025-05-03,x\n',
+    )
+    assert (found.reported.cases, found.odd, found.refused) == (3, (), ())
+
+
+def test_many_quotes_are_read_in_one_pass(tmp_path):
+    rows = "".join(f'"note {at}",Kolo,2025-05-{at % 28 + 1:02}\n' for at in range(20_000))
+    assert told(tmp_path, f"note,place,report\n{rows}").reported.cases == 20_000

@@ -244,6 +244,9 @@ class _Import:
                 for one in alike.unread
             ]
         self.odd += self.words.unknown(self.where)
+        for line in self.opened.stray:
+            hint = "the line is read without it"
+            self.odd.append(Problem(self.where, "a quote that is not closed", "closed quotes", line, None, hint))
 
     def _refuse(self, line: int, why: _Fault) -> None:
         self.refused_deaths += why.died

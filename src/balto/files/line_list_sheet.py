@@ -1,14 +1,14 @@
 """Opens a messy table, CSV or Excel: title rows, merged and doubled headers, an HXL row, rows as they stand."""
 
-import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import BadInput, Problem, quoted
 from balto.files.line_list_columns import matched, tagged, unmatched
+from balto.files.line_list_lines import rows_of
 
 LOOK_FOR_HEADER = 15
 WESTERN = "cp1252"
@@ -18,17 +18,22 @@ Rows = Iterator[tuple[int, list[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where each field stands, and the rows below the header with their line numbers."""
+    """Where each field stands, and the rows below the header with their line numbers.
+
+    Once the rows are read, `stray` holds the lines with a quote that is not closed.
+    """
 
     fields: dict[str, int]
     rows: Rows
     notes: tuple[str, ...]
+    stray: list[int] = field(default_factory=list)
 
 
 def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opened:
     """The table in a file; BadInput where it cannot be opened or no header is found."""
     excel = path.suffix.casefold() in (".xlsx", ".xlsm", ".xls")
-    notes, rows = _workbook(path, sheet) if excel else _text_file(path)
+    stray: list[int] = []
+    notes, rows = _workbook(path, sheet) if excel else _text_file(path, stray)
     head = list(islice(rows, LOOK_FOR_HEADER))
     best = _header(head, mapping)
     if best is None:
@@ -44,7 +49,7 @@ def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opene
         notes.append("an HXL tag row is read as headings")
         fields = tags | fields
         rest = rest[1:]
-    return Opened(fields, chain(rest, rows), tuple(notes))
+    return Opened(fields, chain(rest, rows), tuple(notes), stray)
 
 
 def _header(
@@ -87,20 +92,18 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _csv(path: Path, encoding: str) -> Rows:
-    with path.open(encoding=encoding, errors="replace", newline="") as text:
+def _csv(path: Path, encoding: str, stray: list[int]) -> Rows:
+    with path.open(encoding=encoding, errors="replace") as text:
         start = text.read(65536)
         text.seek(0)
         marks = {mark: start.count(mark) for mark in ",;\t"}
-        for line, cells in enumerate(csv.reader(text, delimiter=max(marks, key=lambda m: marks[m])), 1):
-            if cells:
-                yield line, cells
+        yield from rows_of(text, max(marks, key=lambda m: marks[m]), stray)
 
 
-def _text_file(path: Path) -> tuple[list[str], Rows]:
+def _text_file(path: Path, stray: list[int]) -> tuple[list[str], Rows]:
     encoding = _encoding(path)
     western = f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"
-    return [western] if encoding == WESTERN else [], _csv(path, encoding)
+    return [western] if encoding == WESTERN else [], _csv(path, encoding, stray)
 
 
 def _workbook(path: Path, sheet: str) -> tuple[list[str], Rows]:
