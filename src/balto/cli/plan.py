@@ -19,6 +19,7 @@ from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
 from balto.desk.target import check_folder
 from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
+from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
 from balto.show.held_back import line as held_back
@@ -91,6 +92,8 @@ def plan(
             print(short)
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
+    for fault in own_faults(case / "map") if out else ():
+        print(fault, file=sys.stderr)
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0

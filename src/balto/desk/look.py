@@ -11,6 +11,7 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plans_of
+from balto.show.base_map import own_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def look_over(case: Path) -> Look:
     read = read_case(case)
     plans = plans_of(read.files, read.world, read.findings) if read.world else {}
     findings = read.findings
+    findings.warnings.extend(own_faults(case / "map"))
     return Look(
         read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back), findings.fates
     )

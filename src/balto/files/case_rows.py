@@ -41,9 +41,9 @@ def places(rows: Rows, findings: Findings) -> Numbered[Place]:
 def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
     """The usual modes with the case's own figures laid over them, and modes of the case's own after them."""
     known = {mode.id: mode for mode in MODES}
-    for row in rows:
+    for row in (row for row in rows if row.values.get("id")):
         values: dict[str, Any] = row.values
-        name = values.get("id", "")
+        name = values["id"]
         if name in known or "reference_kmh" in values:
             usual = known.get(name)
             mode = _made(partial(replace, usual) if usual else Mode, values, MODE_TABLE, row.line, findings)

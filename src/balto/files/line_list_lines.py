@@ -9,7 +9,7 @@ Row = tuple[int, list[str]]
 
 def rows_of(lines: Iterable[str], mark: str, stray: list[int]) -> Iterator[Row]:
     """The rows with their line numbers; lines that hold a stray quote are noted in `stray` and read as they stand."""
-    width, held = 0, list[Row]()
+    width, held = 0, list[tuple[int, str]]()
     numbered = iter(enumerate((line.rstrip("\r\n") for line in lines), 1))
     for number, line in numbered:
         if not line:

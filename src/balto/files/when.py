@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from balto.basis.problems import did_you_mean
@@ -11,7 +11,7 @@ from balto.files.findings import Refused
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"  # date
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"  # hour
-    r"\s*(Z|[+-]\d\d:?\d\d|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
+    r"\s*(Z|[+-]\d\d:?\d\d(?::\d\d)?|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
     re.ASCII,
 )
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
@@ -69,9 +69,11 @@ def _placed(naive: datetime, said: str | None, zone: ZoneInfo | None) -> datetim
     if said == "Z":
         return naive.replace(tzinfo=UTC)
     if said and said[0] in "+-":
-        if int(said[1:3]) > 15 or int(said[-2:]) > 59:
+        parts = [int(part) for part in re.findall(r"\d\d", said)]  # hours, minutes, in old days seconds
+        if parts[0] > 15 or max(parts[1:]) > 59:
             raise Refused(TIME_EXPECTED, "an offset lies between -15:59 and +15:59")
-        return datetime.fromisoformat(naive.isoformat() + said[:3] + ":" + said[-2:])
+        ahead = timedelta(seconds=sum(part * unit for part, unit in zip(parts, (3600, 60, 1), strict=False)))
+        return naive.replace(tzinfo=timezone(-ahead if said[0] == "-" else ahead))
     if said:
         zone = zone_of(said.strip("[]"))
     if zone is None:
