@@ -11,7 +11,7 @@ from balto.basis.fate import lost
 from balto.basis.problems import BadInput
 from balto.desk.look import look_over
 from balto.desk.pack import pack
-from balto.desk.target import check_file
+from balto.desk.target import check_file, refuse_if_there
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
 from balto.show.problem_list import listed
@@ -21,6 +21,7 @@ from balto.show.row_count import line as row_count
 def check(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     excel: Annotated[Path | None, typer.Option(help="write the case as a workbook here, once it is in order")] = None,
+    force: Annotated[bool, typer.Option("--force", help="write over a workbook that is there")] = False,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
     ] = False,
@@ -28,6 +29,7 @@ def check(
     """Say everything that is wrong with a case, each with file, line and column; else what is in it."""
     if excel:
         check_file("--excel", excel, (".xlsx",))
+        refuse_if_there("--excel", excel, force)
     width = min(100, get_terminal_size((100, 40)).columns)
     wrap = width if sys.stdout.isatty() else 0  # a pipe has each problem on one line
     look = look_over(case)

@@ -28,6 +28,7 @@ from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIME
 from balto.files.tables_case import COUNTS, PRODUCT
 from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.tables_weather import MODES as MODE_TABLE
+from balto.files.vocabulary import fold
 from balto.files.ways import with_geometry
 
 Thing = TypeVar("Thing")
@@ -146,6 +147,7 @@ class _Reader:
 
     def _facts(self, items: dict[str, str], horizon_h: float) -> cross_check.Facts:
         places = case_rows.places(self._rows(PLACES, "place"), self.findings)
+        self.context.called |= {fold(place.name): place.id for _, place in places}
         self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
         links = case_rows.links(self._rows(LINKS), self.findings)

@@ -7,7 +7,7 @@ from typing import Any
 from balto.basis.problems import quoted
 from balto.domain.outbreak import Count, Reported
 from balto.domain.place import Place
-from balto.files import line_list
+from balto.files import cross_counts, line_list
 from balto.files.present import Present
 
 _OF_LINE_LIST = ("line_list", "sheet", "date_style")
@@ -43,6 +43,9 @@ def listed(
     findings.warnings.extend((*read.odd, *read.refused))
     present.hold_listed(path.name, read.held_back)
     findings.fates[path.name] = read.fate
+    if read.reported:
+        told = [(None, count) for count in read.reported.counts]
+        cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)
     return read.reported
 
 

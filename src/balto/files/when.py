@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from balto.basis.problems import did_you_mean
+from balto.files.cell_hints import date_hint
 from balto.files.findings import Refused
 
 _TIME = re.compile(
@@ -93,7 +94,7 @@ def _in_zone(naive: datetime, zone: ZoneInfo) -> datetime:
 def _reordered(text: str) -> str:
     parts = _SLASHED.fullmatch(text.strip())
     if not parts:
-        return ""
+        return date_hint(text)
     first, second = int(parts[1]), int(parts[2])
     if 12 < first <= 31 and 1 <= second <= 12:
         return f"write {parts[3]}-{second:02d}-{first:02d}"
