@@ -5,11 +5,15 @@ from datetime import date
 
 import pytest
 
+from balto.desk.change import Change, changed
+from balto.desk.named import plan_called
+from balto.desk.open import open_case
 from balto.files import line_list
 from balto.files.line_list import Settings
 from balto.files.vocabulary import fold, meaning
 
 PLACES = {"KB": "KB", "Kolo": "KB", "Bébé": "BB"}
+LISTED = '[cases]\nline_list = "liste-Esk-été.csv"'
 CLASSES = ("mild", "moderate", "severe")
 
 
@@ -138,3 +142,18 @@ def test_folding_is_the_same_for_what_looks_the_same():
     assert meaning("yes_no", "Sí") == meaning("yes_no", "نعم") == "yes"
     assert meaning("outcome", "nsp") == ""
     assert meaning("outcome", "mortadelle") is None
+
+
+def test_a_plan_a_carrier_and_a_list_are_found_in_either_form_of_unicode(case):
+    folder = case({"cases.csv": None, "case.toml": ("[cases]", LISTED)})
+    carriers = (folder / "carriers.csv").read_text(encoding="utf-8")
+    lorry = next(line for line in carriers.split("\n") if line.startswith("lorry,"))
+    (folder / "carriers.csv").write_text(carriers + lorry.replace("lorry,", "Zoé,", 1) + "\n", encoding="utf-8")
+    decomposed = unicodedata.normalize("NFD", "liste-Esk-été.csv")
+    (folder / decomposed).write_text("place,report\nEsk,2025-10-30\n", encoding="utf-8")
+    (folder / "plans" / unicodedata.normalize("NFD", "détour.csv")).write_bytes(
+        (folder / "plans" / "by-river.csv").read_bytes()
+    )
+    world = open_case(folder)
+    assert plan_called(unicodedata.normalize("NFD", "détour"), folder, world).name == "détour"
+    assert changed(world, Change(without=(unicodedata.normalize("NFD", "Zoé"),))).carrier("Zoé").excluded

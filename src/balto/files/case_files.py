@@ -1,5 +1,6 @@
 """The files of a case, from a folder or from a workbook with the same sheets, as text tables."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +63,7 @@ def _folder(folder: Path, findings: Findings) -> CaseFiles:
         elif table.needed:
             _missing(table.file, folder, findings)
     for path in _shown((folder / PLANS).glob("*.csv")):
-        _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", files.plan_findings)
+        _put(files.plans, unicodedata.normalize("NFC", path.stem), path, f"{PLANS}/{path.name}", files.plan_findings)
     read = [folder / name for name in (CASE, *files.sheets, *_SEEN_ELSEWHERE)]
     files.read = [path for path in read if path.is_file()]
     return files

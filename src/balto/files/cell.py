@@ -27,7 +27,6 @@ class Context:
     """What cells may refer to: the case's epoch and zone, and the ids known so far by kind (place, link, ...).
 
     `called` gives the ids of places by their folded names, for suggestions.
-
     Of the kinds in `unsure` some ids could not be read; an unknown one is not held against the file that names it.
     """
 
@@ -52,13 +51,17 @@ class Context:
         return self.suggested.get((kind, found), "")
 
     def _hint(self, kind: str, found: str, known: list[str]) -> str:
-        meant = meaning("mode", found) if kind == "mode" else self.called.get(fold(found)) if kind == "place" else None
-        if meant in known:
-            return (
-                f'its id is "{meant}"' if kind == "place" and fold(meant) != fold(found) else f'did you mean "{meant}"?'
-            )
-        listed = f"there is {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
-        return did_you_mean(found, known) or listed
+        if kind == "mode" and (mode := meaning("mode", found)) in known:
+            return f'did you mean "{mode}"?'
+        place = self.called.get(fold(found)) if kind == "place" else None
+        if place in known and fold(str(place)) != fold(found):
+            return f'its id is "{place}"'
+        return did_you_mean(found, known)
+
+    def listed(self, *kinds: str) -> str:
+        """The ids of these kinds, where they are few."""
+        known = [name for kind in kinds for name in self.known.get(kind, ())]
+        return f"there is {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
 
 
 def parser(column: Column, context: Context) -> Parse:
@@ -139,7 +142,7 @@ def _reference(kind: str) -> Callable[[Column, Context], Parse]:
 
         def parse(cell: str) -> str:
             if cell not in known and kind not in context.unsure:
-                raise Refused(f"a {kind}", context.nearest(kind, cell))
+                raise Refused(f"a {kind}", context.nearest(kind, cell) or context.listed(kind))
             return cell
 
         return parse
@@ -153,7 +156,7 @@ def _link_or_place(column: Column, context: Context) -> Parse:
     def parse(cell: str) -> str:
         if cell not in links and cell not in places and not {"link", "place"} & context.unsure:
             hint = context.nearest("link", cell) or context.nearest("place", cell)
-            raise Refused("a link, or a place", hint)
+            raise Refused("a link, or a place", hint or context.listed("link", "place"))
         return cell
 
     return parse

@@ -68,10 +68,10 @@ class Book:
 
     def _open(self, data_only: bool) -> Any:
         try:
-            return openpyxl.load_workbook(io.BytesIO(self.content), read_only=True, data_only=data_only)
-        except Exception:
-            self.content = _without_looks(self.content)
-        try:
+            try:
+                return openpyxl.load_workbook(io.BytesIO(self.content), read_only=True, data_only=data_only)
+            except (TypeError, ValueError, KeyError, AttributeError, IndexError):  # most often the looks
+                self.content = _without_looks(self.content)
             return openpyxl.load_workbook(io.BytesIO(self.content), read_only=True, data_only=data_only)
         except Exception as wrong:
             raise self._broken(wrong) from None

@@ -1,5 +1,6 @@
 """What was reported of the outbreak: from cases.csv, or from a line list."""
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ def listed(
     """Reported from a line list as far as it is known; each refused row is a warning with its reason. None after noting what
     is wrong."""
     findings = present.findings
+    path = _there(path)
     if not path.is_file():
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
@@ -47,6 +49,14 @@ def listed(
         told = [(None, count) for count in read.reported.counts]
         cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)
     return read.reported
+
+
+def _there(path: Path) -> Path:
+    """The path, or the file beside it whose name is the same in the other form of Unicode."""
+    if path.is_file() or not path.parent.is_dir():
+        return path
+    wanted = unicodedata.normalize("NFC", path.name)
+    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted), path)
 
 
 def _names(places: tuple[Place, ...]) -> dict[str, str]:

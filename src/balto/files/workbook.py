@@ -91,7 +91,7 @@ def _put(files: CaseFiles, name: str, table: Table, sheet: Sheet | None) -> None
     if sheet and table is not PLAN:
         files.sheets[table.file] = sheet
     elif sheet:
-        files.plans[name.removeprefix(PLAN_SHEET)] = sheet
+        files.plans[unicodedata.normalize("NFC", name.removeprefix(PLAN_SHEET))] = sheet
 
 
 def _sheet(where: str, rows: list[tuple[int, list[Any]]], table: Table, findings: Findings) -> Sheet | None:
