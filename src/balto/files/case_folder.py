@@ -23,7 +23,7 @@ from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
-from balto.files.reported import counted, listed
+from balto.files.reported import as_named, counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS, PRODUCT
 from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
@@ -178,7 +178,7 @@ class _Reader:
         if said.get("line_list"):
             if there:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
-            path = self.files.home / str(said["line_list"])
+            path = as_named(self.files.home / str(said["line_list"]))
             self.files.read.append(path)
             classes = tuple(one.name for one in treatment.severities) if treatment else ()
             return listed(path, said, _values(case, "columns"), _values(case, "words"), classes, places, self.present)

@@ -32,7 +32,6 @@ def listed(
     """Reported from a line list as far as it is known; each refused row is a warning with its reason. None after noting what
     is wrong."""
     findings = present.findings
-    path = _there(path)
     if not path.is_file():
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
@@ -51,7 +50,7 @@ def listed(
     return read.reported
 
 
-def _there(path: Path) -> Path:
+def as_named(path: Path) -> Path:
     """The path, or the file beside it whose name is the same in the other form of Unicode."""
     if path.is_file() or not path.parent.is_dir():
         return path
