@@ -157,3 +157,26 @@ def test_a_plan_a_carrier_and_a_list_are_found_in_either_form_of_unicode(case):
     world = open_case(folder)
     assert plan_called(unicodedata.normalize("NFD", "détour"), folder, world).name == "détour"
     assert changed(world, Change(without=(unicodedata.normalize("NFD", "Zoé"),))).carrier("Zoé").excluded
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "6 juin 2026",
+        "6 junio 2026",
+        "6 de junio de 2026",
+        "6-Jun-26",
+        "٦ يونيو ٢٠٢٦",
+        "٢٠٢٦-٠٦-٠٦",
+        "6 حزيران 2026",
+        "6 juin. 2026",
+    ],
+)
+def test_months_are_read_in_four_languages(tmp_path, written):
+    found = told(tmp_path, f"place,report\nKolo,{written}\n")
+    assert found.refused == found.problems == ()
+    assert found.reported.counts[0].last == date(2026, 6, 6)
+
+
+def test_a_word_that_is_no_month_is_refused(tmp_path):
+    assert told(tmp_path, "place,report\nKolo,6 jui 2026\nKolo,2026-06-06\n").fate.refused == 1

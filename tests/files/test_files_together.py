@@ -9,6 +9,7 @@ from balto.files.cell import Context, parser
 from balto.files.cell_hints import date_hint, number_hint
 from balto.files.findings import Refused
 from balto.files.tables import CARRIERS, LINKS, PLACES, STOCK
+from balto.files.when import zone_of
 from balto.motion.handover import when_open
 
 COUNTS = "place,date,cases,deaths,treated,days\n"
@@ -166,3 +167,10 @@ def test_a_case_with_a_store_open_over_midnight_is_in_order(case):
     (folder / "places.csv").write_text(head + rows + others, encoding="utf-8")
     assert read_case(folder).findings.errors == []
     assert read_case(folder).world.place("Arven").closes_h == 6.0
+
+
+@pytest.mark.parametrize("offset", ["GMT+1", "UTC+1", "utc -3", "+01:00"])
+def test_no_other_hour_is_suggested_for_an_offset(offset):
+    with pytest.raises(Refused) as refused:
+        zone_of(offset)
+    assert refused.value.suggestion == "name a town of the zone"

@@ -17,7 +17,7 @@ def check(where: str, counts: Numbered, as_of: date | None, today: date | None, 
     if as_of and today and as_of > today:
         expected = f"a day up to {today}: nothing is counted after now"
         findings.odd("case.toml", quoted(as_of), expected, None, "cases.as_of", "it is taken for that day")
-    if counts and not any(count.cases or count.deaths for _, count in counts):
+    if counts and not any(count.cases for _, count in counts):
         findings.odd(where, "no case at all", "at least one case", hint="what is planned then rests on no patient")
     _apart(where, counts, findings)
     by_place: dict[str, list[tuple[int | None, Count]]] = {}

@@ -30,6 +30,7 @@ from balto.files.line_list_words import NOT_A_CASE, Words
 SAMPLE = 5000
 TWICE = ("each case once", "the same identifier stands in an earlier row")
 NOT_READ = "the patient counts; this cell is not read"
+MOST_LISTED = 20  # names of places told where one is not known and none is near
 MOST_TOLD = 10  # refused rows told where no row can be used
 LONGEST_DELAY_DAYS = 60
 ENDS = ("antitoxin_date", "outcome_date")  # of a case that is known before: what is to come of it is not
@@ -132,6 +133,7 @@ class _Import:
         self.where, self.fields, self.opened, self.settings = where, opened.fields, opened, settings
         self.places = {folded(said): place for said, place in places.items()}
         self.spelled = sorted({*places, *places.values()})
+        self.listed = f"there is {', '.join(self.spelled)}" if 0 < len(self.spelled) <= MOST_LISTED else ""
         self.refused: list[Problem] = []
         self.seen = 0
         self.found: Counter[Row] = Counter()
@@ -328,7 +330,7 @@ class _Import:
         no_formula(cell)
         place = self.places.get(folded(str(cell).removesuffix(".0")))
         if place is None:
-            raise Refused("a place of the case", did_you_mean(str(cell), self.spelled))
+            raise Refused("a place of the case", did_you_mean(str(cell), self.spelled) or self.listed)
         self.sites[cell] = place
         return place
 

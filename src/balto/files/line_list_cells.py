@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 
 from balto.files.findings import Refused
 from balto.files.sheet import ERROR
+from balto.files.vocabulary import fold, meaning
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
 STYLES = ("ymd", "dmy", "mdy")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _SLASH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?", re.ASCII)
-_WORDS = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*\.?[ ,-]*(\d{4}|\d{2})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:er|º)?[ -]*(?:de )?([^\W\d_]+)\.?[ ,-]*(?:de )?(\d{4}|\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
 EXPECTED = "a date such as 2025-02-01"
 
 
@@ -70,7 +69,7 @@ def date_in(cell: object, style: str) -> date | None:
     if is_nothing(cell):
         return None
     no_formula(cell)
-    text = str(cell).strip()
+    text = "".join(str(int(mark)) if mark.isdecimal() else mark for mark in str(cell).strip())
     try:
         return _read(text, style)
     except ValueError:
@@ -83,12 +82,19 @@ def _read(text: str, style: str) -> date:
     if parts := _SLASH.fullmatch(text):
         return _slashed(int(parts[1]), int(parts[2]), _year(parts[3]), style)
     if parts := _WORDS.fullmatch(text):
-        month = _MONTHS.get(parts[2].casefold())
+        month = _month(parts[2])
         if month:
             return date(_year(parts[3]), month, int(parts[1]))
     if _SERIAL.fullmatch(text):  # Excel's own count of days, where a date was stored as a number
         return date(1899, 12, 30) + timedelta(days=int(float(text)))
     raise ValueError(text)
+
+
+def _month(word: str) -> int:
+    """The number of the month that a word names between a day and a year; 0 where it names none."""
+    if fold(word) == "mar":  # elsewhere it may be Tuesday, but not here
+        return 3
+    return int(meaning("month", word) or 0)
 
 
 def _slashed(first: int, second: int, year: int, style: str) -> date:

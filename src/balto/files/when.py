@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"\s*(Z|[+-]\d\d:?\d\d(?::\d\d)?|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
     re.ASCII,
 )
+_OFFSET = re.compile(r"(?:GMT|UTC|UT|Z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.ASCII | re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 TIME_EXPECTED = "a time such as 2025-02-01T05:30 or 2025-02-01T05:30-09:00"
 DATE_EXPECTED = "a date such as 2025-02-01"
@@ -27,7 +28,10 @@ def zone_of(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from zoneinfo import available_timezones  # noqa: PLC0415  (reads a folder; needed for a suggestion only)
 
-        raise Refused('a time zone such as "Africa/Lagos"', did_you_mean(name, sorted(available_timezones()))) from None
+        # An offset is no zone, and those under Etc/ count the other way round.
+        known = sorted(zone for zone in available_timezones() if not zone.startswith("Etc/"))
+        hint = "name a town of the zone" if _OFFSET.fullmatch(name.strip()) else did_you_mean(name, known)
+        raise Refused('a time zone such as "Africa/Lagos"', hint) from None
 
 
 def time_of(text: str, zone: ZoneInfo | None) -> datetime:

@@ -60,7 +60,9 @@ def _gather(files: CaseFiles, book: Book, where: str, findings: Findings) -> Non
             findings.odd(where, f"a sheet {quoted(title)} that nothing reads", "a sheet of the case", hint=hint)
     for name in (CASE_SHEET, *(table.sheet() for table in TABLES if table.needed)):
         if name not in called.values():
-            findings.wrong(where, "no such sheet", f"a sheet {quoted(name)}", hint=did_you_mean(name, book.names))
+            begun = (f'did you mean "{title}"?' for title in book.names if title.strip().casefold().startswith(name))
+            hint = did_you_mean(name, book.names) or next(begun, f"the sheets are {', '.join(book.names[:20])}")
+            findings.wrong(where, "no such sheet", f"a sheet {quoted(name)}", hint=hint)
 
 
 def _called(title: str, titles: Sequence[str], known: Sequence[str]) -> str:
