@@ -180,3 +180,12 @@ def test_months_are_read_in_four_languages(tmp_path, written):
 
 def test_a_word_that_is_no_month_is_refused(tmp_path):
     assert told(tmp_path, "place,report\nKolo,6 jui 2026\nKolo,2026-06-06\n").fate.refused == 1
+
+
+def test_digits_of_other_scripts_show_the_style_and_count_doses(tmp_path):
+    found = told(tmp_path, "place,report,antitoxin_doses\nKolo,٠٣/٠٤/٢٠٢٥,٢\nKolo,٢٥/٠٤/٢٠٢٥,\n")
+    assert (found.refused, found.odd) == ((), ())
+    assert [(count.last, count.treated) for count in found.reported.counts] == [
+        (date(2025, 4, 3), 1),
+        (date(2025, 4, 25), 0),
+    ]

@@ -37,11 +37,16 @@ def no_formula(cell: object) -> None:
         raise Refused("a value, not a formula", "paste the column as values")
 
 
+def _western(text: str) -> str:
+    """The text with its digits as 0 to 9."""
+    return text if text.isascii() else "".join(str(int(mark)) if mark.isdecimal() else mark for mark in text)
+
+
 def style_of(cells: Iterable[object]) -> str:
     """Day or month first, where the column itself shows it (a number above 12); empty where it does not, or shows both."""
     seen = set()
     for cell in cells:
-        parts = _SLASH.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        parts = _SLASH.fullmatch(_western(cell.strip())) if isinstance(cell, str) else None
         if parts:
             seen |= {"dmy"} if int(parts[1]) > 12 else set()
             seen |= {"mdy"} if int(parts[2]) > 12 else set()
@@ -69,7 +74,7 @@ def date_in(cell: object, style: str) -> date | None:
     if is_nothing(cell):
         return None
     no_formula(cell)
-    text = "".join(str(int(mark)) if mark.isdecimal() else mark for mark in str(cell).strip())
+    text = _western(str(cell).strip())
     try:
         return _read(text, style)
     except ValueError:
@@ -117,6 +122,6 @@ def number_in(cell: object) -> float | None:
         return None
     no_formula(cell)
     try:
-        return float(str(cell).strip().replace("\u00a0", "").replace(" ", ""))
+        return float(_western(str(cell).strip()).replace("\u00a0", "").replace(" ", ""))
     except ValueError:
         raise Refused("a number") from None
