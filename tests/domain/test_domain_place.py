@@ -23,7 +23,7 @@ KOLO = Place("Kolo", "Kolo district hospital", 4.312, 18.547, opens_h=6.0, close
         ("handover_h", math.inf, "hours of 0 or more"),
         ("opens_h", -1.0, "an hour of the day from 0 to 24"),
         ("closes_h", 25.0, "an hour of the day from 0 to 24"),
-        ("closes_h", 6.0, "an hour after 6, when it opens"),
+        ("closes_h", 6.0, "another hour than 6, when it opens"),
     ],
 )
 def test_a_place_that_cannot_be_is_refused(field, wrong, expected):

@@ -146,8 +146,8 @@ FAULTS = [
                  id="a zone misspelt"),
     pytest.param({"ways.geojson": '{"type": "FeatureCollection", "features": [}'}, "ways.geojson line 1: found JSON that "
                  "cannot be read", id="ways that are no JSON"),
-    pytest.param({"places.csv": "id,lat,lon,opens_h,closes_h\nArven,45,-30,20,6\n"},
-                 'places.csv line 2, column closes_h: found "6", expected an hour after 20',
+    pytest.param({"places.csv": "id,lat,lon,opens_h,closes_h\nArven,45,-30,20,20\n"},
+                 'places.csv line 2, column closes_h: found "20", expected another hour than 20',
                  id="a place that closes before it opens"),
     pytest.param({"modes.csv": "id,wind_slow_ms\nboat,30\n"},
                  'modes.csv line 2, column wind_stop_ms: found "15", expected a wind of 30 or more',

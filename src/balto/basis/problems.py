@@ -1,5 +1,6 @@
 """What is wrong with an input: where, what was found, what was expected, and what to do about it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -42,7 +43,12 @@ def quoted(value: object, longest: int = 60) -> str:
 
 
 def did_you_mean(found: str, known: Sequence[str]) -> str:
-    """A suggestion naming the closest known word, or nothing."""
-    close = get_close_matches(found.strip().casefold(), [word.casefold() for word in known], n=1, cutoff=0.6)
+    """A suggestion naming the closest known word, never one with another number in it; or nothing."""
+    alike = [word.casefold() for word in known if _digits(word) == _digits(found)]
+    close = get_close_matches(found.strip().casefold(), alike, n=1, cutoff=0.7)
     by_fold = {word.casefold(): word for word in known}
     return f'did you mean "{by_fold[close[0]]}"?' if close else ""
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)

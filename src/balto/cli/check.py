@@ -7,30 +7,41 @@ from typing import Annotated
 
 import typer
 
+from balto.basis.fate import lost
 from balto.basis.problems import BadInput
 from balto.desk.look import look_over
 from balto.desk.pack import pack
-from balto.desk.target import check_file
+from balto.desk.target import check_file, refuse_if_there
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
 from balto.show.problem_list import listed
+from balto.show.row_count import line as row_count
 
 
 def check(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     excel: Annotated[Path | None, typer.Option(help="write the case as a workbook here, once it is in order")] = None,
+    force: Annotated[bool, typer.Option("--force", help="write over a workbook that is there")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+    ] = False,
 ) -> int:
     """Say everything that is wrong with a case, each with file, line and column; else what is in it."""
     if excel:
         check_file("--excel", excel, (".xlsx",))
+        refuse_if_there("--excel", excel, force)
     width = min(100, get_terminal_size((100, 40)).columns)
     wrap = width if sys.stdout.isatty() else 0  # a pipe has each problem on one line
     look = look_over(case)
-    if look.errors or look.world is None:
+    too_many = () if accept_loss or look.errors else lost(look.fates)
+    if look.errors or too_many or look.world is None:
+        if too_many:
+            print(row_count(look.fates))
         if look.warnings:
             print(listed(look.warnings, "warning", wrap))
-        raise BadInput(look.errors)
+        raise BadInput([*look.errors, *too_many])
     print(page(look.world, look.plans, len(look.warnings), width))
+    print(row_count(look.fates))
     if look.held_back:
         print(held_back(look.world, look.held_back))
     if look.warnings:

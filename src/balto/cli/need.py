@@ -19,20 +19,23 @@ def need(
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
     order: Annotated[str, typer.Option(help="your own order of severity classes, e.g. severe,mild")] = "",
     out: Annotated[Path | None, typer.Option(help="write the page and the workbook here")] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+    ] = False,
 ) -> int:
     """How many doses are needed, where and by when, and what coming late costs in lives."""
     if out:
         check_folder(out, case)
     own = tuple(word.strip() for word in order.split(",") if word.strip())
     written: list[str] = []
-    held = ""
-    for told in needs_of(case, seed, members, own):
-        held = told.held_back
+    notes: tuple[str, ...] = ()
+    for told in needs_of(case, seed, members, own, accept_loss):
+        notes = tuple(filter(None, (told.held_back, told.loss)))
         heading = f"\n{called(told.world)}\n" if told.product else ""
         print(heading + text(told.need, told.record, told.prices, told.short_doses))
         written += [path.name for path in publish(told, out)] if out else []
-    if held:
-        print(held)
+    for note in notes:
+        print(note)
     if out:
         print(written_to(out, written))
     return 0

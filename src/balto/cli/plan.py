@@ -19,9 +19,11 @@ from balto.desk.publish import publish
 from balto.desk.ready import Ready, make_ready
 from balto.desk.target import check_folder
 from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
+from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
 from balto.show.held_back import line as held_back
+from balto.show.row_count import loss
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -50,13 +52,16 @@ def plan(
     replan: Annotated[
         int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
     ] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+    ] = False,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
     if out:
         check_folder(out, case)
     change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
     with compiled_ahead(case) as compiled:
-        case_now = opened(case)
+        case_now = opened(case, accept_loss)
         world = case_now.world
         if why := refused(world) if replan is not None else "":
             print(why, file=sys.stderr)
@@ -83,8 +88,12 @@ def plan(
         print(page(decision))
         if case_now.held_back:
             print(held_back(world, case_now.held_back))
+        if short := loss(case_now.fates):
+            print(short)
     if explain and not stop():
         print("\n" + _explained(ready, decision, effort))
+    for fault in own_faults(case / "map") if out else ():
+        print(fault, file=sys.stderr)
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -25,13 +26,22 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.shut or self.without or self.add_doses or self.delay)
 
+    def composed(self) -> "Change":
+        """The same with each accented letter as one sign, as names are in a case."""
+        return Change(_composed(self.shut), _composed(self.without), _composed(self.add_doses), _composed(self.delay))
+
     def rows(self) -> tuple[tuple[str, str], ...]:
         """A row for each thing supposed: the option, and what was typed."""
         return tuple((one.name, typed) for one in fields(self) for typed in getattr(self, one.name))
 
 
+def _composed(typed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(unicodedata.normalize("NFC", one) for one in typed)
+
+
 def changed(world: World, change: Change) -> World:
     """The world with the change made; BadInput with every name that the case does not know."""
+    change = change.composed()
     problems: list[Problem] = []
     known = {place.id for place in world.places}
     _known("--shut", change.shut, {link.id for link in world.links}, "a link", problems)

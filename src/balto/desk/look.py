@@ -1,14 +1,17 @@
 """Looks a case over without running it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from balto.basis.fate import Fate
 from balto.basis.problems import Problem
 from balto.domain.known import HeldBack
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plans_of
+from balto.show.base_map import own_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Look:
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     held_back: tuple[HeldBack, ...] = ()
+    fates: Mapping[str, Fate] = field(default_factory=dict)
 
 
 def look_over(case: Path) -> Look:
@@ -27,4 +31,7 @@ def look_over(case: Path) -> Look:
     read = read_case(case)
     plans = plans_of(read.files, read.world, read.findings) if read.world else {}
     findings = read.findings
-    return Look(read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back))
+    findings.warnings.extend(own_faults(case / "map"))
+    return Look(
+        read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back), findings.fates
+    )

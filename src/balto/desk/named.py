@@ -1,5 +1,6 @@
 """The plans a case brings with it, or that were saved: found by name, rehearsed, set side by side."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -30,7 +31,7 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
     """The case's plan of that name, or the plan saved in that file; BadInput where there is neither, by what it is `said`."""
     if name.endswith(".json"):
         return read_plan(Path(name), world).plan
-    plans = read_plans(case, world)
+    plans, name = read_plans(case, world), unicodedata.normalize("NFC", name)
     if name not in plans:
         hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
         raise BadInput([Problem(said, quoted(name), "a plan of the case or a .json file", suggestion=hint)])

@@ -19,6 +19,7 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show.held_back import line as held_back
 from balto.show.need_page import page
+from balto.show.row_count import loss
 
 RECORD_WEEKS = 6
 RECORD_PARTICLES = 1000
@@ -28,7 +29,7 @@ MOST_RECORD_PLACES = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A need with what belongs beside it on the page; `held_back` is what the case holds that is not known yet."""
+    """A need with what belongs beside it on the page; `held_back` and `loss` are what is not known yet, or cannot be read."""
 
     world: World
     need: Need
@@ -37,6 +38,7 @@ class Told:
     short_doses: tuple[int, ...]
     product: str = ""
     held_back: str = ""
+    loss: str = ""
 
 
 def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Told:
@@ -45,15 +47,19 @@ def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, ow
 
 
 def needs_of(
-    case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()
+    case: Path,
+    seed: int | None = None,
+    members: int = NEED_MEMBERS,
+    own: tuple[str, ...] = (),
+    accept_loss: bool = True,
 ) -> Iterator[Told]:
     """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
-    read = opened(case)
-    world, held = read.world, held_back(read.world, read.held_back)
+    read = opened(case, accept_loss)
+    world, held, short = read.world, held_back(read.world, read.held_back), loss(read.fates)
     _check(world, own)
     for product in world.products:
         told = _told(world.of(product.name), product.name, world.seed if seed is None else seed, members, own)
-        yield replace(told, held_back=held)
+        yield replace(told, held_back=held, loss=short)
 
 
 def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Told:

@@ -1,12 +1,15 @@
 """Opens a case: the world as its files tell it, or every problem at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from balto.basis.problems import BadInput
+from balto.basis.fate import Fate, lost
+from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 from balto.domain.world import World
 from balto.files.case_folder import read_case
+from balto.files.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +18,27 @@ class Opened:
 
     world: World
     held_back: tuple[HeldBack, ...] = ()
+    fates: Mapping[str, Fate] = field(default_factory=dict)
 
 
-def opened(case: Path) -> Opened:
-    """The case folder or workbook at `case`; BadInput with every problem if anything is wrong."""
+def opened(case: Path, accept_loss: bool = True) -> Opened:
+    """The case folder or workbook at `case`; BadInput with every problem if anything is wrong.
+
+    Unless the user accepts the loss, that many of the rows of a table cannot be read is wrong too.
+    """
     read = read_case(case)
     read.findings.raise_if_wrong()
     if read.world is None:
         raise BadInput(read.findings.errors)
-    return Opened(read.world, tuple(read.findings.held_back))
+    if too_many := () if accept_loss else lost(read.findings.fates):
+        raise BadInput([*too_many, *refusals(read.findings)])
+    return Opened(read.world, tuple(read.findings.held_back), read.findings.fates)
+
+
+def refusals(findings: Findings) -> tuple[Problem, ...]:
+    """Why rows of the tables that lose too many are refused."""
+    tables = {one.where for one in lost(findings.fates)}
+    return tuple(one for one in findings.warnings if one.where in tables)
 
 
 def open_case(case: Path) -> World:

@@ -25,21 +25,20 @@ Columns = dict[str, Sequence[object] | NDArray[Any]]
 
 
 def publish(decision: Decision, folder: Path, case: Path | None = None) -> tuple[Path, ...]:
-    """Write everything about the decision into the folder; the files written, in the order a reader wants them.
+    """Write everything about the decision into the folder, the plan first; the files in the order a reader wants them.
 
     A `case` folder may bring a finer coast for the map, in its folder `map`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     world, plan = decision.world, decision.plan
     futures = outcomes(decision.chosen)
-    shown = publish_pages(decision, folder, case)
     paths = [folder / name for name in ("plan.json", "plan.csv", "stages.csv", "outcomes.csv", "outcomes.parquet")]
     write_plan(paths[0], plan, decision.provenance, figures(decision), world)
     write_plan_table(paths[1], plan, world)
     write_table(paths[2], stages(decision.chosen))
     write_table(paths[3], futures if len(futures) <= MOST_COLUMNS else totals(decision.chosen))
     write_table(paths[4], futures)
-    return (*shown, *paths)
+    return (*publish_pages(decision, folder, case), *paths)
 
 
 def publish_pages(decision: Decision, folder: Path, case: Path | None = None) -> tuple[Path, ...]:

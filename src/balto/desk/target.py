@@ -30,6 +30,13 @@ def check_file(option: str, path: Path, ends: tuple[str, ...]) -> None:
     _check_writable(option, path, path.parent)
 
 
+def refuse_if_there(option: str, path: Path, force: bool) -> None:
+    """BadInput for a file that is there already, unless the user says to write over it."""
+    if path.exists() and not force:
+        hint = "another name, or --force to write over it"
+        raise BadInput([Problem(option, f"{quoted(path.name)}, which is there", "a new file", suggestion=hint)])
+
+
 def _check_writable(option: str, said: Path, folder: Path) -> None:
     there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     if not there.is_dir():

@@ -11,7 +11,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named point on the map; `shelter` and `handover` say what can be done there."""
+    """A named point on the map; `shelter` and `handover` say what can be done there.
+
+    It is open from `opens_h` to `closes_h` of each local day; where it closes before it opens, over midnight.
+    """
 
     id: str
     name: str
@@ -37,4 +40,4 @@ class Place:
         must(not_below(self.handover_h, 0.0), self, "handover_h", "hours of 0 or more")
         must(within(self.opens_h, 0.0, 24.0), self, "opens_h", "an hour of the day from 0 to 24")
         must(within(self.closes_h, 0.0, 24.0), self, "closes_h", "an hour of the day from 0 to 24")
-        must(self.opens_h < self.closes_h, self, "closes_h", f"an hour after {self.opens_h:g}, when it opens")
+        must(self.opens_h != self.closes_h, self, "closes_h", f"another hour than {self.opens_h:g}, when it opens")

@@ -1,5 +1,6 @@
 """The files of a case, from a folder or from a workbook with the same sheets, as text tables."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,11 +62,16 @@ def _folder(folder: Path, findings: Findings) -> CaseFiles:
             _put(files.sheets, table.file, folder / table.file, table.file, findings)
         elif table.needed:
             _missing(table.file, folder, findings)
-    for path in sorted((folder / PLANS).glob("*.csv")):
-        _put(files.plans, path.stem, path, f"{PLANS}/{path.name}", files.plan_findings)
+    for path in _shown((folder / PLANS).glob("*.csv")):
+        _put(files.plans, unicodedata.normalize("NFC", path.stem), path, f"{PLANS}/{path.name}", files.plan_findings)
     read = [folder / name for name in (CASE, *files.sheets, *_SEEN_ELSEWHERE)]
     files.read = [path for path in read if path.is_file()]
     return files
+
+
+def _shown(paths: Iterable[Path]) -> list[Path]:
+    """In order, without those whose names begin with a dot or ~: macOS and Excel leave such files beside others."""
+    return sorted(path for path in paths if not path.name.startswith((".", "~")))
 
 
 def _put(sheets: dict[str, Sheet], key: str, path: Path, name: str, findings: Findings) -> None:
@@ -93,4 +99,4 @@ def strangers(files: CaseFiles, findings: Findings) -> None:
 
 
 def _csv_files(folder: Path) -> Iterable[Path]:
-    return sorted([*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("weather/*.csv")])
+    return _shown([*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("weather/*.csv")])

@@ -23,11 +23,12 @@ from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
-from balto.files.reported import counted, listed
+from balto.files.reported import as_named, counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS, PRODUCT
 from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.tables_weather import MODES as MODE_TABLE
+from balto.files.vocabulary import fold
 from balto.files.ways import with_geometry
 
 Thing = TypeVar("Thing")
@@ -79,8 +80,8 @@ class _Reader:
         facts = self._facts(items, horizon_h)
         places = _plain(facts.places)
         counts = self._counts(items)
-        reported = self._reported(_values(case, "cases"), _values(case, "columns"), places, counts[""])
         treatment = self._treatment(case.get("item"), "item")
+        reported = self._reported(case, treatment, places, counts[""])
         further = self._further(case, counts)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
@@ -146,6 +147,7 @@ class _Reader:
 
     def _facts(self, items: dict[str, str], horizon_h: float) -> cross_check.Facts:
         places = case_rows.places(self._rows(PLACES, "place"), self.findings)
+        self.context.called |= {fold(place.name): place.id for _, place in places}
         self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
         modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
         links = case_rows.links(self._rows(LINKS), self.findings)
@@ -169,15 +171,17 @@ class _Reader:
         )
 
     def _reported(
-        self, said: dict[str, Any], columns: dict[str, Any], places: tuple[Place, ...], rows: list[Row]
+        self, case: dict[str, Keys], treatment: Treatment | None, places: tuple[Place, ...], rows: list[Row]
     ) -> Reported | None:
+        said = _values(case, "cases")
         there = bool(rows) if said.get("line_list") else COUNTS.file in self.files.sheets
         if said.get("line_list"):
             if there:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
-            path = self.files.home / str(said["line_list"])
+            path = as_named(self.files.home / str(said["line_list"]))
             self.files.read.append(path)
-            return listed(path, said, columns, places, self.present)
+            classes = tuple(one.name for one in treatment.severities) if treatment else ()
+            return listed(path, said, _values(case, "columns"), _values(case, "words"), classes, places, self.present)
         counts = case_rows.counts(rows, said.get("as_of"), self.present)
         if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
             found = ("no row that is known by now" if rows else "no row") if there else "no such file"

@@ -17,6 +17,7 @@ from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Count
 from balto.domain.place import Place
+from balto.files import cross_counts
 from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.present import Present
@@ -33,7 +34,7 @@ _FORECAST = "weather/forecast.csv"
 
 
 def places(rows: Rows, findings: Findings) -> Numbered[Place]:
-    """Places, each with its line; a place opens before it closes."""
+    """Places, each with its line."""
     told = ((row, {"name": row.values["id"]} | row.values) for row in rows if row.whole)
     return list(_all_made(Place, told, PLACES, findings))
 
@@ -41,9 +42,9 @@ def places(rows: Rows, findings: Findings) -> Numbered[Place]:
 def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
     """The usual modes with the case's own figures laid over them, and modes of the case's own after them."""
     known = {mode.id: mode for mode in MODES}
-    for row in rows:
+    for row in (row for row in rows if row.values.get("id")):
         values: dict[str, Any] = row.values
-        name = values.get("id", "")
+        name = values["id"]
         if name in known or "reference_kmh" in values:
             usual = known.get(name)
             mode = _made(partial(replace, usual) if usual else Mode, values, MODE_TABLE, row.line, findings)
@@ -130,6 +131,7 @@ def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, present:
     """Departures that are known, each from an end of its link; a row with every_h gives one for each run until `until` or
     the horizon."""
     found: list[Departure] = []
+    seen: dict[tuple[object, ...], int] = {}
     told, repeats = list[tuple[Row, dict[str, Any]]](), dict[int, tuple[float, float]]()
     for row in rows:
         values: dict[str, Any] = _from_an_end(row, links, present.findings)
@@ -143,7 +145,17 @@ def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, present:
             present.findings.wrong("timetable.csv", f"{runs} runs", expected, line, "every_h")
             continue
         found += [replace(first, depart_h=first.depart_h + run * every_h) for run in range(runs)]
+        _again(found[-runs:], line, seen, present.findings)
     return tuple(found)
+
+
+def _again(runs: list[Departure], line: int, seen: dict[tuple[object, ...], int], findings: Findings) -> None:
+    """Warn where an earlier row gives a departure of the same hour: a timetable entered twice carries twice."""
+    keys = [(run.link, run.origin, run.depart_h) for run in runs]
+    if before := next((seen[key] for key in keys if key in seen), None):
+        said = f"a departure a second time (first in line {before})"
+        findings.odd("timetable.csv", said, "each once", line, "depart", "both are counted")
+    seen.update(dict.fromkeys(keys, line))
 
 
 def _from_an_end(row: Row, links: Mapping[str, Link], findings: Findings) -> dict[str, object]:
@@ -189,6 +201,7 @@ def counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...
         if before != line:
             found = f"a second count for {quoted(count.place)} on {count.last} (first in line {before})"
             findings.odd("cases.csv", found, "one a day", line, "date", "both are counted")
+    cross_counts.check("cases.csv", known, as_of, present.today, findings)
     return tuple(sorted((count for _, count in known), key=lambda count: (count.place, count.last)))
 
 

@@ -33,7 +33,7 @@ def read_case_toml(text: str, context: Context, findings: Findings) -> dict[str,
     """The sections of case.toml ("" is the top, "product.NAME" a further product); sets the context's zone and epoch."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
         at = _AT.search(str(wrong))
         said = _AT.sub("", str(wrong)).strip()
         findings.wrong(NAME, f"TOML that cannot be read ({said})", "TOML", int(at[1]) if at else None)

@@ -8,23 +8,25 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.moment import hours_between
 from balto.basis.problems import did_you_mean
+from balto.files.cell_hints import number_hint
 from balto.files.column import Column
 from balto.files.csv_text import plain
 from balto.files.findings import Refused
+from balto.files.line_list_cells import is_nothing
+from balto.files.vocabulary import fold, meaning
 from balto.files.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
 
 Parse = Callable[[str], object]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
-_UNIT = re.compile(r"([+-]?[0-9.]+)\s*[^\W\d_][^\d]*")
+MOST_LISTED = 15  # ids told where one is not known and none is near
 _MOST_COMPARED = 100_000
-YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 
 
 @dataclass(slots=True)
 class Context:
     """What cells may refer to: the case's epoch and zone, and the ids known so far by kind (place, link, ...).
 
+    `called` gives the ids of places by their folded names, for suggestions.
     Of the kinds in `unsure` some ids could not be read; an unknown one is not held against the file that names it.
     """
 
@@ -34,6 +36,7 @@ class Context:
     unsure: set[str] = field(default_factory=set)
     compared: int = 0
     suggested: dict[tuple[str, str], str] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
 
     def hour(self, moment: datetime) -> float:
         """Hours since the epoch; 0 where case.toml has none that can be read (which is said elsewhere)."""
@@ -44,8 +47,21 @@ class Context:
         if (kind, found) not in self.suggested and self.compared < _MOST_COMPARED:
             known = list(self.known.get(kind, ()))
             self.compared += len(known) + 1
-            self.suggested[kind, found] = did_you_mean(found, known)
+            self.suggested[kind, found] = self._hint(kind, found, known)
         return self.suggested.get((kind, found), "")
+
+    def _hint(self, kind: str, found: str, known: list[str]) -> str:
+        if kind == "mode" and (mode := meaning("mode", found)) in known:
+            return f'did you mean "{mode}"?'
+        place = self.called.get(fold(found)) if kind == "place" else None
+        if place in known and fold(str(place)) != fold(found):
+            return f'its id is "{place}"'
+        return did_you_mean(found, known)
+
+    def listed(self, *kinds: str) -> str:
+        """The ids of these kinds, where they are few."""
+        known = [name for kind in kinds for name in self.known.get(kind, ())]
+        return f"there is {', '.join(known)}" if 0 < len(known) <= MOST_LISTED else ""
 
 
 def parser(column: Column, context: Context) -> Parse:
@@ -73,7 +89,7 @@ def _number(column: Column, context: Context) -> Parse:
 
     def parse(cell: str) -> float:
         if not _NUMBER.fullmatch(cell := cell.strip()):
-            raise Refused(expected, _number_hint(cell))
+            raise Refused(expected, number_hint(cell, column))
         value = float(cell)
         if not (low < value if above else low <= value) or value > high:
             raise Refused(expected, _sign_hint(column, value))
@@ -96,12 +112,17 @@ def _whole(column: Column, context: Context) -> Parse:
 
 def _yes_no(column: Column, context: Context) -> Parse:
     def parse(cell: str) -> bool:
-        folded = cell.strip().casefold()
-        if folded not in YES + NO:
+        said = meaning("yes_no", cell)
+        if not said:
             raise Refused("yes or no")
-        return folded in YES
+        return said == "yes"
 
     return parse
+
+
+def _reason(column: Column, context: Context) -> Parse:
+    """Why not, in any words; words for no, and those that say nothing, are no reason."""
+    return lambda cell: "" if is_nothing(cell) or meaning("yes_no", cell) in ("no", "") else plain(cell)
 
 
 def _word(column: Column, context: Context) -> Parse:
@@ -121,7 +142,7 @@ def _reference(kind: str) -> Callable[[Column, Context], Parse]:
 
         def parse(cell: str) -> str:
             if cell not in known and kind not in context.unsure:
-                raise Refused(f"a {kind}", context.nearest(kind, cell))
+                raise Refused(f"a {kind}", context.nearest(kind, cell) or context.listed(kind))
             return cell
 
         return parse
@@ -135,7 +156,7 @@ def _link_or_place(column: Column, context: Context) -> Parse:
     def parse(cell: str) -> str:
         if cell not in links and cell not in places and not {"link", "place"} & context.unsure:
             hint = context.nearest("link", cell) or context.nearest("place", cell)
-            raise Refused("a link, or a place", hint)
+            raise Refused("a link, or a place", hint or context.listed("link", "place"))
         return cell
 
     return parse
@@ -190,16 +211,6 @@ def said_range(column: Column) -> str:
     return f"{column.noun or kind} {column.range()}".rstrip()
 
 
-def _number_hint(cell: str) -> str:
-    if comma := _COMMA.fullmatch(cell):
-        return f"write a decimal point: {comma[1]}.{comma[2]}"
-    if unit := _UNIT.fullmatch(cell):
-        return f"write the number alone: {unit[1]}"
-    if cell and all(mark.isdecimal() or mark in "+-." for mark in cell) and not cell.isascii():
-        return f"write it with the digits 0 to 9: {''.join(str(int(m)) if m.isdecimal() else m for m in cell)}"
-    return ""
-
-
 def _sign_hint(column: Column, value: float) -> str:
     if column.name in ("lat", "lon") and abs(value) > column.most and abs(value) <= 180:
         return "are lat and lon swapped?"
@@ -209,6 +220,7 @@ def _sign_hint(column: Column, value: float) -> str:
 REFERENCES = ("place", "link", "carrier", "mode")
 _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "text": _text,
+    "reason": _reason,
     "id": _id,
     "number": _number,
     "whole": _whole,
@@ -225,6 +237,7 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
 } | {kind: _reference(kind) for kind in REFERENCES}  # fmt: skip
 KINDS: dict[str, str] = {
     "text": "any text",
+    "reason": "any text but words for no",
     "id": "a short name, unique in its file",
     "number": "a number",
     "whole": "a whole number",

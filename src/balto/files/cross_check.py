@@ -15,6 +15,7 @@ from balto.domain.place import Place
 from balto.files.findings import Findings
 
 SHORTER_THAN_MAP = 0.97  # positions of villages are often known to a kilometre or two only
+LONGER_THAN_MAP = 4.0  # ways through mountains and along rivers seldom come to more
 FASTEST_KMH = {
     "dog_team": 35, "snowmachine": 120, "rail": 350, "ship": 80, "aeroplane": 1000, "helicopter": 320, "drone": 250,
     "truck": 130, "motorcycle": 120, "boat": 80, "horse": 25, "foot": 12,
@@ -60,6 +61,9 @@ def _lengths(facts: Facts, findings: Findings) -> None:
         straight = distance_km(*at[link.origin], *at[link.dest])
         if link.km < SHORTER_THAN_MAP * straight - 0.5:
             expected = f"at least the {straight:.1f} km of the straight line between {link.origin} and {link.dest}"
+            findings.odd("links.csv", f'"{link.km:g}"', expected, line, "km", "check the length and both positions")
+        if link.km > LONGER_THAN_MAP * straight + 20.0:
+            expected = f"less: the straight line between {link.origin} and {link.dest} is {straight:.1f} km"
             findings.odd("links.csv", f'"{link.km:g}"', expected, line, "km", "check the length and both positions")
         along = _along((at[link.origin], *link.via, at[link.dest])) if link.via else straight
         if link.via and along > 2 * link.km + 5:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from balto.basis.fate import Fate
 from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 
@@ -12,16 +13,6 @@ class Refused(Exception):  # noqa: N818  (said of one cell; the reader turns it 
     def __init__(self, expected: str, suggestion: str = "") -> None:
         self.expected, self.suggestion = expected, suggestion
         super().__init__(expected)
-
-
-@dataclass(slots=True)
-class Fate:
-    """What became of the rows of a table: rows = used + held_back + refused, once it is read."""
-
-    rows: int = 0
-    used: int = 0
-    held_back: int = 0
-    refused: int = 0
 
 
 @dataclass(slots=True)

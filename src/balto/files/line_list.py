@@ -1,41 +1,50 @@
 """A line list to counts: messy files in, aggregates out; every refused row is listed, and no person is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from balto.basis.fate import Fate
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
-from balto.domain.outbreak import Count, Dated, Delay, Reported, Treated
-from balto.files.findings import Fate, Refused
-from balto.files.line_list_cells import NOTHING, date_in, is_nothing, may_be_after, no_formula, number_in, style_of
+from balto.domain.outbreak import Dated, Reported
+from balto.files.findings import Refused
+from balto.files.line_list_cells import (
+    date_in,
+    identifier,
+    is_nothing,
+    may_be_after,
+    no_formula,
+    number_in,
+    style_of,
+)
 from balto.files.line_list_columns import folded
+from balto.files.line_list_counts import Aggregate, Row
 from balto.files.line_list_sheet import Opened, open_table
+from balto.files.line_list_words import NOT_A_CASE, Words
 
 SAMPLE = 5000
 TWICE = ("each case once", "the same identifier stands in an earlier row")
+NOT_READ = "the patient counts; this cell is not read"
+MOST_LISTED = 20  # names of places told where one is not known and none is near
 MOST_TOLD = 10  # refused rows told where no row can be used
-ENOUGH_ONSETS = 0.8
 LONGEST_DELAY_DAYS = 60
 ENDS = ("antitoxin_date", "outcome_date")  # of a case that is known before: what is to come of it is not
-WORDS = ("outcome", "severity", "vaccination")
+WORDS = ("outcome", "severity", "vaccination", "classification")
+BESIDE = ("antitoxin_date", "antitoxin_doses", "outcome_date")  # a fault in them costs the cell, not the patient
 DATES = ("onset", "report", "admission", "antitoxin_date", "outcome_date")
-DIED = {"died", "dead", "death", "deceased", "fatal", "décès", "decede", "décédé", "fallecido", "muerto", "d"}
-STATUS = {
-    "none": "none", "0": "none", "no": "none", "unvaccinated": "none", "partial": "partial", "1": "partial", "2": "partial",
-    "imperfect": "partial", "full": "full", "3": "full", "3+": "full", "4": "full", "yes": "full", "complete": "full",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by.
 
-    `until` is the last day that the list covers; rows that were reported after `today` are not known yet.
+    `until` is the last day that the list covers; rows that were reported after `today` are not known yet. `words` is what the
+    user says of words, `severities` the classes of the treatment (none given: any word is one).
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +53,8 @@ class Settings:
     dated: Dated | None = None
     until: date | None = None
     today: date | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    severities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Imported:
     """The counts (None where nothing could be used), what stops the import, and each refused row with its reason.
 
     `held_back` is what is not known yet: the day from which it is, its first line, and how many rows. `fate` adds up.
+    `odd` is what was taken otherwise than it may be meant: words that are not known, cells that are not read.
     """
 
     reported: Reported | None
@@ -58,6 +70,7 @@ class Imported:
     refused: tuple[Problem, ...] = ()
     held_back: tuple[tuple[date, int, int], ...] = ()
     fate: Fate = field(default_factory=Fate)
+    odd: tuple[Problem, ...] = ()
 
 
 def read(path: Path, places: Mapping[str, str], settings: Settings | None = None) -> Imported:
@@ -73,27 +86,34 @@ def read(path: Path, places: Mapping[str, str], settings: Settings | None = None
     if missing:
         hint = "name the heading in case.toml under [columns]"
         return Imported(None, tuple(Problem(path.name, "no such column", name, suggestion=hint) for name in missing))
-    return _Import(path.name, opened, places, chosen).run()
+    try:
+        return _Import(path.name, opened, places, chosen).run()
+    except BadInput as wrong:  # a workbook may break off in its midst
+        return Imported(None, wrong.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """Why a row is refused."""
+    """Why a row is refused, or a cell not read."""
 
     column: str
     found: str
     expected: str
     suggestion: str
-
-
-Row = tuple[str, date | None, date | None, str, str, date | None, bool, date | None, bool]
+    died: bool = False
 
 
 @dataclass(slots=True)
 class _Alike:
-    """Rows that say the same but for their identifier, and how many they are."""
+    """Rows that say the same but for their identifier, how many they are, and which of their cells are not read.
 
-    key: Row
+    `said` is the words of the row; a row without a `key` is not a case.
+    """
+
+    key: Row | None
+    line: int
+    said: dict[str, object]
+    unread: tuple[_Fault, ...] = ()
     rows: int = 0
 
 
@@ -113,6 +133,7 @@ class _Import:
         self.where, self.fields, self.opened, self.settings = where, opened.fields, opened, settings
         self.places = {folded(said): place for said, place in places.items()}
         self.spelled = sorted({*places, *places.values()})
+        self.listed = f"there is {', '.join(self.spelled)}" if 0 < len(self.spelled) <= MOST_LISTED else ""
         self.refused: list[Problem] = []
         self.seen = 0
         self.found: Counter[Row] = Counter()
@@ -120,7 +141,9 @@ class _Import:
         self.dates: dict[str, dict[object, date | None]] = {name: {} for name in DATES}
         self.ids: set[str] = set()
         self.later: dict[date, _Later] = {}
-        self.words: dict[object, str] = {}
+        self.words = Words(settings.words, settings.severities)
+        self.refused_deaths = self.not_cases = 0
+        self.odd: list[Problem] = []
         self.sites: dict[object, str] = {}
         self.id_at = self.fields.get("case_id", -1)
         self.width = max(self.fields.values()) + 1
@@ -137,9 +160,10 @@ class _Import:
         held = tuple((one.day, one.line, one.rows) for one in sorted(self.later.values(), key=lambda one: one.line))
         if not self.found:
             problem = Problem(self.where, "no row that can be used" + " by now" * bool(held), "at least one case")
-            return Imported(None, (problem, *self.refused[:MOST_TOLD]), tuple(self.refused), held, self._fate())
-        aggregate = _Aggregate(self.found, self.settings, self._notes())
-        return Imported(aggregate.reported(), (), tuple(self.refused), held, self._fate())
+            told = (problem, *self.refused[:MOST_TOLD])
+            return Imported(None, told, tuple(self.refused), held, self._fate(), tuple(self.odd))
+        reported = Aggregate(self.found, self.settings.dated, self.settings.today, self.settings.until, self._notes())
+        return Imported(reported.reported(), (), tuple(self.refused), held, self._fate(), tuple(self.odd))
 
     def _sample(self) -> tuple[list[tuple[int, list[Any]]], list[list[Any]]]:
         """The rows up to the first SAMPLE that are known however their dates are read, and those: they show the style.
@@ -162,7 +186,7 @@ class _Import:
 
     def _fate(self) -> Fate:
         used, held = sum(self.found.values()), sum(one.rows for one in self.later.values())
-        return Fate(self.seen, used, held, len(self.refused))
+        return Fate(self.seen, used, held, len(self.refused), self.refused_deaths, self.not_cases)
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.opened.notes)
@@ -187,7 +211,7 @@ class _Import:
             if alike is None:
                 if all(map(is_nothing, cells)):
                     continue
-                alike = seen[said] = self._later(line, cells) or self._read(cells)
+                alike = seen[said] = self._later(line, cells) or self._read(line, cells)
             self.seen += 1
             if isinstance(alike, _Later):
                 alike.rows += 1
@@ -195,18 +219,39 @@ class _Import:
             if isinstance(alike, _Fault):
                 self._refuse(line, alike)
                 continue
-            if id_at >= 0 and cells[id_at] is not None and (named := str(cells[id_at])):
+            if alike.key and id_at >= 0 and cells[id_at] is not None and (named := identifier(cells[id_at])):
                 if named in ids:
-                    self._refuse(line, _Fault("case_id", quoted(named), *TWICE))
+                    died = self.words.died(self._cell(cells, "outcome"))
+                    self._refuse(line, _Fault("case_id", quoted(cells[id_at]), *TWICE, died))
                     continue
-                if named.casefold() not in NOTHING:
-                    ids.add(named)
+                ids.add(named)
             alike.rows += 1
-        for alike in seen.values():
-            if isinstance(alike, _Alike) and alike.rows:
-                self.found[alike.key] += alike.rows
+        self._add_up([alike for alike in seen.values() if isinstance(alike, _Alike) and alike.rows])
+
+    def _add_up(self, found: list[_Alike]) -> None:
+        """Counts of the rows, and a warning for each word that is not known and each cell that is not read."""
+        for alike in found:
+            self.words.count(alike.said, alike.rows)
+        for alike in found:
+            if alike.key is None:
+                self.not_cases += alike.rows
+                continue
+            key = alike.key
+            if not key[8] and self.words.died(alike.said.get("outcome")) and not self._to_come(key[7]):
+                key = (*key[:8], True)
+            self.found[key] += alike.rows
+            many = f", in {alike.rows:,} rows" if alike.rows > 1 else ""
+            self.odd += [
+                Problem(self.where, one.found + many, one.expected, alike.line, one.column, one.suggestion)
+                for one in alike.unread
+            ]
+        self.odd += self.words.unknown(self.where)
+        for line in self.opened.stray:
+            hint = "the line is read without it"
+            self.odd.append(Problem(self.where, "a quote that is not closed", "closed quotes", line, None, hint))
 
     def _refuse(self, line: int, why: _Fault) -> None:
+        self.refused_deaths += why.died
         self.refused.append(Problem(self.where, why.found, why.expected, line, why.column, why.suggestion))
 
     def _later(self, line: int, cells: list[Any]) -> _Later | None:
@@ -221,47 +266,61 @@ class _Import:
             return None
         return self.later.setdefault(day, _Later(day, line))
 
-    def _read(self, cells: list[Any]) -> _Alike | _Fault:
+    def _read(self, line: int, cells: list[Any]) -> _Alike | _Fault:
         """The aggregate that a row belongs to, or what is wrong with it."""
-        name = "place"
+        said: dict[str, object] = {name: self._cell(cells, name) for name in WORDS}
+        means = {name: self.words.means(name, cell) or "" for name, cell in said.items()}
+        if means["classification"] in NOT_A_CASE:
+            return _Alike(None, line, {"classification": said["classification"]})
+        name, unread = "place", list[_Fault]()
         try:
+            for name in WORDS:
+                no_formula(said[name])
+            name = "place"
             place = self._place(self._cell(cells, "place"))
             on: dict[str, date | None] = {}
             for name in DATES:
-                on[name] = self._date(name, self._cell(cells, name))
+                on[name] = (
+                    self._aside(name, cells, unread) if name in BESIDE else self._date(name, self._cell(cells, name))
+                )
             ended, given = self._to_come(on["outcome_date"]), self._to_come(on["antitoxin_date"])
-            name = "antitoxin_doses"
-            doses = number_in(self._cell(cells, name))
-            if doses is not None and doses < 0:
-                raise Refused("a number of doses of 0 or more")
-            said = {}
-            for name in WORDS:
-                said[name] = self._word(cells, name)
-            died = said["outcome"] in DIED and not ended
+            doses = self._doses(cells, unread)
+            died = means["outcome"] == "died" and not ended
             name = "onset"
             self._order(on, died)
         except Refused as why:
-            cell = self._cell(cells, name)
-            return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion)
+            cell, died = self._cell(cells, name), means["outcome"] == "died"
+            return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion, died)
         on |= {"outcome_date": None} if ended else {}
         on |= {"antitoxin_date": None} if given else {}
         treated = on["antitoxin_date"] is not None or (bool(doses) and not given)
-        status = STATUS.get(said["vaccination"], "")
+        said |= {"outcome": None} if ended else {}
         report = on["report"] or on["admission"]
-        key = (place, on["onset"], report, said["severity"], status, on["antitoxin_date"], treated)
-        return _Alike((*key, on["outcome_date"], died))
+        key = (place, on["onset"], report, means["severity"], means["vaccination"], on["antitoxin_date"], treated)
+        return _Alike((*key, on["outcome_date"], died), line, said, tuple(unread))
+
+    def _aside(self, name: str, cells: list[Any], unread: list[_Fault]) -> date | None:
+        """A date without which the patient still counts."""
+        cell = self._cell(cells, name)
+        try:
+            return self._date(name, cell)
+        except Refused as why:
+            unread.append(_Fault(name, quoted(cell), why.expected, NOT_READ))
+            return None
+
+    def _doses(self, cells: list[Any], unread: list[_Fault]) -> float | None:
+        cell = self._cell(cells, "antitoxin_doses")
+        try:
+            doses = number_in(cell)
+        except Refused:
+            doses = -1.0
+        if doses is None or doses >= 0:
+            return doses
+        unread.append(_Fault("antitoxin_doses", quoted(cell), "a number of doses of 0 or more", NOT_READ))
+        return None
 
     def _to_come(self, day: date | None) -> bool:
         return day is not None and self.settings.today is not None and day > self.settings.today
-
-    def _word(self, cells: list[Any], name: str) -> str:
-        cell = self._cell(cells, name)
-        if cell is None or cell == "":
-            return ""
-        if cell not in self.words:
-            no_formula(cell)
-            self.words[cell] = folded(str(cell).removesuffix(".0"))
-        return self.words[cell]
 
     def _place(self, cell: object) -> str:
         if cell in self.sites:
@@ -269,9 +328,9 @@ class _Import:
         if is_nothing(cell):
             raise Refused("a place of the case")
         no_formula(cell)
-        place = self.places.get(folded(str(cell)))
+        place = self.places.get(folded(str(cell).removesuffix(".0")))
         if place is None:
-            raise Refused("a place of the case", did_you_mean(str(cell), self.spelled))
+            raise Refused("a place of the case", did_you_mean(str(cell), self.spelled) or self.listed)
         self.sites[cell] = place
         return place
 
@@ -300,76 +359,3 @@ class _Import:
         given = on["antitoxin_date"]
         if given and onset and given < onset:
             raise Refused(f"an onset up to the first dose ({given})")
-
-
-class _Aggregate:
-    """Counts of the accepted rows; `found` holds how many rows share each combination."""
-
-    def __init__(self, found: Counter[Row], settings: Settings, notes: tuple[str, ...]) -> None:
-        self.found, self.notes, self.today = found, list(notes), settings.today or date.max
-        total = sum(found.values())
-        onsets = sum(n for row, n in found.items() if row[1])
-        self.dated: Dated = settings.dated or ("onset" if onsets >= ENOUGH_ONSETS * total else "report")
-        waits = Counter[int]()
-        for row, n in found.items():
-            if row[1] and row[2]:
-                waits[(row[2] - row[1]).days] += n
-        self.waits = waits
-        self.usual = sorted(waits.elements())[waits.total() // 2] if waits else 2
-
-    def reported(self) -> Reported:
-        """The counts by place and date, with delays, treatment, severity and vaccination of all places together."""
-        counts = self._counts()
-        seen = [row[2] or row[1] for row in self.found]
-        return Reported(
-            counts,
-            max(day for day in seen if day),
-            self.dated,
-            "zero",
-            tuple(Delay(days, n) for days, n in sorted(self.waits.items())),
-            self._treated(),
-            self._shares(lambda row: row[3]),
-            self._shares(lambda row: row[4]),
-            0,
-            tuple(self.notes),
-        )
-
-    def _day(self, row: Row) -> date:
-        onset, report = row[1], row[2]
-        if self.dated == "onset":
-            return onset or (report or date.min) - timedelta(days=self.usual)
-        return report or min((onset or date.min) + timedelta(days=self.usual), self.today)  # who is listed has come
-
-    def _counts(self) -> tuple[Count, ...]:
-        cases, deaths, treated = Counter[tuple[str, date]](), Counter[tuple[str, date]](), Counter[tuple[str, date]]()
-        shifted = 0
-        for row, n in self.found.items():
-            day = self._day(row)
-            shifted += n * ((row[1] if self.dated == "onset" else row[2]) is None)
-            cases[row[0], day] += n
-            treated[row[0], day] += n * row[6]
-            deaths[row[0], row[7] or day] += n * row[8]
-        if shifted:
-            other = "report" if self.dated == "onset" else "onset"
-            self.notes.append(
-                f"{shifted} rows without {self.dated} date are placed {self.usual} days from their {other}"
-            )
-        keys = sorted({*cases, *deaths})
-        return tuple(
-            Count(place, day, cases[place, day], deaths[place, day], 1, treated[place, day]) for place, day in keys
-        )
-
-    def _treated(self) -> tuple[Treated, ...]:
-        given, died = Counter[int](), Counter[int]()
-        for row, n in self.found.items():
-            start = row[1]
-            if start and row[5]:
-                given[(row[5] - start).days] += n
-                died[(row[5] - start).days] += n * row[8]
-        return tuple(Treated(days, n, died[days]) for days, n in sorted(given.items()))
-
-    def _shares(self, which: Callable[[Row], str]) -> tuple[tuple[str, int], ...]:
-        counted = Counter[str]()
-        for row, n in self.found.items():
-            counted[which(row)] += n
-        return tuple(sorted((word, n) for word, n in counted.items() if word))

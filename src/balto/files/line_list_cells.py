@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from balto.files.findings import Refused
+from balto.files.sheet import ERROR
+from balto.files.vocabulary import fold, meaning
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
 STYLES = ("ymd", "dmy", "mdy")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _SLASH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?", re.ASCII)
-_WORDS = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*\.?[ ,-]*(\d{4}|\d{2})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:er|º)?[ -]*(?:de )?([^\W\d_]+)\.?[ ,-]*(?:de )?(\d{4}|\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
 EXPECTED = "a date such as 2025-02-01"
 
 
@@ -22,17 +22,31 @@ def is_nothing(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in NOTHING)
 
 
+def identifier(cell: object) -> str:
+    """An identifier without case and blanks at its ends; empty where the cell says nothing."""
+    return (
+        ""
+        if is_nothing(cell) or ERROR.fullmatch(str(cell).strip())
+        else str(cell).strip().casefold().removesuffix(".0")
+    )
+
+
 def no_formula(cell: object) -> None:
     """Refused if the cell holds a formula: it is neither evaluated nor kept."""
     if (isinstance(cell, str) and cell.lstrip().startswith("=")) or type(cell).__name__ == "ArrayFormula":
         raise Refused("a value, not a formula", "paste the column as values")
 
 
+def _western(text: str) -> str:
+    """The text with its digits as 0 to 9."""
+    return text if text.isascii() else "".join(str(int(mark)) if mark.isdecimal() else mark for mark in text)
+
+
 def style_of(cells: Iterable[object]) -> str:
     """Day or month first, where the column itself shows it (a number above 12); empty where it does not, or shows both."""
     seen = set()
     for cell in cells:
-        parts = _SLASH.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        parts = _SLASH.fullmatch(_western(cell.strip())) if isinstance(cell, str) else None
         if parts:
             seen |= {"dmy"} if int(parts[1]) > 12 else set()
             seen |= {"mdy"} if int(parts[2]) > 12 else set()
@@ -60,7 +74,7 @@ def date_in(cell: object, style: str) -> date | None:
     if is_nothing(cell):
         return None
     no_formula(cell)
-    text = str(cell).strip()
+    text = _western(str(cell).strip())
     try:
         return _read(text, style)
     except ValueError:
@@ -73,12 +87,19 @@ def _read(text: str, style: str) -> date:
     if parts := _SLASH.fullmatch(text):
         return _slashed(int(parts[1]), int(parts[2]), _year(parts[3]), style)
     if parts := _WORDS.fullmatch(text):
-        month = _MONTHS.get(parts[2].casefold())
+        month = _month(parts[2])
         if month:
             return date(_year(parts[3]), month, int(parts[1]))
     if _SERIAL.fullmatch(text):  # Excel's own count of days, where a date was stored as a number
         return date(1899, 12, 30) + timedelta(days=int(float(text)))
     raise ValueError(text)
+
+
+def _month(word: str) -> int:
+    """The number of the month that a word names between a day and a year; 0 where it names none."""
+    if fold(word) == "mar":  # elsewhere it may be Tuesday, but not here
+        return 3
+    return int(meaning("month", word) or 0)
 
 
 def _slashed(first: int, second: int, year: int, style: str) -> date:
@@ -101,6 +122,6 @@ def number_in(cell: object) -> float | None:
         return None
     no_formula(cell)
     try:
-        return float(str(cell).strip().replace("\u00a0", "").replace(" ", ""))
+        return float(_western(str(cell).strip()).replace("\u00a0", "").replace(" ", ""))
     except ValueError:
         raise Refused("a number") from None

@@ -1,10 +1,12 @@
 """The columns of a line list, how a file's own headings are matched to them, and HXL tags."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from balto.basis.problems import Problem, did_you_mean, quoted
 from balto.files.column import Column, Table
+from balto.files.vocabulary import fold, headings
 
 # fmt: off  (a table reads as a table)
 LINE_LIST = Table(
@@ -24,7 +26,14 @@ LINE_LIST = Table(
         Column(
             "antitoxin_doses", "number", "doses given; above 0 where `antitoxin_date` is empty means treated", "2", ""
         ),
-        Column("outcome", "word", "died, recovered or empty", "died", ""),
+        Column(
+            "classification",
+            "word",
+            "confirmed, probable, suspected or pending count; discarded does not",
+            "probable",
+            "",
+        ),
+        Column("outcome", "word", "died, recovered, another outcome, or empty", "died", ""),
         Column("outcome_date", "date", "day of death or recovery", "2025-05-20", ""),
     ),
 )
@@ -39,8 +48,8 @@ _BLANKS = re.compile(r"[\s_]+")
 
 
 def folded(heading: str) -> str:
-    """A heading without case, doubled blanks and line breaks."""
-    return _BLANKS.sub(" ", heading).strip().casefold()
+    """A heading or name in one form of Unicode, without case, doubled blanks and line breaks."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", heading)).strip().casefold()
 
 
 def tagged(cells: Sequence[str]) -> dict[str, int]:
@@ -57,11 +66,14 @@ def tagged(cells: Sequence[str]) -> dict[str, int]:
 
 
 def matched(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    """Fields by heading: the user's mapping first, then headings that are spelled like the field itself."""
+    """Fields by heading: the user's mapping first, then the field's own name, then what lists of four languages call it."""
     at = {folded(name): i for i, name in reversed(list(enumerate(names))) if name}
     fields = LINE_LIST.by_name()
     wanted = {field: folded(mapping.get(field, field)) for field in fields}
-    return {field: at[name] for field, name in wanted.items() if name in at}
+    found = {field: at[name] for field, name in wanted.items() if name in at}
+    loose = {fold(name): i for name, i in at.items() if i not in found.values()}
+    usual = {field: name for field in fields for name in headings(field) if name in loose}
+    return {field: loose[name] for field, name in usual.items() if field not in mapping} | found
 
 
 def unmatched(names: Sequence[str], mapping: Mapping[str, str], where: str, line: int) -> list[Problem]:

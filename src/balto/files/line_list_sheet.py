@@ -1,37 +1,39 @@
 """Opens a messy table, CSV or Excel: title rows, merged and doubled headers, an HXL row, rows as they stand."""
 
-import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from balto.basis.problems import BadInput, Problem, quoted
 from balto.files.line_list_columns import matched, tagged, unmatched
+from balto.files.line_list_lines import rows_of
 
 LOOK_FOR_HEADER = 15
 WESTERN = "cp1252"
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 Rows = Iterator[tuple[int, list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where each field stands, and the rows below the header with their line numbers."""
+    """Where each field stands, and the rows below the header with their line numbers.
+
+    Once the rows are read, `stray` holds the lines with a quote that is not closed.
+    """
 
     fields: dict[str, int]
     rows: Rows
     notes: tuple[str, ...]
+    stray: list[int] = field(default_factory=list)
 
 
 def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opened:
     """The table in a file; BadInput where it cannot be opened or no header is found."""
     excel = path.suffix.casefold() in (".xlsx", ".xlsm", ".xls")
-    encoding = "" if excel else _encoding(path)
-    rows = _excel(path, sheet) if excel else _csv(path, encoding)
+    stray: list[int] = []
+    notes, rows = _workbook(path, sheet) if excel else _text_file(path, stray)
     head = list(islice(rows, LOOK_FOR_HEADER))
     best = _header(head, mapping)
     if best is None:
@@ -40,7 +42,6 @@ def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opene
     problems = unmatched([*names, *map(str, head[at][1])], mapping, path.name, head[at][0])
     if problems:
         raise BadInput(problems)
-    notes = [f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"] if encoding == WESTERN else []
     notes += [f"{at} rows above the header are not read"] if at else []
     rest = head[at + 1 :]
     tags = tagged([_text(cell) for cell in rest[0][1]]) if rest else {}
@@ -48,7 +49,7 @@ def open_table(path: Path, mapping: Mapping[str, str], sheet: str = "") -> Opene
         notes.append("an HXL tag row is read as headings")
         fields = tags | fields
         rest = rest[1:]
-    return Opened(fields, chain(rest, rows), tuple(notes))
+    return Opened(fields, chain(rest, rows), tuple(notes), stray)
 
 
 def _header(
@@ -91,14 +92,27 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _csv(path: Path, encoding: str) -> Rows:
-    with path.open(encoding=encoding, errors="replace", newline="") as text:
+def _csv(path: Path, encoding: str, stray: list[int]) -> Rows:
+    with path.open(encoding=encoding, errors="replace") as text:
         start = text.read(65536)
         text.seek(0)
         marks = {mark: start.count(mark) for mark in ",;\t"}
-        for line, cells in enumerate(csv.reader(text, delimiter=max(marks, key=lambda m: marks[m])), 1):
-            if cells:
-                yield line, cells
+        yield from rows_of(text, max(marks, key=lambda m: marks[m]), stray)
+
+
+def _text_file(path: Path, stray: list[int]) -> tuple[list[str], Rows]:
+    encoding = _encoding(path)
+    western = f"{path.name} is not UTF-8: it is read as {WESTERN}, as Excel writes it"
+    return [western] if encoding == WESTERN else [], _csv(path, encoding, stray)
+
+
+def _workbook(path: Path, sheet: str) -> tuple[list[str], Rows]:
+    from balto.files.excel import Book  # noqa: PLC0415  (openpyxl takes a second to import)
+
+    book = Book(path, formulas=True)
+    name = sheet if sheet in book.names else next(iter(book.names), "")
+    hidden = book.hidden(name) if name else 0
+    return [f"{path.name}: {hidden} hidden rows are read too"] if hidden else [], _excel(book, path, sheet)
 
 
 def _encoding(path: Path) -> str:
@@ -115,25 +129,10 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _excel(path: Path, sheet: str) -> Rows:
+def _excel(book: Any, path: Path, sheet: str) -> Rows:
     """Rows of a sheet; a formula comes as its text, so that it is refused and never evaluated."""
-    with path.open("rb") as raw:
-        start = raw.read(1 << 16)
-    if start.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        found = "a password-protected workbook" if locked else "a workbook of the old .xls kind"
-        hint = "open it in Excel and save a copy " + ("without a password" if locked else "as .xlsx")
-        raise BadInput([Problem(path.name, found, "an .xlsx workbook that opens without a password", suggestion=hint)])
-    import openpyxl  # noqa: PLC0415  (takes a second to import)
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (BadZipFile, KeyError, ValueError, OSError) as wrong:
-        raise BadInput([Problem(path.name, f"a file that cannot be read ({wrong})", "an .xlsx workbook")]) from None
-    if sheet and sheet not in book.sheetnames:
-        raise BadInput([Problem(path.name, f"no sheet {quoted(sheet)}", f"one of {', '.join(book.sheetnames)}")])
-    page = book[sheet] if sheet else book.worksheets[0]
-    for line, cells in enumerate(page.iter_rows(values_only=True), 1):
-        if any(cell is not None for cell in cells):
-            yield line, list(cells)
-    book.close()
+    if sheet and sheet not in book.names:
+        raise BadInput([Problem(path.name, f"no sheet {quoted(sheet)}", f"one of {', '.join(book.names)}")])
+    if not book.names:
+        raise BadInput([Problem(path.name, "no sheet", "at least one sheet")])
+    yield from book.rows(sheet or book.names[0])

@@ -75,10 +75,10 @@ def read_plan(path: Path, world: World) -> SavedPlan:
 
 def _whole(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as wrong:
         fault = Problem(str(path), f"a file that cannot be read ({wrong.strerror})", "a saved plan")
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, RecursionError):
         fault = Problem(path.name, "something else", f"a plan that Balto saved ({FORMAT})")
     except json.JSONDecodeError as wrong:
         fault = Problem(path.name, f"JSON that cannot be read ({wrong.msg})", "a saved plan", wrong.lineno)

@@ -7,7 +7,9 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.files.cell import Context, Parse, parser
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
-from balto.files.sheet import Sheet
+from balto.files.sheet import ERROR, Sheet
+
+SUMMED = ("stock.csv", "trials.csv")  # tables in which a row entered twice counts twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ def read_table(table: Table, sheet: Sheet, context: Context, findings: Findings)
     fate.rows += len(sheet.rows)
     fate.used += sum(row.whole for row in rows)
     fate.refused += sum(not row.whole for row in rows)
+    if table.file in SUMMED:
+        _doubled(sheet, findings)
     for name in table.unique:
         _twice(table.by_name()[name], rows, sheet.where, findings)
     return rows
@@ -76,6 +80,8 @@ def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], complete: bool
             if not cell or cell.isspace():
                 continue
             try:
+                if ERROR.fullmatch(cell.strip()):
+                    raise Refused(column.about, "the formula behind it failed")
                 values[inside] = seen[cell] = parse(cell)
             except Refused as wrong:
                 whole = False
@@ -87,6 +93,15 @@ def _rows(sheet: Sheet, parsers: list[tuple[int, Column, Parse]], complete: bool
                 whole = False
                 findings.wrong(sheet.where, "an empty cell", column.about, line, column.name)
         yield Row(line, values, whole)
+
+
+def _doubled(sheet: Sheet, findings: Findings) -> None:
+    first: dict[tuple[str, ...], int] = {}
+    for line, cells in sheet.rows:
+        before = first.setdefault(tuple(cell.strip() for cell in cells), line)
+        if before != line:
+            found = f"the same row a second time (first in line {before})"
+            findings.odd(sheet.where, found, "each once", line, None, "both are counted; leave one out if it is a copy")
 
 
 def _twice(column: Column, rows: list[Row], where: str, findings: Findings) -> None:

@@ -1,5 +1,6 @@
 """What was reported of the outbreak: from cases.csv, or from a line list."""
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from balto.basis.problems import quoted
 from balto.domain.outbreak import Count, Reported
 from balto.domain.place import Place
-from balto.files import line_list
+from balto.files import cross_counts, line_list
 from balto.files.present import Present
 
 _OF_LINE_LIST = ("line_list", "sheet", "date_style")
@@ -23,6 +24,8 @@ def listed(
     path: Path,
     said: Mapping[str, Any],
     columns: Mapping[str, str],
+    words: Mapping[str, str],
+    severities: tuple[str, ...],
     places: tuple[Place, ...],
     present: Present,
 ) -> Reported | None:
@@ -33,14 +36,26 @@ def listed(
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
-        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today
-    )
+        columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today,
+        words, severities,
+    )  # fmt: skip
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)
-    findings.warnings.extend(read.refused)
+    findings.warnings.extend((*read.odd, *read.refused))
     present.hold_listed(path.name, read.held_back)
     findings.fates[path.name] = read.fate
+    if read.reported:
+        told = [(None, count) for count in read.reported.counts]
+        cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)
     return read.reported
+
+
+def as_named(path: Path) -> Path:
+    """The path, or the file beside it whose name is the same in the other form of Unicode."""
+    if path.is_file() or not path.parent.is_dir():
+        return path
+    wanted = unicodedata.normalize("NFC", path.name)
+    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted), path)
 
 
 def _names(places: tuple[Place, ...]) -> dict[str, str]:

@@ -1,12 +1,16 @@
 """CSV text to rows that know their line; one line is one row, so one broken quote spoils one row only."""
 
 import csv
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from balto.basis.problems import quoted
 from balto.files.findings import Findings
 
 NOTE = "#"
+ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA)")
+"""What Excel writes where a formula failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,22 @@ class Sheet:
     header_line: int
     header: tuple[str, ...]
     rows: tuple[tuple[int, list[str]], ...]
+
+
+def is_note(cell: str) -> bool:
+    """Whether a line that begins with this cell is a note; what Excel writes for an error in its first cell is none."""
+    return cell.startswith(NOTE) and not ERROR.match(cell)
+
+
+def say_rows_like_notes(
+    notes: list[tuple[int, list[str]]], header: Sequence[str], where: str, findings: Findings
+) -> None:
+    """Warn of notes that are filled like rows: a number sign may begin a name."""
+    for line, cells in notes:
+        filled = sum(1 for cell in cells if cell)
+        if len(cells) == len(header) > 1 and filled >= min(3, len(header)):
+            hint = "a line that begins with # is not read; if it is a row, let its first cell begin otherwise"
+            findings.odd(where, f"a note that looks like a row: {quoted(','.join(cells))}", "a note", line, None, hint)
 
 
 def sheet_of(text: str, where: str, findings: Findings) -> Sheet | None:
@@ -30,13 +50,14 @@ def sheet_of(text: str, where: str, findings: Findings) -> Sheet | None:
         mark = "semicolons" if ";" in header[0] else "tabs"
         findings.wrong(where, f"columns separated by {mark}", "commas", header_line, None, "save it as CSV with commas")
         return None
+    say_rows_like_notes(_notes(text, header_line), header, where, findings)
     return Sheet(where, header_line, tuple(header), tuple(_even(lines[1:], len(header), where, findings)))
 
 
 def _cells(text: str, where: str, findings: Findings) -> list[tuple[int, list[str]]]:
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line or line.startswith(NOTE) or not line.strip(", \t"):
+        if not line or is_note(line) or not line.strip(", \t"):
             continue
         if '"' not in line:
             found.append((number, line.split(",")))
@@ -47,6 +68,11 @@ def _cells(text: str, where: str, findings: Findings) -> list[tuple[int, list[st
             hint = 'close the quote in the same line; write a quote inside a cell as ""'
             findings.wrong(where, f"a quote that is not closed in {quoted(line)}", "closed quotes", number, None, hint)
     return found
+
+
+def _notes(text: str, after: int) -> list[tuple[int, list[str]]]:
+    lines = enumerate(text.split("\n"), start=1)
+    return [(number, line.split(",")) for number, line in lines if number > after and is_note(line)]
 
 
 def _even(

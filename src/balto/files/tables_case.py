@@ -161,5 +161,22 @@ FURTHER = Table(
     "(column `item`). As many sections as there are further products; its patients are counted in cases.csv.",
     ITEM.columns,
 )
+WORDS = Table(
+    "[words]",
+    "What words in the line list mean, where Balto does not know them: the words of each meaning, separated by commas.",
+    (
+        Column("died", "text", "under outcome: a death", "parti, left us", "the usual words"),
+        Column("survived", "text", "under outcome: no death", "chez lui", "the usual words"),
+        Column("a_case", "text", "under classification: counts as a case", "C1, C2", "the usual words"),
+        Column("not_a_case", "text", "under classification: does not count", "C3", "the usual words"),
+        Column("unvaccinated", "text", "under vaccination: no dose", "ZD", "the usual words"),
+        Column("partly_vaccinated", "text", "under vaccination: some doses", "P1, P2", "the usual words"),
+        Column("fully_vaccinated", "text", "under vaccination: all doses", "P3", "the usual words"),
+        Column("severity", "text", "words = a severity class of the treatment", "stage 1 = mild, stage 3 = severe", ""),
+    ),
+)
 PRODUCT = "product"  # sections of case.toml that begin so are of further products
-SECTIONS: dict[str, Table] = {"": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "columns": HEADINGS}
+SECTIONS: dict[str, Table] = {
+    "": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "columns": HEADINGS,
+    "words": WORDS,
+}  # fmt: skip

@@ -22,6 +22,8 @@ from balto.domain.treatment import (
     Spread,
     Treatment,
 )
+from balto.files.decode import read_text
+from balto.files.findings import Findings
 
 FORMS: dict[str, type[LogOdds] | type[Decay] | type[Deadline] | type[Campaign]] = {
     "log-odds": LogOdds,
@@ -41,7 +43,7 @@ def read(which: str | Path) -> Treatment:
     """The treatment of that id, or of that TOML file; BadInput names every fault."""
     path = Path(which)
     if path.suffix == ".toml":
-        return parse(path.stem, path.read_text(encoding="utf-8"), path.name)
+        return parse(path.stem, _text(path), path.name)
     if str(which) not in names():
         hint = did_you_mean(str(which), names()) or f"known: {', '.join(names())}"
         raise BadInput([Problem("case.toml", quoted(which), "a treatment", column="treatment", suggestion=hint)])
@@ -49,11 +51,20 @@ def read(which: str | Path) -> Treatment:
     return parse(str(which), file.read_text(encoding="utf-8"), file.name)
 
 
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    findings = Findings()
+    text = read_text(path, path.name, findings)
+    findings.raise_if_wrong()
+    return text or ""
+
+
 def parse(treatment_id: str, text: str, where: str = "treatment") -> Treatment:
     """A treatment from TOML text; BadInput names every fault found."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
         raise BadInput([Problem(where, str(fault), "valid TOML")]) from None
     problems: list[Problem] = []
     parts = {
@@ -80,7 +91,10 @@ def parse(treatment_id: str, text: str, where: str = "treatment") -> Treatment:
     )
 
 
-def _effect(data: dict[str, Any], where: str, problems: list[Problem]) -> Effect | None:
+def _effect(data: object, where: str, problems: list[Problem]) -> Effect | None:
+    if not isinstance(data, dict):
+        problems.append(Problem(where, quoted(data), "a table [effect]", column="effect"))
+        return None
     form = str(data.get("form", ""))
     if form not in FORMS:
         expected = f"one of {', '.join(FORMS)}"
@@ -94,7 +108,11 @@ def _effect(data: dict[str, Any], where: str, problems: list[Problem]) -> Effect
 
 
 def _rows(kind: Any, data: dict[str, Any], name: str, where: str, problems: list[Problem]) -> Any:
-    return tuple(_one(kind, row, f"{name} {i}", where, problems) for i, row in enumerate(data.get(name, []), 1))
+    rows = data.get(name, [])
+    if not isinstance(rows, list):
+        problems.append(Problem(where, quoted(rows), f"tables [[{name}]]", column=name))
+        return ()
+    return tuple(_one(kind, row, f"{name} {i}", where, problems) for i, row in enumerate(rows, 1))
 
 
 def _one(kind: Any, row: Any, name: str, where: str, problems: list[Problem]) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from balto.basis.nonsense import within
 from balto.basis.problems import did_you_mean, quoted
 from balto.domain.link import Link
 from balto.files.decode import read_text
@@ -21,6 +22,7 @@ def with_geometry(links: list[tuple[int, Link]], folder: Path, findings: Finding
         return links
     text = read_text(folder / NAME, NAME, findings)
     drawn = _drawn(text, findings) if text is not None else {}
+    drawn = {name: points for name, points in drawn.items() if _on_earth(name, points, findings)}
     known = [link.id for _, link in links]
     for name in drawn.keys() - set(known):
         findings.wrong(NAME, quoted(name), "the id of a link", hint=did_you_mean(name, known))
@@ -33,10 +35,20 @@ def _drawn(text: str, findings: Findings) -> dict[str, Points]:
         return {_name(feature): _points(feature["geometry"]) for feature in features}
     except json.JSONDecodeError as wrong:
         findings.wrong(NAME, f"JSON that cannot be read ({wrong.msg})", "GeoJSON", wrong.lineno)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
         expected = "a FeatureCollection of LineStrings, each with the id of its link"
         findings.wrong(NAME, "something else", expected)
     return {}
+
+
+def _on_earth(name: str, points: Points, findings: Findings) -> bool:
+    off = next(((lat, lon) for lat, lon in points if not (within(lat, -90, 90) and within(lon, -180, 180))), None)
+    if off:
+        expected = "longitude (from -180 to 180) and latitude (from -90 to 90) in degrees"
+        metres = any(abs(part) > 360 for part in off)
+        hint = "metres? save it in degrees (WGS 84, EPSG:4326)" if metres else ""
+        findings.wrong(NAME, f"{off[1]:g}, {off[0]:g} on {quoted(name)}", expected, hint=hint)
+    return off is None
 
 
 def _beside(feature: dict[str, Any]) -> bool:

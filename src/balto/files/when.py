@@ -2,18 +2,20 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from balto.basis.problems import did_you_mean
+from balto.files.cell_hints import date_hint
 from balto.files.findings import Refused
 
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"  # date
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"  # hour
-    r"\s*(Z|[+-]\d\d:?\d\d|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
+    r"\s*(Z|[+-]\d\d:?\d\d(?::\d\d)?|\[?[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*\]?)?",  # offset, or zone
     re.ASCII,
 )
+_OFFSET = re.compile(r"(?:GMT|UTC|UT|Z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.ASCII | re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 TIME_EXPECTED = "a time such as 2025-02-01T05:30 or 2025-02-01T05:30-09:00"
 DATE_EXPECTED = "a date such as 2025-02-01"
@@ -26,7 +28,10 @@ def zone_of(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from zoneinfo import available_timezones  # noqa: PLC0415  (reads a folder; needed for a suggestion only)
 
-        raise Refused('a time zone such as "Africa/Lagos"', did_you_mean(name, sorted(available_timezones()))) from None
+        # An offset is no zone, and those under Etc/ count the other way round.
+        known = sorted(zone for zone in available_timezones() if not zone.startswith("Etc/"))
+        hint = "name a town of the zone" if _OFFSET.fullmatch(name.strip()) else did_you_mean(name, known)
+        raise Refused('a time zone such as "Africa/Lagos"', hint) from None
 
 
 def time_of(text: str, zone: ZoneInfo | None) -> datetime:
@@ -69,9 +74,11 @@ def _placed(naive: datetime, said: str | None, zone: ZoneInfo | None) -> datetim
     if said == "Z":
         return naive.replace(tzinfo=UTC)
     if said and said[0] in "+-":
-        if int(said[1:3]) > 15 or int(said[-2:]) > 59:
+        parts = [int(part) for part in re.findall(r"\d\d", said)]  # hours, minutes, in old days seconds
+        if parts[0] > 15 or max(parts[1:]) > 59:
             raise Refused(TIME_EXPECTED, "an offset lies between -15:59 and +15:59")
-        return datetime.fromisoformat(naive.isoformat() + said[:3] + ":" + said[-2:])
+        ahead = timedelta(seconds=sum(part * unit for part, unit in zip(parts, (3600, 60, 1), strict=False)))
+        return naive.replace(tzinfo=timezone(-ahead if said[0] == "-" else ahead))
     if said:
         zone = zone_of(said.strip("[]"))
     if zone is None:
@@ -91,7 +98,7 @@ def _in_zone(naive: datetime, zone: ZoneInfo) -> datetime:
 def _reordered(text: str) -> str:
     parts = _SLASHED.fullmatch(text.strip())
     if not parts:
-        return ""
+        return date_hint(text)
     first, second = int(parts[1]), int(parts[2])
     if 12 < first <= 31 and 1 <= second <= 12:
         return f"write {parts[3]}-{second:02d}-{first:02d}"

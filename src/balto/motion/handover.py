@@ -55,6 +55,8 @@ def when_open(at_h, opens_h, closes_h, offset_h):
     local = (at_h + offset_h) % 24.0
     if opens_h <= local < closes_h:
         return at_h
+    if closes_h < opens_h and (local >= opens_h or local < closes_h):  # open over midnight
+        return at_h
     return at_h + (opens_h - local) % 24.0
 
 

@@ -11,8 +11,12 @@ from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
+from balto.basis.problems import Problem
+
 Point = tuple[float, float]
 Line = tuple[Point, ...]
+LAYERS = ("coast.geojson", "rivers.geojson")
+_NOT_A_LAYER = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +163,61 @@ def _unpacked(flat: list[int], step: float) -> Line:
     return tuple(points)
 
 
+def own_faults(folder: Path) -> tuple[Problem, ...]:
+    """Why layers in a case's `map` cannot be drawn; the world's own are drawn then."""
+    found: list[Problem] = []
+    for name in (name for name in LAYERS if (folder / name).is_file()):
+        try:
+            if not _read(folder / name):
+                found.append(Problem(f"map/{name}", "no line", "a FeatureCollection of lines or areas"))
+        except _NOT_A_LAYER as wrong:
+            kind = "JSON that cannot be read" if isinstance(wrong, json.JSONDecodeError) else "something else"
+            hint = "the map is drawn without it"
+            found.append(Problem(f"map/{name}", kind, "GeoJSON in degrees (WGS 84)", suggestion=hint))
+    return tuple(found)
+
+
 def _own(folder: Path | None, name: str, box: Box) -> list[Line] | None:
     if folder is None or not (folder / name).is_file():
         return None
-    content = json.loads((folder / name).read_text(encoding="utf-8"))
-    west, south, east, north = content["bbox"]
-    if not box.within(Box(south, west, north, east)):
+    try:
+        lines = _read(folder / name)
+    except _NOT_A_LAYER:  # own_faults says so
         return None
-    return [line for feature in content["features"] for line in _lines(feature["geometry"])]
+    holds = box.within(_held(folder / name, lines)) if lines else False
+    return lines if holds else None
+
+
+def _read(path: Path) -> list[Line]:
+    """The lines and rings of a GeoJSON file; one of _NOT_A_LAYER where it is none in degrees."""
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    shapes = [feature["geometry"] for feature in content["features"]]
+    lines = [line for shape in shapes if shape is not None for line in _lines(shape)]
+    for lat, lon in (point for line in lines for point in line):
+        if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):
+            raise ValueError(f"{lon:g}, {lat:g}")
+    return lines
+
+
+def _held(path: Path, lines: list[Line]) -> Box:
+    """The box that the file says it holds, or the least one around its points."""
+    said = json.loads(path.read_text(encoding="utf-8-sig")).get("bbox")
+    if isinstance(said, list) and len(said) == 4 and all(isinstance(edge, (int, float)) for edge in said):
+        return Box(said[1], said[0], said[3], said[2])
+    return around(point for line in lines for point in line)
 
 
 def _lines(geometry: dict[str, object]) -> Iterator[Line]:
-    """Every line or ring of a GeoJSON geometry."""
-    stack = [geometry["coordinates"]]
+    """Every line or ring of a GeoJSON geometry; points are none."""
+    if geometry["type"] == "GeometryCollection":
+        for one in geometry["geometries"]:  # type: ignore[attr-defined]  # what is no list is a TypeError
+            yield from _lines(one)
+        return
+    stack = [] if geometry["type"] in ("Point", "MultiPoint") else [geometry["coordinates"]]
     while stack:
         part = stack.pop()
-        assert isinstance(part, list)
+        if not isinstance(part, list):
+            raise TypeError("coordinates that are no list")
         if part and isinstance(part[0][0], (int, float)):
             yield tuple((float(point[1]), float(point[0])) for point in part)
         else:

@@ -59,7 +59,9 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         yield "treatment", f"{product.treatment.title}, by the {product.item.unit}"
     yield "places", _kinds(place.kind for place in world.places)
     yield "links", f"{_kinds(link.mode for link in world.links)}; {sum(link.km for link in world.links):,.0f} km"
-    yield "carriers", _kinds(carrier.mode for carrier in world.carriers)
+    out = [f"{carrier.id} ({carrier.excluded})" for carrier in world.carriers if carrier.excluded]
+    not_used = f"; not used: {', '.join(out)}" if out else ""
+    yield "carriers", _kinds(carrier.mode for carrier in world.carriers) + not_used
     yield "stock", "; ".join(_lot(world, lot) for lot in world.lots)
     for product in world.products:
         reported, name = product.outbreak.reported, called(world, product.name)
