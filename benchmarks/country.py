@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
-from balto.plan.country_net import Net, nets
-from balto.plan.country_ways import ways
+from balto.plan.bound.weather_known import country_bound
+from balto.plan.distribution.search import plan_country
+from balto.plan.network.mode_graph import Net, nets
+from balto.plan.network.shortest import ways
 from balto.rehearse.run import rehearse
 
 SIZES = ((100, 50, 15.0), (1000, 200, 30.0), (10000, 1000, 90.0))  # places, carriers, seconds of search

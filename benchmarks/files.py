@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.files.template import write_template
 
 ROWS = 100_000

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import ks_2samp
 
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.files.plan_table import read_plans
 from balto.motion.sky import sky
 from balto.rehearse.run import rehearse

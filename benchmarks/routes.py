@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.plan.routes import Progress, rounds
+from balto.plan.tours.delivery_tours import Progress, rounds
 
 CASES = (("vrpnc1", 5, 2230.35), ("vrpnc2", 10, 2391.63), ("vrpnc3", 8, 4045.42))  # file, vehicles, best known
 MARKS = (0.01, 0.005, 0.0001)  # gaps whose time is taken; the last stands for "best known"

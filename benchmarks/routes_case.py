@@ -26,8 +26,8 @@ from balto.domain.place import Place
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.routes import rounds
+from balto.plan.distribution.search import plan_country
+from balto.plan.tours.delivery_tours import rounds
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still
 from benchmarks.routes import CASES, read

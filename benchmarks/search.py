@@ -11,16 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
-from balto.desk.ready import Ready, make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import Ready, make_ready
+from balto.files.synthetic.country import write_country
 from balto.motion.orders import orders
 from balto.motion.sky import sky
-from balto.plan import _relay_kernel as kernel
-from balto.plan.bound import clairvoyant
-from balto.plan.field import field
-from balto.plan.relay import Relay
-from balto.plan.search import Found, search
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.instance import field
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.search import Found, search
 from balto.rehearse.run import Arrays, rehearse, run_over, under
 from benchmarks.relay.make import ENTRIES, Made, made
 

@@ -84,8 +84,8 @@ def _module(*names: str) -> Any:
 
 
 def _ready(folder: Path) -> Any:
-    world = _module("balto.desk.load_case", "balto.desk.open").open_case(folder)
-    return _module("balto.desk.prepare", "balto.desk.ready").make_ready(world)
+    world = _module("balto.desk.load_case", "balto.desk.load_case").open_case(folder)
+    return _module("balto.desk.prepare", "balto.desk.prepare").make_ready(world)
 
 
 def _rehearse() -> Job:
@@ -97,7 +97,7 @@ def _rehearse() -> Job:
 
 def _search() -> Job:
     ready = _ready(Path("examples/nome-1925"))
-    search = _module("balto.plan.relay.search", "balto.plan.search").search
+    search = _module("balto.plan.relay.local_search.search", "balto.plan.relay.search").search
     return lambda: search(ready.chart, ready.toll, members=100, iterations=6_000, seed=1)
 
 
@@ -120,11 +120,11 @@ def _graph(earliest: Any, roads: Any, cell: Any) -> Any:
 
 
 def _country() -> Job:
-    write = _module("balto.files.synthetic.country", "balto.desk.country").write_country
+    write = _module("balto.files.synthetic.country", "balto.files.synthetic.country").write_country
     folder = Path(tempfile.mkdtemp()) / "land"
     write(folder, 300, 60, 7)
     ready = _ready(folder)
-    plan_country = _module("balto.plan.distribution.search", "balto.plan.country").plan_country
+    plan_country = _module("balto.plan.distribution.search", "balto.plan.distribution.search").plan_country
     return lambda: plan_country(ready.chart, ready.toll, members=100, iterations=300, seed=7)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.need.estimate import estimate
 from balto.need.interval import five
 from verification.check import Check, report

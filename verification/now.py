@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
-from balto.desk.ready import Ready, make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import Ready, make_ready
 from balto.domain.plan import Plan
+from balto.files.synthetic.country import write_country
 from balto.motion.orders import orders
 from balto.motion.sky import sky
-from balto.plan.find import find_plan
+from balto.plan.search import find_plan
 from balto.rehearse.run import rehearse
 from balto.rehearse.simulate import run_in
 from balto.situation.later_world import later_index

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from balto.plan.bound import clairvoyant
-from balto.plan.search import search
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
 from verification.check import Check, report

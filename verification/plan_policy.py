@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
-from balto.plan.bound import clairvoyant
-from balto.plan.policy import mean_toll, play
-from balto.plan.search import search
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
+from balto.files.synthetic.country import write_country
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.recourse.replan import mean_toll, play
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from verification.check import Check
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
-from balto.desk.ready import Ready, make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import Ready, make_ready
 from balto.domain.plan import Plan
-from balto.plan.bound import clairvoyant
+from balto.files.synthetic.country import write_country
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.relay.search import search
 from balto.plan.rivals import for_mean_weather, nearest_carriers, one_team
-from balto.plan.search import search
 from balto.rehearse.run import rehearse
 from verification.check import Check
 

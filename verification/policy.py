@@ -13,8 +13,8 @@ import numpy as np
 
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.search import search
-from balto.plan.value import Care, Value, value
+from balto.plan.recourse.value_of_information import Care, Value, value
+from balto.plan.relay.search import search
 from balto.rehearse.compare import Estimate
 from verification.check import Check
 from verification.stormy import stormy

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import binom
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll

@@ -14,18 +14,18 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from balto.desk.country import write_country
 from balto.desk.large import is_large
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
-from balto.plan.bound import clairvoyant
-from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.bound.weather_known import country_bound
+from balto.plan.distribution.search import plan_country
 from balto.plan.exact import solve
-from balto.plan.search import search
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.export import export, export_plan
 from benchmarks.relay.tiny import still, tiny

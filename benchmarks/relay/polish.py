@@ -18,12 +18,12 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from balto.ensemble.toll import Toll
-from balto.plan import _relay_kernel as kernel
-from balto.plan._lay_kernel import RIDE
-from balto.plan.field import field
-from balto.plan.relay import Relay
-from balto.plan.search import search
-from balto.plan.starting import take_up
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay._decode_kernel import RIDE
+from balto.plan.relay.instance import field
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.search import search
+from balto.plan.relay.warm_start import take_up
 from balto.rehearse.run import rehearse
 from benchmarks.relay.make import ENTRIES, Made, made
 

@@ -1,7 +1,11 @@
 """Inner functions: their callers run them as if they were written out, and no machine code is made of them alone."""
 
+import pickle
+
 import numpy as np
+import pytest
 from numba import njit
+from numba.core.caching import IndexDataCacheFile
 
 from balto.basis import compiled
 from balto.basis.compiled import INNER
@@ -67,3 +71,14 @@ def test_kept_code_holds_only_as_long_as_no_kernel_changes(tmp_path, monkeypatch
 def test_every_kernel_of_the_house_is_stamped_with_all_of_them():
     stamp = run._cache._impl.locator.get_source_stamp()
     assert stamp[1] == compiled.kernels_stamp()
+
+
+def test_an_index_of_another_version_that_cannot_be_read_is_as_none(tmp_path):
+    """One that names a module which has moved, and half of one: numba would stop at either."""
+    file = IndexDataCacheFile(str(tmp_path), "kernel", ("today", 1))
+    moved = b"\x80\x04\x8c\x11balto.plan._moved\x8c\x05Thing\x93."
+    with pytest.raises(ModuleNotFoundError):
+        pickle.loads(moved)
+    for broken in (moved, moved[:9]):
+        (tmp_path / "kernel.nbi").write_bytes(pickle.dumps(file._version, protocol=-1) + broken)
+        assert file._load_index() == {}

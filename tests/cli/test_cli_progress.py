@@ -5,7 +5,7 @@ from pathlib import Path
 
 from balto.cli.progress import Watched, searched
 from balto.cli.written import written_to
-from balto.desk.decide import Effort
+from balto.desk.plan import Effort
 
 
 @dataclass

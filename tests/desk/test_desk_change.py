@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from balto.desk.again import supposed
-from balto.desk.change import Change
+from balto.desk.what_if import Change
 from balto.show.sentence import headline
 from tests.show.decisions import decision, split, trail
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.desk.country import country, write_country
-from balto.desk.look import look_over
+from balto.desk.inspect import look_over
+from balto.files.synthetic.country import country, write_country
 
 
 @pytest.mark.parametrize(("places", "carriers"), [(2, 1), (5, 3), (60, 25), (400, 80)])

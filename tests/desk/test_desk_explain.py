@@ -1,11 +1,11 @@
 """The prices of other choices: more to hand is never priced as a loss."""
 
 from balto.desk import explain
-from balto.desk.decide import Effort
-from balto.desk.ready import Ready
+from balto.desk.plan import Effort
+from balto.desk.prepare import Ready
 from balto.domain.plan import Plan
 from balto.motion.index import Chart
-from balto.plan.search import Found
+from balto.plan.relay.search import Found
 from tests.rehearse.relay_world import relay, toll_at, world
 
 

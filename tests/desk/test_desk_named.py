@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from balto.desk.load_case import open_case
 from balto.desk.named import compared, told_apart
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.prepare import make_ready
 from balto.domain.plan import Plan
 from balto.files.plan_table import read_plans
 from balto.files.template import write_template

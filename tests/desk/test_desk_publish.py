@@ -6,7 +6,7 @@ import json
 import pytest
 
 from balto.desk.again import effort
-from balto.desk.decide import Effort
+from balto.desk.plan import Effort
 from balto.desk.publish import figures, outcomes, publish, publish_pages, stages
 from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from balto.desk.country import write_country
 from balto.desk.large import is_large
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.desk.policy import MOST, refused
-from balto.desk.ready import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, make_ready, usual_members
+from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, make_ready, usual_members
 from balto.domain.world import World
-from balto.plan.country import plan_country
-from balto.plan.policy import Pains
-from balto.plan.value import Care, value
+from balto.files.synthetic.country import write_country
+from balto.plan.distribution.search import plan_country
+from balto.plan.recourse.replan import Pains
+from balto.plan.recourse.value_of_information import Care, value
 
 
 @pytest.fixture(scope="module")

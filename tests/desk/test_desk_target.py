@@ -4,8 +4,8 @@ import pytest
 
 from balto.basis.problems import BadInput
 from balto.cli.main import run
-from balto.desk import target
-from balto.desk.target import check_file, check_folder
+from balto.desk import output_check
+from balto.desk.output_check import check_file, check_folder
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_folder_within_the_case_or_new_is_taken(island, tmp_path):
 
 
 def test_what_may_not_be_written_to_is_said(island, tmp_path, monkeypatch):
-    monkeypatch.setattr(target.os, "access", lambda *_: False)
+    monkeypatch.setattr(output_check.os, "access", lambda *_: False)
     with pytest.raises(BadInput, match="nothing can be written into"):
         check_folder(tmp_path / "new", island)
     with pytest.raises(BadInput, match="nothing can be written into"):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.files import treatment_file
 from balto.files.case_folder import read_case
 from balto.files.plan_table import read_plans

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.files.case_folder import read_case
 from balto.files.template import template
 

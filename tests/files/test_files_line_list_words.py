@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from balto.desk.change import Change, changed
+from balto.desk.load_case import open_case
 from balto.desk.named import plan_called
-from balto.desk.open import open_case
+from balto.desk.what_if import Change, changed
 from balto.files import line_list
 from balto.files.line_list import Settings
 from balto.files.vocabulary import fold, meaning

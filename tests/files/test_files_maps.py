@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.files.geojson import write_geojson
+from balto.files.geometry import leg_points, split_at_antimeridian
 from balto.files.gpx import write_gpx
 from balto.files.plan_table import read_plans
-from balto.files.ways_of import leg_points, split_at_antimeridian
 
 GPX = "{http://www.topografix.com/GPX/1/1}"
 POINTS = st.lists(st.tuples(st.floats(-85, 85), st.floats(-180, 180)), min_size=2, max_size=8)

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.desk.begin import begin
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
+from balto.desk.new import begin
 from balto.desk.pack import pack
 from balto.files.atomic import aside, write_text
 from balto.files.case_folder import read_case

@@ -9,8 +9,8 @@ import pytest
 
 from balto.basis.problems import BadInput
 from balto.basis.provenance import Provenance
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.domain.plan import Leg, Plan
 from balto.files.plan_json import read_plan, write_plan
 from balto.files.template import write_template

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from balto.basis.problems import BadInput
 from balto.basis.provenance import Provenance
-from balto.desk.look import look_over
-from balto.desk.open import open_case
+from balto.desk.inspect import look_over
+from balto.desk.load_case import open_case
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.files.plan_json import plan_text, read_plan, write_plan
 from balto.files.plan_table import plan_csv, read_plans, write_plan_table

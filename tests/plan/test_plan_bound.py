@@ -12,8 +12,8 @@ from balto.domain.link import Departure, Link
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan import bound_ways
-from balto.plan.bound import clairvoyant, reach
+from balto.plan.bound.clairvoyant import clairvoyant, reach
+from balto.plan.network import simple_paths
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import world
 from tests.twins import twin_bound
@@ -144,7 +144,7 @@ def test_a_carrier_left_out_brings_no_dose_sooner_and_some_later() -> None:
 def test_the_rough_bound_of_a_large_country_is_below_the_close_one(monkeypatch: pytest.MonkeyPatch) -> None:
     on = chart()
     close = clairvoyant(on, toll(), FUTURES)
-    monkeypatch.setattr("balto.plan.bound.LISTED_MOST", 0)
+    monkeypatch.setattr("balto.plan.bound.clairvoyant.LISTED_MOST", 0)
     rough = clairvoyant(on, toll(), FUTURES)
     assert np.all(rough.earliest_h <= close.earliest_h + 1e-9)
     assert 0.0 < rough.deaths <= close.deaths
@@ -156,14 +156,14 @@ def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
     assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)
 
 
-def thicket_beside_the_way(out: bool) -> bound_ways.Ways:
+def thicket_beside_the_way(out: bool) -> simple_paths.Ways:
     """Ways where fourteen villages, joined each to each, lie behind the origin; with `out`, one may come to them from its end."""
     base = world(stages=15)
     thicket = [base.places[k].id for k in range(2, 16)]
     pairs = [("p0", "p1"), *(("p0", one) for one in thicket), *itertools.combinations(thicket, 2)]
     links = [Link(f"{a}-{b}", a, b, "dog_team", 10.0 + k % 7, "r0") for k, (a, b) in enumerate(pairs)]
     links += [Link("in", "p1", thicket[0], "dog_team", 10.0, "r0", both_ways=False)] if out else []
-    return bound_ways.ways(Chart(replace(base, links=tuple(links), departures=()), 7))
+    return simple_paths.ways(Chart(replace(base, links=tuple(links), departures=()), 7))
 
 
 def test_a_thicket_that_one_may_only_come_to_is_left_when_enough_of_it_was_looked_at() -> None:
@@ -206,10 +206,10 @@ def test_ways_in_a_net_with_blind_alleys_are_those_of_a_full_count(seed: int) ->
         for k, (a, b) in enumerate(pairs)
     )
     on = Chart(replace(base, links=links, departures=()), 7)
-    listed = bound_ways.ways(on)
+    listed = simple_paths.ways(on)
     kind = listed.kind[0]
     for (o, a), (d, b) in itertools.permutations(enumerate(base.places[:7]), 2):
         first, last = listed.first[kind, o, d]
         every = sorted(_simple_ways(links, (a.id,), b.id))
-        assert listed.km[first:last] == pytest.approx(every[: bound_ways.MOST_WAYS + 1])
-        assert list(listed.stands_in[first:last]) == [n >= bound_ways.MOST_WAYS for n in range(len(every[:9]))]
+        assert listed.km[first:last] == pytest.approx(every[: simple_paths.MOST_WAYS + 1])
+        assert list(listed.stands_in[first:last]) == [n >= simple_paths.MOST_WAYS for n in range(len(every[:9]))]

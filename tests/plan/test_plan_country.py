@@ -7,22 +7,22 @@ from functools import cache
 import numpy as np
 import pytest
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
-from balto.plan._share_kernel import priced
-from balto.plan.country import plan_country
-from balto.plan.country_bound import LEGS, bounds, country_bound, shares, within
-from balto.plan.country_net import nets
-from balto.plan.country_relay import Relay, empty, rebuilt
-from balto.plan.country_rounds import merged
-from balto.plan.country_share import Loads, coarse, divide, hull
-from balto.plan.country_travel import nodes, travel
-from balto.plan.routes import rounds
-from balto.plan.search import Found
+from balto.plan.bound.weather_known import LEGS, bounds, country_bound, shares, within
+from balto.plan.distribution._allocate_kernel import priced
+from balto.plan.distribution.allocate import Loads, coarse, divide, hull
+from balto.plan.distribution.forest import Relay, empty, rebuilt
+from balto.plan.distribution.search import plan_country
+from balto.plan.distribution.tours import merged
+from balto.plan.distribution.travel import nodes, travel
+from balto.plan.network.mode_graph import nets
+from balto.plan.relay.search import Found
+from balto.plan.tours.delivery_tours import rounds
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still
 from benchmarks.routes_case import UNIT_H, as_case, units

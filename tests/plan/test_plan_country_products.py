@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from balto.desk.country import write_country
-from balto.desk.country_people import FURTHER
-from balto.desk.open import open_case
-from balto.desk.ready import Ready, make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import Ready, make_ready
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll, side_by_side
+from balto.files.synthetic.country import write_country
+from balto.files.synthetic.people import FURTHER
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
-from balto.plan.search import Found, search
+from balto.plan.bound.weather_known import country_bound
+from balto.plan.distribution.search import plan_country
+from balto.plan.relay.search import Found, search
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 from tests.plan.test_plan_products import carried

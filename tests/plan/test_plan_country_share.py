@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from balto.plan.country_share import MOST_SHARES, Loads, beyond, by_stores, divide, hull, in_parts, whole
+from balto.plan.distribution.allocate import MOST_SHARES, Loads, beyond, by_stores, divide, hull, in_parts, whole
 
 GRID = np.array([0.0, 2.0, 5.0, 11.0])
 WIDTH = np.diff(GRID)

@@ -15,11 +15,11 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
-from balto.plan.country_net import nets
-from balto.plan.country_timetable import by_timetable
-from balto.plan.search import search
+from balto.plan.bound.weather_known import country_bound
+from balto.plan.distribution.search import plan_country
+from balto.plan.network.mode_graph import nets
+from balto.plan.network.timetable import by_timetable
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 

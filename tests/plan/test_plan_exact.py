@@ -11,7 +11,7 @@ from balto.domain.consignment import Lot
 from balto.domain.link import Link
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.bound import clairvoyant
+from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.exact import Exact, solve
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import HURRY, KMH, Tiny, still, tiny

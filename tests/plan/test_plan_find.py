@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from balto.desk.country import write_country
 from balto.desk.large import is_large
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.domain.consignment import Lot
 from balto.domain.place import Place
 from balto.ensemble.toll import Toll
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.field import field
-from balto.plan.field_store import room, store
-from balto.plan.find import FIRST, MANY, find_plan
-from balto.plan.search import Found, Progress, search
+from balto.plan.distribution.search import plan_country
+from balto.plan.relay.cache import room, store
+from balto.plan.relay.instance import field
+from balto.plan.relay.search import Found, Progress, search
+from balto.plan.search import FIRST, MANY, find_plan
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.domain.link import Departure
 from balto.ensemble.toll import Toll
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
 from balto.motion.sky import sky
 from balto.plan.gap import foresight
-from balto.plan.hubs import HUBS, MOST, ends_of, narrowed
-from balto.plan.policy import Pains, play
-from balto.plan.search import search
-from balto.plan.value import best_known, fixed, weather_known
+from balto.plan.network.hubs import HUBS, MOST, ends_of, narrowed
+from balto.plan.recourse.replan import Pains, play
+from balto.plan.recourse.value_of_information import best_known, fixed, weather_known
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 

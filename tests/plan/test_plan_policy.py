@@ -14,11 +14,11 @@ from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.onward import tried
-from balto.plan.policy import Pains, _decide, _desk, _forecast, mean_toll, play
-from balto.plan.policy_divert import diversions, passings, turned
-from balto.plan.rules import with_rules
-from balto.plan.value import best_known, closed, fixed, weather_known
+from balto.plan.recourse.divert import diversions, passings, turned
+from balto.plan.recourse.moves import tried
+from balto.plan.recourse.replan import Pains, _decide, _desk, _forecast, mean_toll, play
+from balto.plan.recourse.rules import with_rules
+from balto.plan.recourse.value_of_information import best_known, closed, fixed, weather_known
 from balto.rehearse.run import under
 from balto.rehearse.simulate import run_in
 from balto.situation.belief import posterior_weather, weather_reports

@@ -14,9 +14,9 @@ from balto.ensemble.toll import side_by_side
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan.onward import moves, tried
-from balto.plan.policy import Pains, _carried_out, _decide, _desk, _next_h, mean_toll, run_row
-from balto.plan.policy_divert import turned
+from balto.plan.recourse.divert import turned
+from balto.plan.recourse.moves import moves, tried
+from balto.plan.recourse.replan import Pains, _carried_out, _decide, _desk, _next_h, mean_toll, run_row
 from balto.rehearse.simulate import run_in
 from balto.situation.committed import executed, going_on, kept_plan, remaining, surely_ahead
 from balto.situation.later_world import later_index, later_world

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.desk.policy import refused
-from balto.desk.ready import make_ready
+from balto.desk.prepare import make_ready
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import NOT_PACKED, Item, Lot
 from balto.domain.link import Link
@@ -21,15 +21,15 @@ from balto.files.plan_table import read_plans
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import Sky, sky
-from balto.plan import _relay_kernel as kernel
-from balto.plan.field import field
-from balto.plan.onward import _field, moves, tried
-from balto.plan.policy import Pains, Played, _decide, _desk, first_h, mean_toll, play
-from balto.plan.policy_divert import diversions, turned
-from balto.plan.relay import Relay
-from balto.plan.rules import with_rules
-from balto.plan.starting import take_up
-from balto.plan.value import Care, value
+from balto.plan.recourse.divert import diversions, turned
+from balto.plan.recourse.moves import _field, moves, tried
+from balto.plan.recourse.replan import Pains, Played, _decide, _desk, first_h, mean_toll, play
+from balto.plan.recourse.rules import with_rules
+from balto.plan.recourse.value_of_information import Care, value
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.instance import field
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.warm_start import take_up
 from balto.rehearse.run import under
 from balto.rehearse.simulate import run_in
 from balto.situation.belief import by_belief

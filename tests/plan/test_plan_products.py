@@ -10,10 +10,10 @@ from balto.domain.plan import Plan
 from balto.domain.world import Product, World
 from balto.ensemble.toll import Toll, side_by_side
 from balto.motion.index import Chart
-from balto.plan.bound import clairvoyant
-from balto.plan.rules import with_rules
-from balto.plan.search import search
-from balto.rehearse.binding import bindings
+from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.recourse.rules import with_rules
+from balto.plan.relay.search import search
+from balto.rehearse.bottleneck import bindings
 from balto.rehearse.price import leg_prices
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from balto.plan.routes import Progress, Rounds, rounds
+from balto.plan.tours.delivery_tours import Progress, Rounds, rounds
 from tests.twins.twin_routes import Task, arrivals, cheapest, price
 
 

@@ -21,9 +21,9 @@ from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan import rivals
-from balto.plan._travel_kernel import KIN, LEAST_PACE
-from balto.plan.field import field
-from balto.plan.search import Progress, search
+from balto.plan.relay._travel_kernel import KIN, LEAST_PACE
+from balto.plan.relay.instance import field
+from balto.plan.relay.search import Progress, search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
 from tests.twins.twin_relay import best_deaths

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Link
@@ -18,8 +18,8 @@ from balto.domain.place import Place
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.search import search
-from balto.plan.trim import RARE
+from balto.plan.relay.search import search
+from balto.plan.relay.trim import RARE
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from balto.motion.index import Chart
-from balto.plan import _relay_kernel as kernel
-from balto.plan.field import field
-from balto.plan.relay import Relay
-from balto.plan.trim import LITTLE, prune
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.instance import field
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.trim import LITTLE, prune
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_search import toll_at, trail
 

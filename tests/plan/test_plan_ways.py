@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from balto.desk.country import write_country
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.domain.link import EXPOSURES, Link, LinkState
+from balto.files.synthetic.country import write_country
 from balto.motion.index import Chart
-from balto.plan.field import field
-from balto.plan.hubs import narrowed
-from balto.plan.ways import APART, STATED, TOO_LONG, ways
+from balto.plan.network.hubs import narrowed
+from balto.plan.network.routes_between import APART, STATED, TOO_LONG, ways
+from balto.plan.relay.instance import field
 from tests.plan.test_plan_country import a_toll
 
 

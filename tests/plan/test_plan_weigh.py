@@ -9,12 +9,12 @@ from balto.domain.consignment import Item, Lot
 from balto.domain.world import Product
 from balto.ensemble._toll_kernel import averted
 from balto.motion.index import Chart
-from balto.plan import _relay_kernel as kernel
-from balto.plan._lanes_kernel import WIDTH
-from balto.plan._lay_kernel import DEST, DOSES, JOINED, PRODUCT
-from balto.plan._travel_kernel import STEP_H
-from balto.plan.field import field
-from balto.plan.relay import Relay
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay._decode_kernel import DEST, DOSES, JOINED, PRODUCT
+from balto.plan.relay._scenarios_kernel import WIDTH
+from balto.plan.relay._travel_kernel import STEP_H
+from balto.plan.relay.instance import field
+from balto.plan.relay.local_search import Relay
 from tests.plan.test_plan_search import toll_at, trail
 
 MEMBERS = 20

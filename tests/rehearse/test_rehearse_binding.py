@@ -5,7 +5,7 @@ from dataclasses import replace
 from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import Chart
-from balto.rehearse.binding import bindings
+from balto.rehearse.bottleneck import bindings
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 

@@ -13,8 +13,8 @@ from balto.domain.link import LinkState
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
 from balto.show import axes, briefing, run_sheet
-from balto.show.basis import is_assumed
-from balto.show.basis import lines as basis_lines
+from balto.show.assumptions import is_assumed
+from balto.show.assumptions import lines as basis_lines
 from balto.show.map import drawn
 from balto.show.markup import tag
 from balto.show.shelter_words import daylight, limits, rest, seen

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from balto.desk.publish import figures, publish
 from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan
-from balto.plan.value import Value, closed
+from balto.plan.recourse.value_of_information import Value, closed
 from balto.rehearse.compare import Estimate, estimate
 from balto.show import briefing, decision_text
 from balto.show.policy_text import page, sentence

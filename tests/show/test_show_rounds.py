@@ -11,7 +11,7 @@ from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
 from balto.motion.index import Chart
 from balto.rehearse.run import rehearse
-from balto.show import briefing, decision_text, rounds, run_sheet
+from balto.show import briefing, decision_text, run_sheet, tour_groups
 from balto.show.stops import stops
 from tests.show.decisions import decision, outcome, toll_of, trail
 
@@ -28,12 +28,12 @@ def crowd(rounds_each: int = 40):
 
 def test_rounds_are_grouped_by_where_they_load_and_nothing_is_lost():
     world, plan = crowd()
-    found = rounds.groups(outcome(world, plan))
+    found = tour_groups.groups(outcome(world, plan))
     assert [(one.place, one.deep, one.rounds, one.carriers) for one in found] == [("p0", 0, 1, 1), ("p1", 1, 40, 40)]
     assert [one.doses for one in found] == [30, 80]
     assert [one.places for one in found] == [0, 2]
     assert found[0].leaves_h < found[1].leaves_h < found[1].half_h <= found[1].most_h
-    kept, left = rounds.largest(outcome(world, plan), 1)
+    kept, left = tour_groups.largest(outcome(world, plan), 1)
     assert {one.place for one in kept} == {"p1"}
     assert {one.place for one in left} == {"p0"}
 
@@ -41,7 +41,7 @@ def test_rounds_are_grouped_by_where_they_load_and_nothing_is_lost():
 def test_a_carrier_that_comes_back_for_more_begins_a_new_round():
     world = trail()
     legs = (Leg("c0", "p0", "p1", ("l0",), 5), Leg("c0", "p1", "p0", ("l0",), 0), Leg("c0", "p0", "p1", ("l0",), 5))
-    (only,) = rounds.groups(outcome(world, Plan("twice", legs)))
+    (only,) = tour_groups.groups(outcome(world, Plan("twice", legs)))
     assert (only.rounds, only.carriers, only.doses) == (2, 1, 10)
 
 
@@ -56,17 +56,17 @@ def test_what_rides_along_belongs_to_the_same_round():
         Leg("c0", "p1", "p2", ("l1",), 6, product="y", rides_on=ABOVE),
     )
     rehearsed = rehearse(Chart(world, 1), Plan("both", legs), replace(toll_of(world), products=("",)), 50)
-    (only,) = rounds.groups(rehearsed)
+    (only,) = tour_groups.groups(rehearsed)
     assert (only.place, only.rounds, only.carriers, only.doses, only.places) == ("p0", 1, 1, 15, 2)
-    assert rounds.unit(world) == "doses"
-    assert rounds.unit(trail()) == "vials"
+    assert tour_groups.unit(world) == "doses"
+    assert tour_groups.unit(trail()) == "vials"
 
 
 @pytest.mark.parametrize("count", [29, 30])
 def test_only_plans_of_many_legs_are_grouped(count):
     world, plan = crowd(count)
     page = decision_text.page(decision(world, plan))
-    assert ("told by where they load" in page) == (len(plan.legs) > rounds.MANY_LEGS)
+    assert ("told by where they load" in page) == (len(plan.legs) > tour_groups.MANY_LEGS)
     assert all(cell_len(line) <= 100 for line in page.splitlines())
     assert page.startswith("Send 30 vials from Ash")
 

@@ -15,8 +15,8 @@ from balto.domain.world import Product
 from balto.rehearse.rehearsal import Rehearsal
 from balto.show import briefing, compare_text, decision_text, rehearsal_text
 from balto.show.outcome_text import stages
-from balto.show.reasons import gap_line, hour_line, trade
 from balto.show.text_table import Column, cut_to, laid_out
+from balto.show.tradeoffs import gap_line, hour_line, trade
 from tests.show.decisions import Chances, decision, one_leg, outcome, relay, split, trail
 
 LONG = trail(("A very long name of a place that has no end", "B" * 60, "北京市人民医院急诊中心北京市人民医院", "Dale"))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from balto.desk import need as desk
-from balto.show import briefing, decision_text, need_page, need_table, usual
+from balto.show import briefing, decision_text, need_page, need_table, typical_case
 from balto.show.need_words import without
 from balto.show.sentence import headline
 from tests.show.decisions import FUTURES, decision, need_of, toll_of, trail
@@ -31,16 +31,16 @@ def skewed():
 
 
 def test_the_usual_case_is_the_middle_fifth_of_the_futures():
-    one = usual.usual(np.arange(10.0), np.array([0, 0, 0, 0, 3, 5, 0, 0, 0, 90.0]))
+    one = typical_case.usual(np.arange(10.0), np.array([0, 0, 0, 0, 3, 5, 0, 0, 0, 90.0]))
     assert (one.patients, one.deaths) == (4.5, 4.0)
     assert one.mean_deaths == pytest.approx(9.8)
     assert not one.skewed
-    alone = usual.usual(np.array([7.0]), np.array([2.0]))
+    alone = typical_case.usual(np.array([7.0]), np.array([2.0]))
     assert (alone.patients, alone.deaths) == (7.0, 2.0)
 
 
 def test_patients_and_deaths_are_of_the_same_futures_of_the_need():
-    one = usual.of_decision(skewed())
+    one = typical_case.of_decision(skewed())
     assert (one.patients, one.deaths) == (10.0, pytest.approx(2.0))
     assert one.most_patients == pytest.approx(np.quantile(np.tile(FEW_LARGE, FUTURES // 10), 0.9))
     assert one.mean_patients == pytest.approx(FEW_LARGE.mean())
@@ -82,4 +82,4 @@ def test_deaths_without_more_have_their_error():
 
 
 def test_small_numbers_keep_one_decimal():
-    assert [usual.some(deaths) for deaths in (0.42, 9.9, 9.96, 1234.4)] == ["0.4", "9.9", "10", "1,234"]
+    assert [typical_case.some(deaths) for deaths in (0.42, 9.9, 9.96, 1234.4)] == ["0.4", "9.9", "10", "1,234"]

@@ -6,18 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.load_case import open_case
+from balto.desk.prepare import make_ready
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.futures import usual
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.orders import orders
 from balto.motion.sky import sky
-from balto.plan.country import plan_country
-from balto.plan.find import find_plan
-from balto.plan.rules import with_rules
-from balto.plan.search import search
+from balto.plan.distribution.search import plan_country
+from balto.plan.recourse.rules import with_rules
+from balto.plan.relay.search import search
+from balto.plan.search import find_plan
 from balto.rehearse.run import rehearse
 from balto.rehearse.simulate import run_in
 from balto.situation.committed import committed, kept_plan, with_committed

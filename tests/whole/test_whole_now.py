@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balto.cli.main import run
-from balto.desk.open import open_case
+from balto.desk.load_case import open_case
 from balto.files.case_folder import read_case
 from balto.files.template import template
 

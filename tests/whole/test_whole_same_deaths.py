@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from balto.desk.decide import nothing_sent
+from balto.desk.load_case import open_case
 from balto.desk.need import need_of
-from balto.desk.open import open_case
-from balto.desk.ready import NEED_MEMBERS, make_ready
+from balto.desk.plan import nothing_sent
+from balto.desk.prepare import NEED_MEMBERS, make_ready
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 

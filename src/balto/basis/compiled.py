@@ -7,12 +7,14 @@ And numba looks for changes only in the file where a function stands; here a cha
 
 import gc
 import hashlib
+import pickle
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from numba.core.caching import IndexDataCacheFile
 from numba.core.caching import _SourceFileBackedLocatorMixin as Locator
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
@@ -76,6 +78,31 @@ TargetConfig.__eq__ = _same
 TargetConfig.__hash__ = lambda one: hash(type(one).__qualname__)  # its own is of the options' names, the same for all
 
 
+UNREADABLE = (
+    ImportError,
+    AttributeError,
+    pickle.UnpicklingError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+)
+_index_of = IndexDataCacheFile._load_index
+
+
+def _index_or_none(file: Any) -> Any:
+    """The index of what was compiled, or an empty one where it cannot be read: it is then compiled again."""
+    try:
+        return _index_of(file)
+    except UNREADABLE:
+        # Numba reads the whole index before it looks at its date. One of an older version may name modules that have moved since;
+        # a disk that was full may have left half of one.
+        return {}
+
+
+IndexDataCacheFile._load_index = _index_or_none
+
 LONG_S = 5.0
 
 
@@ -114,7 +141,7 @@ _own_stamp = Locator.get_source_stamp
 def kernels_stamp() -> str:
     """A digest of all sources that hold kernels."""
     digest = hashlib.sha256()
-    for path in sorted(_HOUSE.glob("*/*.py")):
+    for path in sorted(_HOUSE.rglob("*.py")):
         text = path.read_bytes()
         if b"@njit" in text or b"@intrinsic" in text:
             digest.update(text)

@@ -7,10 +7,10 @@ import typer
 
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
-from balto.desk.decide import Effort
+from balto.desk.load_case import open_case
 from balto.desk.named import compared, named_plans, plan_called
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.plan import Effort
+from balto.desk.prepare import make_ready
 from balto.show.compare_text import page
 from balto.show.words import counted
 

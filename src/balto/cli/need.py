@@ -7,8 +7,8 @@ import typer
 
 from balto.cli.written import written_to
 from balto.desk.need import needs_of, publish
-from balto.desk.ready import NEED_MEMBERS
-from balto.desk.target import check_folder
+from balto.desk.output_check import check_folder
+from balto.desk.prepare import NEED_MEMBERS
 from balto.show.need_table import text
 from balto.show.words import called
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from balto.desk.begin import begin, begin_country
+from balto.desk.new import begin, begin_country
 
 
 def new(

@@ -9,16 +9,16 @@ import typer
 
 from balto.cli.progress import Watched, interruptible
 from balto.cli.written import written_to
-from balto.desk.change import Change, changed
-from balto.desk.decide import Decision, Effort, decide, find, usual_seconds
 from balto.desk.explain import bindings, prices
+from balto.desk.load_case import opened
 from balto.desk.named import named_plans
-from balto.desk.open import opened
+from balto.desk.output_check import check_folder
+from balto.desk.plan import Decision, Effort, decide, find, usual_seconds
 from balto.desk.policy import refused, with_replanning
+from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
+from balto.desk.prepare import Ready, make_ready
 from balto.desk.publish import publish
-from balto.desk.ready import Ready, make_ready
-from balto.desk.target import check_folder
-from balto.desk.warm import compiled_ahead, say_if_cold, warm_rest
+from balto.desk.what_if import Change, changed
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained

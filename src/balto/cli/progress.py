@@ -11,7 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from balto.desk.decide import Effort, Told
+from balto.desk.plan import Effort, Told
 
 EVERY_S = 10.0
 RARER = 0.1  # of the time gone: an hour takes some fifty lines

@@ -9,14 +9,14 @@ import typer
 
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
-from balto.desk.decide import Effort
+from balto.desk.load_case import open_case
 from balto.desk.named import plan_called, rehearsed
-from balto.desk.open import open_case
 from balto.desk.outcome_file import write_outcomes
+from balto.desk.output_check import check_file
+from balto.desk.plan import Effort
 from balto.desk.policy import refused, replanned
-from balto.desk.ready import Ready, make_ready
+from balto.desk.prepare import Ready, make_ready
 from balto.desk.record import recorded
-from balto.desk.target import check_file
 from balto.domain.plan import Plan
 from balto.show.policy_text import page as replanned_page
 from balto.show.rehearsal_text import page

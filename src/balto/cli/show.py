@@ -9,9 +9,9 @@ import typer
 from balto.cli.progress import Watched
 from balto.cli.written import written_to
 from balto.desk.again import again
-from balto.desk.decide import Effort
+from balto.desk.output_check import check_folder
+from balto.desk.plan import Effort
 from balto.desk.publish import publish_pages
-from balto.desk.target import check_folder
 from balto.show.sentence import headline
 from balto.show.text_table import wrapped
 

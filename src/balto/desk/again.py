@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
-from balto.desk.change import Change, changed
-from balto.desk.decide import Decision, Effort, Told, decide
+from balto.desk.load_case import open_case
 from balto.desk.named import named_plans
-from balto.desk.open import open_case
-from balto.desk.ready import make_ready
+from balto.desk.plan import Decision, Effort, Told, decide
+from balto.desk.prepare import make_ready
+from balto.desk.what_if import Change, changed
 from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.plan.found import Found

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from balto.desk.decide import Effort
 from balto.desk.large import Search, is_large, searched
-from balto.desk.ready import Ready
+from balto.desk.plan import Effort
+from balto.desk.prepare import Ready
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.motion.index import Chart
 from balto.plan.decision import Price
-from balto.plan.find import find_plan
 from balto.plan.found import Found
-from balto.rehearse.binding import bindings
+from balto.plan.search import find_plan
+from balto.rehearse.bottleneck import bindings
 from balto.rehearse.compare import compare
 from balto.rehearse.run import rehearse
 

@@ -10,13 +10,13 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.country import plan_country
-from balto.plan.country_bound import country_bound
+from balto.plan.alternatives import modes_to_spare
+from balto.plan.bound.weather_known import country_bound
 from balto.plan.decision import Gap
-from balto.plan.field_store import room
+from balto.plan.distribution.search import plan_country
 from balto.plan.found import Found
-from balto.plan.hubs import HUBS, MOST, ends_of
-from balto.plan.kinds import modes_to_spare
+from balto.plan.network.hubs import HUBS, MOST, ends_of
+from balto.plan.relay.cache import room
 from balto.rehearse.compare import estimate
 from balto.rehearse.price import LegPrice
 from balto.rehearse.run import LOST, rehearse, rehearse_all

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.basis.provenance import Provenance
-from balto.desk.ready import Ready
+from balto.desk.prepare import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.plan_json import read_plan

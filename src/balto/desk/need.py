@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
-from balto.desk.open import opened
-from balto.desk.ready import NEED_MEMBERS, local_epoch, need_seed
+from balto.desk.load_case import opened
+from balto.desk.prepare import NEED_MEMBERS, local_epoch, need_seed
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
 from balto.files.need_workbook import write as write_workbook

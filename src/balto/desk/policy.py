@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from balto.basis.provenance import Provenance
-from balto.desk.ready import Ready
+from balto.desk.prepare import Ready
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.plan.decision import Decision
-from balto.plan.value import Care, Value, value
+from balto.plan.recourse.value_of_information import Care, Value, value
 from balto.rehearse.run import Progress
 from balto.show.words import counted
 

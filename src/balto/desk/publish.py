@@ -14,7 +14,7 @@ from balto.files.outcome_table import write_table
 from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
-from balto.plan.value import Value
+from balto.plan.recourse.value_of_information import Value
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import briefing, run_sheet
 from balto.show.sentence import headline

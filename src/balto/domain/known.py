@@ -53,7 +53,7 @@ class Rule:
 
 
 def _reported(row: LinkState | Lot | Trial | Departure, clock: Clock) -> float:
-    # What is only supposed (desk/change.py) is said at no hour: it has no end of being the newest, and is always known.
+    # What is only supposed (desk/what_if.py) is said at no hour: it has no end of being the newest, and is always known.
     return row.reported_h if math.isfinite(row.reported_h) else FROM_THE_START
 
 

@@ -21,9 +21,9 @@ from balto.files.case_toml import NAME, Keys, read_case_toml
 from balto.files.cell import Context
 from balto.files.column import Table
 from balto.files.findings import Findings
+from balto.files.outbreak_files import as_named, counted, listed
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
-from balto.files.reported import as_named, counted, listed
 from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables_case import COUNTS, PRODUCT
 from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED

@@ -8,8 +8,8 @@ from pathlib import Path
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
+from balto.files.geometry import Point, leg_points, link_points, split_at_antimeridian
 from balto.files.plan_table import when_text
-from balto.files.ways_of import Point, leg_points, link_points, split_at_antimeridian
 
 _DECIMALS = 6  # a tenth of a metre
 

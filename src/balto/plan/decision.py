@@ -7,8 +7,8 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.toll import Toll
 from balto.need.result import Need
+from balto.plan.recourse.value_of_information import Value
 from balto.plan.unserved import Roofless, Unserved
-from balto.plan.value import Value
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import LegPrice

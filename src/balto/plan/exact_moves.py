@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.motion.index import Chart
-from balto.plan.bound import LegTimes, leg_times
+from balto.plan.bound.clairvoyant import LegTimes, leg_times
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]

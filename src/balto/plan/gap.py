@@ -10,9 +10,9 @@ from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.motion.sky import sky
-from balto.plan.bound import clairvoyant
+from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.exact import solve
-from balto.plan.value import best_known
+from balto.plan.recourse.value_of_information import best_known
 from balto.rehearse.run import rehearse
 
 F64 = NDArray[np.float64]

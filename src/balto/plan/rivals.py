@@ -12,8 +12,8 @@ from balto.domain.plan import Leg, Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
 from balto.plan.from_here import MEMBERS
-from balto.plan.goods import payload_of
-from balto.plan.search import search
+from balto.plan.network.products import payload_of
+from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 
 TRIED = 20  # futures in which the one team is chosen

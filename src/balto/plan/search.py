@@ -1,194 +1,66 @@
-"""The search for a plan: the top of the method."""
+"""The plan for a case of up to some dozen places with patients: where they are many a country's plan first, then the relay."""
 
-import os
 import time
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from threading import Event
-from typing import NamedTuple
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
-import numpy as np
-
-from balto.domain.plan import Plan
 from balto.ensemble.toll import Toll
 from balto.motion.index import Chart
-from balto.plan.budget import part_used
-from balto.plan.field import Field, averaged, field
+from balto.plan.distribution.search import plan_country
 from balto.plan.found import Found, Progress
-from balto.plan.from_here import MEMBERS, from_here
-from balto.plan.hubs import narrowed
-from balto.plan.relay import Relay
-from balto.plan.starting import take_up
-from balto.plan.trim import prune, trim
+from balto.plan.from_here import from_here
+from balto.plan.relay.search import search
+from balto.rehearse.run import rehearse
 
-HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
-BLINK = 0.15  # share of choices overlooked in a new solution
-MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
-LEAST, MOST = 4, 16  # new solutions that a search for one future begins with
-A_START = 18_000  # changes for each of them, where there is time for more than LEAST
-PACE = 6e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
-
-
-APART = 1_000_003  # between the seeds of searches side by side
-
-
-class Stage(NamedTuple):
-    """A part of the search: until what part of the budget, its first heat (of HOT), by what it judges (MEAN, a FEWth of the
-    members or, 1, all), and whether it begins from a new solution or goes on from the best."""
-
-    until: float
-    heat: float
-    judges: int
-    anew: bool
-
-
-STAGES = (
-    *(Stage(until, 1.0, MEAN, True) for until in (0.08, 0.16, 0.24, 0.32, 0.4)),
-    Stage(0.55, 0.34, FEW, False), Stage(0.7, 0.24, FEW, False), Stage(1.0, 0.17, 1, False),
-)  # fmt: skip
+MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
+FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 
 
 @from_here
-def search(
-    chart: Chart,
-    toll: Toll,
-    *,
-    members: int = MEMBERS,
-    seconds: float | None = None,
-    iterations: int | None = None,
-    seed: int = 0,
-    progress: Callable[[Progress], None] | None = None,
-    stop: Callable[[], bool] | None = None,
-    start: Plan | None = None,
-    exclude: Collection[str] = (),
-    name: str = "balto",
-    mean_weather: bool = False,
-    clock: Callable[[], float] = time.perf_counter,
-) -> Found:
-    """The plan of least expected deaths in the first `members` futures.
+def find_plan(
+    chart: Chart, toll: Toll, *, members: int, seconds: float | None = None, iterations: int | None = None,
+    progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None,
+    exclude: Collection[str] = (), name: str = "balto",
+) -> Found:  # fmt: skip
+    """The best plan found with that effort under the chart's seed; carriers named in `exclude` are not used.
 
-    With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
-    until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
-    better than what is found at first. With `mean_weather` every hour's weather is taken to be, for certain, the mean of
-    those futures (and the deaths told are those of that one future).
+    As `search`, which goes on from the country's plan where there is one: with `iterations` alone the result depends only on
+    the arguments (and there on the number of cores).
     """
-    if seconds is None and iterations is None:
-        raise ValueError("search: give seconds, iterations or both")
-    chart = narrowed(chart, toll, () if start is None else (start,), exclude)
-    over, ways = field(chart, toll, members, exclude)
-    if mean_weather:
-        over, members = averaged(over), 1
-    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
-    stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
-    effort = _Effort(seconds, iterations, progress, stop, clock)
-
-    def one(own_seed: int, own: _Effort) -> Found:
-        relay = Relay.begin(chart, over, ways, own_seed)
-        if start is not None:
-            take_up(relay, start)
-        return _hunt(relay, stages, none, own, name)
-
-    if members > 1 or iterations is not None:
-        return one(seed, effort)
-    return _side_by_side(one, seed, effort)
-
-
-def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_Effort") -> Found:
-    """The best of a search on each core, with seeds of their own; of one future, where such a search ends is much a matter of
-    luck. Not where the result has to be the same on any machine."""
-    cores, ended = int(os.environ.get("BALTO_CORES", os.cpu_count() or 1)), Event()
-
-    def stop() -> bool:
-        return ended.is_set() or (effort.stop is not None and effort.stop())
-
-    others = [replace(effort, progress=None, stop=stop) for _ in range(1, cores)]
-    with ThreadPoolExecutor(max(cores - 1, 1)) as pool:
-        rest = [pool.submit(one, seed + APART * k, own) for k, own in enumerate(others, 1)]
-        begun, found = effort.clock(), [one(seed, effort)]
-        if effort.seconds is None or effort.clock() - begun < effort.seconds:  # ended before its time: so do the others
-            ended.set()
-        found += [job.result() for job in rest]
-    best = min(found, key=lambda it: it.deaths)
-    return replace(best, iterations=sum(it.iterations for it in found))
+    begun, first = time.perf_counter(), None
+    if len(set(toll.places)) >= MANY:
+        first = plan_country(
+            _without(chart, exclude), toll, members=members, seconds=None if seconds is None else FIRST * seconds,
+            iterations=None if iterations is None else max(1, round(FIRST * iterations)), seed=chart.seed,
+            progress=_part(progress, 0.0, FIRST), stop=stop, name=name,
+        )  # fmt: skip
+        if stop is not None and stop():
+            return first
+    share, gone_s = FIRST if first else 0.0, time.perf_counter() - begun
+    found = search(
+        chart, toll, members=members, seconds=None if seconds is None else (1.0 - share) * seconds, iterations=iterations,
+        seed=chart.seed, progress=_part(progress, share, 1.0), stop=stop, start=first.plan if first else None,
+        exclude=exclude, name=name,
+    )  # fmt: skip
+    if first is None:
+        return found
+    tried = {one.plan: rehearse(chart, one.plan, toll, members).total_deaths().mean() for one in (found, first)}
+    best = min(found, first, key=lambda one: tried[one.plan])  # each search reckons with luck in its own way
+    history = tuple((gone_s + at_s, deaths) for at_s, deaths in found.history)
+    return replace(best, history=history, iterations=first.iterations + found.iterations)
 
 
-def _one_future(over: Field, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
-    """Where one future is all, many short beginnings and one long end: the more of them, the more changes there is time for."""
-    changes = [] if iterations is None else [float(iterations)]
-    changes += [] if seconds is None else [seconds * PACE / (over.keys.shape[0] * over.keys.shape[2])]
-    starts = int(np.clip(min(changes) / A_START, LEAST, MOST))
-    share = 0.4 + 0.4 * (starts - LEAST) / (MOST - LEAST)
-    return (*(Stage(share * (k + 1) / starts, 1.0, 1, True) for k in range(starts)), Stage(1.0, 0.7, 1, False))
+def _without(chart: Chart, exclude: Collection[str]) -> Chart:
+    """The chart of a world in which these carriers are left out."""
+    if not exclude:
+        return chart
+    world = chart.world
+    carriers = tuple(replace(one, excluded="left out") if one.id in exclude else one for one in world.carriers)
+    return Chart(replace(world, carriers=carriers), chart.seed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Effort:
-    """What a search may spend, and whom to tell."""
-
-    seconds: float | None
-    iterations: int | None
-    progress: Callable[[Progress], None] | None
-    stop: Callable[[], bool] | None
-    clock: Callable[[], float]
-
-
-def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
-    """The search from the first solution on, stage by stage; `none` are the deaths if nothing is sent."""
-    clock, iterations = effort.clock, effort.iterations
-    begun = clock()  # from here on: the first run on a machine compiles in what is above
-    history = [(clock() - begun, relay.deaths)]
-    span = max(none - relay.deaths, 1e-3 * none, 1e-9)
-    done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
-    number, lanes = 0, _lanes(stages[0], relay.members)
-    relay.set_out(lanes)
-    try:
-        while True:
-            part = part_used(done, iterations, clock() - begun, effort.seconds)
-            if part >= 1.0 or (effort.stop is not None and effort.stop()):
-                break
-            while part >= stages[number].until:
-                number += 1
-                lanes = _set_out(relay, stages[number])
-            sliced = clock()
-            relay.hunt(size, lanes, span * _heat(part, stages, number))
-            done += size
-            if iterations is None:
-                size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
-            else:
-                size = min(size, max(1, iterations - done))
-            if relay.deaths < history[-1][1] - 1e-12:
-                history.append((clock() - begun, relay.deaths))
-            if effort.progress is not None:
-                effort.progress(Progress(clock() - begun, part, done, relay.deaths))
-    except KeyboardInterrupt:
-        pass
-    trim(relay, none - relay.deaths)
-    prune(relay, none - relay.deaths)
-    return Found(relay.plan(name), relay.deaths, tuple(history), done)
-
-
-def _lanes(stage: Stage, members: int) -> int:
-    """Members that a change is judged on at first (0: the expected lane)."""
-    if members == 1 or stage.judges == MEAN:
-        return members if members == 1 else 0
-    return members // stage.judges if members % stage.judges == 0 else members
-
-
-def _set_out(relay: Relay, stage: Stage) -> int:
-    """Begin a stage from a new solution or from the best; the result is the members to judge on."""
-    lanes = _lanes(stage, relay.members)
-    if stage.anew:
-        relay.anew(BLINK)
-        relay.set_out(lanes)
-    else:
-        trim(relay, 0.0)
-        relay.back_to_best(lanes)
-    return lanes
-
-
-def _heat(part: float, stages: Sequence[Stage], number: int) -> float:
-    """The heat at a part of the budget: it falls evenly, in its logarithm, from a stage's first to COLD."""
-    first, last = stages[number - 1].until if number else 0.0, stages[number].until
-    hot = HOT * stages[number].heat
-    return float(hot * (COLD / hot) ** min(max((part - first) / (last - first), 0.0), 1.0))
+def _part(progress: Callable[[Progress], None] | None, begin: float, end: float) -> Callable[[Progress], None] | None:
+    """Tells of a part of the work as such."""
+    if progress is None:
+        return None
+    return lambda now: progress(replace(now, part=begin + (end - begin) * min(now.part, 1.0)))

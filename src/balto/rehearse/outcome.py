@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.rehearse.loads import Load, loads
+from balto.rehearse.nominal import Load, loads
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 

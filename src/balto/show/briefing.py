@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from balto.plan.decision import Decision
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import basis, chance, fan, front_plot, need_figures, policy_text, relay, rounds, usual
-from balto.show.front import Front, front
+from balto.show import assumptions, chance, fan, front_plot, need_figures, policy_text, tour_groups, typical_case
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, section, table, whole
-from balto.show.reasons import apart, gap_line, hour_line, need_line, never, risks, signed, trade, unserved_lines
+from balto.show.pareto import Front, front
 from balto.show.sentence import by_doses, parts, patients
 from balto.show.stops import stops
+from balto.show.tradeoffs import apart, gap_line, hour_line, need_line, never, risks, signed, trade, unserved_lines
 from balto.show.words import (
     beside,
     called,
@@ -66,7 +67,7 @@ def _sentence(decision: Decision) -> Markup:
 
 
 def _usual(decision: Decision) -> Markup:
-    said = usual.usual_line(usual.of_decision(decision))
+    said = typical_case.usual_line(typical_case.of_decision(decision))
     return tag("p", said) if said else Markup("")
 
 
@@ -75,10 +76,10 @@ def _keys(decision: Decision) -> Markup:
         return Markup("")
     chosen, world = decision.chosen, decision.world
     dead = float(chosen.total_deaths().mean())
-    there = quantiles_h(relay.whole_there(chosen), (0.5,))[0]
+    there = quantiles_h(plan_shape.whole_there(chosen), (0.5,))[0]
     gone = never(chosen)
     saved = f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"
-    crowd = len(chosen.destinations()) > relay.MANY_PLACES
+    crowd = len(chosen.destinations()) > plan_shape.MANY_PLACES
     what = "nine in ten of the places have some" if crowd else "half of the futures have it there"
     missed = "nine in ten of the places are not all served" if crowd else "it does not arrive"
     boxes = (
@@ -92,7 +93,7 @@ def _keys(decision: Decision) -> Markup:
 
 def _living(decision: Decision, saved: str) -> tuple[str, str]:
     """The box of those who live: the usual case large, where it is far from the mean."""
-    ill, one = patients(decision), usual.of_decision(decision)
+    ill, one = patients(decision), typical_case.of_decision(decision)
     mean = f"{max(ill - float(decision.chosen.total_deaths().mean()), 0.0):,.0f} of {ill:,.0f}"
     return (f"{one.living} live", f"usually; on average {mean}, {saved}") if one.skewed else (f"{mean} live", saved)
 
@@ -210,7 +211,7 @@ def _stages(outcome: Outcome) -> list[Part]:
     legs = outcome.plan.legs
     if not legs:
         return []
-    if rounds.many(outcome.plan):
+    if tour_groups.many(outcome.plan):
         return _grouped(outcome)
     numbers = {stop.place: stop.number for stop in stops(outcome)}
     rows = [_stage(outcome, n, numbers) for n in range(len(legs))]
@@ -227,13 +228,13 @@ def _stages(outcome: Outcome) -> list[Part]:
 
 def _grouped(outcome: Outcome) -> list[Part]:
     """Many legs, told by the stores and hand-overs where their rounds load, the largest of them."""
-    world, (kept, left) = outcome.world, rounds.largest(outcome)
+    world, (kept, left) = outcome.world, tour_groups.largest(outcome)
     rows: list[list[Part]] = []
     for number, one in enumerate(kept, 1):
         hours = (one.leaves_h, one.half_h, one.most_h)
         said = [short(world, hour_h) if math.isfinite(hour_h) else "" for hour_h in hours]
         amounts = [f"{amount:,}" for amount in (one.rounds, one.carriers, one.places, one.doses)]
-        rows.append([str(number), "\u2003" * one.deep + rounds.said(outcome, one).strip(), *amounts, *said])
+        rows.append([str(number), "\u2003" * one.deep + tour_groups.said(outcome, one).strip(), *amounts, *said])
     over = f"{counted(len(left), 'smaller hand-over')} more. " * bool(left)
     note = (
         f"{counted(len(outcome.plan.legs), 'leg')} by {counted(len(outcome.plan.carriers()), 'carrier')}, told by where"
@@ -246,7 +247,7 @@ def _grouped(outcome: Outcome) -> list[Part]:
         "rounds",
         "carriers",
         "places",
-        rounds.unit(world),
+        tour_groups.unit(world),
         "first leaves",
         "half by",
         "9 in 10 by",
@@ -262,10 +263,13 @@ def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
         f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name
         for name in (leg.origin, leg.dest)
     ]
-    leaves, (middle, late) = relay.leaves(outcome, number, (0.5,))[0], relay.hours(outcome, number, (0.5, 0.9))
-    km = f"{relay.km(world, leg):,.0f}"
+    leaves, (middle, late) = (
+        plan_shape.leaves(outcome, number, (0.5,))[0],
+        plan_shape.hours(outcome, number, (0.5, 0.9)),
+    )
+    km = f"{plan_shape.km(world, leg):,.0f}"
     times = (short(world, leaves), short(world, middle), short(world, late))
-    alarm = short(world, relay.alarm_h(outcome, number))
+    alarm = short(world, plan_shape.alarm_h(outcome, number))
     return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load(world, leg), *times, alarm]
 
 
@@ -298,7 +302,7 @@ def _basis(decision: Decision) -> list[Part]:
         f"A future is one way in which weather, pace, breakdowns and illness may turn out. “8 in 10” means in 8 of 10 of the"
         f" {counted(decision.chosen.futures, 'future')} that were rehearsed, the same ones for every plan."
     )
-    return [listed(basis.lines(decision), "rests"), tag("p", terms, class_="small")]
+    return [listed(assumptions.lines(decision), "rests"), tag("p", terms, class_="small")]
 
 
 def _foot(decision: Decision) -> Markup:

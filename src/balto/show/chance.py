@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import axes, strokes
+from balto.show import axes, line_styles
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.words import called, in_words, local
@@ -25,7 +25,7 @@ def drawn(name: str, place: str, outcomes: Sequence[Outcome], width: float = 720
     y = Scale(0.0, 1.0, TOP + high, TOP)
     of = f" of {item}" if (item := called(world)) else ""
     title = f"First doses{of} in {world.place(place).name}"
-    ways = strokes.of_plans(len(outcomes))
+    ways = line_styles.of_plans(len(outcomes))
     return axes.figure(
         name, title, _said(title, outcomes, hours), (width, TOP + high + BOTTOM), text(0, 11, title, 11.5, bold=True),
         *axes.days(world, x, TOP, TOP + high), *_levels(x, y),

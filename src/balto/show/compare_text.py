@@ -4,12 +4,12 @@ import math
 from collections.abc import Sequence
 
 from balto.basis.provenance import Provenance
+from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import relay
 from balto.show.outcome_text import WIDTH
-from balto.show.reasons import apart, never, signed, trade
 from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.tradeoffs import apart, never, signed, trade
 from balto.show.words import counted, in_cells, lives, short
 
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 
 EVERY_PLACE = "every place that the plan serves has its first doses"
 MOST_PLACES = (
-    f"nine in ten of the places that the plan serves have their first doses (of up to {relay.MANY_PLACES}, all)"
+    f"nine in ten of the places that the plan serves have their first doses (of up to {plan_shape.MANY_PLACES}, all)"
 )
 
 
@@ -57,13 +57,13 @@ def _table(outcomes: Sequence[Outcome], differences: Sequence[Difference], nothi
     if nothing:
         first = float(outcomes[0].total_deaths().mean())
         rows.append(["send nothing", f"{nothing.mean:.2f}", signed(nothing.mean - first), *[""] * (len(COLUMNS) - 3)])
-    crowd = any(len(one.destinations()) > relay.MANY_PLACES for one in outcomes)
+    crowd = any(len(one.destinations()) > plan_shape.MANY_PLACES for one in outcomes)
     note = f"5 in 10, 9 in 10 and never: {MOST_PLACES if crowd else EVERY_PLACE}"
     return "\n".join([*laid_out(COLUMNS, rows, width), wrapped(note, width)])
 
 
 def _row(outcome: Outcome, against: Difference | None) -> list[str]:
-    hours = relay.all_there(outcome, outcome.destinations())
+    hours = plan_shape.all_there(outcome, outcome.destinations())
     late = [short(outcome.world, at_h) for at_h in quantiles_h(hours, (0.5, 0.9))]
     gone = never(outcome)
     return [

@@ -2,12 +2,12 @@
 
 from balto.plan.decision import Decision, Rival
 from balto.show import policy_text
-from balto.show.front import Front, front
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
-from balto.show.reasons import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
+from balto.show.pareto import Front, front
 from balto.show.sentence import headline
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.usual import of_decision, usual_line
+from balto.show.tradeoffs import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
+from balto.show.typical_case import of_decision, usual_line
 from balto.show.words import counted
 
 

@@ -4,9 +4,9 @@ import textwrap
 
 from balto.motion.index import Chart
 from balto.plan.decision import Price
-from balto.rehearse.binding import Binding
+from balto.rehearse.bottleneck import Binding
 from balto.rehearse.outcome import Outcome
-from balto.show.rounds import MANY_LEGS
+from balto.show.tour_groups import MANY_LEGS
 from balto.show.words import in_words
 
 MOST_LEGS = 20  # told, where legs are many

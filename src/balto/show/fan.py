@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import axes, relay
+from balto.show import axes
 from balto.show.axes import SMALL, XY, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.stops import stops
@@ -20,12 +21,12 @@ Row = tuple[float, ...]
 
 def drawn(outcome: Outcome, place: str) -> Markup:
     """Hand-overs down the page by kilometres, hours across; "" where no doses come to the place."""
-    chain = relay.chain(outcome, place)
+    chain = plan_shape.chain(outcome, place)
     if not chain:
         return Markup("")
     world = outcome.world
     legs = [outcome.plan.legs[n] for n in chain]
-    km = [0.0, *accumulate(relay.km(world, leg) for leg in legs)]
+    km = [0.0, *accumulate(plan_shape.km(world, leg) for leg in legs)]
     names = [legs[0].origin, *(leg.dest for leg in legs)]
     high = min(max(150.0, 15.5 * len(names)), 400.0)
     y = Scale(0.0, km[-1], TOP, TOP + high)
@@ -41,8 +42,8 @@ def drawn(outcome: Outcome, place: str) -> Markup:
 
 
 def _hours(outcome: Outcome, chain: Sequence[int]) -> Scale:
-    first = relay.leaves(outcome, chain[0], (0.1,))[0]
-    last = [*relay.hours(outcome, chain[-1], (0.5, 0.9)), relay.alarm_h(outcome, chain[-1])]
+    first = plan_shape.leaves(outcome, chain[0], (0.1,))[0]
+    last = [*plan_shape.hours(outcome, chain[-1], (0.5, 0.9)), plan_shape.alarm_h(outcome, chain[-1])]
     end = max((hour for hour in last if math.isfinite(hour)), default=outcome.world.horizon_h)
     first = min(first, end)
     return Scale(max(first - 4, 0.0), min(end + 4, outcome.world.horizon_h), LEFT, WIDTH - RIGHT)
@@ -50,7 +51,9 @@ def _hours(outcome: Outcome, chain: Sequence[int]) -> Scale:
 
 def _track(outcome: Outcome, chain: Sequence[int]) -> list[Row]:
     """Hours by CHANCES of leaving the first place, arriving at and leaving the second, ... arriving at the last."""
-    rows = [row for n in chain for row in (relay.leaves(outcome, n, CHANCES), relay.hours(outcome, n, CHANCES))]
+    rows = [
+        row for n in chain for row in (plan_shape.leaves(outcome, n, CHANCES), plan_shape.hours(outcome, n, CHANCES))
+    ]
     latest: list[Row] = []
     for row in rows:  # a quantile over all futures never goes back; those that fall out count as never
         latest.append(tuple(map(max, row, latest[-1])) if latest else row)
@@ -90,7 +93,7 @@ def _names(outcome: Outcome, names: Sequence[str], km: Sequence[float], y: Scale
 
 def _alarms(outcome: Outcome, chain: Sequence[int], km: Sequence[float], x: Scale, y: Scale) -> Iterable[Markup]:
     for k, n in enumerate(chain):
-        hour_h = relay.alarm_h(outcome, n)
+        hour_h = plan_shape.alarm_h(outcome, n)
         if math.isfinite(hour_h) and hour_h <= x.high:
             yield triangle((x(hour_h), y(km[k + 1])))
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from balto.show import axes
 from balto.show.axes import SMALL, Scale, text
-from balto.show.front import Front, Standing
 from balto.show.labels import Put, Wanted, leader, place
 from balto.show.markup import Markup, tag
+from balto.show.pareto import Front, Standing
 
 WIDTH, HIGH = 355.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 24.0, 32.0

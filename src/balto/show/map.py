@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import framing, relay, strokes
+from balto.show import framing, line_styles
 from balto.show.base_map import Point
 from balto.show.framing import Spot
 from balto.show.labels import Rect, place
@@ -73,7 +74,7 @@ def sheets(outcome: Outcome, others: Sequence[Outcome] = ()) -> tuple[Sheet, She
     ]
     points = points or [(row.lat, row.lon) for row in world.places]
     modes = list(dict.fromkeys(link.mode for link in world.links))
-    whole = Sheet(outcome, View.of(points, WIDTH), strokes.of_modes(outcome, modes), stops(outcome))
+    whole = Sheet(outcome, View.of(points, WIDTH), line_styles.of_modes(outcome, modes), stops(outcome))
     close = View.of((_crowd(whole) if _touching(whole) else []) or points, WIDTH)
     if close.per_km() < framing.CLOSER * whole.view.per_km():
         return whole, None
@@ -92,7 +93,7 @@ def _crowd(whole: Sheet) -> list[Point]:
     for leg in outcome.plan.legs:
         for name in (leg.origin, leg.dest):
             ends[name] = ends.get(name, 0.0) + 1.0
-    few = len(outcome.places) <= relay.MANY_PLACES
+    few = len(outcome.places) <= plan_shape.MANY_PLACES
     spots = [
         Spot(whole.view.xy(point_of(world, name)), weight, few and name in outcome.places)
         for name, weight in ends.items()

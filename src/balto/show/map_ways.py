@@ -10,7 +10,7 @@ from balto.domain.link import Link
 from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
-from balto.show import base_map, rounds, strokes
+from balto.show import base_map, line_styles, tour_groups
 from balto.show.base_map import Point
 from balto.show.markup import Markup, tag
 from balto.show.projection import View
@@ -35,7 +35,7 @@ class Sheet:
     @property
     def crowded(self) -> bool:
         """Whether there is too much to draw each leg and name each place."""
-        return rounds.many(self.outcome.plan)
+        return tour_groups.many(self.outcome.plan)
 
     @property
     def world(self) -> World:
@@ -127,11 +127,11 @@ def stroke(d: str, dash: str, width: float, colour: str) -> Iterable[Markup]:
     """A way drawn so wide, in the pattern of its mode."""
     if not d:
         return
-    if dash == strokes.RAIL:
+    if dash == line_styles.RAIL:
         yield tag("path", d=d, fill="none", stroke=colour, stroke_width=width + 0.6)
         yield tag("path", d=d, fill="none", stroke="#fff", stroke_width=max(width - 1.0, 0.7), stroke_dasharray="5 5")
         return
-    pattern = strokes.heavier(dash, max(width / 2, 1)) or None
+    pattern = line_styles.heavier(dash, max(width / 2, 1)) or None
     yield tag(
         "path", d=d, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=pattern, stroke_linejoin="round"
     )

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from balto.need.interval import five, shortest
 from balto.need.result import Need
 from balto.plan.decision import Decision
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import quantiles_h
-from balto.show import axes, relay
+from balto.show import axes
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.words import local, plural_of
@@ -64,7 +65,7 @@ def deaths(decision: Decision, which: str = "") -> Markup:
     hours = np.arange(len(curve)) * toll.step_h
     x, y = _scales(need, float(curve.max()))
     points = [(x(hour / 24), y(dead)) for hour, dead in zip(hours, curve, strict=True) if hour <= need.horizon_h]
-    middle = quantiles_h(relay.all_there(decision.chosen, decision.chosen.destinations()), (0.5,))[0]
+    middle = quantiles_h(plan_shape.all_there(decision.chosen, decision.chosen.destinations()), (0.5,))[0]
     parts = [axes.poly(points, fill="none", stroke="#000", stroke_width=2.0)]
     if np.isfinite(middle):
         at, dead = x(middle / 24), y(float(np.interp(middle, hours, curve)))

@@ -11,7 +11,7 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 from balto.show.need_plot import Band, Plot, svg
-from balto.show.usual import of_need, usual_line
+from balto.show.typical_case import of_need, usual_line
 
 MOST_PLACES = 12
 STYLE = (

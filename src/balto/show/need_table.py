@@ -10,7 +10,7 @@ from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
-from balto.show.usual import of_need, usual_line
+from balto.show.typical_case import of_need, usual_line
 
 WIDE = 100
 LEGEND = f"""deaths, on average, without more doses; at once: with all of them; a day: more for the first day

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import LegPrice
-from balto.show import relay, rounds
-from balto.show.reasons import Risk, never_line, risks
+from balto.show import tour_groups
 from balto.show.sentence import by_doses
 from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.tradeoffs import Risk, never_line, risks
 from balto.show.words import both_times, called, counted, in_cells, in_words, lives, load, local, plural_of, short
 
 WIDTH = 100
@@ -19,7 +20,7 @@ CHANCES = (0.1, 0.5, 0.8, 0.9)
 
 def stages(outcome: Outcome, width: int) -> str:
     """The legs: who takes what from where to where, when it leaves (5 in 10) and when it is there."""
-    if rounds.many(outcome.plan):
+    if tour_groups.many(outcome.plan):
         return _grouped(outcome, width)
     columns = [Column("", right=True), Column("carrier", least=14), Column("from", least=12), Column("to", least=12)]
     columns += [Column("load", right=True, least=10)]  # its number comes first
@@ -33,11 +34,11 @@ def stages(outcome: Outcome, width: int) -> str:
 
 def _grouped(outcome: Outcome, width: int) -> str:
     """Many legs, told by the stores and hand-overs where their rounds load."""
-    world, (kept, left) = outcome.world, rounds.largest(outcome, MOST_GROUPS)
+    world, (kept, left) = outcome.world, tour_groups.largest(outcome, MOST_GROUPS)
     columns = [Column("loads at", least=16), *(Column(name, right=True) for name in ("rounds", "carriers", "places"))]
-    columns += [Column(name, right=True) for name in (rounds.unit(world), "first leaves", "half by", "9 in 10 by")]
+    columns += [Column(name, right=True) for name in (tour_groups.unit(world), "first leaves", "half by", "9 in 10 by")]
     rows = [
-        [rounds.said(outcome, one), f"{one.rounds:,}", f"{one.carriers:,}", f"{one.places:,}", f"{one.doses:,}",
+        [tour_groups.said(outcome, one), f"{one.rounds:,}", f"{one.carriers:,}", f"{one.places:,}", f"{one.doses:,}",
          *(short(world, hour_h) if math.isfinite(hour_h) else "-" for hour_h in (one.leaves_h, one.half_h, one.most_h))]
         for one in kept
     ]  # fmt: skip
@@ -61,7 +62,7 @@ def _stage(outcome: Outcome, number: int) -> list[str]:
     world, leg = outcome.world, outcome.plan.legs[number]
     if leg.rides_on:
         return [str(number + 1), "and with it", "", "", load(world, leg), "", "", ""]
-    hours = (*relay.leaves(outcome, number, (0.5,)), *relay.hours(outcome, number, (0.5, 0.9)))
+    hours = (*plan_shape.leaves(outcome, number, (0.5,)), *plan_shape.hours(outcome, number, (0.5, 0.9)))
     names = [world.carrier(leg.carrier).name, world.place(leg.origin).name, world.place(leg.dest).name]
     return [str(number + 1), *names, load(world, leg), *(short(world, hour_h) for hour_h in hours)]
 

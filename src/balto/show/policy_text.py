@@ -4,7 +4,7 @@ import math
 
 from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
-from balto.plan.value import Value
+from balto.plan.recourse.value_of_information import Value
 from balto.rehearse.compare import Estimate, estimate
 from balto.show.outcome_text import WIDTH
 from balto.show.text_table import Column, laid_out, wrapped

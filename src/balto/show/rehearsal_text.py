@@ -6,9 +6,9 @@ from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.rehearsal import Rehearsal
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
-from balto.show.reasons import Z, hour_line
 from balto.show.sentence import there
 from balto.show.text_table import cut_to, wrapped
+from balto.show.tradeoffs import Z, hour_line
 from balto.show.words import called, capital, counted
 
 

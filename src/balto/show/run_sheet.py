@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from balto.basis.provenance import Provenance
 from balto.domain.plan import FOREVER_H, Leg
 from balto.domain.world import World
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import relay, shelter_words
+from balto.show import shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, table, whole
-from balto.show.reasons import what_then
+from balto.show.tradeoffs import what_then
 from balto.show.words import (
     by_mode,
     called,
@@ -109,14 +110,14 @@ def _from(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
     if not leg.doses:
         return None
-    fed = relay.givers(outcome, n)
+    fed = plan_shape.givers(outcome, n)
     if not fed:
         return f"the store at {world.place(leg.origin).name}"
     who = several(list(dict.fromkeys(world.carrier(outcome.plan.legs[k].carrier).name for k in fed)))
     if {outcome.plan.legs[k].carrier for k in fed} == {leg.carrier}:
         return "what you brought here yourself"
     early, middle, late = (
-        max(hours) for hours in zip(*(relay.hours(outcome, k, (0.1, 0.5, 0.9)) for k in fed), strict=True)
+        max(hours) for hours in zip(*(plan_shape.hours(outcome, k, (0.1, 0.5, 0.9)) for k in fed), strict=True)
     )
     when = _time(world, middle, leg.origin)
     return joined(who, ", expected ", when, ", ", _between(world, early, late, leg.origin))
@@ -131,7 +132,7 @@ def _between(world: World, early: float, late: float, place: str) -> str:
 
 def _leave(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
-    middle = _time(world, relay.leaves(outcome, n, (0.5,))[0], leg.origin)
+    middle = _time(world, plan_shape.leaves(outcome, n, (0.5,))[0], leg.origin)
     mode = world.mode(world.carrier(leg.carrier).mode)
     if mode.scheduled:
         return joined("with the departure of ", middle)
@@ -139,7 +140,7 @@ def _leave(outcome: Outcome, n: int) -> Part:
     parts: list[Part] = ["as soon as the load is in your hands" if loaded else "as soon as you are ready"]
     if leg.leave_from_h > 0:
         parts.append(joined(", but not before ", _time(world, leg.leave_from_h, leg.origin)))
-    if relay.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
+    if plan_shape.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
         parts.append(joined("; expected ", middle))
     if leg.shelter_below_pace > 0:
         share = f"less than {leg.shelter_below_pace:.0%} of your pace, at most {span(leg.shelter_max_h)}"
@@ -148,7 +149,7 @@ def _leave(outcome: Outcome, n: int) -> Part:
 
 
 def _way(world: World, leg: Leg) -> Part:
-    whole = f" ({relay.km(world, leg):,.0f} km)" if len(leg.route) > 1 else ""
+    whole = f" ({plan_shape.km(world, leg):,.0f} km)" if len(leg.route) > 1 else ""
     said = f"{_along(world, leg, leg.route)}{whole}"
     if not leg.alternative_route:
         return said
@@ -157,7 +158,7 @@ def _way(world: World, leg: Leg) -> Part:
 
 def _along(world: World, leg: Leg, links: tuple[str, ...]) -> str:
     total, said = 0.0, []
-    for name, (place, km) in zip(links, relay.ways(world, leg, links), strict=True):
+    for name, (place, km) in zip(links, plan_shape.ways(world, leg, links), strict=True):
         total += km
         link, where = world.link(name), world.place(place)
         warned = ["open to the wind"] * (link.exposure == "exposed") + ["dangerous, take care"] * (link.hazard > 1)
@@ -168,7 +169,7 @@ def _along(world: World, leg: Leg, links: tuple[str, ...]) -> str:
 
 def _there(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
-    early, middle, late = relay.hours(outcome, n, (0.1, 0.5, 0.9))
+    early, middle, late = plan_shape.hours(outcome, n, (0.1, 0.5, 0.9))
     return joined("expected ", _time(world, middle, leg.dest), ", ", _between(world, early, late, leg.dest))
 
 
@@ -177,7 +178,7 @@ def _to(outcome: Outcome, n: int) -> Part:
     place = world.place(leg.dest)
     if not leg.doses:
         return f"be ready at {place.name}"
-    takers = relay.takers(outcome, n)
+    takers = plan_shape.takers(outcome, n)
     stays = leg.doses - sum(number for k, number in takers if not outcome.plan.legs[k].standby_for)
     taken: dict[str, int] = {}
     for k, number in takers:
@@ -196,7 +197,7 @@ def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
     world, legs = outcome.world, outcome.plan.legs
     carrier = world.carrier(legs[mine[0]].carrier)
     mode = world.mode(carrier.mode)
-    first = relay.leaves(outcome, mine[0], (0.5,))[0]
+    first = plan_shape.leaves(outcome, mine[0], (0.5,))[0]
     under_way = [*shelter_words.limits(carrier, mode, shelter_words.coldest_c(world)), shelter_words.rest(carrier)]
     if mode.daylight_only:
         under_way.append(shelter_words.daylight(world, world.place(legs[mine[0]].origin), first))
@@ -245,7 +246,7 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
         leg = plan.legs[n]
         where = world.place(leg.dest).name
         said += [missing for k in plan.loads(n) if (missing := _no_load(outcome, k))]
-        late_h, alarm_h = relay.hours(outcome, n, (0.9,))[0], relay.alarm_h(outcome, n)
+        late_h, alarm_h = plan_shape.hours(outcome, n, (0.9,))[0], plan_shape.alarm_h(outcome, n)
         late: list[Part] = []
         if math.isfinite(late_h):
             late += [f"You are not in {where} by ", _time(world, late_h, leg.dest), ": send word any way you can. "]
@@ -253,7 +254,7 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
             late += [f"No word from you in {where} by ", _time(world, alarm_h, leg.dest), f": {what_then(outcome, n)}."]
         said += [joined(*late)] if late else []
     loads = [k for n in mine for k in plan.loads(n)]
-    if any(relay.onward(plan, k) for k in loads):
+    if any(plan_shape.onward(plan, k) for k in loads):
         stay = "stay with the load under a roof and send word. Leave it only with somebody who signs for it"
         said.append(f"The next carrier is not there: {stay}.")
     if loads:
@@ -269,11 +270,11 @@ def _no_load(outcome: Outcome, n: int) -> Part:
     until_h = outcome.plan.legs[outcome.plan.run_of(n)].wait_until_h
     if until_h < FOREVER_H:
         return joined("The load is not whole by ", _time(world, until_h, leg.origin), ": leave with what there is.")
-    fed = [k for k in relay.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
-    alarm_h = max((relay.alarm_h(outcome, k) for k in fed), default=math.inf)
+    fed = [k for k in plan_shape.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
+    alarm_h = max((plan_shape.alarm_h(outcome, k) for k in fed), default=math.inf)
     if not math.isfinite(alarm_h):
         return None
-    meets = [outcome.plan.legs[k].origin for k in fed if relay.who_meets(world, outcome.plan, k) == leg.carrier]
+    meets = [outcome.plan.legs[k].origin for k in fed if plan_shape.who_meets(world, outcome.plan, k) == leg.carrier]
     then = f"go towards {world.place(meets[0]).name} to meet it" if meets else "stay ready"
     by = _time(world, alarm_h, leg.origin)
     return joined(f"The load is not in {world.place(leg.origin).name} by ", by, f": send word, then {then}.")

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.plan.decision import Decision
+from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import relay, usual
+from balto.show import typical_case
 from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
 
 LIKELY = 0.8
@@ -49,19 +50,19 @@ def _there_of(outcome: Outcome) -> str:
 
 def _send(decision: Decision) -> str:
     outcome, plan, world = decision.chosen, decision.plan, decision.world
-    first = relay.starts(world, plan)
+    first = plan_shape.starts(world, plan)
     places = outcome.destinations()
     if not first or not places:
         return "send nothing: no carrier can bring a dose that helps"
     sent = _sent(outcome, first)
     if len(places) == 1:
-        chain = relay.chain(outcome, places[0])
+        chain = plan_shape.chain(outcome, places[0])
         origin = plan.legs[chain[0]].origin if chain else sent[0].origin
         main = next((one for one in sent if one.origin == origin), sent[0])
         more = [f"{one.doses} more {one.where}" for one in sent if one is not main]
         beside = f", and {several(more, 4)}" if more else ""
         return f"send {doses(world, main.doses)} {main.where} {route(outcome, chain)}{beside}"
-    if len(places) > relay.MANY_PLACES:
+    if len(places) > plan_shape.MANY_PLACES:
         return f"{_from_stores(world, sent)} to {len(places):,} places with {crew(world, plan)}"
     names = several([world.place(place).name for place in by_doses(outcome)])
     to = names if len(places) < 4 else f"{len(places)} places ({names})"
@@ -102,11 +103,11 @@ def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
     """What leaves each store; what leaves much later than its first is told apart."""
     world, legs = outcome.world, outcome.plan.legs
     planned = [n for n in first if not legs[n].standby_for] or list(first)
-    leaves = {n: relay.leaves(outcome, n, (0.5,))[0] for n in planned}
+    leaves = {n: plan_shape.leaves(outcome, n, (0.5,))[0] for n in planned}
     found: list[Sent] = []
     for origin in dict.fromkeys(legs[n].origin for n in planned):
         mine = sorted((n for n in planned if legs[n].origin == origin), key=lambda n: leaves[n])
-        left = relay.stock_at(world, origin)
+        left = plan_shape.stock_at(world, origin)
         while mine and left > 0:
             batch = [n for n in mine if not leaves[n] > leaves[mine[0]] + SOON_H]
             amount = min(sum(legs[n].doses for n in batch), left)
@@ -143,13 +144,13 @@ def there(outcome: Outcome, what: str = "") -> str:
         name = world.place(places[0]).name
         subject = what or ("the first doses are" if _parted(outcome) else "it is" if _one(outcome) else "they are")
         return _by(outcome, outcome.first_h(places[0]), subject, f"in {name}")
-    if len(places) > relay.MANY_PLACES:
-        half, most = relay.there(outcome, places, 0.5), relay.there(outcome, places, relay.NEARLY_ALL)
+    if len(places) > plan_shape.MANY_PLACES:
+        half, most = plan_shape.there(outcome, places, 0.5), plan_shape.there(outcome, places, plan_shape.NEARLY_ALL)
         said = _by(outcome, half, "half of them have some", "")
         return f"{said}, and {_by(outcome, most, 'nine in ten have', '')}"
     first = f"in {world.place(places[0]).name}"
     everywhere = f"in {'both' if len(places) == 2 else f'all {len(places)}'} places"
-    hours, last = outcome.first_h(places[0]), relay.all_there(outcome, places)
+    hours, last = outcome.first_h(places[0]), plan_shape.all_there(outcome, places)
     said = _by(outcome, hours, "the first doses are", first)
     soon = quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H
     return (
@@ -187,7 +188,7 @@ def by_doses(outcome: Outcome) -> tuple[str, ...]:
 
 def live(decision: Decision) -> str:
     """How many patients live, usually and on average where these are far apart, and how many more than if nothing is sent."""
-    ill, one = patients(decision), usual.of_decision(decision)
+    ill, one = patients(decision), typical_case.of_decision(decision)
     dead = float(decision.chosen.total_deaths().mean())
     saved = decision.nothing.mean - dead
     more = f", {saved:.1f} more than if nothing is sent" if saved >= 0.05 else ""
@@ -212,15 +213,13 @@ def silence(decision: Decision) -> str:
     watched = _watched(decision)
     if watched is None:
         return ""
-    meets = relay.who_meets(world, plan, watched)
+    meets = plan_shape.who_meets(world, plan, watched)
     then = (
         f"{world.carrier(meets).name} goes to meet it and a new plan is made"
         if meets
         else "raise the alarm and plan again"
     )
-    return (
-        f"if no word from {_end(decision, watched)} by {local(world, relay.alarm_h(decision.chosen, watched))}, {then}"
-    )
+    return f"if no word from {_end(decision, watched)} by {local(world, plan_shape.alarm_h(decision.chosen, watched))}, {then}"
 
 
 def told(world: World, plan: Plan, number: int) -> str:
@@ -239,5 +238,5 @@ def _watched(decision: Decision) -> int | None:
     legs = decision.plan.legs
     ranked = [price.leg for price in decision.leg_prices] or list(range(len(legs)))
     loaded = [n for n in ranked if legs[n].doses and np.isfinite(decision.chosen.arrive_h[:, n]).any()]
-    watchers = [n for n in loaded if relay.who_meets(decision.world, decision.plan, n)]
+    watchers = [n for n in loaded if plan_shape.who_meets(decision.world, decision.plan, n)]
     return next(iter(watchers or loaded), None)

@@ -1,0 +1,292 @@
+"""Deaths of lanes that were run, and what the loss of a carrier would cost them."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis._choose_kernel import choose
+from balto.basis.compiled import INNER
+from balto.plan.relay._benefit_kernel import curve_of, gain
+from balto.plan.relay._decode_kernel import CARRIER, JOINED, PRODUCT, RIDE
+from balto.plan.relay._scenarios_kernel import INF, NOTHING
+from balto.plan.relay._travel_kernel import FREEZE_C_H, FROZEN_LOST, HOLDING_H, STEP_H
+
+
+@njit(**INNER)
+def hits(f, sol, n, count, later):
+    """Note for every leg the parcels that fail if its carrier is lost on it (f.hit, lists by leg), how many these are, and the
+    carrier's next leg (-1: none); the result is whether there are any."""
+    rides, parcels, legs, hit, hit_next, at_leg = f.rides[sol], f.parcels[sol], f.legs, f.hit, f.hit_next, f.at_leg
+    earlier, latest = np.full(n, -1, np.int64), np.full(f.team.shape[0], -1, np.int64)
+    for a in range(n):
+        hit[0, a], count[a], later[a] = -1, 0, -1
+        if legs[a, JOINED] < 0:
+            continue
+        if legs[a, RIDE] >= 0:
+            at_leg[legs[a, RIDE]] = a
+        earlier[a] = latest[legs[a, CARRIER]]
+        latest[legs[a, CARRIER]] = a
+        if earlier[a] >= 0:
+            later[earlier[a]] = a
+    e = 0
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] == 0:
+            continue
+        for j in range(parcels[i, 2]):
+            r = parcels[i, 3 + j]
+            c = rides[r, 0]
+            again = False
+            for k in range(j + 1, parcels[i, 2]):
+                again = again or rides[parcels[i, 3 + k], 0] == c
+            a = -1 if again else at_leg[r]
+            while a >= 0 and e < hit_next.shape[0]:
+                hit[1, e], hit_next[e], hit[0, a] = i, hit[0, a], e
+                count[a] += 1
+                e += 1
+                a = earlier[a]
+    return e > 0
+
+
+@njit(**INNER)
+def _lose(f, sol, a, sign):
+    """Take what the parcels that fail with leg a bring off their last legs, or (sign -1) put it back."""
+    parcels, legs, places, e = f.parcels[sol], f.legs, f.ground.shape[0], f.hit[0, a]
+    while e >= 0:
+        i = f.hit[1, e]
+        last, product = f.at_leg[parcels[i, 2 + parcels[i, 2]]], parcels[i, 1] // places
+        while legs[last, PRODUCT] != product:
+            last += 1
+        f.lost[last] += sign * parcels[i, 0]
+        e = f.hit_next[e]
+
+
+@njit(**INNER)
+def _touch(f, sol, a, toll_of, touched):
+    """Fill touched with the toll places of the parcels that fail with leg a; the result is how many."""
+    parcels, places, e = f.parcels[sol], 0, f.hit[0, a]
+    while e >= 0:
+        p = toll_of[parcels[f.hit[1, e], 1]]
+        seen = p < 0
+        for x in range(places):
+            seen = seen or touched[x] == p
+        if not seen:
+            touched[places] = p
+            places += 1
+        e = f.hit_next[e]
+    return places
+
+
+@njit(**INNER)
+def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
+    """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
+    step-th lane.
+
+    A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
+    """
+    lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-many // step)
+    hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
+    came, begins = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64)
+    gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
+    toll_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(tolls, np.int64)
+    m = 0
+    for p in range(tolls):
+        toll_of[f.toll_place[p]] = p
+        b = first_in[f.toll_place[p]]
+        while b >= 0:
+            if most[b] > 0:
+                for look in range(looks):
+                    hours, doses, own, k, j = hour_at[look], doses_at[look], came[look], look * step, m
+                    hour = np.float64(there[b, k]) if left[b, k] > 0 else math.inf
+                    while j > begins[p] and hours[j - 1] > hour:
+                        hours[j], doses[j], own[j] = hours[j - 1], doses[j - 1], own[j - 1]
+                        j -= 1
+                    hours[j], doses[j], own[j] = hour, left[b, k], b
+                m += 1
+            b = next_in[b]
+        begins[p + 1] = m
+    for a in range(n):
+        f.lost[a], f.harm[a] = 0.0, 0.0
+    for a in range(n - 1, -1, -1):
+        if count[a] == 0 or f.risk[a] <= 0.0:
+            continue
+        if later[a] >= 0 and count[later[a]] == count[a] and f.risk[later[a]] > 0.0:
+            f.harm[a] = f.harm[later[a]]
+            continue
+        _lose(f, sol, a, 1.0)
+        places, cost = _touch(f, sol, a, toll_of, touched), 0.0
+        for x in range(places):
+            p = touched[x]
+            begin = begins[p]
+            for look in range(looks):
+                held, less, at, where, last = 0.0, 0.0, np.int64(row[look * step]), np.int64(0), np.int64(0)
+                for j in range(begin, begins[p + 1]):
+                    hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
+                    here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
+                    if held != less or here != doses:
+                        if gains[look, j] < -1e8:
+                            gains[look, j], where = gain(f, table, p, at, hour, held, where, doses)
+                        saved, last = gain(f, table, p, at, hour, less, last, here)
+                        cost += gains[look, j] - saved
+                    if hour < math.inf:
+                        held, less = held + doses, less + here
+        f.harm[a] = cost / looks
+        _lose(f, sol, a, -1.0)
+
+
+@njit(**INNER)
+def _worth(goods, left, hour, packed, frost):
+    """Doses of a product that arrive sound of `left` that came at `hour`."""
+    if left <= 0 or hour >= 1e8 or hour - packed > goods[HOLDING_H]:
+        return 0.0
+    return left * (1.0 - goods[FROZEN_LOST] if frost > goods[FREEZE_C_H] else 1.0)
+
+
+@njit(**INNER)
+def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
+    """Deaths of one lane that was run, by its row of the toll."""
+    hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
+    for p in range(f.toll_place.shape[0]):
+        total += f.toll_deaths[p, 0, 0, row]
+        m, b, goods = 0, first_in[f.toll_place[p]], f.goods[f.toll_place[p] // f.ground.shape[0]]
+        while b >= 0:
+            hour, doses, j = there[b, 0], _worth(goods, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
+            if doses > 0.0:
+                while j > 0 and hour_at[j - 1] > hour:
+                    hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
+                    j -= 1
+                hour_at[j], doses_at[j] = hour, doses
+                m += 1
+            b = next_in[b]
+        held, last = 0.0, np.int64(0)
+        for j in range(m):
+            saved, last = gain(f, table, p, row, hour_at[j], held, last, doses_at[j])
+            total -= saved
+            held += doses_at[j]
+    return total
+
+
+@njit(**INNER)
+def _swap(early, late, early_doses, late_doses):
+    """Exchange two arrivals in the lanes where the second is the earlier; False where there is none."""
+    swaps = False
+    for k in range(early.shape[0]):
+        swaps |= early[k] > late[k]
+    if not swaps:
+        return False
+    for k in range(early.shape[0]):
+        turn = early[k] > late[k]
+        one, two, one_doses, two_doses = early[k], late[k], early_doses[k], late_doses[k]
+        early[k] = choose(turn, two, one)
+        late[k] = choose(turn, one, two)
+        early_doses[k] = choose(turn, two_doses, one_doses)
+        late_doses[k] = choose(turn, one_doses, two_doses)
+    return True
+
+
+@njit(**INNER)
+def _bend(f, table, p, held, hour, part, cell, sign, good):
+    """Add to good [lane] the deaths that doses held at toll place p from `hour` on avert, where they came (below inf)."""
+    rows, many = np.uint64(f.toll_deaths.shape[3]), good.shape[0]
+    first = 0
+    while first < many and not hour[first] < INF:
+        first += 1
+    if first == many:
+        return
+    doses, other = held[first], False
+    for k in range(many):
+        other |= (hour[k] < INF) & (held[k] != doses)
+    at = curve_of(f, table, p, np.float64(doses))
+    if not other:
+        here, there = f.curve[at:], f.curve[at + f.toll_deaths.shape[3] :]
+        for k in range(many):
+            z = np.uint64(np.uint32(cell[k]))
+            averts = sign * (here[z] + part[k] * (there[z] - here[z]))
+            so_far = good[k]
+            good[k] = choose(hour[k] < INF, so_far + averts, so_far)
+        return
+    for k in range(many):
+        if hour[k] < INF:
+            if held[k] != doses:
+                doses = held[k]
+                at = curve_of(f, table, p, np.float64(doses))
+            z = np.uint64(at + cell[k])
+            good[k] += sign * (f.curve[z] + part[k] * (f.curve[z + rows] - f.curve[z]))
+
+
+@njit(**INNER)
+def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
+    """Fill hour and doses [arrival, lane] with what arrives sound of a product at a place, in order of hours (inf: nothing, or
+    too late)."""
+    holding_h, freeze_c_h = np.float32(goods[HOLDING_H]), np.float32(goods[FREEZE_C_H])
+    rest = np.float32(1.0 - goods[FROZEN_LOST])
+    for j in range(come):
+        b = ins[j]
+        to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
+        for k in range(to_h.shape[0]):
+            came_h = from_h[k]
+            to_h[k] = choose((from_doses[k] > 0) & (came_h <= last_h), came_h, INF)
+        if keeps:
+            begun, cold = packed[b], frost[b]
+            for k in range(to_h.shape[0]):
+                came_h = to_h[k]
+                to_h[k] = choose(from_h[k] - begun[k] > holding_h, INF, came_h)
+            for k in range(to_h.shape[0]):
+                to_doses[k] = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
+        else:
+            for k in range(to_h.shape[0]):
+                to_doses[k] = np.float32(from_doses[k])
+        i = j
+        while i > 0 and _swap(hour[i - 1], hour[i], doses[i - 1], doses[i]):
+            i -= 1
+
+
+@njit(**INNER)
+def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row):
+    """Mean deaths of lanes that were run, of which `many` count, by their rows of the toll."""
+    sources, lanes = there.shape
+    rows, last, size = f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1, table.shape[0] // f.toll_place.shape[0]
+    step_h, last_h = np.float32(f.keeps[STEP_H]), np.float32(last * f.keeps[STEP_H])
+    ins, none, widest, top, wide_rows = (
+        np.empty(sources, np.int64),
+        np.zeros(rows),
+        0,
+        np.int32(max(last - 1, 0)),
+        np.int32(rows),
+    )
+    for p in range(f.toll_place.shape[0]):
+        come, b = 0, first_in[f.toll_place[p]]
+        while b >= 0:
+            come += 1
+            b = next_in[b]
+        widest = max(widest, come)
+    hour, doses = np.empty((widest, lanes), np.float32), np.empty((widest, lanes), np.float32)
+    good, part, cell = np.zeros(lanes), np.empty(lanes, np.float32), np.empty(lanes, np.int32)
+    for p in range(f.toll_place.shape[0]):
+        for r in range(rows):
+            none[r] += table[p * size + r]
+        come, b = 0, first_in[f.toll_place[p]]
+        while b >= 0:
+            if most[b] > 0:
+                ins[come] = b
+                come += 1
+            b = next_in[b]
+        goods = f.goods[f.toll_place[p] // f.ground.shape[0]]
+        _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
+        for j in range(come):
+            own, held = hour[j], doses[j]
+            for k in range(lanes):
+                came_h = own[k]
+                x = choose(came_h < INF, max(came_h / step_h, NOTHING), NOTHING)
+                i = min(np.int32(x), top)
+                part[k], cell[k] = x - np.float32(i), i * wide_rows + row[k]
+            if j > 0:
+                before = doses[j - 1]
+                for k in range(lanes):
+                    held[k] += before[k]
+                _bend(f, table, p, before, own, part, cell, -1.0, good)
+            _bend(f, table, p, held, own, part, cell, 1.0, good)
+    total = 0.0
+    for k in range(many):
+        total += none[row[k]] - good[k]
+    return total / many

@@ -1,0 +1,189 @@
+"""A solution laid out as legs: order of the rides, empty runs between them, and what each loads from.
+
+A solution is rides [ride, 4] (carrier or -1, from, to, variant), seq [carrier, 1 + n] (how many, then the carrier's rides in
+order), parcels [parcel, 3 + n] (doses or 0, sink, how many, then the rides it takes) and when [ride, 2] (expected hours
+of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels';
+empty runs are implied. A sink is a place for a product (place + places * product). A ride that carries several products has a
+leg for each: the first goes (JOINED: how many follow), the others ride along (JOINED: -1).
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from balto.basis.compiled import INNER
+from balto.plan.relay._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, WEIGHT, can, go, rested
+
+# Columns of a leg.
+CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED, RUN = range(13)
+COLUMNS = 13
+
+
+@njit(**INNER)
+def tidy(rides, seq, parcels):
+    """Take out the rides that no parcel takes."""
+    uses = np.zeros(rides.shape[0], np.int64)
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            for j in range(parcels[i, 2]):
+                uses[parcels[i, 3 + j]] += 1
+    for r in range(rides.shape[0]):
+        if rides[r, 0] >= 0 and uses[r] == 0:
+            row = seq[rides[r, 0]]
+            n = 0
+            for k in range(row[0]):
+                if row[1 + k] != r:
+                    row[1 + n] = row[1 + k]
+                    n += 1
+            row[0] = n
+            rides[r, 0] = -1
+
+
+@njit(**INNER)
+def _ordered(rides, seq, parcels, when, order):
+    """Fill `order` with the rides so that each comes after its carrier's earlier ones and those that feed it.
+
+    Of those ready, rides whose doses go on come first (so that a later leg does not take the doses meant to stay at a
+    place), then the earliest. The result is their number, -1 if they wait for each other in a ring.
+    """
+    most = rides.shape[0]
+    waits = np.zeros(most, np.int64)
+    goes_on = np.zeros(most, np.int8)
+    first = np.full(most, -1, np.int64)
+    room = parcels.shape[0] * (parcels.shape[1] - 3)
+    edge_to, edge_next = np.empty(room, np.int64), np.empty(room, np.int64)
+    edges, total = 0, 0
+    for c in range(seq.shape[0]):
+        total += seq[c, 0]
+        for k in range(1, seq[c, 0]):
+            waits[seq[c, 1 + k]] += 1
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            for j in range(parcels[i, 2] - 1):
+                a, b = parcels[i, 3 + j], parcels[i, 4 + j]
+                goes_on[a] = 1
+                waits[b] += 1
+                edge_to[edges], edge_next[edges], first[a] = b, first[a], edges
+                edges += 1
+    ready = np.empty(most, np.int64)
+    n_ready, n = 0, 0
+    at = np.zeros(seq.shape[0], np.int64)
+    for c in range(seq.shape[0]):
+        if seq[c, 0] > 0 and waits[seq[c, 1]] == 0:
+            ready[n_ready] = seq[c, 1]
+            n_ready += 1
+    while n_ready > 0:
+        best = 0
+        for k in range(1, n_ready):
+            a, b = ready[k], ready[best]
+            if goes_on[a] > goes_on[b] or (goes_on[a] == goes_on[b] and when[a, 0] < when[b, 0]):
+                best = k
+        r = ready[best]
+        n_ready -= 1
+        ready[best] = ready[n_ready]
+        order[n] = r
+        n += 1
+        c = rides[r, 0]
+        at[c] += 1
+        if at[c] < seq[c, 0]:
+            b = seq[c, 1 + at[c]]
+            waits[b] -= 1
+            if waits[b] == 0:
+                ready[n_ready] = b
+                n_ready += 1
+        e = first[r]
+        while e >= 0:
+            b = edge_to[e]
+            waits[b] -= 1
+            if waits[b] == 0:
+                ready[n_ready] = b
+                n_ready += 1
+            e = edge_next[e]
+    return n if n == total else -1
+
+
+@njit(**INNER)
+def _put(f, legs, n, c, o, d, v, doses, ride, product):
+    row = legs[n]
+    row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
+    row[PRODUCT], row[JOINED] = product, -1
+    road = f.way[int(f.team[c, KIN]), o, d, v]
+    row[DEPART], row[DEPART_END] = int(road[SCHED]), int(road[SCHED_END])
+
+
+@njit(**INNER)
+def lay(f, sol):
+    """Fill f.legs and f.feeds from solution `sol`; the result is the number of legs, -1 if the rides cannot be ordered or a
+    run is impossible."""
+    rides, seq, parcels, when, legs, feeds = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs, f.feeds
+    order = np.empty(rides.shape[0], np.int64)
+    count = _ordered(rides, seq, parcels, when, order)
+    if count < 0:
+        return -1
+    places, products = f.ground.shape[0], f.goods.shape[0]
+    doses, weight = np.zeros((rides.shape[0], products), np.int64), np.zeros(rides.shape[0])
+    for i in range(parcels.shape[0]):
+        if parcels[i, 0] > 0:
+            product = parcels[i, 1] // places
+            for j in range(parcels[i, 2]):
+                doses[parcels[i, 3 + j], product] += parcels[i, 0]
+                weight[parcels[i, 3 + j]] += parcels[i, 0] * f.goods[product, WEIGHT]
+    place = np.empty(seq.shape[0], np.int64)
+    free_h = f.team[:, AVAILABLE_H].copy()
+    for c in range(seq.shape[0]):
+        place[c] = int(f.team[c, HOME])
+    n, none, zero = np.int64(0), np.int64(-1), np.int64(0)
+    for x in range(count):
+        r = order[x]
+        c, o, d, v = rides[r, 0], rides[r, 1], rides[r, 2], rides[r, 3]
+        if not can(f, c, o, d, v) or weight[r] > f.team[c, PAYLOAD]:
+            return -1
+        if place[c] != o:
+            _, end_h, by = go(f, c, place[c], o, free_h[c])
+            if not math.isfinite(end_h):
+                return -1
+            _put(f, legs, n, c, place[c], o, by, zero, none, zero)
+            legs[n, JOINED] = 0
+            n += 1
+        main = n
+        for product in range(products):
+            if doses[r, product] > 0 or (product == products - 1 and n == main):
+                _put(f, legs, n, c, o, d, v, doses[r, product], r if n == main else none, product)
+                n += 1
+        legs[main, JOINED] = n - 1 - main
+        place[c], free_h[c] = d, rested(f, c, o, d, v, when[r, 1])
+    lots = f.lot.shape[0]
+    e = 0
+    for a in range(n):
+        legs[a, FEED] = e
+        if legs[a, DOSES] > 0:
+            o = legs[a, ORIGIN]
+            for q in range(lots):
+                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT] and f.lot[q, 4] > 0.0:
+                    feeds[e] = q
+                    e += 1
+            for b in range(a):
+                if legs[b, DEST] == o and legs[b, DOSES] > 0 and legs[b, PRODUCT] == legs[a, PRODUCT]:
+                    feeds[e] = lots + b
+                    e += 1
+        legs[a, FEED_END] = e
+    _number_runs(legs, n, seq.shape[0])
+    return n
+
+
+@njit(**INNER)
+def _number_runs(legs, n, carriers):
+    """Number each run: how many times its carrier has run that stretch before it."""
+    latest, before = np.full(carriers, -1, np.int64), np.empty(n, np.int64)
+    for a in range(n):
+        legs[a, RUN] = 0
+        if legs[a, JOINED] < 0:
+            continue
+        c = legs[a, CARRIER]
+        before[a], latest[c] = latest[c], a
+        b = before[a]
+        while b >= 0 and (legs[b, ORIGIN] != legs[a, ORIGIN] or legs[b, DEST] != legs[a, DEST]):
+            b = before[b]
+        if b >= 0:
+            legs[a, RUN] = legs[b, RUN] + 1

@@ -1,0 +1,277 @@
+"""The field a search runs over: ways, weather, carriers and toll in the arrays that its kernels read."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.basis.chance import key, stream
+from balto.domain.consignment import NOT_PACKED
+from balto.domain.link import Link
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.motion.sky import Sky, sky
+from balto.plan.network.products import goods, payload_of
+from balto.plan.network.routes_between import VARIANTS, Ways
+from balto.plan.network.routes_between import ways as ways_of
+from balto.plan.relay._travel_kernel import (
+    ALLOWED,
+    FASTEST,
+    FIRST,
+    HANDS,
+    KIN,
+    KM,
+    LAST,
+    LEAST_PACE,
+    PACE_SD,
+    SCHED,
+    SCHED_END,
+    TEAM_SD,
+    WAY_PACE,
+    running,
+)
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+U64 = NDArray[np.uint64]
+
+
+class Field(NamedTuple):
+    """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
+
+    Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
+    ground [place, column]; lot [lot, column] (place, hour, doses, product, whether
+    they may be taken on, hour packed, frost met); departs [2, departure] (hour, cut-off); runs [lane,
+    departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
+    (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
+    [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
+    [hand, member] the members' quantiles, dealt; near [place, rank]; least [kin, origin, dest] kilometres (hours, by a
+    timetable), which over a carrier's LEAST_PACE are its least hours at full pace, and togo [origin, dest] those of any
+    carriers together; toll_deaths [place, dose, hour, row] has one more row than the toll: its mean (rows stand together
+    because all lanes of a leg are weighed together). goods [product, column] says how each product keeps and what it weighs,
+    frost_c the limits below which products freeze. A sink is a place for a product, as place + places * product: toll_place
+    holds the sinks of the toll's rows.
+    """
+
+    team: F64
+    ground: F64
+    lot: F64
+    departs: F64
+    runs: NDArray[np.bool_]
+    way: F64
+    seg_at: I32
+    seg_of: F64
+    factor: F32
+    air_c: F32
+    keys: U64
+    strata: F64
+    near: I64
+    least: F64
+    togo: F64
+    keeps: F64
+    goods: F64
+    frost_c: F64
+    toll_place: I64
+    toll_deaths: F32
+    toll_grid: F64
+
+
+def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> tuple[Field, Ways]:
+    """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
+    ways = ways_of(chart, excluded)
+    over = _skies(chart, members)
+    hours = over.factor.shape[2]
+    ground = chart.ground
+    lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
+    team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
+    keeps = (lost_h, 1e-7, toll.step_h,
+             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
+    least = _least(way[0])
+    mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
+    table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
+    return Field(
+        team, _ground(chart), lots(chart),
+        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
+        over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
+        np.array(keeps, np.float64), *goods(chart),
+        np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
+        np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(toll.doses, np.float64),
+    ), ways  # fmt: skip
+
+
+def lots(chart: Chart) -> F64:
+    """[lot, column]: what lies where, as in Field."""
+    ground, known = chart.ground, chart.world.lots
+    free = [float(not lot.given and not lot.aboard) for lot in known]
+    packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
+    return np.column_stack([
+        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, packed_h, ground.lot_frost_c_h,
+    ]).astype(np.float64)  # fmt: skip
+
+
+def lucky(team: F64) -> float:
+    """How many times the median a pace may be in an only future: by four standard deviations, at most three times."""
+    return float(min(3.0, np.exp(4.0 * (team[:, TEAM_SD] + team[:, PACE_SD]).max())))
+
+
+def averaged(over: Field) -> Field:
+    """The field of one future in which every hour of weather and every toll is the mean of all members', and all departures run.
+
+    Chance of pace and mishaps is not taken out: for that, make the field of modes that have none.
+    """
+    twice = [0, 0]
+    factor, air = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in (over.factor, over.air_c))
+    keeps = over.keeps.copy()
+    keeps[FASTEST] = max(float(factor.max()), 0.05)
+    return over._replace(
+        factor=factor[None][twice], air_c=air[None][twice], runs=over.runs[-1:][twice], keeps=keeps,
+        toll_deaths=np.ascontiguousarray(over.toll_deaths[..., [-1, -1]]),
+    )  # fmt: skip
+
+
+def grid_h(hours: int) -> float:
+    """Hours between two departures for which expected travel is reckoned."""
+    return 1.0 if hours <= 96 else 4.0
+
+
+def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
+    world, t = chart.world, chart.teams
+    allowed = [float(not carrier.excluded and carrier.id not in excluded) for carrier in world.carriers]
+    payload = [payload_of(chart, one) for one in world.carriers]
+    return np.column_stack([
+        np.array(ways.kin, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
+        t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
+        np.where(t.scheduled > 0, 1.0, t.pace_kmh),
+    ])  # fmt: skip
+
+
+def _ground(chart: Chart) -> F64:
+    g = chart.ground
+    handover = [float(place.handover) for place in chart.world.places]
+    return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
+
+
+def _skies(chart: Chart, members: int) -> Sky:
+    """The sky of each member and, last, of the expected lane: the harmonic mean of pace, a shut hour counted at a 20th."""
+    over = sky(chart, 0, members)
+    if members == 1:
+        mean = over.factor
+    else:
+        slow = np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
+        mean = np.divide(1.0, slow).astype(np.float32)
+        mean[np.all(over.factor <= 0.0, axis=0, keepdims=True)] = 0.0
+    air = over.air_c.mean(axis=0, keepdims=True)
+    return Sky(
+        np.concatenate([over.factor, mean], dtype=np.float32), np.concatenate([over.air_c, air], dtype=np.float32)
+    )
+
+
+def _runs(chart: Chart, members: int) -> NDArray[np.bool_]:
+    """[lane, departure]: whether the departure runs; all run in the expected lane."""
+    ground = chart.ground
+    runs = np.ones((members + 1, max(len(ground.depart_h), 1)), np.bool_)
+    running(ground.depart_key, ground.cancel, members, runs)
+    if members == 1:
+        runs[1] = runs[0]
+    return runs
+
+
+def _keys(chart: Chart) -> U64:
+    """[carrier, origin, dest]: the key of a leg's chances, as in motion.orders; and of the carrier's own."""
+    names = [place.id for place in chart.world.places]
+    keys = np.zeros((len(chart.world.carriers), len(names) + 1, len(names)), np.uint64)
+    for c, carrier in enumerate(chart.world.carriers):
+        keys[c, :-1] = [[key(chart.seed, f"leg/{carrier.id}/{o}/{d}") for d in names] for o in names]
+    keys[:, -1] = chart.teams.key[:, None]
+    return keys
+
+
+def _strata(chart: Chart, members: int) -> F64:
+    """[hand, member]: the mid-quantiles of so many members in chance order; any quarter of them is spread evenly too."""
+    rng = stream(chart.seed, "plan/strata")
+    quarters = 4 if members % 4 == 0 else 1
+    cells = members // quarters
+    hands = np.empty((HANDS, quarters, cells))
+    for hand in hands:
+        within = rng.permuted(np.tile(np.arange(quarters), (cells, 1)), axis=1)  # [cell, quarter]
+        hand[:] = [rng.permutation(np.arange(cells) * quarters + within[:, q]) for q in range(quarters)]
+    return (hands.reshape(HANDS, members) + 0.5) / members
+
+
+def _near(chart: Chart) -> I64:
+    """[place, rank]: the other places, nearest first."""
+    lat = np.radians([place.lat for place in chart.world.places])
+    lon = np.radians([place.lon for place in chart.world.places])
+    apart = (
+        np.sin((lat[:, None] - lat) / 2) ** 2
+        + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    )
+    np.fill_diagonal(apart, -1.0)
+    return np.argsort(apart, axis=1, kind="stable")[:, 1:].astype(np.int64)
+
+
+def _least(way: F64) -> F64:
+    """[kin, origin, dest]: kilometres of the shortest way, or hours where a timetable says them; inf: no way."""
+    road = way[:, :, :, 0]
+    length = np.where(road[..., WAY_PACE] > 0.0, road[..., KM] / np.maximum(road[..., WAY_PACE], 1e-9), road[..., KM])
+    return np.ascontiguousarray(np.where(road[..., LAST] > road[..., FIRST], length, np.inf))
+
+
+def _togo(least: F64, team: F64) -> F64:
+    """[origin, dest]: the least hours at full pace by any carriers, hand-overs at no time (inf: never).
+
+    A lower bound for every chain of legs, of which no leg takes less than its own least hours.
+    """
+    hours = np.full(least.shape[1:], np.inf)
+    np.fill_diagonal(hours, 0.0)
+    for kin, length in enumerate(least):
+        paces = team[(team[:, KIN] == kin) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
+        if len(paces):
+            hours = np.minimum(hours, length / paces.max())
+    for by in range(len(hours)):
+        hours = np.minimum(hours, hours[:, by, None] + hours[by])
+    return np.ascontiguousarray(hours)
+
+
+def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
+    """way, seg_at and seg_of, each way reckoned once for all carriers of a kin."""
+    kins, places = max(ways.kin) + 1, len(chart.world.places)
+    way = np.zeros((kins, places, places, VARIANTS, 6))
+    way[..., SCHED:KM] = -1.0
+    segments: list[tuple[int, float, float, int]] = []
+    for k in range(kins):
+        carrier = ways.kin.index(k)
+        mode = chart.world.carriers[carrier].mode
+        pieces = {link.id: _piece(chart, link, carrier) for link in chart.world.links if link.mode == mode}
+        for (kin, o, d), variants in ways.links.items():
+            for v, links in enumerate(variants if kin == k else ()):
+                row, first = way[k, o, d, v], len(segments)
+                segments += _joined([pieces[link] for link in links])
+                row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
+                if chart.teams.scheduled[carrier]:
+                    origin = chart.world.places[o].id
+                    row[SCHED], row[SCHED_END] = chart.departures_of(links[0], origin)
+                    row[WAY_PACE] = chart.timetable_kmh(origin, links[:1])
+    at = np.array([(row[0], row[3]) for row in segments], np.int32).reshape(-1, 2).T
+    of = np.array([(row[1], row[2]) for row in segments], np.float64).reshape(-1, 2).T
+    return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
+
+
+def _piece(chart: Chart, link: Link, carrier: int) -> tuple[int, float, float, int]:
+    risk = chart.world.mode(link.mode).loss_per_1000_h / 1000 * link.hazard
+    return chart.class_of(link, carrier), link.km, risk, chart.regions[link.region]
+
+
+def _joined(pieces: list[tuple[int, float, float, int]]) -> list[tuple[int, float, float, int]]:
+    """Neighbouring pieces of one class and risk as one, as in motion.orders."""
+    rows: list[tuple[int, float, float, int]] = []
+    for piece in pieces:
+        if rows and rows[-1][0] == piece[0] and rows[-1][2] == piece[2]:
+            rows[-1] = (piece[0], rows[-1][1] + piece[1], piece[2], rows[-1][3])
+        else:
+            rows.append(piece)
+    return rows

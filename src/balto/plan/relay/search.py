@@ -1,0 +1,194 @@
+"""The search for a plan: the top of the method."""
+
+import os
+import time
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Event
+from typing import NamedTuple
+
+import numpy as np
+
+from balto.domain.plan import Plan
+from balto.ensemble.toll import Toll
+from balto.motion.index import Chart
+from balto.plan.budget import part_used
+from balto.plan.found import Found, Progress
+from balto.plan.from_here import MEMBERS, from_here
+from balto.plan.network.hubs import narrowed
+from balto.plan.relay.instance import Field, averaged, field
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.trim import prune, trim
+from balto.plan.relay.warm_start import take_up
+
+HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
+BLINK = 0.15  # share of choices overlooked in a new solution
+MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
+LEAST, MOST = 4, 16  # new solutions that a search for one future begins with
+A_START = 18_000  # changes for each of them, where there is time for more than LEAST
+PACE = 6e6  # changes a second, times places and carriers, that a search for one future makes (counted on one core)
+
+
+APART = 1_000_003  # between the seeds of searches side by side
+
+
+class Stage(NamedTuple):
+    """A part of the search: until what part of the budget, its first heat (of HOT), by what it judges (MEAN, a FEWth of the
+    members or, 1, all), and whether it begins from a new solution or goes on from the best."""
+
+    until: float
+    heat: float
+    judges: int
+    anew: bool
+
+
+STAGES = (
+    *(Stage(until, 1.0, MEAN, True) for until in (0.08, 0.16, 0.24, 0.32, 0.4)),
+    Stage(0.55, 0.34, FEW, False), Stage(0.7, 0.24, FEW, False), Stage(1.0, 0.17, 1, False),
+)  # fmt: skip
+
+
+@from_here
+def search(
+    chart: Chart,
+    toll: Toll,
+    *,
+    members: int = MEMBERS,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    start: Plan | None = None,
+    exclude: Collection[str] = (),
+    name: str = "balto",
+    mean_weather: bool = False,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Found:
+    """The plan of least expected deaths in the first `members` futures.
+
+    With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
+    until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
+    better than what is found at first. With `mean_weather` every hour's weather is taken to be, for certain, the mean of
+    those futures (and the deaths told are those of that one future).
+    """
+    if seconds is None and iterations is None:
+        raise ValueError("search: give seconds, iterations or both")
+    chart = narrowed(chart, toll, () if start is None else (start,), exclude)
+    over, ways = field(chart, toll, members, exclude)
+    if mean_weather:
+        over, members = averaged(over), 1
+    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
+    effort = _Effort(seconds, iterations, progress, stop, clock)
+
+    def one(own_seed: int, own: _Effort) -> Found:
+        relay = Relay.begin(chart, over, ways, own_seed)
+        if start is not None:
+            take_up(relay, start)
+        return _hunt(relay, stages, none, own, name)
+
+    if members > 1 or iterations is not None:
+        return one(seed, effort)
+    return _side_by_side(one, seed, effort)
+
+
+def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_Effort") -> Found:
+    """The best of a search on each core, with seeds of their own; of one future, where such a search ends is much a matter of
+    luck. Not where the result has to be the same on any machine."""
+    cores, ended = int(os.environ.get("BALTO_CORES", os.cpu_count() or 1)), Event()
+
+    def stop() -> bool:
+        return ended.is_set() or (effort.stop is not None and effort.stop())
+
+    others = [replace(effort, progress=None, stop=stop) for _ in range(1, cores)]
+    with ThreadPoolExecutor(max(cores - 1, 1)) as pool:
+        rest = [pool.submit(one, seed + APART * k, own) for k, own in enumerate(others, 1)]
+        begun, found = effort.clock(), [one(seed, effort)]
+        if effort.seconds is None or effort.clock() - begun < effort.seconds:  # ended before its time: so do the others
+            ended.set()
+        found += [job.result() for job in rest]
+    best = min(found, key=lambda it: it.deaths)
+    return replace(best, iterations=sum(it.iterations for it in found))
+
+
+def _one_future(over: Field, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
+    """Where one future is all, many short beginnings and one long end: the more of them, the more changes there is time for."""
+    changes = [] if iterations is None else [float(iterations)]
+    changes += [] if seconds is None else [seconds * PACE / (over.keys.shape[0] * over.keys.shape[2])]
+    starts = int(np.clip(min(changes) / A_START, LEAST, MOST))
+    share = 0.4 + 0.4 * (starts - LEAST) / (MOST - LEAST)
+    return (*(Stage(share * (k + 1) / starts, 1.0, 1, True) for k in range(starts)), Stage(1.0, 0.7, 1, False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """What a search may spend, and whom to tell."""
+
+    seconds: float | None
+    iterations: int | None
+    progress: Callable[[Progress], None] | None
+    stop: Callable[[], bool] | None
+    clock: Callable[[], float]
+
+
+def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
+    """The search from the first solution on, stage by stage; `none` are the deaths if nothing is sent."""
+    clock, iterations = effort.clock, effort.iterations
+    begun = clock()  # from here on: the first run on a machine compiles in what is above
+    history = [(clock() - begun, relay.deaths)]
+    span = max(none - relay.deaths, 1e-3 * none, 1e-9)
+    done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
+    number, lanes = 0, _lanes(stages[0], relay.members)
+    relay.set_out(lanes)
+    try:
+        while True:
+            part = part_used(done, iterations, clock() - begun, effort.seconds)
+            if part >= 1.0 or (effort.stop is not None and effort.stop()):
+                break
+            while part >= stages[number].until:
+                number += 1
+                lanes = _set_out(relay, stages[number])
+            sliced = clock()
+            relay.hunt(size, lanes, span * _heat(part, stages, number))
+            done += size
+            if iterations is None:
+                size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
+            else:
+                size = min(size, max(1, iterations - done))
+            if relay.deaths < history[-1][1] - 1e-12:
+                history.append((clock() - begun, relay.deaths))
+            if effort.progress is not None:
+                effort.progress(Progress(clock() - begun, part, done, relay.deaths))
+    except KeyboardInterrupt:
+        pass
+    trim(relay, none - relay.deaths)
+    prune(relay, none - relay.deaths)
+    return Found(relay.plan(name), relay.deaths, tuple(history), done)
+
+
+def _lanes(stage: Stage, members: int) -> int:
+    """Members that a change is judged on at first (0: the expected lane)."""
+    if members == 1 or stage.judges == MEAN:
+        return members if members == 1 else 0
+    return members // stage.judges if members % stage.judges == 0 else members
+
+
+def _set_out(relay: Relay, stage: Stage) -> int:
+    """Begin a stage from a new solution or from the best; the result is the members to judge on."""
+    lanes = _lanes(stage, relay.members)
+    if stage.anew:
+        relay.anew(BLINK)
+        relay.set_out(lanes)
+    else:
+        trim(relay, 0.0)
+        relay.back_to_best(lanes)
+    return lanes
+
+
+def _heat(part: float, stages: Sequence[Stage], number: int) -> float:
+    """The heat at a part of the budget: it falls evenly, in its logarithm, from a stage's first to COLD."""
+    first, last = stages[number - 1].until if number else 0.0, stages[number].until
+    hot = HOT * stages[number].heat
+    return float(hot * (COLD / hot) ** min(max((part - first) / (last - first), 0.0), 1.0))

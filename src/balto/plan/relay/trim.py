@@ -1,0 +1,90 @@
+"""A plan found, said as it runs: without legs that hardly ever run, each with the doses that it does take."""
+
+import numpy as np
+
+from balto.domain.plan import Leg
+from balto.motion.orders import orders
+from balto.motion.sky import Sky
+from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.local_search import Relay
+from balto.plan.relay.warm_start import enter, laden
+from balto.rehearse.simulate import run_in
+
+RARE = 0.05  # a leg that runs in fewer futures is not worth asking for
+LITTLE = 1e-3  # share of the deaths averted that all such legs together may save, and still be left out
+
+
+def trim(relay: Relay, span: float) -> bool:
+    """Leave legs that hardly ever run out of the best solution, and let the others take what they take; whether that was done.
+
+    A leg takes what is there: without this, one may be said to take doses that a road under water would bring, and take in
+    truth those that another leg brought. All stays as it is where that saves more than LITTLE of `span`, the deaths that
+    the plan averts.
+    """
+    now = kernel.NOW
+    if relay.members == 1:
+        return False
+    legs, kept = _legs(relay)
+    if kept == legs:
+        return False
+    relay.clear()
+    found = relay.weigh(now) if enter(relay, kept) else np.inf
+    if not found <= relay.deaths + LITTLE * span:
+        return False
+    relay.score[kernel.VALUE_BEST] = found
+    relay.keep(now, kernel.BEST)
+    return True
+
+
+def prune(relay: Relay, span: float) -> int:
+    """Give up parcels that save next to nothing, and the rides that nobody else takes; the result is how many.
+
+    Whoever runs the plan does not send a lorry a day's journey for a thousandth of a life: parcels are given up, the least
+    worth first, as long as all together save at most LITTLE of `span`, the deaths that the plan averts. Only parcels whose
+    rides are then not asked for.
+    """
+    now, work = kernel.NOW, relay.work
+    if relay.members == 1 or span <= 0.0:
+        return 0
+    limit, given_up = relay.deaths + LITTLE * span, 0
+    tried = [(_without(relay, int(i)), int(i)) for i in np.flatnonzero(work.parcels[kernel.BEST, :, 0])]
+    for found, i in sorted(tried):
+        if not found <= limit:
+            break
+        value = _without(relay, i)
+        if value <= limit:
+            relay.score[kernel.VALUE_BEST] = value
+            relay.keep(now, kernel.BEST)
+            given_up += 1
+    return given_up
+
+
+def _without(relay: Relay, i: int) -> float:
+    """The value of the best solution without parcel i, which is then the present one; inf where no ride falls away."""
+    work, now = relay.work, kernel.NOW
+    relay.keep(kernel.BEST, now)
+    work.parcels[now, i, 0] = 0
+    rides, parcels = work.rides[now], work.parcels[now]
+    used = {int(r) for row in parcels if row[0] > 0 for r in row[3 : 3 + row[2]]}
+    idle = [r for r in np.flatnonzero(rides[:, 0] >= 0) if int(r) not in used]
+    if not idle:
+        return np.inf
+    for r in idle:
+        order = work.seq[now, rides[r, 0]]
+        left = [ride for ride in order[1 : 1 + order[0]] if ride != r]
+        order[0], order[1 : 1 + len(left)] = len(left), left
+        rides[r, 0] = -1
+    return relay.weigh(now)
+
+
+def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
+    """The laden legs of the best solution; and those that run, with the doses that are enough in all but RARE of the futures."""
+    plan = relay.plan("")
+    if not plan.legs:
+        return [], []
+    ran = run_in(relay.chart, orders(relay.chart, plan), Sky(relay.over.factor[:-1], relay.over.air_c[:-1]), 0)
+    runs = np.isfinite(ran.arrive_h)
+    loads = np.quantile(np.where(runs, ran.doses, 0), 1.0 - RARE, axis=0, method="higher").astype(int)
+    often = runs.mean(axis=0) >= RARE
+    asked = [leg.doses for leg in plan.legs]
+    return laden(plan.legs, asked), laden(plan.legs, [int(n) for n in np.minimum(asked, loads) * often])
