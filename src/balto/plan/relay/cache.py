@@ -50,7 +50,7 @@ def store(over: Field) -> Store:
     kinds = 2 + (len(over.frost_c) if (over.goods[:, FROST] >= 0.0).any() else 0)
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     size = hours * (lanes - 1) * kinds
-    slots = 0 if lanes == 2 else int(min(every * KEPT_RUNS, max(MEMORY / (size * 4), 16)))
+    slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
     figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
     width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
     entries = 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))
