@@ -17,14 +17,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.domain.plan import Leg, Plan
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.files.synthetic.country import write_country
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.distribution.search import plan_country
-from balto.plan.network.mode_graph import Net, nets
+from balto.plan.network.mode_graph import ModeGraph, nets
 from balto.plan.network.shortest import ways
 from balto.rehearse.run import rehearse
 
@@ -43,42 +43,47 @@ class Clock:
         return self.at - before
 
 
-def pieces(net: Net, places: int) -> NDArray[np.int64]:
+def pieces(net: ModeGraph, places: int) -> NDArray[np.int64]:
     """Which connected piece of a net each place lies on."""
     roads = coo_array((np.ones(len(net.tails)), (net.tails, net.heads)), shape=(places, places))
     return np.asarray(connected_components(roads, directed=False)[1], np.int64)
 
 
-def greedy(chart: Chart, toll: Toll) -> Plan:
+def greedy(chart: WorldIndex, death_table: DeathTable) -> Plan:
     """What people would do: the worst place first; its nearest stock with doses left, the free carrier nearest to that."""
-    world, table = chart.world, toll.mean()
+    world, table = chart.world, death_table.mean()
     spot = np.array([(place.lat, place.lon * math.cos(math.radians(place.lat))) for place in world.places])
     left = chart.ground.lot_doses.astype(int).copy()
     usable = [net for net in nets(chart) if not net.scheduled]
-    kin = {int(c): k for k, net in enumerate(usable) for c in net.carriers}
+    carrier_type = {int(c): k for k, net in enumerate(usable) for c in net.carriers}
     piece = [pieces(net, len(world.places)) for net in usable]
-    free, rows = set(kin), []
+    free, rows = set(carrier_type), []
     for p in np.argsort(table[:, 0, -1] - table[:, 0, 0], kind="stable"):
-        place = chart.places[toll.places[p]]
+        place = chart.places[death_table.places[p]]
         enough = int(np.flatnonzero(table[p, 0] <= 0.2 * table[p, 0, 0] + 0.8 * table[p, 0, -1])[0])
         for lot in np.argsort(np.linalg.norm(spot[chart.ground.lot_place] - spot[place], axis=1)):
             stock = int(chart.ground.lot_place[lot])
             able = [
-                c for c in free if len({int(piece[kin[c]][at]) for at in (stock, place, int(chart.teams.home[c]))}) == 1
+                c
+                for c in free
+                if len({int(piece[carrier_type[c]][at]) for at in (stock, place, int(chart.teams.home[c]))}) == 1
             ]
             if left[lot] <= 0 or stock == place or not able:
                 continue
             c = min(able, key=lambda c: float(np.linalg.norm(spot[chart.teams.home[c]] - spot[stock])))
-            doses = min(int(left[lot]), toll.doses[enough], int(world.carriers[c].payload_kg / world.item.kg_per_dose))
+            doses = min(
+                int(left[lot]), death_table.doses[enough], int(world.carriers[c].payload_kg / world.item.kg_per_dose)
+            )
             left[lot] -= doses
             free.discard(c)
             rows += [(c, int(chart.teams.home[c]), stock, 0), (c, stock, place, doses)]
             break
     rows = [row for row in rows if row[1] != row[2]]
-    links = ways(world, usable, np.ones(len(chart.class_keys)), {(kin[c], a, b) for c, a, b, _ in rows})
+    links = ways(world, usable, np.ones(len(chart.class_keys)), {(carrier_type[c], a, b) for c, a, b, _ in rows})
     ids = [place.id for place in world.places]
     return Plan(
-        "greedy", tuple(Leg(world.carriers[c].id, ids[a], ids[b], links[kin[c], a, b], n) for c, a, b, n in rows)
+        "greedy",
+        tuple(Leg(world.carriers[c].id, ids[a], ids[b], links[carrier_type[c], a, b], n) for c, a, b, n in rows),
     )
 
 
@@ -90,23 +95,23 @@ def one(places: int, carriers: int, seconds: float, stormy: bool) -> None:
         clock.lap()
         world = open_case(case)
     opened_s = clock.lap()
-    ready = make_ready(world)
-    toll = replace(ready.toll, deaths=ready.toll.mean().astype(np.float32)[None])
+    ready = prepare(world)
+    death_table = replace(ready.death_table, deaths=ready.death_table.mean().astype(np.float32)[None])
     ready_s = clock.lap()
-    found = plan_country(ready.chart, toll, members=MEMBERS, seconds=seconds, seed=1)
+    found = plan_country(ready.chart, death_table, members=MEMBERS, seconds=seconds, seed=1)
     plan_s = clock.lap()
-    bound = country_bound(ready.chart, toll, MEMBERS)
+    bound = country_bound(ready.chart, death_table, MEMBERS)
     bound_s = clock.lap()
-    later = rehearse(Chart(world, SEED + 1), found.plan, toll, MEMBERS).total_deaths()
-    rival = rehearse(ready.chart, greedy(ready.chart, toll), toll, MEMBERS).total_deaths().mean()
-    none = float(toll.deaths[0, :, 0, 0].sum())
+    later = rehearse(WorldIndex(world, SEED + 1), found.plan, death_table, MEMBERS).total_deaths()
+    rival = rehearse(ready.chart, greedy(ready.chart, death_table), death_table, MEMBERS).total_deaths().mean()
+    none = float(death_table.deaths[0, :, 0, 0].sum())
     gap, share = found.deaths - bound, (none - found.deaths) / max(none - bound, 1e-9)
-    served = len({leg.dest for leg in found.plan.legs if leg.doses} & set(toll.places))
+    served = len({leg.dest for leg in found.plan.legs if leg.doses} & set(death_table.places))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
         f"{places:7,} {carriers:8,} {opened_s:6.1f} {ready_s:6.1f} {plan_s:6.1f} {bound_s:6.1f} {memory:6.2f} "
         f"{none:8.1f} {rival:8.1f} {found.deaths:8.1f} {later.mean():8.1f} {bound:8.1f} {gap / found.deaths:7.2%} "
-        f"{share:7.1%} {served:4}/{len(toll.places):<4} {len(found.plan.legs):5} {found.iterations:7,}",
+        f"{share:7.1%} {served:4}/{len(death_table.places):<4} {len(found.plan.legs):5} {found.iterations:7,}",
         flush=True,
     )
 
@@ -115,8 +120,8 @@ def warm() -> None:
     """Compile what is to be timed."""
     with tempfile.TemporaryDirectory() as folder:
         write_country(Path(folder) / "case", 60, 20, SEED)
-        ready = make_ready(open_case(Path(folder) / "case"), members=4)
-    plan_country(ready.chart, ready.toll, members=4, seconds=None, iterations=2)
+        ready = prepare(open_case(Path(folder) / "case"), members=4)
+    plan_country(ready.chart, ready.death_table, members=4, seconds=None, iterations=2)
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.stats import ks_2samp
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.files.plan_table import read_plans
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
 from balto.rehearse.run import rehearse
 from tests.twins.twin_rehearse import Fresh, rehearsed
 
@@ -23,13 +23,13 @@ def main() -> None:
     """Print futures a second of both, their ratio, the Kolmogorov-Smirnov distance of arrivals, and memory."""
     world = open_case(CASE)
     plan = read_plans(CASE, world)["as-run"]
-    ready = make_ready(world)
+    ready = prepare(world)
     began = time.perf_counter()
-    rehearse(ready.chart, plan, ready.toll, 100)
+    rehearse(ready.chart, plan, ready.death_table, 100)
     print(f"first 100 futures, loading compiled code: {time.perf_counter() - began:.1f} s")
 
     began = time.perf_counter()
-    over = sky(ready.chart, 0, 5000)
+    over = conditions(ready.chart, 0, 5000)
     drawn_s = time.perf_counter() - began
     print(f"5,000 members of weather, one core: {drawn_s:.2f} s")
 
@@ -47,7 +47,7 @@ def main() -> None:
     for _ in range(3):
         many = None  # a million futures are kept once
         began = time.perf_counter()
-        many = rehearse(ready.chart, plan, ready.toll, MANY)
+        many = rehearse(ready.chart, plan, ready.death_table, MANY)
         best = max(best, MANY / (time.perf_counter() - began))
     print(f"balto, {MANY:,} futures (weather drawn in the same time): {best:,.0f} futures/s; mark 500,000")
     print(f"ratio to the twin: {best / twin_rate:,.0f}; mark 150")

@@ -24,8 +24,8 @@ from balto.domain.mode import Mode
 from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.distribution.search import plan_country
 from balto.plan.tours.delivery_tours import rounds
 from balto.rehearse.run import rehearse
@@ -38,7 +38,7 @@ UNIT_H = 0.1  # hours a unit of distance takes
 HORIZON_H, LOST = 72, 50.0  # deaths at a stop rise in a straight line to LOST at the horizon
 
 
-def as_case(travel: F64, demand: NDArray[np.int64], capacity: int, vehicles: int) -> tuple[Chart, Toll]:
+def as_case(travel: F64, demand: NDArray[np.int64], capacity: int, vehicles: int) -> tuple[WorldIndex, DeathTable]:
     """The chart and toll of rounds from row 0; travel [n + 1, n + 1] in units, straight enough to be flown over."""
     count = len(travel)
     spot = _plane(travel)
@@ -58,7 +58,9 @@ def as_case(travel: F64, demand: NDArray[np.int64], capacity: int, vehicles: int
     share = np.minimum(np.array(grid)[None] / demand[:, None], 1.0)
     early = LOST * (1.0 - np.arange(HORIZON_H + 1) / HORIZON_H)
     deaths = 2 * LOST - early[None, :, None] * share[:, None]
-    return Chart(world, 1), Toll(tuple(f"p{i}" for i in range(1, count)), 1.0, grid, deaths[None].astype(np.float32))
+    return WorldIndex(world, 1), DeathTable(
+        tuple(f"p{i}" for i in range(1, count)), 1.0, grid, deaths[None].astype(np.float32)
+    )
 
 
 def units(deaths: float, stops: int) -> float:
@@ -111,10 +113,10 @@ def _gaps(
     """How far the plans of these rounds are above the best known: mean and worst."""
     gaps = []
     with still():
-        chart, toll = as_case(travel, demand, capacity, vehicles)
+        chart, death_table = as_case(travel, demand, capacity, vehicles)
         for seed in range(seeds):
-            plan = plan_country(chart, toll, members=1, seconds=seconds, seed=seed).plan
-            deaths = float(rehearse(chart, plan, toll, 1).total_deaths().mean())
+            plan = plan_country(chart, death_table, members=1, seconds=seconds, seed=seed).plan
+            deaths = float(rehearse(chart, plan, death_table, 1).total_deaths().mean())
             gaps.append(units(deaths, len(demand)) / known - 1)
     return f"{np.mean(gaps):8.3%}  {np.max(gaps):8.3%}"
 

@@ -85,21 +85,21 @@ def _module(*names: str) -> Any:
 
 def _ready(folder: Path) -> Any:
     world = _module("desk.load_case", "desk.open").open_case(folder)
-    return _module("desk.prepare", "desk.ready").make_ready(world)
+    return _module("desk.prepare", "desk.ready").prepare(world)
 
 
 def _rehearse() -> Job:
     ready = _ready(Path("examples/nome-1925"))
     plan = _module("files.plan_table").read_plans(Path("examples/nome-1925"), ready.world)["as-run"]
     rehearse = _module("rehearse.run").rehearse
-    return lambda: rehearse(ready.chart, plan, ready.toll, 400_000)
+    return lambda: rehearse(ready.chart, plan, ready.death_table, 400_000)
 
 
 def _search() -> Job:
     ready = _ready(Path("examples/nome-1925"))
     search = _module("plan.relay.search", "plan.search").search
     # Two, for the second finds its memory laid out otherwise than the first: alone they take turns in being a fifth slower.
-    return lambda: [search(ready.chart, ready.toll, members=100, iterations=6_000, seed=1) for _ in range(2)]
+    return lambda: [search(ready.chart, ready.death_table, members=100, iterations=6_000, seed=1) for _ in range(2)]
 
 
 def _earliest() -> Job:
@@ -126,7 +126,7 @@ def _country() -> Job:
     write(folder, 300, 60, 7)
     ready = _ready(folder)
     plan_country = _module("plan.distribution.search", "plan.country").plan_country
-    return lambda: plan_country(ready.chart, ready.toll, members=100, iterations=300, seed=7)
+    return lambda: plan_country(ready.chart, ready.death_table, members=100, iterations=300, seed=7)
 
 
 if __name__ == "__main__":

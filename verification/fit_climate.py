@@ -23,7 +23,7 @@ from scipy.special import expit, xlogy
 from balto.basis.sphere import distance_km
 from balto.domain.climate import COLUMNS, Climate, MonthClimate
 from balto.ensemble import _weather_kernel as kernel
-from balto.ensemble import latent, marginal
+from balto.ensemble import gaussian_field, quantile_map
 from verification import alaska_weather as alaska
 
 F64 = NDArray[np.float64]
@@ -120,7 +120,7 @@ def _cycle(station: str, month: int) -> tuple[float, float, float]:
     hours = alaska.typical_year(station)
     hours = hours[hours[:, 0] == month]
     solar = hours[:, 1] - 0.5 + (alaska.typical_place(station)[1] + 135.0) / 15.0
-    sun = np.cos(2 * np.pi / 24.0 * (solar - marginal.WARMEST_SOLAR_H))
+    sun = np.cos(2 * np.pi / 24.0 * (solar - quantile_map.WARMEST_SOLAR_H))
     wind = alaska.scores(hours[:, 3])
     of_day = np.array([hours[hours[:, 1] == h, 2].mean() for h in range(1, 25)])
     temp = hours[:, 2] - of_day[hours[:, 1].astype(int) - 1]
@@ -194,7 +194,7 @@ def simulate(climate: Climate, limits_ms: F64, years: int) -> tuple[F64, F64, fl
     hours = years * 8760
     tables = yearly(climate)
     parts = np.zeros((2, 1, 1, hours), dtype=np.float32)
-    for n, part in enumerate(latent.wind_parts([climate])):
+    for n, part in enumerate(gaussian_field.wind_parts([climate])):
         weight = np.tile(tables.wind_weights[n][:, :8760], years)
         kernel.add_part(
             np.uint64(11 + n), np.uint64(21 + n), 0, part.start, *part.steps, weight, np.ones(1, np.bool_), parts[n]
@@ -213,9 +213,9 @@ def simulate(climate: Climate, limits_ms: F64, years: int) -> tuple[F64, F64, fl
     return out / years, spread, float(within[0] / within.sum())
 
 
-def yearly(climate: Climate) -> marginal.Marginals:
+def yearly(climate: Climate) -> quantile_map.Marginals:
     """Tables of one year beginning 1 January."""
-    return marginal.of([climate], datetime(1981, 1, 1, tzinfo=UTC), 8760)
+    return quantile_map.of([climate], datetime(1981, 1, 1, tzinfo=UTC), 8760)
 
 
 def region_rows(region: Region, of_station: dict[str, Fit]) -> list[dict[str, str]]:

@@ -34,9 +34,9 @@ def checks() -> Iterator[Check]:
             "30 sent, 10 used in 4 days",
             True,
         )
-    table = need.toll.deaths[:, 0, :, -1]
-    index = round(161.5 / need.toll.step_h)
-    came, never = table[:, index], need.toll.deaths[:, 0, 0, 0]
+    table = need.death_table.deaths[:, 0, :, -1]
+    index = round(161.5 / need.death_table.step_h)
+    came, never = table[:, index], need.death_table.deaths[:, 0, 0, 0]
     for what, some in (("if nothing comes", never), ("if all comes when it did (2 February)", came)):
         low, high = np.quantile(some, [0.05, 0.95])
         yield Check(

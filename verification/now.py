@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import Ready, make_ready
+from balto.desk.prepare import PreparedCase, prepare
 from balto.domain.plan import Plan
 from balto.files.synthetic.country import write_country
-from balto.motion.orders import orders
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.search import find_plan
 from balto.rehearse.run import rehearse
-from balto.rehearse.simulate import run_in
+from balto.rehearse.simulate import simulate
 from balto.situation.later_world import later_index
 from balto.situation.state import simulated
 from verification.check import Check
@@ -37,31 +37,31 @@ class Tried:
 def checks() -> Iterator[Check]:
     """One line a case."""
     for name in EXAMPLES:
-        yield _check(name, make_ready(open_case(Path("examples") / name)))
+        yield _check(name, prepare(open_case(Path("examples") / name)))
     for places, carriers, seed in GENERATED:
         with TemporaryDirectory() as folder:
             write_country(Path(folder) / "land", places, carriers, seed)
-            yield _check(f"generated, {places} places, seed {seed}", make_ready(open_case(Path(folder) / "land")))
+            yield _check(f"generated, {places} places, seed {seed}", prepare(open_case(Path(folder) / "land")))
 
 
-def _check(name: str, ready: Ready) -> Check:
+def _check(name: str, ready: PreparedCase) -> Check:
     found = _tried(ready)
     value = f"{found.before} of {found.legs} in {found.worlds} worlds"
     return Check(f"{name}: legs of later plans that leave before now", value, "0", found.before == 0 < found.legs)
 
 
-def _tried(ready: Ready) -> Tried:
-    chart, toll = ready.chart, ready.toll
-    plan = find_plan(chart, toll, members=MEMBERS, iterations=ITERATIONS).plan
-    one, nothing = sky(chart, LUCK, 1), Plan("nothing", ())
-    pasts = [(past, run_in(chart, orders(chart, past), one, LUCK)) for past in (plan, nothing)]
+def _tried(ready: PreparedCase) -> Tried:
+    chart, death_table = ready.chart, ready.death_table
+    plan = find_plan(chart, death_table, members=MEMBERS, iterations=ITERATIONS).plan
+    one, nothing = conditions(chart, LUCK, 1), Plan("nothing", ())
+    pasts = [(past, simulate(chart, plan_arrays(chart, past), one, LUCK)) for past in (plan, nothing)]
     worlds = before = legs = 0
     for number, hour_h in enumerate(np.arange(EVERY_H, chart.world.horizon_h, EVERY_H)):
         past, ran = pasts[number % 2]  # after the plan so far, and after nothing was done
         there = later_index(simulated(chart, past, ran, 0, float(hour_h), one, LUCK))
-        later = find_plan(there, toll, members=MEMBERS, iterations=ITERATIONS).plan
+        later = find_plan(there, death_table, members=MEMBERS, iterations=ITERATIONS).plan
         away = {under_way.leg.id for under_way in there.world.under_way}
-        left_h = rehearse(there, later, toll, FUTURES).depart_h
+        left_h = rehearse(there, later, death_table, FUTURES).depart_h
         for n in (n for n in later.runs() if later.legs[n].id not in away):
             legs += 1
             before += bool((left_h[:, n] < hour_h - 1e-3).any())

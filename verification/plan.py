@@ -56,7 +56,7 @@ class Judged:
 def checks(effort: Effort = Effort(), only: frozenset[str] = frozenset()) -> Iterator[Check]:
     """Issue 4's marks of quality, one line each."""
     warm = tiny(6, 4, 10_000)
-    search(warm.chart, warm.toll, members=1, iterations=100, seed=1)
+    search(warm.chart, warm.death_table, members=1, iterations=100, seed=1)
     lines = {
         "tiny": lambda: _counted(effort.counted),
         "6x4": lambda: _equal(effort.tiny),
@@ -74,10 +74,10 @@ def checks(effort: Effort = Effort(), only: frozenset[str] = frozenset()) -> Ite
 def _judged(places: int, carriers: int, seed: int) -> Judged:
     with still():
         case = tiny(places, carriers, seed)
-        plan = search(case.chart, case.toll, members=1, seconds=SEARCH_S, seed=1, clock=time.thread_time).plan
-        ours = float(rehearse(case.chart, plan, case.toll, 1).total_deaths()[0])
+        plan = search(case.chart, case.death_table, members=1, seconds=SEARCH_S, seed=1, clock=time.thread_time).plan
+        ours = float(rehearse(case.chart, plan, case.death_table, 1).total_deaths()[0])
         exact = proof(case, name_of(places, carriers, seed))
-        assert clairvoyant(case.chart, case.toll, 1).deaths <= min(ours, exact.deaths) + SAME
+        assert clairvoyant(case.chart, case.death_table, 1).deaths <= min(ours, exact.deaths) + SAME
     assert exact.bound <= ours + SAME
     return Judged(ours, exact)
 

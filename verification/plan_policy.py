@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.files.synthetic.country import write_country
 from balto.plan.bound.clairvoyant import clairvoyant
-from balto.plan.recourse.replan import mean_toll, play
+from balto.plan.recourse.replan import mean_death_table, play
 from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from verification.check import Check
@@ -29,12 +29,12 @@ def closes(cases: int) -> Iterator[Check]:
     for seed in range(cases):
         with tempfile.TemporaryDirectory() as folder:
             write_country(Path(folder) / "land", PLACES, CARRIERS, 500 + seed, stormy=True)
-            ready = make_ready(open_case(Path(folder) / "land"), members=NEED)
-        toll = mean_toll(ready.toll)
-        plan = search(ready.chart, toll, members=MEMBERS, seconds=SEARCH_S, seed=1).plan
-        fixed = rehearse(ready.chart, plan, toll, MEMBERS + HELD_OUT).total_deaths()[MEMBERS:]
-        played = play(ready.chart, plan, toll, (MEMBERS, HELD_OUT)).deaths
-        best = clairvoyant(ready.chart, toll, MEMBERS + HELD_OUT).per_member[MEMBERS:]
+            ready = prepare(open_case(Path(folder) / "land"), members=NEED)
+        death_table = mean_death_table(ready.death_table)
+        plan = search(ready.chart, death_table, members=MEMBERS, seconds=SEARCH_S, seed=1).plan
+        fixed = rehearse(ready.chart, plan, death_table, MEMBERS + HELD_OUT).total_deaths()[MEMBERS:]
+        played = play(ready.chart, plan, death_table, (MEMBERS, HELD_OUT)).deaths
+        best = clairvoyant(ready.chart, death_table, MEMBERS + HELD_OUT).per_member[MEMBERS:]
         rows.append((fixed.mean(), played.mean(), best.mean()))
     fixed, played, best = np.array(rows).T
     closed = (fixed - played).sum() / (fixed - best).sum()

@@ -79,7 +79,7 @@ def _prove(case: Tiny, mark: str) -> Proof:
     limit_s = PROOF_S
     while True:
         begun = time.process_time()
-        exact = solve(case.chart, case.toll, 0, 1.0, limit_s)
+        exact = solve(case.chart, case.death_table, 0, 1.0, limit_s)
         took_s = time.process_time() - begun
         if exact.proven or took_s >= 0.9 * PROOF_S:
             return Proof(mark, round(exact.deaths, 6), round(exact.bound, 6), round(took_s, 1))
@@ -100,7 +100,7 @@ def _mark(case: Tiny) -> str:
         world.modes,
     )
     whole = hashlib.blake2b(repr(_told(said)).encode(), digest_size=8)
-    whole.update(case.toll.deaths.tobytes())
+    whole.update(case.death_table.deaths.tobytes())
     return whole.hexdigest()
 
 

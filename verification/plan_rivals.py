@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import Ready, make_ready
+from balto.desk.prepare import PreparedCase, prepare
 from balto.domain.plan import Plan
 from balto.files.synthetic.country import write_country
+from balto.plan.baselines import for_mean_weather, nearest_carriers, one_team
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.relay.search import search
-from balto.plan.rivals import for_mean_weather, nearest_carriers, one_team
 from balto.rehearse.run import rehearse
 from verification.check import Check
 
@@ -60,21 +60,24 @@ def against_rivals(cases: int) -> Iterator[Check]:
 def _tried(seed: int) -> _Case:
     with tempfile.TemporaryDirectory() as folder:
         write_country(Path(folder) / "land", PLACES, CARRIERS, seed, stormy=True)
-        ready = make_ready(open_case(Path(folder) / "land"), members=NEED)
-    chart, toll, clock = ready.chart, ready.toll, time.process_time
-    search(chart, toll, members=MEMBERS, iterations=1, seed=0)  # compiles
-    plan = search(chart, toll, members=MEMBERS, seconds=SEARCH_S, seed=1, clock=clock).plan
+        ready = prepare(open_case(Path(folder) / "land"), members=NEED)
+    chart, death_table, clock = ready.chart, ready.death_table, time.process_time
+    search(chart, death_table, members=MEMBERS, iterations=1, seed=0)  # compiles
+    plan = search(chart, death_table, members=MEMBERS, seconds=SEARCH_S, seed=1, clock=clock).plan
     others = {
-        "the nearest carrier for each place": nearest_carriers(chart, toll),
-        "one team all the way": one_team(chart, toll),
-        MEAN: for_mean_weather(chart, toll, seconds=SEARCH_S, seed=1, clock=clock),
+        "the nearest carrier for each place": nearest_carriers(chart, death_table),
+        "one team all the way": one_team(chart, death_table),
+        MEAN: for_mean_weather(chart, death_table, seconds=SEARCH_S, seed=1, clock=clock),
     }
     ours = _unseen(ready, plan)
     averted = {name: float((_unseen(ready, other) - ours).mean()) for name, other in others.items()}
     none = float(_unseen(ready, Plan("nothing", ())).mean())
-    here, bound = rehearse(chart, plan, toll, BOUNDED).total_deaths().mean(), clairvoyant(chart, toll, BOUNDED).deaths
+    here, bound = (
+        rehearse(chart, plan, death_table, BOUNDED).total_deaths().mean(),
+        clairvoyant(chart, death_table, BOUNDED).deaths,
+    )
     return _Case(averted, none - float(ours.mean()), float((here - bound) / here))
 
 
-def _unseen(ready: Ready, plan: Plan) -> F64:
-    return rehearse(ready.chart, plan, ready.toll, FUTURES).total_deaths()[MEMBERS:]
+def _unseen(ready: PreparedCase, plan: Plan) -> F64:
+    return rehearse(ready.chart, plan, ready.death_table, FUTURES).total_deaths()[MEMBERS:]

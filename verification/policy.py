@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.plan.recourse.value_of_information import Care, Value, value
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
+from balto.plan.recourse.value_of_information import EvaluationSettings, ValueOfInformation, value
 from balto.plan.relay.search import search
 from balto.rehearse.compare import Estimate
 from verification.check import Check
 from verification.stormy import stormy
 from verification.stormy_passes import passes
 
-CASES: tuple[tuple[str, int, Callable[[], tuple[Chart, Toll]]], ...] = (
+CASES: tuple[tuple[str, int, Callable[[], tuple[WorldIndex, DeathTable]]], ...] = (
     ("two passes 1", 64, lambda: passes(1)),
     ("two passes 2", 64, lambda: passes(2)),
     ("two passes and a sea 1", 64, lambda: passes(1, sea=True)),
@@ -29,7 +29,7 @@ CASES: tuple[tuple[str, int, Callable[[], tuple[Chart, Toll]]], ...] = (
     ("lattice 2", 32, lambda: stormy(2)),
     ("lattice 3", 32, lambda: stormy(3)),
 )
-UNSEEN: tuple[tuple[str, int, Callable[[], tuple[Chart, Toll]]], ...] = (
+UNSEEN: tuple[tuple[str, int, Callable[[], tuple[WorldIndex, DeathTable]]], ...] = (
     ("two passes 3", 48, lambda: passes(3)),
     ("two passes and a sea 3", 48, lambda: passes(3, sea=True)),
     ("two passes 4", 48, lambda: passes(4)),
@@ -59,7 +59,7 @@ def checks() -> Iterator[Check]:
     yield _no_harm(CALM[0], _worth(*CALM))
 
 
-def _together(group: str, found: list[Value]) -> Iterator[Check]:
+def _together(group: str, found: list[ValueOfInformation]) -> Iterator[Check]:
     """The shares closed by all of them, each case weighing alike: to who knows the luck too, and to who knows the weather."""
     whole = sum(one.fixed.mean - one.clairvoyant.mean for one in found)
     known = sum(one.fixed.mean - one.weather_known.mean for one in found)
@@ -84,11 +84,11 @@ def _together(group: str, found: list[Value]) -> Iterator[Check]:
     )
 
 
-def _gained(found: list[Value], name: str) -> float:
+def _gained(found: list[ValueOfInformation], name: str) -> float:
     return sum(float(np.mean(one.deaths["fixed"] - one.deaths[name])) for one in found)
 
 
-def _closed(found: list[Value], name: str) -> Estimate:
+def _closed(found: list[ValueOfInformation], name: str) -> Estimate:
     """Share of the distance to all weather known, cases weighing alike; its error by the delta method over futures."""
     gain = [one.deaths["fixed"] - one.deaths[name] for one in found]
     whole = [one.deaths["fixed"] - one.deaths["weather_known"] for one in found]
@@ -97,22 +97,22 @@ def _closed(found: list[Value], name: str) -> Estimate:
     return Estimate(float(share), float(np.sqrt(variance) / sum(np.mean(w) for w in whole)))
 
 
-def _worth(name: str, futures: int, made: Callable[[], tuple[Chart, Toll]]) -> Value:
-    chart, toll = made()
-    plan = search(chart, toll, members=MEMBERS, iterations=ITERATIONS, seed=1).plan
+def _worth(name: str, futures: int, made: Callable[[], tuple[WorldIndex, DeathTable]]) -> ValueOfInformation:
+    chart, death_table = made()
+    plan = search(chart, death_table, members=MEMBERS, iterations=ITERATIONS, seed=1).plan
     count = int(os.environ.get("BALTO_POLICY_FUTURES", futures))
-    worth = value(chart, plan, toll, count, Care(forecast_h=FORECAST_H, forecast_half_h=HALF_H))
+    worth = value(chart, plan, death_table, count, EvaluationSettings(forecast_h=FORECAST_H, forecast_half_h=HALF_H))
     print(_line(name, count, worth), flush=True)
     return worth
 
 
-def _no_harm(name: str, worth: Value) -> Check:
+def _no_harm(name: str, worth: ValueOfInformation) -> Check:
     holds = worth.gained.mean >= -2 * worth.gained.error
     said = f"{_said(worth.gained)} (promised {_said(worth.promised)})"
     return Check(f"{name}: deaths that re-planning averts", said, "not below 0 by 2 errors", holds)
 
 
-def _line(name: str, futures: int, worth: Value) -> str:
+def _line(name: str, futures: int, worth: ValueOfInformation) -> str:
     columns = ("fixed", "rules", "policy", "skilled", "forecast", "weather_known", "clairvoyant", "bound")
     deaths = ", ".join(f"{column.replace('_', ' ')} {_said(getattr(worth, column))}" for column in columns)
     to_known = ", ".join(f"{column} {_said(worth.share(column, 'weather_known'))}" for column in columns[2:5])

@@ -18,11 +18,11 @@ from scipy.stats import binom
 from balto.desk.load_case import open_case
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.files.observed import read_observed
 from balto.files.plan_table import read_plans
-from balto.motion.index import Chart
-from balto.motion.sky import Sky, sky
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import under
 from verification.check import Check
@@ -105,18 +105,18 @@ def _run(world: World, plan: Plan, factor: float, team_sd: float, futures: int =
     )
     trials = tuple(replace(trial, hours=trial.hours / factor) for trial in world.trials)
     modes = tuple(replace(mode, team_sd=team_sd) if mode.id == "dog_team" else mode for mode in world.modes)
-    chart = Chart(replace(world, carriers=carriers, trials=trials, modes=modes), world.seed)
+    chart = WorldIndex(replace(world, carriers=carriers, trials=trials, modes=modes), world.seed)
     return under(chart, plan, _sky(len(world.observations), futures, world), _NO_TOLL)
 
 
-_NO_TOLL = Toll(("Nome",), 400.0, (0, 1), np.zeros((1, 1, 2, 2), np.float32))
-_SKIES: dict[tuple[int, int], Sky] = {}
+_NO_TOLL = DeathTable(("Nome",), 400.0, (0, 1), np.zeros((1, 1, 2, 2), np.float32))
+_SKIES: dict[tuple[int, int], Conditions] = {}
 
 
-def _sky(observations: int, futures: int, world: World) -> Sky:
+def _sky(observations: int, futures: int, world: World) -> Conditions:
     """The sky of that many members, drawn once: pace does not change it."""
     if (observations, futures) not in _SKIES:
-        _SKIES[observations, futures] = sky(Chart(world, world.seed), 0, futures)
+        _SKIES[observations, futures] = conditions(WorldIndex(world, world.seed), 0, futures)
     return _SKIES[observations, futures]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import stream
 from balto.domain.mode import MODES
-from balto.motion.sky import TRAIL_SD
+from balto.motion.conditions import TRAIL_SD
 from verification.check import Check, data
 from verification.fit_sleddog import STAGE_KM, Fit, Run, dice, fit, hours, read
 

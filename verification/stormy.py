@@ -16,8 +16,8 @@ from balto.domain.mode import Mode
 from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 
 SPACING_KM = 60.0
 CELL = 2
@@ -26,7 +26,9 @@ SOUTH, WEST = 64.0, -160.0
 SLED = Mode("snowmachine", 30.0, 0.12, 0.05, 9.0, 15.0, 0.35, stall_share=0.03, stall_h=3.0, loss_per_1000_h=0.1)
 
 
-def stormy(seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_ms: float = 8.0) -> tuple[Chart, Toll]:
+def stormy(
+    seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_ms: float = 8.0
+) -> tuple[WorldIndex, DeathTable]:
     """A case of rows x columns places with that mean wind (8: an eighth of the ways shut at any time; 3: calm), and its toll."""
     rng = np.random.default_rng(seed)
     spots = [(r, c) for r in range(rows) for c in range(columns)]
@@ -44,7 +46,7 @@ def stormy(seed: int, rows: int = 4, columns: int = 7, carriers: int = 9, wind_m
         outbreak=Outbreak(Reported((), date(2025, 1, 20))), lots=(Lot(f"p{rows // 2}-0", 60),), modes=(SLED,),
         climates=tuple(_climate(r, c, wind_ms) for r in range(0, rows, CELL) for c in range(0, columns, CELL)), seed=seed,
     )  # fmt: skip
-    return Chart(world, seed), toll_of(tuple(rng.choice(east, size=2, replace=False)), rng)[0]
+    return WorldIndex(world, seed), toll_of(tuple(rng.choice(east, size=2, replace=False)), rng)[0]
 
 
 def _degrees(row: float, column: float) -> tuple[float, float]:
@@ -82,7 +84,7 @@ def _climate(row: int, column: int, wind_ms: float) -> Climate:
     )
 
 
-def toll_of(places: tuple[str, ...], rng: np.random.Generator) -> tuple[Toll, float]:
+def toll_of(places: tuple[str, ...], rng: np.random.Generator) -> tuple[DeathTable, float]:
     """Ten to twenty severe cases at each place; a dose helps the less the later it comes (half as much every 30 hours).
 
     With the number of patients.
@@ -91,4 +93,4 @@ def toll_of(places: tuple[str, ...], rng: np.random.Generator) -> tuple[Toll, fl
     doses = (0, 5, 10, 20, 30)
     patients = [rng.uniform(10.0, 20.0) for _ in places]
     tables = [0.8 * ill - np.minimum(np.array(doses), ill) * 0.6 * 0.5 ** (hour / 30.0) for ill in patients]
-    return Toll(places, 3.0, doses, np.array(tables, np.float32)[None]), float(sum(patients))
+    return DeathTable(places, 3.0, doses, np.array(tables, np.float32)[None]), float(sum(patients))

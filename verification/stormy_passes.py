@@ -19,8 +19,8 @@ from balto.domain.mode import Mode
 from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from verification.stormy import KM_A_DEGREE, SOUTH, WEST, toll_of
 
 TRUCK = Mode("truck", 30.0, 0.12, 0.05, 9.0, 15.0, 0.35, stall_share=0.03, stall_h=3.0, loss_per_1000_h=0.1)
@@ -39,7 +39,7 @@ WINDS = {"west": (50, 120, 4.5), "north": (150, 200, 13.0), "south": (150, 40, 1
 SEA = {"sea": (150, -120, 11.0)}
 
 
-def passes(seed: int, sea: bool = False) -> tuple[Chart, Toll]:
+def passes(seed: int, sea: bool = False) -> tuple[WorldIndex, DeathTable]:
     """A case with two passes, and a way by sea too if asked for, and its toll."""
     rng = np.random.default_rng(seed)
     links = [Link(f"{a}/{b}", a, b, "truck", _km(a, b) * float(rng.uniform(1.05, 1.3)), at) for a, b, at in ROADS]
@@ -53,7 +53,7 @@ def passes(seed: int, sea: bool = False) -> tuple[Chart, Toll]:
             Link(f"sea/{t}", "depot", t, "boat", float(rng.uniform(380.0, 460.0)), "sea") for t in ("town_a", "town_b")
         ]
         carriers.append(Carrier("b0", "B0", "depot", "boat", 18.0, 500.0, 40.0, 4.0))
-    toll, patients = toll_of(("town_a", "town_b"), rng)
+    death_table, patients = toll_of(("town_a", "town_b"), rng)
     winds = WINDS | (SEA if sea else {})
     world = World(
         title=f"passes {seed}", epoch=datetime(2025, 1, 20, 12, tzinfo=UTC), zone="UTC", horizon_h=168.0,
@@ -63,7 +63,7 @@ def passes(seed: int, sea: bool = False) -> tuple[Chart, Toll]:
         lots=(Lot("depot", round(patients)),), modes=(TRUCK, BOAT) if sea else (TRUCK,),
         climates=tuple(_climate(name, *row) for name, row in winds.items()), seed=seed,
     )  # fmt: skip
-    return Chart(world, seed), toll
+    return WorldIndex(world, seed), death_table
 
 
 def _km(a: str, b: str) -> float:

@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 
 from balto.domain.plan import Leg, Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
 
 FORMAT = "relay under weather 1"
 
 
-def export(name: str, chart: Chart, toll: Toll, futures: int, folder: Path) -> None:
+def export(name: str, chart: WorldIndex, death_table: DeathTable, futures: int, folder: Path) -> None:
     """case.json and futures.npz in the folder; README.md says what every field means."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.json").write_text(json.dumps(case(name, chart, toll, futures), indent=1), encoding="utf-8")
-    over = sky(chart, 0, futures)
-    np.savez_compressed(folder / "futures.npz", share=over.factor, air_c=over.air_c, deaths=toll.deaths)
+    (folder / "case.json").write_text(json.dumps(case(name, chart, death_table, futures), indent=1), encoding="utf-8")
+    over = conditions(chart, 0, futures)
+    np.savez_compressed(folder / "futures.npz", share=over.factor, air_c=over.air_c, deaths=death_table.deaths)
 
 
 def export_plan(plan: Plan, deaths: float, bound: float, path: Path) -> None:
@@ -41,7 +41,7 @@ def _leg(plan: Plan, leg: Leg) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def case(name: str, chart: Chart, toll: Toll, futures: int) -> dict[str, Any]:
+def case(name: str, chart: WorldIndex, death_table: DeathTable, futures: int) -> dict[str, Any]:
     """The case as it is written to case.json."""
     world, item = chart.world, chart.world.item
     return {
@@ -61,11 +61,11 @@ def case(name: str, chart: Chart, toll: Toll, futures: int) -> dict[str, Any]:
             }
             for row in chart.departures
         ],
-        "toll": {"places": list(toll.places), "step_h": toll.step_h, "doses": list(toll.doses)},
+        "toll": {"places": list(death_table.places), "step_h": death_table.step_h, "doses": list(death_table.doses)},
     }  # fmt: skip
 
 
-def _places(chart: Chart) -> list[dict[str, Any]]:
+def _places(chart: WorldIndex) -> list[dict[str, Any]]:
     ground = chart.ground
     return [
         {
@@ -76,7 +76,7 @@ def _places(chart: Chart) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _links(chart: Chart) -> list[dict[str, Any]]:
+def _links(chart: WorldIndex) -> list[dict[str, Any]]:
     """`share` gives the row of futures.npz for each kind of carrier that uses the link."""
     kinds = {(c.mode, c.shelter_wind_ms): i for i, c in reversed(list(enumerate(chart.world.carriers)))}
     rows = []
@@ -95,7 +95,7 @@ def _kind(mode: str, shelter_wind_ms: float) -> str:
     return f"{mode}/{shelter_wind_ms:g}"
 
 
-def _carriers(chart: Chart) -> list[dict[str, Any]]:
+def _carriers(chart: WorldIndex) -> list[dict[str, Any]]:
     teams, world = chart.teams, chart.world
     rows = []
     for i, carrier in enumerate(world.carriers):

@@ -14,13 +14,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from balto.desk.large import is_large
+from balto.desk.large import is_country
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.files.synthetic.country import write_country
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.distribution.search import plan_country
@@ -60,8 +60,8 @@ ENTRIES: dict[str, Entry] = {entry.name: entry for entry in _entries()}
 class Made(NamedTuple):
     """A case in memory."""
 
-    chart: Chart
-    toll: Toll
+    chart: WorldIndex
+    death_table: DeathTable
     futures: int
 
 
@@ -75,11 +75,11 @@ def made(entry: Entry) -> Iterator[Made]:
 def _made(entry: Entry) -> Made:
     if entry.weather == "still":
         case = tiny(entry.places, entry.carriers, entry.seed)
-        return Made(case.chart, case.toll, 1)
+        return Made(case.chart, case.death_table, 1)
     with tempfile.TemporaryDirectory() as folder:
         write_country(Path(folder) / "land", entry.places, entry.carriers, entry.seed, entry.weather == "stormy")
-        ready = make_ready(open_case(Path(folder) / "land"), members=FUTURES)
-    return Made(ready.chart, ready.toll, FUTURES)
+        ready = prepare(open_case(Path(folder) / "land"), members=FUTURES)
+    return Made(ready.chart, ready.death_table, FUTURES)
 
 
 def better(entry: Entry, seconds: float) -> str:
@@ -87,19 +87,19 @@ def better(entry: Entry, seconds: float) -> str:
     best = json.loads((HERE / "best.json").read_text(encoding="utf-8"))
     known = best.get(entry.name, {})
     with made(entry) as case:
-        clock, large = time.thread_time, is_large(case.chart.world)
+        clock, large = time.thread_time, is_country(case.chart.world)
         hunt = plan_country if large else search
-        plan = hunt(case.chart, case.toll, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
+        plan = hunt(case.chart, case.death_table, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
         deaths = _mean(case, plan)
         bound = known.get("bound", 0.0)
-        found = country_bound(case.chart, case.toll, case.futures) if large else _clairvoyant(case)
+        found = country_bound(case.chart, case.death_table, case.futures) if large else _clairvoyant(case)
         bound = max(bound, found)
         if entry.weather == "still":
-            exact = solve(case.chart, case.toll, 0, 1.0, seconds)
+            exact = solve(case.chart, case.death_table, 0, 1.0, seconds)
             bound = max(bound, exact.bound)
             if exact.plan and _mean(case, exact.plan) < deaths:
                 plan, deaths = exact.plan, _mean(case, exact.plan)
-    none = float(case.toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    none = float(case.death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
     kept = {
         "deaths": round(min(deaths, known.get("deaths", deaths)), 4),
         "bound": round(bound, 4),
@@ -115,11 +115,11 @@ def better(entry: Entry, seconds: float) -> str:
 
 
 def _clairvoyant(case: Made) -> float:
-    return clairvoyant(case.chart, case.toll, case.futures).deaths
+    return clairvoyant(case.chart, case.death_table, case.futures).deaths
 
 
 def _mean(case: Made, plan: Plan) -> float:
-    return float(rehearse(case.chart, plan, case.toll, case.futures).total_deaths().mean())
+    return float(rehearse(case.chart, plan, case.death_table, case.futures).total_deaths().mean())
 
 
 def table() -> Iterator[str]:
@@ -144,7 +144,7 @@ def main() -> None:
         entry = ENTRIES[name]
         if asked.out:
             with made(entry) as case:
-                export(name, case.chart, case.toll, case.futures, asked.out / name)
+                export(name, case.chart, case.death_table, case.futures, asked.out / name)
             print(f"{asked.out / name}")
         if asked.solve:
             print(better(entry, asked.solve), flush=True)

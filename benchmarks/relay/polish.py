@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay._decode_kernel import RIDE
 from balto.plan.relay.instance import field
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.search import search
-from balto.plan.relay.warm_start import take_up
+from balto.plan.relay.warm_start import warm_start
 from balto.rehearse.run import rehearse
 from benchmarks.relay.make import ENTRIES, Made, made
 
@@ -45,17 +45,17 @@ def main(seconds: float = 2.0) -> None:
 def gain(case: Made, seconds: float) -> tuple[float, float, float]:
     """Deaths averted by the search's plan, what the programme adds at most, and its seconds."""
     futures = case.futures
-    plan = search(case.chart, case.toll, members=futures, seconds=seconds, seed=1, clock=time.thread_time).plan
-    relay = Relay.begin(case.chart, *field(case.chart, case.toll, futures, ()), 1)
+    plan = search(case.chart, case.death_table, members=futures, seconds=seconds, seed=1, clock=time.thread_time).plan
+    relay = Relay.begin(case.chart, *field(case.chart, case.death_table, futures, ()), 1)
     relay.clear()
-    take_up(relay, plan)
+    warm_start(relay, plan)
     chains = list(_chains(relay))
-    ran = rehearse(case.chart, relay.plan("same"), case.toll, futures)
+    ran = rehearse(case.chart, relay.plan("same"), case.death_table, futures)
     begun = time.process_time()
     worth = [_worth(case, int(dest), ran.arrive_h[:, legs[-1]].astype(np.float64)) for _, dest, legs in chains]
-    kept, free = (_best(relay, case.toll, chains, worth, fixed) for fixed in (True, False))
+    kept, free = (_best(relay, case.death_table, chains, worth, fixed) for fixed in (True, False))
     took_s = time.process_time() - begun
-    none = float(case.toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    none = float(case.death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
     return none - relay.deaths, free - kept, took_s
 
 
@@ -70,14 +70,14 @@ def _chains(relay: Relay) -> Iterator[Chain]:
 
 def _worth(case: Made, dest: int, hour: F64) -> F64:
     """Deaths averted per dose [step of the dose grid] by a dose that comes at these hours [future], the mean."""
-    toll, row = case.toll, case.toll.places.index(case.chart.world.places[dest].id)
-    width, last = np.diff(np.array(toll.doses, np.float64)), toll.deaths.shape[2] - 1
+    death_table, row = case.death_table, case.death_table.places.index(case.chart.world.places[dest].id)
+    width, last = np.diff(np.array(death_table.doses, np.float64)), death_table.deaths.shape[2] - 1
     total = np.zeros(len(width))
     for i, at_h in enumerate(hour):
-        if at_h <= last * toll.step_h:
-            x = at_h / toll.step_h
+        if at_h <= last * death_table.step_h:
+            x = at_h / death_table.step_h
             low = min(int(x), last - 1)
-            table = toll.deaths[i % toll.members, row, low : low + 2].astype(np.float64)
+            table = death_table.deaths[i % death_table.members, row, low : low + 2].astype(np.float64)
             total -= np.diff(table[0] + (x - low) * (table[1] - table[0])) / width
     return _falling(total / len(hour), width)
 
@@ -95,9 +95,9 @@ def _falling(slope: F64, width: F64) -> F64:
     return np.repeat([block[0] for block in blocks], [int(block[2]) for block in blocks])
 
 
-def _best(relay: Relay, toll: Toll, chains: list[Chain], worth: list[F64], fixed: bool) -> float:
+def _best(relay: Relay, death_table: DeathTable, chains: list[Chain], worth: list[F64], fixed: bool) -> float:
     """Deaths averted by the best filling of the dose grids; `fixed`: with the plan's doses."""
-    width, legs = np.diff(np.array(toll.doses, np.float64)), relay.work.legs
+    width, legs = np.diff(np.array(death_table.doses, np.float64)), relay.work.legs
     steps = len(width)
     rows: dict[Any, dict[int, float]] = {}
     limit: dict[Any, float] = {}

@@ -17,9 +17,9 @@ from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.treatment import Course, Decay, Fatality, Spread, Treatment
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion import sky
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion import conditions
+from balto.motion.index import WorldIndex
 
 HORIZON_H = 48
 KMH = 10.0
@@ -31,18 +31,18 @@ RUNNER = Mode("runner", KMH, pace_sd=0.0, team_sd=0.0)
 class Tiny(NamedTuple):
     """A case: its chart and its toll of one member."""
 
-    chart: Chart
-    toll: Toll
+    chart: WorldIndex
+    death_table: DeathTable
 
 
 @contextmanager
 def still() -> Iterator[None]:
     """Without the trail's condition, the one chance that a world without weather has left."""
-    kept, sky.TRAIL_SD = sky.TRAIL_SD, 0.0
+    kept, conditions.TRAIL_SD = conditions.TRAIL_SD, 0.0
     try:
         yield
     finally:
-        sky.TRAIL_SD = kept
+        conditions.TRAIL_SD = kept
 
 
 def tiny(places: int, carriers: int, seed: int) -> Tiny:
@@ -73,7 +73,7 @@ def tiny(places: int, carriers: int, seed: int) -> Tiny:
         Item("none", kg_per_dose=1.0), _treatment(), spots, _links(at, hubs), teams,
         Outbreak(Reported((), date(2025, 1, 1)), ()), lots, modes=(RUNNER,), seed=seed,
     )  # fmt: skip
-    return Tiny(Chart(world, seed), _toll(rng, patients))
+    return Tiny(WorldIndex(world, seed), _toll(rng, patients))
 
 
 def _pace(rng: np.random.Generator) -> float:
@@ -98,7 +98,7 @@ def _links(at: NDArray[np.float64], hubs: int) -> tuple[Link, ...]:
     )
 
 
-def _toll(rng: np.random.Generator, patients: dict[int, int]) -> Toll:
+def _toll(rng: np.random.Generator, patients: dict[int, int]) -> DeathTable:
     """A dose a patient, the most urgent first; a life's chance falls with the hour, faster for the urgent."""
     hours = np.arange(HORIZON_H + 1)
     most = max(patients.values())
@@ -108,7 +108,7 @@ def _toll(rng: np.random.Generator, patients: dict[int, int]) -> Toll:
         fade = np.maximum(np.exp(-hours / rng.uniform(15.0, 50.0)) - 0.05, 0.0)
         saved = np.concatenate([[0.0], np.cumsum(urgent), np.full(most - count, urgent.sum())])
         deaths[0, row] = urgent.sum() * 1.2 - fade[:, None] * saved[None]
-    return Toll(tuple(f"p{i}" for i in patients), 1.0, tuple(range(most + 1)), deaths)
+    return DeathTable(tuple(f"p{i}" for i in patients), 1.0, tuple(range(most + 1)), deaths)
 
 
 def _treatment() -> Treatment:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from balto.desk.load_case import open_case
 from balto.desk.named import compared, told_apart
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.domain.plan import Plan
 from balto.files.plan_table import read_plans
 from balto.files.template import write_template
@@ -20,7 +20,7 @@ def test_plans_of_one_name_are_numbered_from_the_second_on():
 
 def test_a_page_names_the_better_of_two_plans_of_one_name(tmp_path):
     write_template(tmp_path / "case")
-    ready = make_ready(open_case(tmp_path / "case"), members=20)
+    ready = prepare(open_case(tmp_path / "case"), members=20)
     plan = next(iter(read_plans(tmp_path / "case", ready.world).values()))
     late = plan.with_legs(tuple(replace(leg, leave_from_h=leg.leave_from_h + 24.0) for leg in plan.legs))
     outcomes, differences = compared(ready, [late, plan], 50)

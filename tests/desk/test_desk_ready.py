@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from balto.desk.large import is_large
+from balto.desk.large import is_country
 from balto.desk.load_case import open_case
 from balto.desk.policy import MOST, refused
-from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, make_ready, usual_members
+from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, prepare, usual_members
 from balto.domain.world import World
 from balto.files.synthetic.country import write_country
 from balto.plan.distribution.search import plan_country
-from balto.plan.recourse.replan import Pains
-from balto.plan.recourse.value_of_information import Care, value
+from balto.plan.recourse.replan import ReplanSettings
+from balto.plan.recourse.value_of_information import EvaluationSettings, value
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def with_sites(world: World, many: int) -> World:
 
 def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
     assert usual_members(world) == NEED_MEMBERS
-    table = make_ready(world).toll.deaths
+    table = prepare(world).death_table.deaths
     assert len(table) == NEED_MEMBERS
     assert table.nbytes <= TOLL_ROOM
     two = replace(world, further=(replace(world.products[0], name="b"),))
@@ -41,16 +41,16 @@ def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
 
 
 def test_a_country_is_planned_again_on_the_way_up_to_some_size(world):
-    assert is_large(world)
+    assert is_country(world)
     assert refused(world) == ""
     assert f"up to {MOST} of each" in refused(replace(world, carriers=world.carriers * 6))
-    ready = make_ready(world, members=20)
-    plan = plan_country(ready.chart, ready.toll, members=20, seconds=None, iterations=200, seed=1).plan
-    care = Care(Pains(members=40, searching=8, hunts_first=100, hunts=10), hindsight=200)
-    worth = value(ready.chart, plan, ready.toll, 2, care)
+    ready = prepare(world, members=20)
+    plan = plan_country(ready.chart, ready.death_table, members=20, seconds=None, iterations=200, seed=1).plan
+    care = EvaluationSettings(ReplanSettings(members=40, searching=8, hunts_first=100, hunts=10), hindsight=200)
+    worth = value(ready.chart, plan, ready.death_table, 2, care)
     assert len(plan.legs) > 20
     assert worth.bound.mean <= worth.clairvoyant.mean
     assert (
         worth.weather_known.mean < worth.fixed.mean + 0.05
     )  # begun from the plan: from nothing a short search stays far behind
-    assert worth.fixed.mean < 0.95 * ready.toll.mean()[:, 0, 0].sum()
+    assert worth.fixed.mean < 0.95 * ready.death_table.mean()[:, 0, 0].sum()

@@ -8,7 +8,7 @@ import pytest
 
 from balto.domain.climate import Climate, Forecast, MonthClimate
 from balto.ensemble.forecasts import MOST, _thinned, skill
-from balto.ensemble.foresight import foreseen
+from balto.ensemble.synthetic_forecast import synthetic_forecast
 from balto.ensemble.weather import futures, source
 from tests.twins import twin_weather as twin
 
@@ -148,7 +148,7 @@ def _latent(seed, future):
 @pytest.mark.parametrize("lead_h", [3, 24])
 def test_a_forecast_of_a_known_future_tells_the_share_that_is_said(lead_h):
     truth = FREE.futures(3, 0, 400).temp_c
-    told = np.array([_of(foreseen(FREE, 3, k, 5.0, HALF_H), "west", 5 + lead_h).temp_c for k in range(400)])
+    told = np.array([_of(synthetic_forecast(FREE, 3, k, 5.0, HALF_H), "west", 5 + lead_h).temp_c for k in range(400)])
     share = np.corrcoef(truth[:, 0, 5 + lead_h], told)[0, 1] ** 2
     assert share == pytest.approx(0.5 ** ((lead_h + 0.5) / HALF_H), abs=0.08)
     assert told.std() == pytest.approx(truth[:, 0, 5 + lead_h].std(), rel=0.12)
@@ -157,23 +157,23 @@ def test_a_forecast_of_a_known_future_tells_the_share_that_is_said(lead_h):
 def test_a_newer_forecast_is_nearer_the_truth_and_errs_on_the_same_side():
     truth = FREE.futures(3, 0, 200).temp_c[:, 0, 30]
     old, new = (
-        np.array([_of(foreseen(FREE, 3, k, at_h, HALF_H), "west", 30).temp_c for k in range(200)]) - truth
+        np.array([_of(synthetic_forecast(FREE, 3, k, at_h, HALF_H), "west", 30).temp_c for k in range(200)]) - truth
         for at_h in (12.0, 25.0)
     )
     assert np.std(new) < 0.7 * np.std(old)
     assert np.corrcoef(old, new)[0, 1] > 0.3
-    assert foreseen(FREE, 3, 7, 12.0, HALF_H) == foreseen(FREE, 3, 7, 12.0, HALF_H)
+    assert synthetic_forecast(FREE, 3, 7, 12.0, HALF_H) == synthetic_forecast(FREE, 3, 7, 12.0, HALF_H)
 
 
 def test_beside_a_forecast_just_issued_a_new_one_tells_nothing_and_later_what_has_come_nearer():
     held = rows_of(FREE.futures(9, 0, 1), range(0, 60, 3), issued_h=0.0)
     known = source(BOTH, EPOCH, HOURS, (), held, HALF_H)
-    assert foreseen(known, 3, 0, 0.0, HALF_H, held, HALF_H) == ()
-    later = _of(foreseen(known, 3, 0, 20.0, HALF_H, held, HALF_H), "east", 32)
+    assert synthetic_forecast(known, 3, 0, 0.0, HALF_H, held, HALF_H) == ()
+    later = _of(synthetic_forecast(known, 3, 0, 20.0, HALF_H, held, HALF_H), "east", 32)
     sharp, dull = 2 ** (-12.5 / 24), 2 ** (-32.5 / 24)
     more = sharp / (1 - sharp) - dull / (1 - dull)
     assert later.skill == pytest.approx(more / (1 + more))
-    assert _of(foreseen(FREE, 3, 0, 20.0, HALF_H), "east", 32).skill == pytest.approx(sharp)
+    assert _of(synthetic_forecast(FREE, 3, 0, 20.0, HALF_H), "east", 32).skill == pytest.approx(sharp)
 
 
 def test_of_very_many_hours_fewer_are_read_but_some_of_every_region():
@@ -184,7 +184,7 @@ def test_of_very_many_hours_fewer_are_read_but_some_of_every_region():
 
 
 def test_nobody_forecasts_where_nothing_is_told():
-    assert foreseen(FREE, 3, 0, 20.0, 0.0) == ()
+    assert synthetic_forecast(FREE, 3, 0, 20.0, 0.0) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balto.ensemble._toll_kernel import averted, benefit
-from balto.ensemble.toll import Toll
+from balto.ensemble._death_table_kernel import averted, benefit
+from balto.ensemble.death_table import DeathTable
 
 GRID = np.array([0.0, 1, 4, 10])
 TABLE = np.array([[9.0, 8, 6, 5], [9.0, 8.4, 7, 6.2], [9.0, 8.8, 8.1, 7.9]])
@@ -42,8 +42,8 @@ def test_what_never_comes_averts_nothing():
 
 def test_a_toll_keeps_its_shape_and_its_first_members():
     deaths = np.arange(48, dtype=np.float32).reshape(2, 2, 3, 4)
-    toll = Toll(("a", "b"), 12.0, (0, 1, 4, 10), deaths)
-    assert toll.mean().shape == (2, 3, 4)
-    assert toll.first(1).members == 1
+    death_table = DeathTable(("a", "b"), 12.0, (0, 1, 4, 10), deaths)
+    assert death_table.mean().shape == (2, 3, 4)
+    assert death_table.first(1).members == 1
     with pytest.raises(AssertionError):
-        Toll(("a",), 12.0, (0, 1, 4, 10), deaths)
+        DeathTable(("a",), 12.0, (0, 1, 4, 10), deaths)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from balto.basis.sphere import distance_km
 from balto.domain.climate import Climate, MonthClimate
-from balto.ensemble.latent import autocovariance, wind_parts
+from balto.ensemble.gaussian_field import autocovariance, wind_parts
 from balto.ensemble.weather import from_hours, futures
 from tests.twins import twin_weather as twin
 

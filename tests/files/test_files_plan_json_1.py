@@ -10,7 +10,7 @@ import pytest
 from balto.basis.problems import BadInput
 from balto.basis.provenance import Provenance
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.domain.plan import Leg, Plan
 from balto.files.plan_json import read_plan, write_plan
 from balto.files.template import write_template
@@ -156,8 +156,8 @@ def test_a_plan_of_format_1_is_read_with_its_legs_hours_loads_and_figures(tmp_pa
 
 
 def outcome_of(plan: Plan, folder: Path) -> Outcome:
-    ready = make_ready(open_case(folder))
-    return rehearse(ready.chart, plan, ready.toll, 200)
+    ready = prepare(open_case(folder))
+    return rehearse(ready.chart, plan, ready.death_table, 200)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from balto.domain.link import Link, LinkState
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
 from tests.rehearse.relay_world import world
 
 MEMBERS = 2000
@@ -17,16 +17,16 @@ RIVER = LinkState("l0", "restricted", 0.0, 240.0, "lock keeper", -9.0, 0.3)
 NONE = np.zeros(MEMBERS, np.bool_)
 
 
-def chart(*claims: LinkState) -> Chart:
+def chart(*claims: LinkState) -> WorldIndex:
     """A calm trail of three stages, so that a link's pace is what is said of it and the trail's."""
-    return Chart(replace(world(stages=3, region_count=1, climates=()), link_states=claims), 7)
+    return WorldIndex(replace(world(stages=3, region_count=1, climates=()), link_states=claims), 7)
 
 
-def shut(on: Chart, link: str, hour: int = 24) -> np.ndarray:
+def shut(on: WorldIndex, link: str, hour: int = 24) -> np.ndarray:
     """The members for which a link is shut at an hour."""
     of = on.links[link]
     crew = next(i for i, carrier in enumerate(on.world.carriers) if carrier.mode == of.mode)
-    found: np.ndarray = sky(on, 0, MEMBERS).factor[:, on.class_of(of, crew), hour] == 0.0
+    found: np.ndarray = conditions(on, 0, MEMBERS).factor[:, on.class_of(of, crew), hour] == 0.0
     return found
 
 
@@ -98,7 +98,7 @@ def test_a_place_that_is_shut_shuts_its_links_in_and_out_of_every_mode_with_one_
 def test_a_link_that_leads_only_to_the_place_is_shut_too():
     made = world(stages=3, region_count=1, climates=())
     spur = Link("spur", "p3", "p1", "dog_team", 90.0, "r0", both_ways=False)
-    on = Chart(replace(made, links=(*made.links, spur), link_states=(replace(POLICE, link="p1"),)), 7)
+    on = WorldIndex(replace(made, links=(*made.links, spur), link_states=(replace(POLICE, link="p1"),)), 7)
     assert np.array_equal(shut(on, "spur"), shut(on, "l0"))
 
 
@@ -113,6 +113,6 @@ def test_what_is_said_of_a_link_and_later_of_its_place_is_both_heard():
 def test_where_a_link_and_a_place_share_a_name_the_link_is_meant():
     made = world(stages=3, region_count=1, climates=())
     links = tuple(replace(link, id="p1") if link.id == "l2" else link for link in made.links)
-    on = Chart(replace(made, links=links, link_states=(replace(POLICE, link="p1"),)), 7)
+    on = WorldIndex(replace(made, links=links, link_states=(replace(POLICE, link="p1"),)), 7)
     assert 0.45 < shut(on, "p1").mean() < 0.55
     assert np.array_equal(shut(on, "l0"), NONE)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from balto.motion.crossing import AHEAD, cross, cross_tallied, tally
+from balto.motion.crossing import AHEAD, cross, cross_by_prefix, prefix_sums
 
 HOURS = 60
 
@@ -124,6 +124,6 @@ def test_tallied_weather_gives_the_same_crossing(case, freeze_c, storm_danger, r
     walked = cross(*way, np.zeros(seg, np.int32), 0, seg, factor, air, freeze_c, storm_danger)
     done_h, toll_h, chill = np.empty((3, len(factor), HOURS + AHEAD))
     for row in range(len(factor)):
-        tally(factor, air, row, 0, freeze_c, storm_danger, done_h, toll_h, chill)
-    found = cross_tallied(*way, 0, seg, HOURS, done_h, toll_h, chill)
+        prefix_sums(factor, air, row, 0, freeze_c, storm_danger, done_h, toll_h, chill)
+    found = cross_by_prefix(*way, 0, seg, HOURS, done_h, toll_h, chill)
     assert found == pytest.approx(walked, rel=1e-9, abs=1e-9)

@@ -6,7 +6,7 @@ import numpy as np
 
 from balto.domain.link import Departure
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import toll_at, world
 
@@ -17,11 +17,11 @@ THERE_AND_BACK = Plan(
 )
 
 
-def chart(*departures: Departure) -> Chart:
-    return Chart(world(stages=2, climates=(), departures=departures), 3)
+def chart(*departures: Departure) -> WorldIndex:
+    return WorldIndex(world(stages=2, climates=(), departures=departures), 3)
 
 
-def departs(on: Chart) -> list[float]:
+def departs(on: WorldIndex) -> list[float]:
     """The hours at which the two legs set out in most futures."""
     out = rehearse(on, THERE_AND_BACK, toll_at("p1"), 40)
     return [float(np.median(hours)) for hours in out.depart_h.T]

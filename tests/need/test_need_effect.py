@@ -68,8 +68,8 @@ def vaccinated(arrive_days, doses, population=20_000):
     outbreak = Outbreak(Reported(counts, date(2025, 5, 20)), (Site("Kolo", population),))
     treatment = replace(treatment_file.read("oral-cholera-vaccine"), wastage=0.0)
     need = estimate(outbreak, treatment, datetime(2025, 5, 21, tzinfo=UTC), 40 * 24.0, 40, 3, particles=300)
-    table = need.toll.mean()[0]
-    return float(np.interp(doses, need.toll.doses, table[int(arrive_days * 2)])), float(table[0, 0])
+    table = need.death_table.mean()[0]
+    return float(np.interp(doses, need.death_table.doses, table[int(arrive_days * 2)])), float(table[0, 0])
 
 
 def test_a_campaign_saves_more_when_early_and_feeds_back_into_transmission():

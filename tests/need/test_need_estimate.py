@@ -33,7 +33,7 @@ def need(of, treatment=OLD, members=60, **asked):
 @settings(max_examples=12)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=25), st.sampled_from(["report", "onset"]), st.integers(0, 12))
 def test_waiting_never_saves_and_doses_never_kill(counts, dated, stock):
-    deaths = need(outbreak(*counts, dated=dated, stock=stock), members=25).toll.deaths
+    deaths = need(outbreak(*counts, dated=dated, stock=stock), members=25).death_table.deaths
     assert (np.diff(deaths, axis=2) >= -1e-4).all()
     assert (np.diff(deaths, axis=3) <= 1e-4).all()
     assert (deaths >= 0).all()
@@ -42,7 +42,7 @@ def test_waiting_never_saves_and_doses_never_kill(counts, dated, stock):
 
 def test_the_same_seed_gives_the_same_need_and_more_futures_begin_with_the_same():
     first, again, more = (need(outbreak(1, 0, 2, 3, 1, 4), members=n) for n in (40, 40, 80))
-    assert np.array_equal(first.toll.deaths, again.toll.deaths)
+    assert np.array_equal(first.death_table.deaths, again.death_table.deaths)
     assert np.array_equal(first.doses, more.doses[:40])
     assert np.array_equal(first.ill, more.ill[:40])
 
@@ -55,7 +55,7 @@ def test_the_toll_agrees_with_a_plain_twin_patient_by_patient(now_h):
     laid, _ = series.lay(of, EPOCH)
     delay = reporting.learn(treatment.course, ())
     people = patients.lay(laid, [(whole.cases[0], np.zeros((3, 0)))], delay, of, treatment, EPOCH)[0]
-    frame = patients.Frame(treatment, of.sites, 96.0, 12.0, 3, 5)
+    frame = patients.TableSpec(treatment, of.sites, 96.0, 12.0, 3, 5)
     risk = patients.Risk(whole.fatality_by_place)
     classes = tuple(
         patients.Severity(s.name, r, s.share) for s, r in zip(treatment.severities, ratios(treatment), strict=True)
@@ -77,12 +77,12 @@ def test_the_toll_agrees_with_a_plain_twin_patient_by_patient(now_h):
         )
         assert ill == whole.ill[m, 0]
         for hour, n in ((0, 0), (0, 4), (3, 4), (6, 8), (8, 30)):
-            k = np.flatnonzero(np.array(whole.toll.doses) <= n)[-1]
+            k = np.flatnonzero(np.array(whole.death_table.doses) <= n)[-1]
             slow = twin_need.deaths(
-                found, base, max(12.0 * hour, now_h), whole.toll.doses[k], fixed.saved_at(0)[m], fixed.rule, fixed.order,
+                found, base, max(12.0 * hour, now_h), whole.death_table.doses[k], fixed.saved_at(0)[m], fixed.rule, fixed.order,
                 doses.BIN_H, treatment.course.window_h,
             )  # fmt: skip
-            assert whole.toll.deaths[m, 0, hour, k] == pytest.approx(slow, abs=2e-3)
+            assert whole.death_table.deaths[m, 0, hour, k] == pytest.approx(slow, abs=2e-3)
 
 
 def ratios(treatment):
@@ -93,7 +93,7 @@ def ratios(treatment):
 
 def test_those_already_ill_make_early_arrival_worth_more():
     told = need(outbreak(0, 0, 0, 6, 8, 9))
-    table = told.toll.mean()[0]
+    table = told.death_table.mean()[0]
     assert told.ill.mean() > 5
     assert table[4, -1] - table[0, -1] > 0.3
 
@@ -101,7 +101,7 @@ def test_those_already_ill_make_early_arrival_worth_more():
 def test_stock_at_the_place_lowers_the_toll_and_doses_on_their_way_do_so_later():
     bare, stocked = need(outbreak(3, 4, 6, 5)), need(outbreak(3, 4, 6, 5, stock=25))
     coming = need(outbreak(3, 4, 6, 5, pipeline=(Arrival(48.0, 12),)))
-    worth = [one.toll.mean()[0, 0, 0] for one in (stocked, coming, bare)]
+    worth = [one.death_table.mean()[0, 0, 0] for one in (stocked, coming, bare)]
     assert worth[0] < worth[1] < worth[2]
     assert stocked.short[0, 0] < 0.5
     assert bare.short[0, 0] == 1.0
@@ -124,7 +124,7 @@ def test_a_modern_dose_table_asks_for_several_times_the_doses_of_1925():
 )
 def test_thin_and_odd_counts_still_give_a_need(counts):
     told = need(outbreak(*counts))
-    assert np.isfinite(told.toll.deaths).all()
+    assert np.isfinite(told.death_table.deaths).all()
     assert np.isfinite(told.r).all()
 
 
@@ -137,9 +137,9 @@ def test_rows_after_the_epoch_are_left_out_and_said():
     late = Count("Kolo", DAY + timedelta(days=9), 500)
     of = outbreak(1, 2, 3)
     with_late = Outbreak(replace(of.reported, counts=(*of.reported.counts, late)), of.sites)
-    assert np.array_equal(need(of).toll.deaths, need(with_late).toll.deaths)
+    assert np.array_equal(need(of).death_table.deaths, need(with_late).death_table.deaths)
     mistyped = replace(with_late.reported, as_of=late.last)
-    assert np.array_equal(need(of).toll.deaths, need(replace(with_late, reported=mistyped)).toll.deaths)
+    assert np.array_equal(need(of).death_table.deaths, need(replace(with_late, reported=mistyped)).death_table.deaths)
     assert any("after the case's epoch" in note for note in need(with_late).notes)
 
 
@@ -170,14 +170,14 @@ def test_a_place_without_rows_has_a_need_of_nearly_nothing():
 def test_every_treatment_that_comes_along_gives_a_need_and_names_its_sources(name):
     treatment = treatment_file.read(name)
     told = need(outbreak(3, 4, 6, 5, 9, 8, 9, 11, 12, 10, population=9000), treatment)
-    deaths = told.toll.mean()[0]
+    deaths = told.death_table.mean()[0]
     assert deaths[0, -1] < deaths[0, 0]
     assert {source.part for source in treatment.sources} >= {next(s.part for s in treatment.sources)}
     assert all(len(source.text) > 40 or source.text.startswith("As in") for source in treatment.sources)
 
 
 def test_no_rule_of_allocation_loses_fewer_lives_than_benefit_by_much():
-    by = {rule: need(outbreak(3, 4, 6, 5), rule=rule).toll.mean()[0, 0] for rule in doses.RULES}
+    by = {rule: need(outbreak(3, 4, 6, 5), rule=rule).death_table.mean()[0, 0] for rule in doses.RULES}
     assert (by["benefit"] <= by["arrival"] + 0.05).all()
     assert by["arrival"][3] > by["benefit"][3]
 
@@ -216,8 +216,8 @@ def test_when_now_moves_on_without_news_those_to_come_stay_and_nobody_comes_twic
 def test_before_now_no_dose_can_be_there():
     told = need(outbreak(2, 5, 9, 4, 8), now_h=60.0)
     for hour in range(1, 6):
-        assert np.array_equal(told.toll.deaths[:, :, 0], told.toll.deaths[:, :, hour])
-    assert told.toll.mean()[0, 6, -1] > told.toll.mean()[0, 5, -1]
+        assert np.array_equal(told.death_table.deaths[:, :, 0], told.death_table.deaths[:, :, hour])
+    assert told.death_table.mean()[0, 6, -1] > told.death_table.mean()[0, 5, -1]
 
 
 def test_who_was_treated_before_now_is_not_asked_for_again():
@@ -230,7 +230,7 @@ def test_who_was_treated_before_now_is_not_asked_for_again():
 
 def test_stock_that_is_there_now_serves_from_now_on():
     none, some = need(outbreak(2, 5, 9, 4, 8), now_h=60.0), need(outbreak(2, 5, 9, 4, 8, stock=30), now_h=60.0)
-    assert some.toll.mean()[0, 0, 0] < none.toll.mean()[0, 0, 0]
+    assert some.death_table.mean()[0, 0, 0] < none.death_table.mean()[0, 0, 0]
 
 
 def test_counts_up_to_now_are_used_and_the_silence_since_is_told():

@@ -80,7 +80,7 @@ def test_the_place_where_more_die_is_foretold_more_deaths():
     need = estimate(grave_at("Suri"), treatment, EPOCH, 240.0, 60, 5, particles=300)
     kolo, suri = need.fatality_by_place.mean(axis=1)
     assert suri > 3 * kolo
-    assert need.toll.mean()[1, 0, 0] > 2 * need.toll.mean()[0, 0, 0]
+    assert need.death_table.mean()[1, 0, 0] > 2 * need.death_table.mean()[0, 0, 0]
 
 
 def test_old_cases_and_rows_after_the_epoch_do_not_make_it_graver():

@@ -10,8 +10,8 @@ import pytest
 from balto.domain.consignment import Lot
 from balto.domain.link import Departure, Link
 from balto.domain.plan import Leg, Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant, reach
 from balto.plan.network import simple_paths
 from balto.rehearse.run import rehearse
@@ -21,7 +21,7 @@ from tests.twins import twin_bound
 FUTURES = 30
 
 
-def chart(seed: int = 3) -> Chart:
+def chart(seed: int = 3) -> WorldIndex:
     """A trail of five places with a way round, a railway with trains both ways, two stocks and teams along it."""
     made = world(4, 2)
     around = Link("around", "p1", "p3", "dog_team", 90.0, "r1", "sheltered", hazard=20.0)
@@ -29,20 +29,20 @@ def chart(seed: int = 3) -> Chart:
     lots = (Lot("p0", 12), Lot("p1", 5, available_h=30.0))
     back = tuple(Departure("rail", hour_h, 4.0, 0.5, 0.2, origin="p1") for hour_h in (14.0, 50.0))
     timetable = (*made.departures, *back)
-    return Chart(replace(made, links=(*made.links, around, river), lots=lots, departures=timetable), seed)
+    return WorldIndex(replace(made, links=(*made.links, around, river), lots=lots, departures=timetable), seed)
 
 
-def toll(places: tuple[str, ...] = ("p4", "p3"), members: int = 3) -> Toll:
+def death_table(places: tuple[str, ...] = ("p4", "p3"), members: int = 3) -> DeathTable:
     """Most urgent first, but for a few steps: a later patient needs more, so a late dose may be worth more than an early one."""
     rng = np.random.default_rng(1)
     hours, doses = np.arange(241)[:, None], np.array([0, 4, 8, 20])
     worth = np.array([0.0, 3.0, 4.5, 6.0])[None] * np.exp(-hours / 60) + np.array([0, 0, 0.6, 0.9])[None] * (hours > 40)
     worth = np.minimum.accumulate(worth, axis=0)
     scale = rng.uniform(0.5, 2.0, (members, len(places), 1, 1))
-    return Toll(places, 1.0, tuple(int(d) for d in doses), (10.0 - worth * scale).astype(np.float32))
+    return DeathTable(places, 1.0, tuple(int(d) for d in doses), (10.0 - worth * scale).astype(np.float32))
 
 
-def random_plan(on: Chart, rng: random.Random, legs: int = 8) -> Plan:
+def random_plan(on: WorldIndex, rng: random.Random, legs: int = 8) -> Plan:
     """Legs that follow their carriers about, loaded where doses may be."""
     made = on.world
     at = {carrier.id: carrier.home for carrier in made.carriers}
@@ -68,7 +68,7 @@ def random_plan(on: Chart, rng: random.Random, legs: int = 8) -> Plan:
 
 def test_no_plan_beats_the_bound_in_any_future() -> None:
     for places in (("p4",), ("p4", "p3"), ("p2", "p0", "p4", "p3", "p1")):
-        on, need = chart(), toll(places)
+        on, need = chart(), death_table(places)
         bound = clairvoyant(on, need, FUTURES)
         rng = random.Random(len(places))
         for _ in range(150):
@@ -80,14 +80,14 @@ def test_no_plan_beats_the_bound_in_any_future() -> None:
 
 def test_no_dose_is_anywhere_before_its_earliest_hour() -> None:
     on = chart(5)
-    bound = clairvoyant(on, toll(), FUTURES)
+    bound = clairvoyant(on, death_table(), FUTURES)
     rng = random.Random(9)
     seen = 0
     for _ in range(150):
         plan = random_plan(on, rng)
         if not plan.legs:
             continue
-        out = rehearse(on, plan, toll(), FUTURES)
+        out = rehearse(on, plan, death_table(), FUTURES)
         for n, leg in enumerate(plan.legs):
             came = (out.doses[:, n] > 0) & np.isfinite(out.arrive_h[:, n])
             seen += int(came.sum())
@@ -97,10 +97,10 @@ def test_no_dose_is_anywhere_before_its_earliest_hour() -> None:
 
 def test_the_best_of_all_relays_along_the_trail_meets_the_bound_of_a_lone_future() -> None:
     """Each stage by the team at its start, all doses: where relays are all that matters, the bound is met, not just kept."""
-    on = Chart(world(3, 1, departures=()), 3)
+    on = WorldIndex(world(3, 1, departures=()), 3)
     hours = np.arange(241)[:, None]
     deaths = 10.0 - np.array([0.0, 8.0]) * np.exp(-hours / 60)
-    need = Toll(("p3",), 1.0, (0, 20), deaths[None, None].astype(np.float32))
+    need = DeathTable(("p3",), 1.0, (0, 20), deaths[None, None].astype(np.float32))
     bound = clairvoyant(on, need, FUTURES)
     teams = [carrier.id for carrier in on.world.carriers if carrier.mode == "dog_team"]
     best = np.full(FUTURES, np.inf)
@@ -113,7 +113,7 @@ def test_the_best_of_all_relays_along_the_trail_meets_the_bound_of_a_lone_future
     assert np.all(best >= bound.per_member - 1e-4)
 
 
-def _relay(on: Chart, crew: tuple[str, ...], stages: tuple[str, ...]) -> tuple[Leg, ...]:
+def _relay(on: WorldIndex, crew: tuple[str, ...], stages: tuple[str, ...]) -> tuple[Leg, ...]:
     """Empty legs that bring each to its start, then the loaded ones."""
     at = {carrier.id: carrier.home for carrier in on.world.carriers}
     legs = []
@@ -128,24 +128,24 @@ def _relay(on: Chart, crew: tuple[str, ...], stages: tuple[str, ...]) -> tuple[L
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_earliest_hours_are_those_of_the_slow_twin(seed: int) -> None:
     on = chart(seed)
-    first_h = clairvoyant(on, toll(), 3).earliest_h
+    first_h = clairvoyant(on, death_table(), 3).earliest_h
     for i in range(3):
         assert first_h[i] == pytest.approx(twin_bound.earliest_h(on, i), abs=1e-9)
 
 
 def test_a_carrier_left_out_brings_no_dose_sooner_and_some_later() -> None:
     on = chart()
-    everyone = clairvoyant(on, toll(), FUTURES).earliest_h
-    without = clairvoyant(on, toll(), FUTURES, exclude=["c1", "train"]).earliest_h
+    everyone = clairvoyant(on, death_table(), FUTURES).earliest_h
+    without = clairvoyant(on, death_table(), FUTURES, exclude=["c1", "train"]).earliest_h
     assert np.all(without >= everyone)
     assert np.any(without > everyone + 1.0)
 
 
 def test_the_rough_bound_of_a_large_country_is_below_the_close_one(monkeypatch: pytest.MonkeyPatch) -> None:
     on = chart()
-    close = clairvoyant(on, toll(), FUTURES)
+    close = clairvoyant(on, death_table(), FUTURES)
     monkeypatch.setattr("balto.plan.bound.clairvoyant.LISTED_MOST", 0)
-    rough = clairvoyant(on, toll(), FUTURES)
+    rough = clairvoyant(on, death_table(), FUTURES)
     assert np.all(rough.earliest_h <= close.earliest_h + 1e-9)
     assert 0.0 < rough.deaths <= close.deaths
     assert np.all(rough.earliest_h[:, on.places["p4"]] > rough.earliest_h[:, on.places["p3"]])
@@ -153,7 +153,7 @@ def test_the_rough_bound_of_a_large_country_is_below_the_close_one(monkeypatch: 
 
 def test_the_first_futures_do_not_depend_on_how_many_are_asked_for() -> None:
     on = chart()
-    assert np.array_equal(reach(on, toll(), 30).first_h[:7], reach(on, toll(), 7).first_h)
+    assert np.array_equal(reach(on, death_table(), 30).first_h[:7], reach(on, death_table(), 7).first_h)
 
 
 def thicket_beside_the_way(out: bool) -> simple_paths.Ways:
@@ -163,7 +163,7 @@ def thicket_beside_the_way(out: bool) -> simple_paths.Ways:
     pairs = [("p0", "p1"), *(("p0", one) for one in thicket), *itertools.combinations(thicket, 2)]
     links = [Link(f"{a}-{b}", a, b, "dog_team", 10.0 + k % 7, "r0") for k, (a, b) in enumerate(pairs)]
     links += [Link("in", "p1", thicket[0], "dog_team", 10.0, "r0", both_ways=False)] if out else []
-    return simple_paths.ways(Chart(replace(base, links=tuple(links), departures=()), 7))
+    return simple_paths.ways(WorldIndex(replace(base, links=tuple(links), departures=()), 7))
 
 
 def test_a_thicket_that_one_may_only_come_to_is_left_when_enough_of_it_was_looked_at() -> None:
@@ -205,7 +205,7 @@ def test_ways_in_a_net_with_blind_alleys_are_those_of_a_full_count(seed: int) ->
         Link(f"l{k}", f"p{a}", f"p{b}", "dog_team", rng.uniform(5.0, 50.0), "r0", both_ways=k % 4 > 0)
         for k, (a, b) in enumerate(pairs)
     )
-    on = Chart(replace(base, links=links, departures=()), 7)
+    on = WorldIndex(replace(base, links=links, departures=()), 7)
     listed = simple_paths.ways(on)
     kind = listed.kind[0]
     for (o, a), (d, b) in itertools.permutations(enumerate(base.places[:7]), 2):

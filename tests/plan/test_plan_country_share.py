@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from balto.plan.distribution.allocate import MOST_SHARES, Loads, beyond, by_stores, divide, hull, in_parts, whole
+from balto.plan.distribution.allocate import (
+    MOST_SHARES,
+    Loads,
+    beyond,
+    by_stores,
+    concave_envelope,
+    divide,
+    in_parts,
+    whole,
+)
 
 GRID = np.array([0.0, 2.0, 5.0, 11.0])
 WIDTH = np.diff(GRID)
@@ -36,14 +45,14 @@ def under(loads: Loads, trip: int) -> list[int]:
 
 
 def worth(gain: np.ndarray, doses: np.ndarray) -> float:
-    return float(sum(np.interp(n, GRID, hull(GRID, row)) for n, row in zip(doses, gain, strict=True)))
+    return float(sum(np.interp(n, GRID, concave_envelope(GRID, row)) for n, row in zip(doses, gain, strict=True)))
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_division_within_stock_and_payloads_averts_more(seed):
     gain, stock, loads = tree(seed)
     doses = divide(GRID, gain, stock, loads)
-    curves = np.array([hull(GRID, row) for row in gain])
+    curves = np.array([concave_envelope(GRID, row) for row in gain])
     slope = np.where(loads.whose[:, None] < 0, 0.0, np.diff(curves, axis=1) / WIDTH)
     limits, most = [], []
     for store in range(2):

@@ -13,8 +13,8 @@ from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.distribution.search import plan_country
 from balto.plan.network.mode_graph import nets
@@ -51,51 +51,51 @@ def world(cancel: float = 0.0) -> World:
     )  # fmt: skip
 
 
-def toll() -> Toll:
+def death_table() -> DeathTable:
     return a_toll(tuple(f"v{i}" for i in range(VILLAGES)), 120.0)
 
 
-def found(chart: Chart) -> Plan:
-    return plan_country(chart, toll(), members=MEMBERS, seconds=None, iterations=400, seed=1).plan
+def found(chart: WorldIndex) -> Plan:
+    return plan_country(chart, death_table(), members=MEMBERS, seconds=None, iterations=400, seed=1).plan
 
 
-def deaths(chart: Chart, plan: Plan) -> float:
-    return float(rehearse(chart, plan, toll(), 200).total_deaths().mean())
+def deaths(chart: WorldIndex, plan: Plan) -> float:
+    return float(rehearse(chart, plan, death_table(), 200).total_deaths().mean())
 
 
 def test_doses_go_by_the_train_and_on_by_truck_as_well_as_the_search_of_relays_does_it():
-    chart = Chart(world(), 3)
+    chart = WorldIndex(world(), 3)
     plan = found(chart)
     rail = [leg for leg in plan.legs if leg.carrier == "train"]
     assert [leg.route for leg in rail[:2]] == [("rail1",), ("rail2",)]
     assert {leg.dest for leg in plan.legs if leg.carrier != "train"} >= {f"v{i}" for i in range(VILLAGES)}
     nothing = deaths(chart, Plan("nothing", ()))
-    peer = search(chart, toll(), members=MEMBERS, iterations=6000, seed=1).plan
+    peer = search(chart, death_table(), members=MEMBERS, iterations=6000, seed=1).plan
     assert nothing - deaths(chart, plan) > 0.95 * (nothing - deaths(chart, peer))
-    assert country_bound(chart, toll(), MEMBERS) <= deaths(chart, plan)
+    assert country_bound(chart, death_table(), MEMBERS) <= deaths(chart, plan)
 
 
 def test_the_train_leaves_when_the_timetable_says_and_loads_before_the_cutoff():
-    chart = Chart(world(), 3)
+    chart = WorldIndex(world(), 3)
     plan = found(chart)
-    out = rehearse(chart, plan, toll(), 50)
+    out = rehearse(chart, plan, death_table(), 50)
     first = next(n for n, leg in enumerate(plan.legs) if leg.route == ("rail1",))
     assert (out.depart_h[:, first] == 6.0).all()
-    late = Chart(replace(chart.world, lots=(Lot("depot", 360, available_h=5.0),)), 3)
+    late = WorldIndex(replace(chart.world, lots=(Lot("depot", 360, available_h=5.0),)), 3)
     plan = found(late)
-    assert (rehearse(late, plan, toll(), 50).depart_h[:, first] == 18.0).all()
+    assert (rehearse(late, plan, death_table(), 50).depart_h[:, first] == 18.0).all()
 
 
 def test_without_the_train_nothing_comes():
-    chart = Chart(world(), 3)
+    chart = WorldIndex(world(), 3)
     crew = tuple(replace(one, excluded="no") if one.mode == "rail" else one for one in chart.world.carriers)
-    assert not any(leg.doses for leg in found(Chart(replace(chart.world, carriers=crew), 3)).legs)
+    assert not any(leg.doses for leg in found(WorldIndex(replace(chart.world, carriers=crew), 3)).legs)
 
 
 @pytest.mark.parametrize("cancel", [0.0, 0.3])
 def test_expected_arrivals_are_those_of_many_journeys(cancel):
     """A slow twin: whoever is ready takes the first train that runs, is handed over at the junction, and takes the next."""
-    chart = Chart(world(cancel), 3)
+    chart = WorldIndex(world(cancel), 3)
     net = next(net for net in nets(chart) if net.scheduled)
     slow = np.ones(len(chart.class_keys))
     grid = np.arange(0.0, 60.0, 7.0)
@@ -122,20 +122,20 @@ def test_a_train_at_the_far_end_fetches_the_doses_only_if_trains_go_that_way():
     made = world()
     crew = tuple(replace(one, home="junction") if one.mode == "rail" else one for one in made.carriers)
     there = replace(made, carriers=crew)
-    assert not any(leg.doses for leg in found(Chart(there, 3)).legs)
+    assert not any(leg.doses for leg in found(WorldIndex(there, 3)).legs)
     back = tuple(Departure("rail1", 1.0 + 12 * k, 4.0, origin="junction") for k in range(10))
-    chart = Chart(replace(there, departures=(*made.departures, *back)), 3)
+    chart = WorldIndex(replace(there, departures=(*made.departures, *back)), 3)
     plan = found(chart)
     rail = [(leg.origin, leg.dest) for leg in plan.legs if leg.carrier == "train"]
     assert rail[:3] == [("junction", "depot"), ("depot", "junction"), ("junction", "town")]
-    out = rehearse(chart, plan, toll(), 50)
+    out = rehearse(chart, plan, death_table(), 50)
     first = next(n for n, leg in enumerate(plan.legs) if leg.carrier == "train")
     assert set(out.depart_h[:, first]) <= {1.0, 13.0}
-    assert country_bound(chart, toll(), MEMBERS) <= deaths(chart, plan)
+    assert country_bound(chart, death_table(), MEMBERS) <= deaths(chart, plan)
 
 
 def test_who_misses_the_last_train_never_comes():
-    chart = Chart(world(), 3)
+    chart = WorldIndex(world(), 3)
     net = next(net for net in nets(chart) if net.scheduled)
     table = by_timetable(
         chart, net, np.ones(len(chart.class_keys)), np.array([0]), np.array([2]), np.array([0.0, 119.0])

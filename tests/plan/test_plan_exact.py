@@ -9,8 +9,8 @@ import pytest
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import Link
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.exact import Exact, solve
 from balto.rehearse.run import rehearse
@@ -38,18 +38,18 @@ def little(seed: int) -> Tiny:
     worth = np.sort(rng.uniform(0.2, 1.0, (2, 3)))[:, ::-1].cumsum(axis=1)
     fade = np.exp(-np.arange(HOURS + 1) / rng.uniform(4, 12, (2, 1)))
     deaths = 4.0 - fade[:, :, None] * np.concatenate([np.zeros((2, 1)), worth], axis=1)[:, None]
-    return Tiny(Chart(world, seed), Toll(("p2", "p3"), 1.0, (0, 1, 2, 3), deaths[None].astype(np.float32)))
+    return Tiny(WorldIndex(world, seed), DeathTable(("p2", "p3"), 1.0, (0, 1, 2, 3), deaths[None].astype(np.float32)))
 
 
 def best_of_all(case: Tiny) -> float:
     """Every plan, hour by hour: each idle carrier waits, goes empty or takes some doses to a neighbour."""
-    world, toll = case.chart.world, case.toll
+    world, death_table = case.chart.world, case.death_table
     hours = {}
     for link in world.links:
         a, b = int(link.origin[1]), int(link.dest[1])
         hours[a, b] = hours[b, a] = round(link.km / KMH)
-    ends = {int(place[1]): row for row, place in enumerate(toll.places)}
-    table = toll.deaths[0].astype(float)
+    ends = {int(place[1]): row for row, place in enumerate(death_table.places)}
+    table = death_table.deaths[0].astype(float)
 
     @cache
     def averted(
@@ -100,7 +100,7 @@ def best_of_all(case: Tiny) -> float:
 
 def solved(case: Tiny) -> Exact:
     with still():
-        return solve(case.chart, case.toll, 0, 1.0, 20.0)
+        return solve(case.chart, case.death_table, 0, 1.0, 20.0)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -117,8 +117,10 @@ def test_its_plan_has_those_deaths_when_rehearsed_and_none_is_below_its_bound(se
     with still():
         exact = solved(case)
         assert exact.plan is not None
-        assert rehearse(case.chart, exact.plan, case.toll, 1).total_deaths()[0] == pytest.approx(exact.deaths, abs=1e-3)
-        assert clairvoyant(case.chart, case.toll, 1).deaths <= exact.deaths + 1e-4
+        assert rehearse(case.chart, exact.plan, case.death_table, 1).total_deaths()[0] == pytest.approx(
+            exact.deaths, abs=1e-3
+        )
+        assert clairvoyant(case.chart, case.death_table, 1).deaths <= exact.deaths + 1e-4
         assert exact.bound <= exact.deaths
 
 
@@ -127,13 +129,13 @@ def test_where_a_late_dose_is_worth_more_it_still_comes_second() -> None:
     case = little(1)
     hours = np.arange(HOURS + 1)[:, None]
     lump = 4.0 - np.exp(-hours / 8.0) * np.array([0.0, 0.0, 2.0, 2.1])
-    toll = Toll(("p2", "p3"), 1.0, (0, 1, 2, 3), np.stack([lump, lump])[None].astype(np.float32))
-    lumped = Tiny(case.chart, toll)
+    death_table = DeathTable(("p2", "p3"), 1.0, (0, 1, 2, 3), np.stack([lump, lump])[None].astype(np.float32))
+    lumped = Tiny(case.chart, death_table)
     assert solved(lumped).deaths == pytest.approx(best_of_all(lumped), abs=1e-4)
 
 
 def test_without_a_way_or_a_dose_nobody_is_saved() -> None:
     case = little(2)
     none = replace(case.chart.world, lots=(Lot("p0", 0),))
-    exact = solved(Tiny(Chart(none, 2), case.toll))
-    assert exact.deaths == pytest.approx(float(case.toll.deaths[0, :, 0, 0].sum()))
+    exact = solved(Tiny(WorldIndex(none, 2), case.death_table))
+    assert exact.deaths == pytest.approx(float(case.death_table.deaths[0, :, 0, 0].sum()))

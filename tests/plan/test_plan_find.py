@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from balto.desk.large import is_large
+from balto.desk.large import is_country
 from balto.desk.load_case import open_case
 from balto.domain.consignment import Lot
 from balto.domain.place import Place
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.files.synthetic.country import write_country
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.distribution.search import plan_country
 from balto.plan.relay.cache import room, store
 from balto.plan.relay.instance import field
@@ -23,14 +23,14 @@ MEMBERS, CHANGES = 20, 1500
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory) -> tuple[Chart, Toll]:
+def case(tmp_path_factory) -> tuple[WorldIndex, DeathTable]:
     """A generated country of 60 places, a dozen of them with patients."""
     folder = tmp_path_factory.mktemp("land") / "case"
     write_country(folder, 60, 20, 5)
     world = open_case(folder)
-    toll = a_toll(tuple(place.id for place in world.places[::5]), world.horizon_h)
-    assert len(toll.places) >= MANY
-    return Chart(world, 5), toll
+    death_table = a_toll(tuple(place.id for place in world.places[::5]), world.horizon_h)
+    assert len(death_table.places) >= MANY
+    return WorldIndex(world, 5), death_table
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,14 @@ def found(case) -> Found:
 
 
 def test_it_is_no_worse_than_the_countrys_plan_nor_than_the_search_alone(case, found):
-    chart, toll = case
-    first = plan_country(chart, toll, members=MEMBERS, seconds=None, iterations=round(FIRST * CHANGES), seed=5)
-    alone = search(chart, toll, members=MEMBERS, iterations=CHANGES, seed=5)
-    deaths = [float(rehearse(chart, one.plan, toll, MEMBERS).total_deaths().mean()) for one in (found, first, alone)]
+    chart, death_table = case
+    first = plan_country(chart, death_table, members=MEMBERS, seconds=None, iterations=round(FIRST * CHANGES), seed=5)
+    alone = search(chart, death_table, members=MEMBERS, iterations=CHANGES, seed=5)
+    deaths = [
+        float(rehearse(chart, one.plan, death_table, MEMBERS).total_deaths().mean()) for one in (found, first, alone)
+    ]
     assert deaths[0] <= deaths[1] + 1e-9
-    assert deaths[0] <= deaths[2] + 0.02 * (toll.deaths[0, :, 0, 0].sum() - deaths[2])
+    assert deaths[0] <= deaths[2] + 0.02 * (death_table.deaths[0, :, 0, 0].sum() - deaths[2])
 
 
 def test_the_same_arguments_give_the_same_plan(case, found):
@@ -52,10 +54,10 @@ def test_the_same_arguments_give_the_same_plan(case, found):
 
 
 def test_who_is_left_out_stays_at_home(case, found):
-    chart, toll = case
+    chart, death_table = case
     out = {chart.world.carrier(leg.carrier).id for leg in found.plan.legs if leg.doses}
     some = sorted(out)[:3]
-    plan = find_plan(chart, toll, members=MEMBERS, iterations=CHANGES, exclude=some).plan
+    plan = find_plan(chart, death_table, members=MEMBERS, iterations=CHANGES, exclude=some).plan
     assert not set(some) & set(plan.carriers())
 
 
@@ -70,16 +72,16 @@ def test_told_to_stop_it_gives_the_best_so_far_and_progress_only_grows(case):
 
 
 def test_with_few_places_it_is_the_search(case):
-    chart, toll = case
-    few = Toll(toll.places[:3], toll.step_h, toll.doses, toll.deaths[:, :3])
+    chart, death_table = case
+    few = DeathTable(death_table.places[:3], death_table.step_h, death_table.doses, death_table.deaths[:, :3])
     assert find_plan(chart, few, members=MEMBERS, iterations=300).plan == (
         search(chart, few, members=MEMBERS, iterations=300, seed=5).plan
     )
 
 
 def test_tables_for_all_pairs_of_places_take_the_room_that_is_reckoned_with(case):
-    chart, toll = case
-    over, _ = field(chart, toll, 4, ())
+    chart, death_table = case
+    over, _ = field(chart, death_table, 4, ())
     kept = store(over)
     bytes_now = kept.mean.nbytes + kept.mean_by.nbytes + kept.slot.nbytes
     assert room(len(chart.world.places), len(chart.world.carriers), chart.world.horizon_h) == bytes_now
@@ -87,8 +89,8 @@ def test_tables_for_all_pairs_of_places_take_the_room_that_is_reckoned_with(case
 
 def test_a_wide_map_is_planned_as_a_country_where_it_has_very_many_stores(case):
     world = case[0].world
-    assert not is_large(world)
+    assert not is_country(world)
     more = tuple(Place(f"far{i}", f"Far {i}", 10.0 + i / 1000, 20.0) for i in range(1000))
     wide = replace(world, places=(*world.places, *more))
-    assert not is_large(wide)
-    assert is_large(replace(wide, lots=(*world.lots, *(Lot(place.id, 5) for place in more))))
+    assert not is_country(wide)
+    assert is_country(replace(wide, lots=(*world.lots, *(Lot(place.id, 5) for place in more))))

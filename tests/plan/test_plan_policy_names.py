@@ -10,21 +10,21 @@ from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
-from balto.ensemble.toll import side_by_side
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky, sky
+from balto.ensemble.death_table import side_by_side
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.recourse.divert import turned
 from balto.plan.recourse.moves import moves, tried
-from balto.plan.recourse.replan import Pains, _carried_out, _decide, _desk, _next_h, mean_toll, run_row
-from balto.rehearse.simulate import run_in
+from balto.plan.recourse.replan import ReplanSettings, _carried_out, _decide, _desk, _next_h, mean_death_table, run_row
+from balto.rehearse.simulate import simulate
 from balto.situation.committed import executed, going_on, kept_plan, remaining, surely_ahead
 from balto.situation.later_world import later_index, later_world
 from balto.situation.state import State, simulated
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 
-CHART = Chart(world(), 7)
-SKY = sky(CHART, 0, 20)
+CHART = WorldIndex(world(), 7)
+SKY = conditions(CHART, 0, 20)
 FIRST = 60
 
 
@@ -32,9 +32,9 @@ def _kept(now: State) -> Plan:
     return kept_plan(now, later_world(now))
 
 
-def at(plan: Plan, future: int, hour_h: float, chart: Chart = CHART) -> State:
-    one = Sky(SKY.factor[future : future + 1], SKY.air_c[future : future + 1])
-    return simulated(chart, plan, run_in(chart, orders(chart, plan), one, future), 0, hour_h)
+def at(plan: Plan, future: int, hour_h: float, chart: WorldIndex = CHART) -> State:
+    one = Conditions(SKY.factor[future : future + 1], SKY.air_c[future : future + 1])
+    return simulated(chart, plan, simulate(chart, plan_arrays(chart, plan), one, future), 0, hour_h)
 
 
 def ends(plan: Plan) -> dict[str, tuple[str, str, str, str]]:
@@ -59,8 +59,8 @@ def test_legs_under_way_and_ahead_keep_their_names_in_the_later_world(future, ho
 
 def test_a_plan_made_again_calls_no_other_leg_by_the_name_of_one_that_was_in_force():
     """Whole futures played with searches on the way, from a plan that goes only a part of it."""
-    toll = toll_at("p6")
-    desk = _desk(CHART, mean_toll(toll), FIRST, 4, Pains(24, 8, 200, 100))
+    death_table = toll_at("p6")
+    desk = _desk(CHART, mean_death_table(death_table), FIRST, 4, ReplanSettings(24, 8, 200, 100))
     new = gone_on = 0
     for row in range(4):
         plan = Plan("short", forked().legs[:3])
@@ -83,7 +83,7 @@ def test_a_plan_made_again_calls_no_other_leg_by_the_name_of_one_that_was_in_for
 
 def test_a_reserve_stands_by_for_the_same_leg_whatever_has_left_before_it():
     plan = guarded()
-    chart = Chart(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
+    chart = WorldIndex(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
     places = []
     for hour_h in (0.5, 10.0, 20.0):
         kept = _kept(at(plan, 3, hour_h, chart))
@@ -99,7 +99,7 @@ def spare(name: str, home: str) -> Carrier:
 
 def test_a_reserve_whose_leg_is_late_goes_under_its_own_name():
     plan = guarded()
-    chart = Chart(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
+    chart = WorldIndex(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
     late = at(plan, 3, 71.0, chart)
     never = replace(late, arrive_h=np.where(np.arange(len(plan.legs)) == 2, np.inf, late.arrive_h))
     depart_h = np.where(np.arange(len(plan.legs)) == 3, np.inf, never.depart_h)
@@ -109,12 +109,12 @@ def test_a_reserve_whose_leg_is_late_goes_under_its_own_name():
 
 
 def test_a_run_given_to_another_carrier_gets_a_name_that_was_never_in_force():
-    chart = Chart(replace(CHART.world, carriers=(*CHART.world.carriers, spare("spare", "p1"))), 7)
+    chart = WorldIndex(replace(CHART.world, carriers=(*CHART.world.carriers, spare("spare", "p1"))), 7)
     used = relay(6).legs[0]
     plan = relay(6).with_legs((replace(used, id="spare 4"), *relay(6).legs[1:]))  # a name that somebody gave
     now = at(plan, 3, 1.0, chart)
     kept = _kept(now)
-    depart_h = np.median(tried(later_index(now, ()), kept, sky(chart, 0, 8)).depart_h, axis=0)
+    depart_h = np.median(tried(later_index(now, ()), kept, conditions(chart, 0, 8)).depart_h, axis=0)
     given = [other for other in moves(later_index(now, ()), now, kept, depart_h) if "spare" in other.carriers()]
     assert given
     for other in given:
@@ -122,10 +122,10 @@ def test_a_run_given_to_another_carrier_gets_a_name_that_was_never_in_force():
         assert ends(other).keys() - {"spare 5"} < ends(plan).keys()
 
 
-def two_products() -> Chart:
+def two_products() -> WorldIndex:
     vaccine = Item("vaccine", holding_h=200.0, kg_per_dose=0.3)
     further = Product("vaccine", vaccine, CHART.world.treatment, CHART.world.outbreak)
-    return Chart(
+    return WorldIndex(
         replace(CHART.world, further=(further,), lots=(*CHART.world.lots, Lot("p0", 20, product="vaccine"))), 7
     )
 
@@ -152,7 +152,7 @@ def test_a_run_found_anew_goes_on_under_the_name_of_the_one_ahead_with_what_ride
 
 def test_what_was_only_in_reserve_is_another_leg_when_it_is_sent_outright():
     plan = guarded()
-    chart = Chart(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
+    chart = WorldIndex(replace(CHART.world, carriers=(*CHART.world.carriers, spare("c9", "p2"))), 7)
     now = at(plan, 3, 0.0, chart)
     assert "the reserve" not in ends(surely_ahead(now))
     sent = replace(plan.leg("the reserve"), standby_for="", id="")
@@ -161,8 +161,8 @@ def test_what_was_only_in_reserve_is_another_leg_when_it_is_sent_outright():
 
 def test_a_run_that_is_given_up_leaves_its_name_to_no_other_nor_do_its_riders():
     chart = two_products()
-    toll = side_by_side({"": toll_at("p6"), "vaccine": toll_at("p4")})
-    desk = _desk(chart, mean_toll(toll), FIRST, 1, Pains(24, 8, 200, 200))
+    death_table = side_by_side({"": toll_at("p6"), "vaccine": toll_at("p4")})
+    desk = _desk(chart, mean_death_table(death_table), FIRST, 1, ReplanSettings(24, 8, 200, 200))
     plan = Plan("short", (
         Leg("c0", "p0", "p1", ("l0",), 30), Leg("c0", "p0", "p1", ("l0",), 8, product="vaccine", rides_on=ABOVE),
     ))  # fmt: skip

@@ -8,13 +8,13 @@ import pytest
 from balto.domain.consignment import Item, Lot
 from balto.domain.plan import Plan
 from balto.domain.world import Product, World
-from balto.ensemble.toll import Toll, side_by_side
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable, side_by_side
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.recourse.rules import with_rules
 from balto.plan.relay.search import search
-from balto.rehearse.bottleneck import bindings
-from balto.rehearse.price import leg_prices
+from balto.rehearse.bottleneck import bottlenecks
+from balto.rehearse.price import cost_of_uncertainty
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
 from tests.plan.test_plan_search import toll_at, trail
@@ -29,7 +29,7 @@ def two(world: World, *lots: Lot) -> World:
     return replace(world, further=(further,), lots=(*world.lots, *lots))
 
 
-def both(one: Toll, other: Toll) -> Toll:
+def both(one: DeathTable, other: DeathTable) -> DeathTable:
     return side_by_side({"": one, "y": other})
 
 
@@ -49,22 +49,22 @@ def test_no_plan_of_a_parcel_of_each_product_beats_what_is_found(seed: int) -> N
     with still():
         case = tiny(4, 1 + seed % 2, seed)
         place = case.chart.world.lots[0].place
-        chart = Chart(two(case.chart.world, Lot(place, 3, product="y")), case.chart.seed)
-        toll = both(case.toll, case.toll)
-        found = search(chart, toll, members=1, iterations=4000, seed=0)
-        deaths = float(rehearse(chart, found.plan, toll, 1).total_deaths()[0])
+        chart = WorldIndex(two(case.chart.world, Lot(place, 3, product="y")), case.chart.seed)
+        death_table = both(case.death_table, case.death_table)
+        found = search(chart, death_table, members=1, iterations=4000, seed=0)
+        deaths = float(rehearse(chart, found.plan, death_table, 1).total_deaths()[0])
     assert deaths == pytest.approx(found.deaths, abs=1e-3)
-    assert deaths <= best_deaths(chart, toll, 2) + 1e-3
+    assert deaths <= best_deaths(chart, death_table, 2) + 1e-3
 
 
 def test_a_run_carries_both_where_it_has_room_and_never_more_than_its_payload() -> None:
     world = two(trail(5, 20), Lot("t0", 20, product="y"))
-    roomy = Chart(world, 3)
-    toll = both(toll_at("t4"), toll_at("t4"))
-    plan = search(roomy, toll, members=20, iterations=600, seed=0).plan
+    roomy = WorldIndex(world, 3)
+    death_table = both(toll_at("t4"), toll_at("t4"))
+    plan = search(roomy, death_table, members=20, iterations=600, seed=0).plan
     assert {"": 20, "y": 20} in carried(plan)
     small = tuple(replace(one, payload_kg=7.0) for one in world.carriers)  # 20 doses of 0.1 kg and 10 of 0.5 kg
-    plan = search(Chart(replace(world, carriers=small), 3), toll, members=20, iterations=1500, seed=0).plan
+    plan = search(WorldIndex(replace(world, carriers=small), 3), death_table, members=20, iterations=1500, seed=0).plan
     loads = [run.get("", 0) * 0.1 + run.get("y", 0) * 0.5 for run in carried(plan)]
     assert max(loads) <= 7.0 + 1e-9
     assert sum(load > 0 for load in loads) > 4  # what one run cannot take goes with another
@@ -72,7 +72,9 @@ def test_a_run_carries_both_where_it_has_room_and_never_more_than_its_payload() 
 
 def test_the_doses_of_each_product_come_out_of_its_own_stock() -> None:
     world = two(trail(5, 12), Lot("t0", 9, product="y"), Lot("t2", 4, product="y"))
-    plan = search(Chart(world, 3), both(toll_at("t3", "t4"), toll_at("t3")), members=20, iterations=800, seed=0).plan
+    plan = search(
+        WorldIndex(world, 3), both(toll_at("t3", "t4"), toll_at("t3")), members=20, iterations=800, seed=0
+    ).plan
     held: dict[tuple[str, str], int] = {}
     for lot in world.lots:
         held[lot.place, lot.product] = held.get((lot.place, lot.product), 0) + lot.doses
@@ -88,40 +90,40 @@ def test_the_doses_of_each_product_come_out_of_its_own_stock() -> None:
 def test_a_product_is_not_sent_for_another() -> None:
     """Where only the second is needed at a place, nothing of the first goes there."""
     world = two(trail(5, 20), Lot("t0", 20, product="y"))
-    plan = search(Chart(world, 3), both(toll_at("t2"), toll_at("t4")), members=20, iterations=600, seed=0).plan
+    plan = search(WorldIndex(world, 3), both(toll_at("t2"), toll_at("t4")), members=20, iterations=600, seed=0).plan
     assert {leg.product for leg in plan.legs if leg.dest == "t4" and leg.doses} == {"y"}
 
 
 def test_with_carriers_enough_each_product_fares_as_it_would_alone() -> None:
     """Both on one run cost neither anything: the plan of both is as good as the best for each by itself."""
     world = trail(5, 20)
-    chart = Chart(two(world, Lot("t0", 20, product="y")), 3)
-    toll = toll_at("t4", members=20)
-    together = search(chart, both(toll, toll), members=20, iterations=800, seed=0)
-    alone = search(Chart(world, 3), toll, members=20, iterations=800, seed=0)
+    chart = WorldIndex(two(world, Lot("t0", 20, product="y")), 3)
+    death_table = toll_at("t4", members=20)
+    together = search(chart, both(death_table, death_table), members=20, iterations=800, seed=0)
+    alone = search(WorldIndex(world, 3), death_table, members=20, iterations=800, seed=0)
     assert together.deaths == pytest.approx(2 * alone.deaths, rel=1e-3)
 
 
 def test_nothing_beats_the_bound_and_both_products_count_in_it() -> None:
-    chart = Chart(two(trail(5, 20), Lot("t0", 6, product="y")), 3)
-    toll = both(toll_at("t3", "t4"), toll_at("t4"))
-    found = search(chart, toll, members=20, iterations=600, seed=0)
-    outcome = rehearse(chart, found.plan, toll, 20)
-    bound = clairvoyant(chart, toll, 20)
+    chart = WorldIndex(two(trail(5, 20), Lot("t0", 6, product="y")), 3)
+    death_table = both(toll_at("t3", "t4"), toll_at("t4"))
+    found = search(chart, death_table, members=20, iterations=600, seed=0)
+    outcome = rehearse(chart, found.plan, death_table, 20)
+    bound = clairvoyant(chart, death_table, 20)
     assert (bound.per_member <= outcome.total_deaths() + 1e-3).all()
-    alone = [clairvoyant(Chart(chart.world.of(name), 3), toll.of(name), 20).deaths for name in ("", "y")]
+    alone = [clairvoyant(WorldIndex(chart.world.of(name), 3), death_table.of(name), 20).deaths for name in ("", "y")]
     assert bound.deaths == pytest.approx(sum(alone), abs=1e-6)
 
 
 def test_rules_prices_and_reasons_take_a_run_for_one() -> None:
-    chart = Chart(two(trail(5, 20), Lot("t0", 20, product="y")), 3)
-    toll = both(toll_at("t4"), toll_at("t4"))
-    plan = with_rules(chart, search(chart, toll, members=20, iterations=400, seed=0).plan, toll, 32)
-    outcome = rehearse(chart, plan, toll, 200)
+    chart = WorldIndex(two(trail(5, 20), Lot("t0", 20, product="y")), 3)
+    death_table = both(toll_at("t4"), toll_at("t4"))
+    plan = with_rules(chart, search(chart, death_table, members=20, iterations=400, seed=0).plan, death_table, 32)
+    outcome = rehearse(chart, plan, death_table, 200)
     runs = plan.runs()
     assert 0 < len(runs) < len(plan.legs)
-    assert sorted(price.leg for price in leg_prices(chart, plan, toll, 100)) == list(runs)
-    assert [one.leg for one in bindings(chart, outcome)] == list(runs)
+    assert sorted(price.leg for price in cost_of_uncertainty(chart, plan, death_table, 100)) == list(runs)
+    assert [one.leg for one in bottlenecks(chart, outcome)] == list(runs)
     for of in ("", "y"):
         mine = outcome.of(of)
         assert mine.destinations() == ("t4",)

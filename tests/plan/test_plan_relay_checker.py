@@ -10,30 +10,30 @@ import numpy as np
 import pytest
 
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
 from benchmarks.relay.checker import Case, Run, check, deaths, main
 from benchmarks.relay.export import export, export_plan
-from tests.plan.test_plan_bound import chart, random_plan, toll
+from tests.plan.test_plan_bound import chart, death_table, random_plan
 
 FUTURES = 25
 
 
 @pytest.fixture(scope="module")
-def on() -> Chart:
+def on() -> WorldIndex:
     """A trail with storms, a railway, stalls, losses, and medicine that keeps three days and freezes."""
     made = chart()
     item = replace(made.world.item, holding_h=72.0, freeze_c_h=200.0, frozen_lost=0.4, kg_per_dose=1.0)
     places = tuple(
         replace(place, opens_h=6.0, closes_h=21.0) if place.id == "p2" else place for place in made.world.places
     )
-    return Chart(replace(made.world, item=item, places=places), 3)
+    return WorldIndex(replace(made.world, item=item, places=places), 3)
 
 
 @pytest.fixture(scope="module")
-def folder(on: Chart, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(on: WorldIndex, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("relay") / "case"
-    export("a trail", on, toll(), FUTURES, where)
+    export("a trail", on, death_table(), FUTURES, where)
     return where
 
 
@@ -49,7 +49,7 @@ def _guarded(plan: Plan) -> Plan:
     return plan.with_legs((*plan.legs[:-1], last)) if len(plan.legs) > 1 else plan
 
 
-def test_checker_and_rehearsal_agree_on_random_plans(on: Chart, folder: Path) -> None:
+def test_checker_and_rehearsal_agree_on_random_plans(on: WorldIndex, folder: Path) -> None:
     case, rng = Case(folder), random.Random(4)
     arrivals = lost = 0
     for number in range(60):
@@ -57,7 +57,7 @@ def test_checker_and_rehearsal_agree_on_random_plans(on: Chart, folder: Path) ->
         plan = _guarded(plan) if number % 3 == 0 else plan
         if not plan.legs:
             continue
-        out, legs = rehearse(on, plan, toll(), FUTURES), _legs(plan, folder)
+        out, legs = rehearse(on, plan, death_table(), FUTURES), _legs(plan, folder)
         for i in range(FUTURES):
             run = Run(case, legs, i)
             told = out.arrive_h[i]
@@ -72,9 +72,9 @@ def test_checker_and_rehearsal_agree_on_random_plans(on: Chart, folder: Path) ->
     assert lost > 20
 
 
-def test_the_claimed_deaths_are_checked(on: Chart, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_claimed_deaths_are_checked(on: WorldIndex, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = Plan("first stage", (Leg("c0", "p0", "p1", ("l0",), 12), Leg("c1", "p1", "p4", ("l1", "l2", "l3"), 12)))
-    mean = float(rehearse(on, plan, toll(), FUTURES).total_deaths().mean())
+    mean = float(rehearse(on, plan, death_table(), FUTURES).total_deaths().mean())
     export_plan(plan, mean, 1.0, folder / "true.json")
     export_plan(plan, mean - 0.5, 1.0, folder / "false.json")
     assert main([str(folder), str(folder / "true.json")]) == 0
@@ -82,7 +82,7 @@ def test_the_claimed_deaths_are_checked(on: Chart, folder: Path, capsys: pytest.
     assert f"{mean:.4f}" in capsys.readouterr().out
 
 
-def test_a_plan_that_cannot_be_is_refused_with_all_that_is_wrong(on: Chart, folder: Path) -> None:
+def test_a_plan_that_cannot_be_is_refused_with_all_that_is_wrong(on: WorldIndex, folder: Path) -> None:
     plan = Plan(
         "wrong",
         (Leg("c0", "p1", "p2", ("l1",), 2), Leg("c1", "p1", "p3", ("l1",), 200), Leg("c2", "p2", "p3", ("rail",), 1)),

@@ -18,9 +18,9 @@ from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.plan import rivals
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
+from balto.plan import baselines
 from balto.plan.relay._travel_kernel import KIN, LEAST_PACE
 from balto.plan.relay.instance import field
 from balto.plan.relay.search import Progress, search
@@ -43,56 +43,58 @@ def trail(towns: int = 5, doses: int = 20, weather: bool = True) -> World:
     )  # fmt: skip
 
 
-def toll_at(*places: str, members: int = 20, hours: int = 121) -> Toll:
+def toll_at(*places: str, members: int = 20, hours: int = 121) -> DeathTable:
     """Twenty patients in each place, of whom the doses save fewer with every hour."""
     grid = (0, 5, 10, 20)
     hour, dose = np.arange(hours)[:, None], np.array(grid)[None]
     table = 8.0 - 6.0 * np.minimum(dose, 20) / 20 * np.exp(-hour / 60)
-    return Toll(places, 1.0, grid, np.broadcast_to(table, (members, len(places), hours, 4)).astype(np.float32).copy())
+    return DeathTable(
+        places, 1.0, grid, np.broadcast_to(table, (members, len(places), hours, 4)).astype(np.float32).copy()
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_plan_of_two_parcels_beats_what_is_found(seed: int) -> None:
     with still():
         case = tiny(4, 1 + seed % 2, seed)
-        found = search(case.chart, case.toll, members=1, iterations=4000, seed=0)
-        deaths = float(rehearse(case.chart, found.plan, case.toll, 1).total_deaths()[0])
-    assert deaths <= best_deaths(case.chart, case.toll, 2) + 1e-3
+        found = search(case.chart, case.death_table, members=1, iterations=4000, seed=0)
+        deaths = float(rehearse(case.chart, found.plan, case.death_table, 1).total_deaths()[0])
+    assert deaths <= best_deaths(case.chart, case.death_table, 2) + 1e-3
 
 
 def test_the_deaths_told_are_those_of_the_rehearsal_where_there_is_one_future() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t4", members=1)
-    found = search(chart, toll, members=1, iterations=300, seed=0)
-    rehearsed = float(rehearse(chart, found.plan, toll, 1).total_deaths()[0])
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t4", members=1)
+    found = search(chart, death_table, members=1, iterations=300, seed=0)
+    rehearsed = float(rehearse(chart, found.plan, death_table, 1).total_deaths()[0])
     assert found.deaths == pytest.approx(rehearsed, abs=1e-3)
 
 
 def test_the_deaths_told_are_near_those_in_futures_never_searched_on() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t4")
-    found = search(chart, toll, members=100, iterations=600, seed=0)
-    unseen = rehearse(chart, found.plan, toll, 4000).total_deaths()[100:]
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t4")
+    found = search(chart, death_table, members=100, iterations=600, seed=0)
+    unseen = rehearse(chart, found.plan, death_table, 4000).total_deaths()[100:]
     averted = 8.0 - unseen.mean()
     assert abs(found.deaths - unseen.mean()) < 0.05 * averted
 
 
 def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t2", "t4")
-    one, two = (search(chart, toll, members=20, iterations=400, seed=5) for _ in range(2))
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t2", "t4")
+    one, two = (search(chart, death_table, members=20, iterations=400, seed=5) for _ in range(2))
     assert one.plan == two.plan
     assert one.deaths == two.deaths
 
 
 def test_a_team_that_is_left_out_does_not_run_and_a_shut_link_is_not_crossed() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t4")
-    without = search(chart, toll, members=20, iterations=200, seed=0, exclude={"c2"}).plan
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t4")
+    without = search(chart, death_table, members=20, iterations=200, seed=0, exclude={"c2"}).plan
     assert "c2" not in without.carriers()
-    assert not search(chart, toll, members=20, iterations=50, seed=0, exclude={"l3"}).plan.legs
+    assert not search(chart, death_table, members=20, iterations=50, seed=0, exclude={"l3"}).plan.legs
 
 
 def test_a_carrier_excluded_in_the_case_is_not_used() -> None:
     world = trail()
     carriers = tuple(replace(one, excluded="half a wolf") if one.id == "c1" else one for one in world.carriers)
-    found = search(Chart(replace(world, carriers=carriers), 3), toll_at("t4"), members=20, iterations=200, seed=0)
+    found = search(WorldIndex(replace(world, carriers=carriers), 3), toll_at("t4"), members=20, iterations=200, seed=0)
     assert found.plan.legs
     assert "c1" not in found.plan.carriers()
 
@@ -101,7 +103,7 @@ def test_legs_hang_together_and_no_dose_is_made() -> None:
     """Each carrier goes on from where it came to, takes no more than it can carry, and all comes out of stock."""
     world = trail(6, 30)
     world = replace(world, carriers=tuple(replace(one, payload_kg=1.2) for one in world.carriers))  # twelve doses
-    plan = search(Chart(world, 3), toll_at("t3", "t5"), members=20, iterations=800, seed=0).plan
+    plan = search(WorldIndex(world, 3), toll_at("t3", "t5"), members=20, iterations=800, seed=0).plan
     at = {one.id: one.home for one in world.carriers}
     held = {"t0": 30}
     for leg in plan.legs:
@@ -115,25 +117,25 @@ def test_legs_hang_together_and_no_dose_is_made() -> None:
 
 
 def test_where_nothing_can_be_sent_the_plan_is_empty() -> None:
-    toll = toll_at("t4")
+    death_table = toll_at("t4")
     cut = replace(trail(), links=trail().links[:2])
     weak = replace(trail(), carriers=tuple(replace(one, payload_kg=1e-4) for one in trail().carriers))
     bare = replace(trail(), lots=())
     for world in (cut, weak, bare):
-        found = search(Chart(world, 3), toll, members=20, iterations=40, seed=0)
+        found = search(WorldIndex(world, 3), death_table, members=20, iterations=40, seed=0)
         assert not [leg for leg in found.plan.legs if leg.doses]
         assert found.deaths == pytest.approx(8.0, abs=1e-3)
 
 
 def test_a_stop_or_an_interrupt_leaves_the_best_so_far() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t4")
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t4")
     asked = itertools.count()
-    stopped = search(chart, toll, members=20, seconds=60.0, seed=0, stop=lambda: next(asked) >= 3)
+    stopped = search(chart, death_table, members=20, seconds=60.0, seed=0, stop=lambda: next(asked) >= 3)
 
     def interrupt(progress: Progress) -> None:
         raise KeyboardInterrupt
 
-    interrupted = search(chart, toll, members=20, seconds=60.0, seed=0, progress=interrupt)
+    interrupted = search(chart, death_table, members=20, seconds=60.0, seed=0, progress=interrupt)
     for found in (stopped, interrupted):
         assert found.plan.legs
         assert found.iterations > 0
@@ -142,16 +144,18 @@ def test_a_stop_or_an_interrupt_leaves_the_best_so_far() -> None:
 
 def test_what_is_told_of_progress_never_gets_worse() -> None:
     told: list[Progress] = []
-    found = search(Chart(trail(), 3), toll_at("t2", "t4"), members=20, iterations=300, seed=0, progress=told.append)
+    found = search(
+        WorldIndex(trail(), 3), toll_at("t2", "t4"), members=20, iterations=300, seed=0, progress=told.append
+    )
     deaths = [one.deaths for one in told]
     assert deaths == sorted(deaths, reverse=True)
     assert found.deaths == deaths[-1]
 
 
 def test_a_start_is_never_made_worse() -> None:
-    chart, toll = Chart(trail(), 3), toll_at("t2", "t4")
-    good = search(chart, toll, members=20, iterations=2000, seed=1)
-    again = search(chart, toll, members=20, iterations=1, seed=2, start=good.plan)
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t2", "t4")
+    good = search(chart, death_table, members=20, iterations=2000, seed=1)
+    again = search(chart, death_table, members=20, iterations=1, seed=2, start=good.plan)
     assert again.deaths <= good.deaths + 1e-6
 
 
@@ -164,10 +168,10 @@ def test_a_train_leaves_at_its_hour() -> None:
         world, links=(rail, world.links[1]), carriers=(train, world.carriers[1]),
         departures=(Departure("rail", 30.0, 4.0, 1.0),), modes=MODES,
     )  # fmt: skip
-    chart, toll = Chart(world, 3), toll_at("t2")
-    plan = search(chart, toll, members=20, iterations=100, seed=0).plan
+    chart, death_table = WorldIndex(world, 3), toll_at("t2")
+    plan = search(chart, death_table, members=20, iterations=100, seed=0).plan
     assert [(leg.carrier, leg.origin, leg.dest) for leg in plan.legs] == [("train", "t0", "t1"), ("c1", "t1", "t2")]
-    assert rehearse(chart, plan, toll, 20).depart_h[:, 0] == pytest.approx(30.0)
+    assert rehearse(chart, plan, death_table, 20).depart_h[:, 0] == pytest.approx(30.0)
 
 
 def test_a_train_comes_for_the_doses_only_where_a_train_goes_that_way() -> None:
@@ -179,7 +183,7 @@ def test_a_train_comes_for_the_doses_only_where_a_train_goes_that_way() -> None:
     world = replace(world, links=(rail, world.links[1]), carriers=(train, world.carriers[1]), modes=MODES)
     legs = {}
     for timetable in ((out,), (out, back)):
-        chart = Chart(replace(world, departures=timetable), 3)
+        chart = WorldIndex(replace(world, departures=timetable), 3)
         plan = search(chart, toll_at("t2"), members=20, iterations=300, seed=0).plan
         legs[len(timetable)] = [(leg.carrier, leg.origin, leg.dest) for leg in plan.legs]
     assert legs[1] == []
@@ -189,7 +193,7 @@ def test_a_train_comes_for_the_doses_only_where_a_train_goes_that_way() -> None:
 def test_doses_do_not_change_hands_where_they_may_not() -> None:
     world = trail(4)
     places = tuple(replace(place, handover=place.id in {"t0", "t3"}) for place in world.places)
-    plan = search(Chart(replace(world, places=places), 3), toll_at("t3"), members=20, iterations=400, seed=0).plan
+    plan = search(WorldIndex(replace(world, places=places), 3), toll_at("t3"), members=20, iterations=400, seed=0).plan
     carried = [leg for leg in plan.legs if leg.doses]
     assert carried
     for leg in carried:
@@ -198,17 +202,17 @@ def test_doses_do_not_change_hands_where_they_may_not() -> None:
 
 
 def test_the_search_is_no_worse_than_what_people_would_do_instead() -> None:
-    chart, toll = Chart(trail(6), 3), toll_at("t3", "t5")
+    chart, death_table = WorldIndex(trail(6), 3), toll_at("t3", "t5")
     others = [
-        rivals.nearest_carriers(chart, toll), rivals.one_team(chart, toll),
-        rivals.for_mean_weather(chart, toll, iterations=300),
+        baselines.nearest_carriers(chart, death_table), baselines.one_team(chart, death_table),
+        baselines.for_mean_weather(chart, death_table, iterations=300),
     ]  # fmt: skip
-    ours = rehearse(chart, search(chart, toll, members=60, iterations=1500, seed=0).plan, toll, 2000).total_deaths()[
-        60:
-    ]
+    ours = rehearse(
+        chart, search(chart, death_table, members=60, iterations=1500, seed=0).plan, death_table, 2000
+    ).total_deaths()[60:]
     for plan in others:
         assert any(leg.doses for leg in plan.legs)
-        theirs = rehearse(chart, plan, toll, 2000).total_deaths()[60:]
+        theirs = rehearse(chart, plan, death_table, 2000).total_deaths()[60:]
         assert ours.mean() <= theirs.mean() + 0.01
 
 
@@ -218,18 +222,18 @@ def test_a_start_with_a_rule_or_an_unknown_way_is_taken_for_its_doses_alone() ->
         Leg("c0", "t0", "t1", ("l0",), 20, shelter_below_pace=0.5, shelter_max_h=6.0),
         Leg("c1", "t1", "t2", ("l1",), 20),
     )
-    found = search(Chart(world, 3), toll_at("t2"), members=20, iterations=1, seed=0, start=Plan("given", legs))
+    found = search(WorldIndex(world, 3), toll_at("t2"), members=20, iterations=1, seed=0, start=Plan("given", legs))
     assert sum(leg.doses for leg in found.plan.legs if leg.dest == "t2") == 20
 
 
 def test_the_least_hours_onward_are_below_those_of_every_chain_of_legs() -> None:
-    over, _ = field(Chart(trail(), 1), toll_at("t4"), 4, ())
+    over, _ = field(WorldIndex(trail(), 1), toll_at("t4"), 4, ())
     pace = over.team[:, LEAST_PACE]
-    kin = over.team[:, KIN].astype(int)
-    alone = (over.least[kin] / pace[:, None, None]).min(axis=0)
-    assert (over.togo <= alone + 1e-9).all()
-    assert (over.togo <= (over.togo[:, :, None] + over.togo[None]).min(axis=1) + 1e-9).all()
-    assert np.isfinite(over.togo).any()
+    carrier_type = over.team[:, KIN].astype(int)
+    alone = (over.least[carrier_type] / pace[:, None, None]).min(axis=0)
+    assert (over.lower_bound_h <= alone + 1e-9).all()
+    assert (over.lower_bound_h <= (over.lower_bound_h[:, :, None] + over.lower_bound_h[None]).min(axis=1) + 1e-9).all()
+    assert np.isfinite(over.lower_bound_h).any()
 
 
 def test_searches_side_by_side_of_one_future_end_when_they_are_told_to() -> None:
@@ -239,11 +243,11 @@ def test_searches_side_by_side_of_one_future_end_when_they_are_told_to() -> None
         asked.append(1)
         return len(asked) > 40
 
-    chart, toll = Chart(trail(), 3), toll_at("t4", members=1)
-    found = search(chart, toll, members=1, seconds=600.0, seed=0, stop=stop)
+    chart, death_table = WorldIndex(trail(), 3), toll_at("t4", members=1)
+    found = search(chart, death_table, members=1, seconds=600.0, seed=0, stop=stop)
     assert len(asked) < 40 + 4 * (os.cpu_count() or 1)  # each asks at most a few times more
     assert found.plan.legs
-    assert found.deaths == pytest.approx(float(rehearse(chart, found.plan, toll, 1).total_deaths()[0]), abs=1e-3)
+    assert found.deaths == pytest.approx(float(rehearse(chart, found.plan, death_table, 1).total_deaths()[0]), abs=1e-3)
 
 
 class Ticks(threading.local):
@@ -260,8 +264,8 @@ def test_a_search_of_one_future_by_the_clock_is_no_worse_than_that_of_one_core(m
     with still():
         case = tiny(5, 3, 4)
         monkeypatch.setenv("BALTO_CORES", "1")
-        alone = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=Ticks())
+        alone = search(case.chart, case.death_table, members=1, seconds=1.0, seed=0, clock=Ticks())
         monkeypatch.setenv("BALTO_CORES", "2")
-        both = search(case.chart, case.toll, members=1, seconds=1.0, seed=0, clock=Ticks())
+        both = search(case.chart, case.death_table, members=1, seconds=1.0, seed=0, clock=Ticks())
     assert both.deaths <= alone.deaths + 1e-6
     assert both.iterations > 1.5 * alone.iterations

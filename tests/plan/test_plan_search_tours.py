@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from balto.desk.load_case import open_case
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Item, Lot
 from balto.domain.link import Link
@@ -16,8 +16,8 @@ from balto.domain.mode import Mode
 from balto.domain.outbreak import Outbreak, Reported
 from balto.domain.place import Place
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.relay.search import search
 from balto.plan.relay.trim import RARE
 from balto.rehearse.run import rehearse
@@ -27,7 +27,7 @@ KMH, HORIZON_H = 10.0, 96
 RIVER = Path(__file__).parents[2] / "examples" / "river-flood"
 
 
-def round_trip(stops: int, carriers: int, seed: int) -> tuple[Chart, Toll, np.ndarray, np.ndarray]:
+def round_trip(stops: int, carriers: int, seed: int) -> tuple[WorldIndex, DeathTable, np.ndarray, np.ndarray]:
     """Doses at one depot, a patient at each stop, carriers that can take all; deaths grow evenly with the hour of the dose."""
     rng = np.random.default_rng(seed)
     at = rng.random((stops + 1, 2))
@@ -51,7 +51,7 @@ def round_trip(stops: int, carriers: int, seed: int) -> tuple[Chart, Toll, np.nd
     weight, hours = rng.uniform(0.5, 1.5, stops), np.arange(HORIZON_H + 1)
     deaths = np.empty((1, stops, HORIZON_H + 1, 2), np.float32)
     deaths[0, :, :, 0], deaths[0, :, :, 1] = 2.0 * weight[:, None], weight[:, None] * (1.0 + hours / HORIZON_H)
-    return Chart(world, seed), Toll(tuple(names[1:]), 1.0, (0, 1), deaths), km / KMH, weight
+    return WorldIndex(world, seed), DeathTable(tuple(names[1:]), 1.0, (0, 1), deaths), km / KMH, weight
 
 
 def best_of_all_orders(hours: np.ndarray, weight: np.ndarray, carriers: int) -> float:
@@ -70,17 +70,17 @@ def best_of_all_orders(hours: np.ndarray, weight: np.ndarray, carriers: int) -> 
 @pytest.mark.parametrize(("stops", "carriers", "seed"), [(6, 1, 0), (6, 1, 1), (7, 1, 2), (6, 2, 3), (6, 2, 4)])
 def test_a_tour_is_the_best_of_all_orders_of_its_stops(stops: int, carriers: int, seed: int) -> None:
     with still():
-        chart, toll, hours, weight = round_trip(stops, carriers, seed)
-        found = search(chart, toll, members=1, iterations=6000, seed=0)
-        deaths = float(rehearse(chart, found.plan, toll, 1).total_deaths()[0])
+        chart, death_table, hours, weight = round_trip(stops, carriers, seed)
+        found = search(chart, death_table, members=1, iterations=6000, seed=0)
+        deaths = float(rehearse(chart, found.plan, death_table, 1).total_deaths()[0])
     assert deaths == pytest.approx(best_of_all_orders(hours, weight, carriers), abs=2e-3)
 
 
 def test_no_leg_is_kept_that_hardly_ever_runs_and_loads_are_what_is_taken() -> None:
     """Roads under water for weeks open in one future of a hundred: nothing is sent round by them on the chance."""
-    ready = make_ready(open_case(RIVER))
-    found = search(ready.chart, ready.toll, members=100, iterations=4000, seed=1)
-    ran = rehearse(ready.chart, found.plan, ready.toll, 100)
+    ready = prepare(open_case(RIVER))
+    found = search(ready.chart, ready.death_table, members=100, iterations=4000, seed=1)
+    ran = rehearse(ready.chart, found.plan, ready.death_table, 100)
     runs = np.isfinite(ran.arrive_h).mean(axis=0)
     laden = [n for n, leg in enumerate(found.plan.legs) if leg.doses]
     assert len(laden) > 5

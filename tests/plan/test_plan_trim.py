@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay.instance import field
 from balto.plan.relay.local_search import Relay
-from balto.plan.relay.trim import LITTLE, prune
+from balto.plan.relay.trim import LITTLE, drop_low_value_parcels
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_search import toll_at, trail
 
@@ -15,18 +15,18 @@ MEMBERS = 20
 
 def searched() -> tuple[Relay, float]:
     """A search some changes on, and the deaths if nothing is sent."""
-    chart, toll = Chart(trail(6, 40), 3), toll_at("t1", "t5", members=MEMBERS)
-    over, ways = field(chart, toll, MEMBERS, ())
+    chart, death_table = WorldIndex(trail(6, 40), 3), toll_at("t1", "t5", members=MEMBERS)
+    over, ways = field(chart, death_table, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
     relay.hunt(1500, MEMBERS, 1e-4)
     relay.back_to_best(MEMBERS)
-    return relay, float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    return relay, float(death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
 
 
 def test_parcels_given_up_save_together_less_than_a_thousandth() -> None:
     relay, none = searched()
     before, legs = relay.deaths, len(relay.plan("before").legs)
-    given_up = prune(relay, none - before)
+    given_up = drop_low_value_parcels(relay, none - before)
     assert before <= relay.deaths + 1e-9 <= before + LITTLE * (none - before) + 2e-9
     assert (len(relay.plan("after").legs) < legs) == (given_up > 0)
     assert relay.weigh(kernel.BEST) == relay.deaths
@@ -35,7 +35,7 @@ def test_parcels_given_up_save_together_less_than_a_thousandth() -> None:
 def test_with_room_enough_all_but_the_needed_is_given_up_and_no_ride_is_left_over() -> None:
     relay, none = searched()
     before = len(relay.plan("before").legs)
-    assert prune(relay, 800 * (none - relay.deaths)) > 0
+    assert drop_low_value_parcels(relay, 800 * (none - relay.deaths)) > 0
     plan = relay.plan("after")
     assert 0 < len(plan.legs) < before
     work = relay.work

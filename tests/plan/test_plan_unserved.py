@@ -8,7 +8,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.unserved import roofless, unserved
 from tests.show.decisions import one_leg, relay, trail
 
@@ -17,7 +17,7 @@ NOTHING = Plan("nothing", ())
 
 def why(world: World, plan: Plan = NOTHING) -> str:
     """The reason why p3 gets nothing."""
-    (only,) = unserved(Chart(world, 1), plan, ["p3"])
+    (only,) = unserved(WorldIndex(world, 1), plan, ["p3"])
     assert only.places == ("p3",)
     return only.why
 
@@ -81,7 +81,7 @@ def test_what_could_be_reached_is_said_to_be_left_out_by_choice_only_where_stock
 @pytest.mark.parametrize("plan", [relay, one_leg])
 def test_nothing_is_said_of_places_that_are_served_or_have_stock(plan):
     world = trail()
-    assert unserved(Chart(world, 1), plan(world), ["p3", "p0"]) == ()
+    assert unserved(WorldIndex(world, 1), plan(world), ["p3", "p0"]) == ()
 
 
 def test_a_carrier_that_passes_no_roof_before_it_must_rest_is_named():
@@ -89,8 +89,8 @@ def test_a_carrier_that_passes_no_roof_before_it_must_rest_is_named():
     tired = tuple(replace(one, endurance_h=6.0, rest_h=5.0) for one in world.carriers)
     bare = tuple(replace(place, shelter=False) for place in world.places)
     plan = one_leg(world)
-    roofed = Chart(replace(world, carriers=tired), 1)
+    roofed = WorldIndex(replace(world, carriers=tired), 1)
     assert roofless(roofed, plan) == ()
-    (only,) = roofless(Chart(replace(world, carriers=tired, places=bare), 1), plan)
+    (only,) = roofless(WorldIndex(replace(world, carriers=tired, places=bare), 1), plan)
     assert (only.leg, only.apart_km) == (0, 150.0)
     assert only.stage_km < 150.0

@@ -11,7 +11,7 @@ import pytest
 from balto.desk.load_case import open_case
 from balto.domain.link import EXPOSURES, Link, LinkState
 from balto.files.synthetic.country import write_country
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.network.hubs import narrowed
 from balto.plan.network.routes_between import APART, STATED, TOO_LONG, ways
 from balto.plan.relay.instance import field
@@ -19,17 +19,17 @@ from tests.plan.test_plan_country import a_toll
 
 
 @pytest.fixture(scope="module")
-def chart(tmp_path_factory) -> Chart:
+def chart(tmp_path_factory) -> WorldIndex:
     """A generated country of 40 places, some links doubled, some without danger, some reported shut."""
     folder = tmp_path_factory.mktemp("land") / "case"
     write_country(folder, 40, 12, 3)
     world = open_case(folder)
     doubles = tuple(replace(link, id=f"{link.id}-b", km=link.km * 1.1, hazard=0.0) for link in world.links[::4])
     states = tuple(LinkState(link.id, "restricted", 0.0, 1e9) for link in world.links[::7])
-    return Chart(replace(world, links=(*world.links, *doubles), link_states=states), 3)
+    return WorldIndex(replace(world, links=(*world.links, *doubles), link_states=states), 3)
 
 
-def least(chart: Chart, mode: str, weight: Callable[[Link], float]) -> np.ndarray:
+def least(chart: WorldIndex, mode: str, weight: Callable[[Link], float]) -> np.ndarray:
     """[origin, dest] the least weight of any way, by trying every place in between (Floyd and Warshall)."""
     size = len(chart.world.places)
     far = np.full((size, size), math.inf)
@@ -44,7 +44,7 @@ def least(chart: Chart, mode: str, weight: Callable[[Link], float]) -> np.ndarra
     return far
 
 
-def walked(chart: Chart, origin: str, way: tuple[str, ...]) -> str:
+def walked(chart: WorldIndex, origin: str, way: tuple[str, ...]) -> str:
     """Where the links lead from the origin; each must begin where the last one ended."""
     at = origin
     for name in way:
@@ -54,7 +54,7 @@ def walked(chart: Chart, origin: str, way: tuple[str, ...]) -> str:
     return at
 
 
-def danger(chart: Chart, link: Link) -> float:
+def danger(chart: WorldIndex, link: Link) -> float:
     stated = {state.link for state in chart.world.link_states}
     return link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if link.id in stated else 1.0)
 
@@ -62,10 +62,12 @@ def danger(chart: Chart, link: Link) -> float:
 def test_first_is_a_shortest_way_then_a_safest_and_none_is_much_longer(chart):
     found, safest = ways(chart, ()), []
     for mode in {carrier.mode for carrier in chart.world.carriers}:
-        kin = found.kin[next(i for i, carrier in enumerate(chart.world.carriers) if carrier.mode == mode)]
+        carrier_type = found.carrier_type[
+            next(i for i, carrier in enumerate(chart.world.carriers) if carrier.mode == mode)
+        ]
         km, risk = least(chart, mode, lambda link: link.km), least(chart, mode, lambda link: danger(chart, link))
         for o, d in itertools.permutations(range(len(chart.world.places)), 2):
-            listed = found.links.get((kin, o, d), ())
+            listed = found.links.get((carrier_type, o, d), ())
             assert bool(listed) == bool(np.isfinite(km[o, d]))
             lengths = [sum(chart.links[name].km for name in way) for way in listed]
             assert all(walked(chart, chart.world.places[o].id, way) == chart.world.places[d].id for way in listed)
@@ -81,12 +83,12 @@ def test_first_is_a_shortest_way_then_a_safest_and_none_is_much_longer(chart):
 
 def test_a_way_apart_keeps_off_the_shortest_ways(chart):
     found = ways(chart, ())
-    kin, mode, apart = found.kin[0], chart.world.carriers[0].mode, []
+    carrier_type, mode, apart = found.carrier_type[0], chart.world.carriers[0].mode, []
     for o in range(len(chart.world.places)):
-        used = {name for d in range(40) for name in found.links.get((kin, o, d), ((),))[0]}
+        used = {name for d in range(40) for name in found.links.get((carrier_type, o, d), ((),))[0]}
         away = least(chart, mode, lambda link, used=used: link.km * (APART if link.id in used else 1.0))
         for d in range(40):
-            listed = found.links.get((kin, o, d), ())
+            listed = found.links.get((carrier_type, o, d), ())
             counted = [sum(chart.links[n].km * (APART if n in used else 1.0) for n in way) for way in listed]
             assert not counted or min(counted) >= away[o, d] - 1e-6
             apart += [min(counted) <= away[o, d] + 1e-6] if len(listed) > 1 else []
@@ -100,12 +102,12 @@ def test_links_left_out_are_on_no_way(chart):
 
 
 def test_where_there_are_fewer_places_their_shortest_ways_are_the_same(chart):
-    toll = a_toll(tuple(place.id for place in chart.world.places[::9]), chart.world.horizon_h)
-    few = narrowed(chart, toll, most=0)
+    death_table = a_toll(tuple(place.id for place in chart.world.places[::9]), chart.world.horizon_h)
+    few = narrowed(chart, death_table, most=0)
     assert len(few.world.places) < len(chart.world.places)
-    over, some = field(few, toll, 4, ())
+    over, some = field(few, death_table, 4, ())
     whole = ways(chart, ())
     assert over.keys.shape[2] == len(few.world.places)
-    for (kin, o, d), listed in some.links.items():
+    for (carrier_type, o, d), listed in some.links.items():
         ends = chart.places[few.world.places[o].id], chart.places[few.world.places[d].id]
-        assert listed[0] == whole.links[kin, *ends][0]
+        assert listed[0] == whole.links[carrier_type, *ends][0]

@@ -7,8 +7,8 @@ import pytest
 
 from balto.domain.consignment import Item, Lot
 from balto.domain.world import Product
-from balto.ensemble._toll_kernel import averted
-from balto.motion.index import Chart
+from balto.ensemble._death_table_kernel import averted
+from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay._decode_kernel import DEST, DOSES, JOINED, PRODUCT
 from balto.plan.relay._scenarios_kernel import WIDTH
@@ -26,11 +26,11 @@ def begun(keeping: dict[str, float]) -> tuple[Relay, np.ndarray]:
     """A search some changes on, and its toll [place, dose, hour, member]."""
     world = trail(doses=30)
     world = replace(world, item=replace(world.item, **keeping))  # type: ignore[arg-type]  # its fields of hours and degrees are floats
-    chart, toll = Chart(world, 3), toll_at("t2", "t3", "t4", members=MEMBERS)
-    over, ways = field(chart, toll, MEMBERS, ())
+    chart, death_table = WorldIndex(world, 3), toll_at("t2", "t3", "t4", members=MEMBERS)
+    over, ways = field(chart, death_table, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
     relay.hunt(300, MEMBERS, 1e-2)
-    return relay, over.toll_deaths
+    return relay, over.deaths_by_time
 
 
 def begun_with_two() -> tuple[Relay, np.ndarray]:
@@ -40,12 +40,12 @@ def begun_with_two() -> tuple[Relay, np.ndarray]:
     two = Item("y", kg_per_dose=0.5, freeze_c=-12.0, freeze_c_h=60.0, frozen_lost=0.7)
     further = Product("y", two, world.treatment, world.outbreak)
     world = replace(world, item=one, further=(further,), lots=(Lot("t0", 30), Lot("t0", 20, product="y")))
-    toll = toll_at("t2", "t4", "t3", "t4", members=MEMBERS)
-    chart, toll = Chart(world, 3), replace(toll, products=("", "", "y", "y"))
-    over, ways = field(chart, toll, MEMBERS, ())
+    death_table = toll_at("t2", "t4", "t3", "t4", members=MEMBERS)
+    chart, death_table = WorldIndex(world, 3), replace(death_table, products=("", "", "y", "y"))
+    over, ways = field(chart, death_table, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
     relay.hunt(300, MEMBERS, 1e-2)
-    return relay, over.toll_deaths
+    return relay, over.deaths_by_time
 
 
 def counted_out(relay: Relay, deaths: np.ndarray) -> float:
@@ -61,7 +61,7 @@ def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     into += [int(leg[DEST] + places * leg[PRODUCT]) for leg in work.legs[:legs]]
     brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
     total = 0.0
-    for p, sink in enumerate(over.toll_place):
+    for p, sink in enumerate(over.demand_place):
         item = relay.chart.world.products[sink // places].item
         for k in range(MEMBERS):
             came = []
@@ -72,7 +72,7 @@ def counted_out(relay: Relay, deaths: np.ndarray) -> float:
             came.sort()
             hours, doses = np.array([c[0] for c in came]), np.array([c[1] for c in came])
             total += deaths[p, 0, 0, k] - averted(
-                deaths[p, :, :, k].T, over.keeps[STEP_H], over.toll_grid, hours, doses
+                deaths[p, :, :, k].T, over.keeps[STEP_H], over.dose_grid_of, hours, doses
             )
     return float(total / MEMBERS + work.risk[:legs] @ work.harm[:legs] / MEMBERS)
 

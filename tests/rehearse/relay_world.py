@@ -13,7 +13,7 @@ from balto.domain.place import Place
 from balto.domain.plan import Leg, Plan
 from balto.domain.treatment import Treatment
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 
 WINTER = MonthClimate(temp_mean_c=-22, temp_sd_c=10, wind_mean_ms=8, wind_sd_ms=5.5)
 
@@ -59,14 +59,14 @@ def forked() -> Plan:
     )
 
 
-def toll_at(place: str, members: int = 40, hours: int = 241) -> Toll:
+def toll_at(place: str, members: int = 40, hours: int = 241) -> DeathTable:
     """Twenty patients, of whom fewer are saved with each hour; members differ."""
     doses = (0, 10, 20, 30)
     hour = np.arange(hours)[None, :, None]
     share = np.minimum(np.array(doses), 30)[None, None, :] / 30
     level = 15 + 5 * np.random.default_rng(3).random(members)[:, None, None]
     table = level * (1 - 0.7 * share * np.exp(-hour / 150))
-    return Toll((place,), 1.0, doses, table[:, None].astype(np.float32))
+    return DeathTable((place,), 1.0, doses, table[:, None].astype(np.float32))
 
 
 def _no_outbreak() -> Outbreak:

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
-from balto.rehearse.bottleneck import bindings
+from balto.motion.index import WorldIndex
+from balto.rehearse.bottleneck import bottlenecks
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import forked, relay, toll_at, world
 
 
 def found(plan: Plan):
-    chart = Chart(world(stages=6), 7)
-    return bindings(chart, rehearse(chart, plan, toll_at("p6"), 300))
+    chart = WorldIndex(world(stages=6), 7)
+    return bottlenecks(chart, rehearse(chart, plan, toll_at("p6"), 300))
 
 
 def test_in_a_relay_every_team_waits_for_the_load():
@@ -42,9 +42,9 @@ def test_a_team_that_runs_twice_waits_for_the_load_of_that_run_alone():
     two = world(stages=6, lots=(Lot("p0", 10), Lot("p0", 20, available_h=150.0)))
     runs = [Leg("c0", "p0", "p1", ("l0",), 10), Leg("c0", "p1", "p0", ("l0",)), Leg("c0", "p0", "p1", ("l0",), 20)]
     runs += [Leg("c1", "p1", "p2", ("l1",), 10), Leg("c1", "p2", "p1", ("l1",)), Leg("c1", "p1", "p2", ("l1",), 20)]
-    chart = Chart(two, 7)
+    chart = WorldIndex(two, 7)
     outcome = rehearse(chart, Plan("twice", tuple(runs)), toll_at("p2"), 300)
-    held = bindings(chart, outcome)
+    held = bottlenecks(chart, outcome)
     assert [held[leg].main for leg in (2, 3, 5)] == ["load"] * 3
     assert held[2].carrier_waited_h > 100
     assert held[3].carrier_waited_h < 30

@@ -6,8 +6,8 @@ import pytest
 from balto.basis._chance_kernel import high, normal_near, word
 from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
-from balto.motion.sky import Sky, sky
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse, under
 from tests.rehearse.relay_world import relay, toll_at, world
 from tests.twins.twin_rehearse import Keyed, Rehearsal
@@ -22,20 +22,20 @@ def shuttle(runs: int) -> Plan:
 
 
 @pytest.fixture(scope="module")
-def chart() -> Chart:
-    return Chart(world(stages=2, lots=(Lot("p0", 60),), horizon_h=480.0), 7)
+def chart() -> WorldIndex:
+    return WorldIndex(world(stages=2, lots=(Lot("p0", 60),), horizon_h=480.0), 7)
 
 
 @pytest.fixture(scope="module")
-def calm(chart) -> Sky:
+def calm(chart) -> Conditions:
     """Skies without weather, so that hours under way are luck alone."""
-    drawn = sky(chart, 0, FUTURES)
-    return Sky(np.ones_like(drawn.factor), np.zeros_like(drawn.air_c))
+    drawn = conditions(chart, 0, FUTURES)
+    return Conditions(np.ones_like(drawn.factor), np.zeros_like(drawn.air_c))
 
 
 def test_runs_of_a_shuttle_do_not_share_their_luck(chart, calm):
     """All but the team's own lasting pace, which is meant to be shared and is left out here."""
-    alike = Chart(chart.world, chart.seed)
+    alike = WorldIndex(chart.world, chart.seed)
     vars(alike)["teams"] = chart.teams._replace(team_sd=np.zeros_like(chart.teams.team_sd))
     found = under(alike, shuttle(4), calm, toll_at("p1"))
     hours = _hours(found.depart_h, found.arrive_h)
@@ -66,14 +66,14 @@ def test_what_others_run_does_not_change_a_carriers_luck(chart, calm):
 
 
 def test_the_first_run_of_a_stretch_keeps_the_luck_that_it_has_alone():
-    chart = Chart(world(stages=3), 7)
+    chart = WorldIndex(world(stages=3), 7)
     once, whole = (rehearse(chart, relay(n), toll_at("p3"), 300) for n in (1, 3))
     assert np.array_equal(once.arrive_h[:, 0], whole.arrive_h[:, 0])
 
 
 @pytest.mark.parametrize("runs", [2, 5])
 def test_a_shuttle_is_the_simpy_twin_to_the_minute(chart, runs):
-    plan, over = shuttle(runs), sky(chart, 0, 200)
+    plan, over = shuttle(runs), conditions(chart, 0, 200)
     found = under(chart, plan, over, toll_at("p1"))
     for i in range(200):
         twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
@@ -87,7 +87,7 @@ def _hours(depart_h: np.ndarray, arrive_h: np.ndarray) -> np.ndarray:
     return (arrive_h[here] - depart_h[here]).astype(float)
 
 
-def _team_luck(chart: Chart) -> np.ndarray:
+def _team_luck(chart: WorldIndex) -> np.ndarray:
     """Minus the log of the team's own pace in each future, as the twin draws it."""
     c, t = chart.carriers["c0"], chart.teams
     keys = [np.uint64(word(t.key[c], i, 0)) for i in range(FUTURES)]

@@ -8,9 +8,9 @@ import pytest
 from balto.domain.consignment import Item, Lot
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
 from tests.rehearse.relay_world import relay, toll_at, world
 from tests.twins.twin_rehearse import Keyed, Rehearsal
@@ -20,11 +20,11 @@ VACCINE = Item("vaccine", freeze_c=-15.0, freeze_c_h=60.0, frozen_lost=0.5, hold
 
 
 @pytest.fixture(scope="module")
-def chart() -> Chart:
+def chart() -> WorldIndex:
     plain = world(stages=6)
     further = Product("vaccine", VACCINE, plain.treatment, plain.outbreak)
     lots = (Lot("p0", 30), Lot("p1", 12, available_h=20.0, product="vaccine"), Lot("p0", 8, product="vaccine"))
-    return Chart(replace(plain, further=(further,), lots=lots), 7)
+    return WorldIndex(replace(plain, further=(further,), lots=lots), 7)
 
 
 def together() -> Plan:
@@ -41,7 +41,7 @@ def together() -> Plan:
 def test_runs_with_several_loads_go_as_the_simpy_twin_says(chart):
     plan = together()
     found = rehearse(chart, plan, toll_at("p6"), FUTURES)
-    over = sky(chart, 0, FUTURES)
+    over = conditions(chart, 0, FUTURES)
     spoilt = 0
     for i in range(FUTURES):
         depart, arrive, batches = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
@@ -82,7 +82,7 @@ def test_no_dose_of_any_product_is_made_or_hidden(chart):
 def test_each_product_treats_its_own_patients(chart):
     """Deaths of both are those of each alone, on the same run."""
     one = toll_at("p6")
-    both = Toll(("p6", "p6"), one.step_h, one.doses, np.repeat(one.deaths, 2, axis=1), ("", "vaccine"))
+    both = DeathTable(("p6", "p6"), one.step_h, one.doses, np.repeat(one.deaths, 2, axis=1), ("", "vaccine"))
     found = rehearse(chart, together(), both, 400)
     mine = rehearse(chart, together(), one, 400)
     other = rehearse(chart, together(), replace(one, products=("vaccine",)), 400)
@@ -93,7 +93,7 @@ def test_each_product_treats_its_own_patients(chart):
 
 def test_a_case_of_one_product_goes_as_before(chart):
     """Further products that no leg carries change nothing."""
-    plain = Chart(world(stages=6), 7)
+    plain = WorldIndex(world(stages=6), 7)
     one = rehearse(plain, relay(6), toll_at("p6"), 300)
     other = rehearse(chart, relay(6), toll_at("p6"), 300)
     assert np.array_equal(one.arrive_h, other.arrive_h)

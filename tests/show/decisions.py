@@ -14,12 +14,12 @@ from balto.domain.place import Place
 from balto.domain.plan import Leg, Plan
 from balto.domain.treatment import Course, Fatality, LogOdds, Severity, Spread, Treatment
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.need.result import Need
 from balto.plan.decision import Decision, Gap, Rival
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.price import LegPrice
+from balto.rehearse.price import CostOfUncertainty
 
 FUTURES, DAYS = 200, 10
 TREATMENT = Treatment(
@@ -105,13 +105,13 @@ def outcome(world: World, plan: Plan, chances: Chances = Chances()) -> Outcome:
             depart[stands, n] = arrive[stands, n] = np.inf
     arrive[FUTURES - round(chances.lost * FUTURES) :] = np.inf
     given = _given(world, plan, arrive)
-    toll = toll_of(world)
-    first = np.array([_first(world, plan, arrive, given, place) for place in toll.places])
+    death_table = toll_of(world)
+    first = np.array([_first(world, plan, arrive, given, place) for place in death_table.places])
     deaths = np.where(np.isfinite(first), 2.0 + 0.02 * np.minimum(first, 24.0 * DAYS), 8.0).T.astype(np.float32)
     doses = np.array([[leg.doses for leg in legs]] * FUTURES, np.int32).reshape(FUTURES, len(legs))
     state = np.where(np.isfinite(arrive), 0, 2).astype(np.int8)
     return Outcome(
-        plan, world, toll.places, depart, arrive, doses, state, given.reshape(FUTURES, lots + len(legs)), deaths
+        plan, world, death_table.places, depart, arrive, doses, state, given.reshape(FUTURES, lots + len(legs)), deaths
     )
 
 
@@ -132,13 +132,13 @@ def _first(world: World, plan: Plan, arrive: np.ndarray, given: np.ndarray, plac
     return first
 
 
-def toll_of(world: World) -> Toll:
+def toll_of(world: World) -> DeathTable:
     """Two deaths if treated at once, up to eight."""
     hours = np.arange(0, 24 * DAYS + 1, 6)
     table = np.zeros((3, len(world.outbreak.sites), len(hours), 3), np.float32) + 8.0
     table[..., 1] = 5.0 + 3.0 * hours / hours[-1]
     table[..., 2] = 2.0 + 6.0 * hours / hours[-1]
-    return Toll(world.outbreak.places, 6.0, (0, 10, 30), table)
+    return DeathTable(world.outbreak.places, 6.0, (0, 10, 30), table)
 
 
 def need_of(world: World) -> Need:
@@ -162,7 +162,7 @@ def decision(
     others = tuple(
         Rival("named", it, compare(chosen, it)) for it in (outcome(world, rival, chances) for rival in rivals)
     )
-    prices = tuple(LegPrice(n, Estimate(0.3 / (n + 1), 0.01), 0.0) for n in range(len(chosen.plan.legs)))
+    prices = tuple(CostOfUncertainty(n, Estimate(0.3 / (n + 1), 0.01), 0.0) for n in range(len(chosen.plan.legs)))
     nothing = Estimate(8.0 * len(world.outbreak.sites), 0.0)
     made = Provenance("0123456789abcdef", 7).with_parameters({"futures": FUTURES})
     gap = Gap(1.5, 2.5, 100)

@@ -1,6 +1,6 @@
 """What each change would cost, said so that nobody reads the search's own shortfall as an effect of the change."""
 
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.decision import Price
 from balto.rehearse.compare import Estimate
 from balto.show import explain_text
@@ -9,7 +9,7 @@ from tests.show.decisions import outcome, relay, trail
 
 def said(price: Price) -> str:
     made = outcome(trail(), relay(trail()))
-    return " ".join(explain_text.page(Chart(made.world, 7), made, (), (price,)).split())
+    return " ".join(explain_text.page(WorldIndex(made.world, 7), made, (), (price,)).split())
 
 
 def test_a_plan_that_is_better_with_less_is_told_as_a_search_cut_short():

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from balto.desk.publish import figures, publish
 from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan
-from balto.plan.recourse.value_of_information import Value, closed
+from balto.plan.recourse.value_of_information import ValueOfInformation, closed
 from balto.rehearse.compare import Estimate, estimate
 from balto.show import briefing, decision_text
 from balto.show.policy_text import page, sentence
@@ -28,7 +28,7 @@ def worth(gains):
         "clairvoyant": FIXED - 4,
     }
     mean = {name: estimate(values) for name, values in deaths.items()}
-    return Value(
+    return ValueOfInformation(
         **mean, forecast=None, bound=mean["clairvoyant"], gained=estimate(np.array(gains)), promised=Estimate(1.0, 0.1),
         closed=closed(FIXED, deaths["policy"], deaths["clairvoyant"]), closed_weather=Estimate(0.5, 0.1),
         could=Estimate(0.5, 0.0), replans=1.5, deaths=deaths,

@@ -9,7 +9,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
 from balto.show import briefing, decision_text, run_sheet, tour_groups
 from balto.show.stops import stops
@@ -55,7 +55,7 @@ def test_what_rides_along_belongs_to_the_same_round():
         Leg("c0", "p1", "p2", ("l1",), 4),
         Leg("c0", "p1", "p2", ("l1",), 6, product="y", rides_on=ABOVE),
     )
-    rehearsed = rehearse(Chart(world, 1), Plan("both", legs), replace(toll_of(world), products=("",)), 50)
+    rehearsed = rehearse(WorldIndex(world, 1), Plan("both", legs), replace(toll_of(world), products=("",)), 50)
     (only,) = tour_groups.groups(rehearsed)
     assert (only.place, only.rounds, only.carriers, only.doses, only.places) == ("p0", 1, 1, 15, 2)
     assert tour_groups.unit(world) == "doses"

@@ -39,7 +39,7 @@ def test_every_page_fits_a_terminal(plan, lost, world):
     assert fits(
         compare_text.page([made.chosen, *others], [rival.against for rival in made.rivals], nothing=made.nothing)
     )
-    rehearsal = Rehearsal(made.chosen, made.leg_prices, made.hour_price, made.provenance)
+    rehearsal = Rehearsal(made.chosen, made.cost_of_uncertainty, made.cost_of_delay_per_h, made.provenance)
     assert fits(rehearsal_text.page(rehearsal, made.nothing))
 
 

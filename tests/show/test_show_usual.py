@@ -23,11 +23,16 @@ def skewed():
     patients[:, 0, 0] = FEW_LARGE
     deaths = np.tile(FEW_LARGE * 0.2, FUTURES // 10)[:, None].astype(np.float32)
     table = np.broadcast_to((FEW_LARGE * 0.3)[:, None, None, None], (10, 1, 41, 3)).astype(np.float32)
-    toll = replace(toll_of(trail()), deaths=table)
+    death_table = replace(toll_of(trail()), deaths=table)
     need = replace(
-        need_of(trail()), patients=patients, doses=patients * 2, toll=toll, ill=patients[:, :, 0], r=np.ones((10, 1))
+        need_of(trail()),
+        patients=patients,
+        doses=patients * 2,
+        death_table=death_table,
+        ill=patients[:, :, 0],
+        r=np.ones((10, 1)),
     )
-    return replace(made, need=need, toll=toll, chosen=replace(made.chosen, deaths=deaths))
+    return replace(made, need=need, death_table=death_table, chosen=replace(made.chosen, deaths=deaths))
 
 
 def test_the_usual_case_is_the_middle_fifth_of_the_futures():

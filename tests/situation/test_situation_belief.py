@@ -5,9 +5,9 @@ import pytest
 
 from balto.domain.plan import Leg, Plan
 from balto.motion._progress_kernel import frost_met, progress
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.rehearse.run import rehearse, run_over
 from balto.situation.belief import believed_futures
 from balto.situation.committed import committed, kept_plan
@@ -21,13 +21,13 @@ LONG = Plan("long", (Leg("c0", "p0", "p2", ("l0", "l1"), 30),))  # 103 km
 
 
 @pytest.fixture(scope="module")
-def chart() -> Chart:
-    return Chart(world(stages=2), 7)
+def chart() -> WorldIndex:
+    return WorldIndex(world(stages=2), 7)
 
 
 @pytest.fixture(scope="module")
 def run(chart):
-    over, luck, said = sky(chart, 0, FUTURES), np.arange(FUTURES, dtype=np.int64), orders(chart, LONG)
+    over, luck, said = conditions(chart, 0, FUTURES), np.arange(FUTURES, dtype=np.int64), plan_arrays(chart, LONG)
     return over, luck, said, run_over(chart, said, over, luck)
 
 
@@ -78,7 +78,7 @@ def test_frost_of_a_leg_is_what_the_rehearsal_counts(chart, run):
     limit = float(np.median(met))
     keeps = chart.keeps.copy()
     keeps[0, 2] = limit
-    vars(strict := Chart(chart.world, 7))["keeps"] = keeps
+    vars(strict := WorldIndex(chart.world, 7))["keeps"] = keeps
     usable = run_over(strict, said, over, luck).given[:, 1] > 0
     came = np.isfinite(ran.arrive_h[:, 0]) & (np.abs(met[:, 0] - limit) > 0.01)
     assert np.array_equal(usable[came], met[came, 0] <= limit)

@@ -10,11 +10,11 @@ from balto.domain.consignment import Item, Lot
 from balto.domain.mode import MODES
 from balto.domain.outbreak import Outbreak, Reported, Site
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.rehearse.run import rehearse
-from balto.rehearse.simulate import run_in
+from balto.rehearse.simulate import simulate
 from balto.situation.committed import kept_plan
 from balto.situation.later_world import later_index, later_world
 from balto.situation.state import Reports, reported, simulated
@@ -26,9 +26,9 @@ STILL = tuple(
 )
 
 
-def made(stages: int = 3, lots: tuple[Lot, ...] = (OLD, NEW), holding_h: float = 50.0, **changed: object) -> Chart:
+def made(stages: int = 3, lots: tuple[Lot, ...] = (OLD, NEW), holding_h: float = 50.0, **changed: object) -> WorldIndex:
     item = Item("medicine", holding_h=holding_h, freeze_c=0.0, freeze_c_h=1e6)
-    return Chart(world(stages=stages, lots=lots, item=item, modes=STILL, **changed), 7)
+    return WorldIndex(world(stages=stages, lots=lots, item=item, modes=STILL, **changed), 7)
 
 
 def test_each_lot_is_found_again_after_a_hand_over_by_its_number():
@@ -68,7 +68,7 @@ def test_frost_met_before_counts_with_the_frost_to_come():
     item = Item("medicine", freeze_c=0.0, freeze_c_h=400.0)
     base = world(stages=1, item=item, modes=STILL)
     fresh, chilled = (
-        rehearse(Chart(replace(base, lots=(Lot("p0", 30, frost_c_h=met),)), 7), relay(1), toll_at("p1"), 60)
+        rehearse(WorldIndex(replace(base, lots=(Lot("p0", 30, frost_c_h=met),)), 7), relay(1), toll_at("p1"), 60)
         for met in (0.0, 390.0)
     )
     assert (fresh.given[:, 1] == 30).mean() > 0.5 > (chilled.given[:, 1] == 30).mean()
@@ -78,17 +78,17 @@ def test_frost_met_before_counts_with_the_frost_to_come():
 def test_a_run_looked_at_on_the_way_ends_with_the_doses_that_it_would_have_had(hour_h):
     """Holding time and frost so far go on in the later world: what spoils there is what spoils without a look."""
     item = Item("medicine", holding_h=1e6, freeze_c=0.0, freeze_c_h=600.0)
-    chart = Chart(world(stages=3, item=item, lots=(Lot("p0", 30),)), 7)
+    chart = WorldIndex(world(stages=3, item=item, lots=(Lot("p0", 30),)), 7)
     compared = 0
     for future in range(25):
-        one = sky(chart, future, 1)
-        whole = run_in(chart, orders(chart, relay(3)), one, future)
+        one = conditions(chart, future, 1)
+        whole = simulate(chart, plan_arrays(chart, relay(3)), one, future)
         state = simulated(chart, relay(3), whole, 0, hour_h, one, future)
         there = later_index(state)
         kept = kept_plan(state, there.world)
         if not kept.legs:
             continue
-        again = run_in(there, orders(there, kept), one, future)
+        again = simulate(there, plan_arrays(there, kept), one, future)
         compared += 1
         assert again.given[0, -1] == whole.given[0, -1]
     assert compared > 2
@@ -157,8 +157,8 @@ def test_a_report_of_a_leg_that_nobody_ordered_is_refused():
 
 def test_a_simulated_state_is_the_state_of_its_own_reports():
     chart, plan = made(), relay(3)
-    one = sky(chart, 4, 1)
-    ran = run_in(chart, orders(chart, plan), one, 4)
+    one = conditions(chart, 4, 1)
+    ran = simulate(chart, plan_arrays(chart, plan), one, 4)
     state = simulated(chart, plan, ran, 0, 15.0)
     hours = [
         {leg.id: float(h) for leg, h in zip(plan.legs, row[0], strict=True)} for row in (ran.depart_h, ran.arrive_h)

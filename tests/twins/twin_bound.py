@@ -9,14 +9,14 @@ from balto.basis._chance_kernel import RUNS, exp_near, high, low, normal_near, r
 from balto.basis.chance import key
 from balto.domain.link import Link
 from balto.domain.plan import Leg, Plan
+from balto.motion.conditions import conditions
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import sky
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 
 
-def earliest_h(chart: Chart, future: int) -> list[float]:
+def earliest_h(chart: WorldIndex, future: int) -> list[float]:
     """Hour before which no dose can be at each place, in one future."""
     legs = _Legs(chart, future)
     free = [_free_h(chart, legs, c) for c in range(len(chart.world.carriers))]
@@ -28,7 +28,7 @@ def earliest_h(chart: Chart, future: int) -> list[float]:
     return best
 
 
-def _doses_h(chart: Chart, legs: "_Legs", free: list[list[float]], source: int, source_h: float) -> list[float]:
+def _doses_h(chart: WorldIndex, legs: "_Legs", free: list[list[float]], source: int, source_h: float) -> list[float]:
     ground = chart.ground
     there = {(source, -1): (source_h, source_h)}
     changed = True
@@ -53,7 +53,7 @@ def _doses_h(chart: Chart, legs: "_Legs", free: list[list[float]], source: int, 
     ]
 
 
-def _free_h(chart: Chart, legs: "_Legs", c: int) -> list[float]:
+def _free_h(chart: WorldIndex, legs: "_Legs", c: int) -> list[float]:
     places = len(chart.world.places)
     free = [math.inf] * places
     free[chart.teams.home[c]] = float(chart.teams.available_h[c])
@@ -67,9 +67,9 @@ def _free_h(chart: Chart, legs: "_Legs", c: int) -> list[float]:
 class _Legs:
     """Ends of legs in one future."""
 
-    def __init__(self, chart: Chart, future: int) -> None:
+    def __init__(self, chart: WorldIndex, future: int) -> None:
         self.chart, self.i = chart, future
-        over = sky(chart, future, 1)
+        over = conditions(chart, future, 1)
         self.shares, self.air = over.factor[0], over.air_c[0]
         ground = chart.ground
         runs = [
@@ -136,7 +136,7 @@ class _Legs:
     def _by(self, c: int, names: tuple[str, str], way: tuple[str, ...], at_h: float, runs: int) -> tuple[float, float]:
         chart, teams, i = self.chart, self.chart.teams, self.i
         carrier = chart.world.carriers[c].id
-        said = orders(chart, Plan("", (Leg(carrier, *names, way),)))
+        said = plan_arrays(chart, Plan("", (Leg(carrier, *names, way),)))
         if said.departures[0, 0] >= 0:
             ground = chart.ground
             at_h = next_departure(at_h, ground.depart_h, ground.cutoff_h, self.runs, *said.departures[0])
@@ -164,7 +164,7 @@ class _Legs:
         return end_h, end_h + teams.rest_h[c] * min(1.0, km / teams.stage_km[c])
 
 
-def _ways(chart: Chart, mode: str, origin: str, dest: str) -> Iterator[tuple[str, ...]]:
+def _ways(chart: WorldIndex, mode: str, origin: str, dest: str) -> Iterator[tuple[str, ...]]:
     """Every simple way by one mode."""
 
     def on(place: str, been: tuple[str, ...], links: tuple[Link, ...]) -> Iterator[tuple[str, ...]]:

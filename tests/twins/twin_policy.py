@@ -8,8 +8,8 @@ import numpy as np
 
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.rehearse.outcome import Outcome
 from tests.twins.twin_rehearse import Keyed, Rehearsal
 
@@ -39,28 +39,32 @@ class Load:
     frost: float = 0.0
 
 
-def deaths(chart: Chart, plan: Plan, toll: Toll, sky: tuple[np.ndarray, np.ndarray], future: int) -> tuple[float, bool]:
+def deaths(
+    chart: WorldIndex, plan: Plan, death_table: DeathTable, conditions: tuple[np.ndarray, np.ndarray], future: int
+) -> tuple[float, bool]:
     """Deaths of a plan in one future, run by run and place by place; and whether any doses are within a hair of being frozen or
     spoilt, so that rounding may tell otherwise.
 
-    `toll` has one member; sky is (factor, air_c) of the future. Legs may have no second way and no roof."""
+    `death_table` has one member; sky is (factor, air_c) of the future. Legs may have no second way and no roof."""
     total, close = 0.0, False
-    last_h = (toll.deaths.shape[2] - 1) * toll.step_h
-    loads = _loads(chart, plan, sky, future)
-    for k, (place, product) in enumerate(toll.rows):
+    last_h = (death_table.deaths.shape[2] - 1) * death_table.step_h
+    loads = _loads(chart, plan, conditions, future)
+    for k, (place, product) in enumerate(death_table.rows):
         item, there = chart.world.item_of(product), 0.0
-        total += toll.deaths[0, k, 0, 0]
+        total += death_table.deaths[0, k, 0, 0]
         mine = [load for load in loads if (load.place, load.product) == (place, product) and load.hour_h <= last_h]
         for load in sorted(mine, key=lambda load: load.hour_h):
             close |= abs(load.frost - item.freeze_c_h) < 1.0 or abs(load.hour_h - load.spoils_h) < 0.1
             sound = load.hour_h <= load.spoils_h
             usable = load.doses * sound * (1.0 - item.frozen_lost * (load.frost > item.freeze_c_h))
-            total -= _averted(toll, k, load.hour_h, there + usable) - _averted(toll, k, load.hour_h, there)
+            total -= _averted(death_table, k, load.hour_h, there + usable) - _averted(
+                death_table, k, load.hour_h, there
+            )
             there += usable
     return total, close
 
 
-def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future: int) -> list[Load]:
+def _loads(chart: WorldIndex, plan: Plan, conditions: tuple[np.ndarray, np.ndarray], future: int) -> list[Load]:
     """What stays where in the end: each run in the plan's order takes what it finds and brings it, if it comes in."""
     assert all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs)
     world, teams = chart.world, chart.teams
@@ -74,7 +78,7 @@ def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future:
             if came_h.get(plan.number_of(leg.standby_for), math.inf) <= leg.trigger_h:
                 continue
             start_h = max(start_h, leg.trigger_h)
-        if place != leg.origin or start_h >= sky[0].shape[1]:
+        if place != leg.origin or start_h >= conditions[0].shape[1]:
             continue
         taken = {k: _take(found, plan.legs[k], leg.wait_until_h) for k in plan.loads(n)}
         if taken:
@@ -84,7 +88,9 @@ def _loads(chart: Chart, plan: Plan, sky: tuple[np.ndarray, np.ndarray], future:
             hours = [part.hour_h for parts in taken.values() for part in parts]
             hours += [leg.wait_until_h] * (short and leg.wait_until_h < FOREVER_H)
             start_h = max(start_h, *hours) + float(chart.ground.handover_h[chart.places[leg.origin]])
-        ends = {k: _crossing(chart, plan.legs[k], max(start_h, leg.leave_from_h), sky, future) for k in taken or [n]}
+        ends = {
+            k: _crossing(chart, plan.legs[k], max(start_h, leg.leave_from_h), conditions, future) for k in taken or [n]
+        }
         depart_h, end_h, _ = next(iter(ends.values()))
         came_h[n] = end_h
         km, c = sum(chart.links[link].km for link in leg.route), chart.carriers[leg.carrier]
@@ -111,19 +117,19 @@ def _take(found: list[Load], leg: Leg, wait_until_h: float) -> list[Load]:
 
 
 def _crossing(
-    chart: Chart, leg: Leg, start_h: float, sky: tuple[np.ndarray, np.ndarray], future: int
+    chart: WorldIndex, leg: Leg, start_h: float, conditions: tuple[np.ndarray, np.ndarray], future: int
 ) -> tuple[float, float, float]:
     """When a leg that is ready at start_h leaves and comes in, and the frost that its product meets; by the SimPy twin."""
     at = tuple(replace(one, home=leg.origin, available_h=0.0) for one in chart.world.carriers)
     alone = Plan("", (replace(leg, doses=0, leave_from_h=start_h, standby_for="", rides_on=""),))
-    moved = Chart(replace(chart.world, carriers=at), chart.seed)
-    (depart_h,), (end_h,), batches = Rehearsal(moved, alone, *sky, Keyed(moved, future)).run()
+    moved = WorldIndex(replace(chart.world, carriers=at), chart.seed)
+    (depart_h,), (end_h,), batches = Rehearsal(moved, alone, *conditions, Keyed(moved, future)).run()
     return depart_h, end_h, batches[-1].frost
 
 
-def _averted(toll: Toll, row: int, hour_h: float, doses: float) -> float:
+def _averted(death_table: DeathTable, row: int, hour_h: float, doses: float) -> float:
     """Deaths averted by so many doses there from that hour on: on the straight lines between the table's hours and doses."""
-    table = toll.deaths[0, row].astype(float)
-    hours = np.arange(len(table)) * toll.step_h
-    at_hour = [float(np.interp(hour_h, hours, table[:, 0] - table[:, k])) for k in range(len(toll.doses))]
-    return float(np.interp(doses, toll.doses, at_hour))
+    table = death_table.deaths[0, row].astype(float)
+    hours = np.arange(len(table)) * death_table.step_h
+    at_hour = [float(np.interp(hour_h, hours, table[:, 0] - table[:, k])) for k in range(len(death_table.doses))]
+    return float(np.interp(doses, death_table.doses, at_hour))

@@ -15,8 +15,8 @@ import simpy
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
-from balto.motion.orders import _pace_kmh
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import _pace_kmh
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Draws(Protocol):
 class Keyed:
     """The draws of future i, as the kernel makes them."""
 
-    chart: Chart
+    chart: WorldIndex
     i: int
 
     def leg(self, leg: Leg, way_km: float, number: int) -> Luck:
@@ -66,7 +66,7 @@ class Keyed:
 class Fresh:
     """Draws from numpy, one future after the other."""
 
-    chart: Chart
+    chart: WorldIndex
     rng: np.random.Generator
     own: dict[str, float] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ class Batch:
 class Rehearsal:
     """One future of a plan. Legs that load at the same place must not compete: the twin serves them as they come."""
 
-    chart: Chart
+    chart: WorldIndex
     plan: Plan
     factor: np.ndarray
     air_c: np.ndarray
@@ -253,6 +253,6 @@ class Rehearsal:
         return frost
 
 
-def rehearsed(chart: Chart, plan: Plan, over: tuple[np.ndarray, np.ndarray], draws: Draws) -> list[float]:
+def rehearsed(chart: WorldIndex, plan: Plan, over: tuple[np.ndarray, np.ndarray], draws: Draws) -> list[float]:
     """Arrival hours of the plan's legs in one future under one member's sky (factor, air_c)."""
     return Rehearsal(chart, plan, over[0], over[1], draws).run()[1]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,19 @@ class Ride:
 Parcel = tuple[int, int, tuple[Ride, ...]]  # lot, doses, rides
 
 
-def best_deaths(chart: Chart, toll: Toll, hops: int) -> float:
+def best_deaths(chart: WorldIndex, death_table: DeathTable, hops: int) -> float:
     """The least deaths of all plans of at most two parcels, in the toll's only member."""
     hours = _hours(chart)
-    singles = [parcel for lot in range(len(chart.world.lots)) for parcel in _parcels(chart, toll, hours, lot, hops)]
-    best = min([deaths(chart, toll, hours, (one,)) for one in singles], default=_none(toll))
-    return min([best, *(deaths(chart, toll, hours, pair) for pair in itertools.permutations(singles, 2))])
+    singles = [
+        parcel for lot in range(len(chart.world.lots)) for parcel in _parcels(chart, death_table, hours, lot, hops)
+    ]
+    best = min([deaths(chart, death_table, hours, (one,)) for one in singles], default=_none(death_table))
+    return min([best, *(deaths(chart, death_table, hours, pair) for pair in itertools.permutations(singles, 2))])
 
 
-def deaths(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], parcels: tuple[Parcel, ...]) -> float:
+def deaths(
+    chart: WorldIndex, death_table: DeathTable, hours: dict[tuple[int, int, int], float], parcels: tuple[Parcel, ...]
+) -> float:
     """Deaths of parcels taken in their order; inf where they take more than there is."""
     world = chart.world
     left = [lot.doses for lot in world.lots]
@@ -54,17 +58,21 @@ def deaths(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], p
             there_h = max(there_h, ready_h) + world.places[ride.origin].handover_h + hours[c, ride.origin, ride.dest]
             at[c], free_h[c] = ride.dest, there_h
         came.setdefault((world.places[rides[-1].dest].id, world.lots[lot].product), []).append((there_h, doses))
-    return _none(toll) - sum(_averted(toll, p, sorted(came.get(row, []))) for p, row in enumerate(toll.rows))
+    return _none(death_table) - sum(
+        _averted(death_table, p, sorted(came.get(row, []))) for p, row in enumerate(death_table.rows)
+    )
 
 
-def _parcels(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float], lot: int, hops: int) -> list[Parcel]:
+def _parcels(
+    chart: WorldIndex, death_table: DeathTable, hours: dict[tuple[int, int, int], float], lot: int, hops: int
+) -> list[Parcel]:
     world = chart.world
     origin = chart.places[world.lots[lot].place]
     others = [place for place in range(len(world.places)) if place != origin]
     kg = world.item_of(world.lots[lot].product).kg_per_dose
     loads = [int(carrier.payload_kg / kg + 1e-9) for carrier in world.carriers]
     found: list[Parcel] = []
-    for name, product in toll.rows:
+    for name, product in death_table.rows:
         if product != world.lots[lot].product:
             continue
         dest = chart.places[name]
@@ -80,7 +88,7 @@ def _parcels(chart: Chart, toll: Toll, hours: dict[tuple[int, int, int], float],
     return found
 
 
-def _hours(chart: Chart) -> dict[tuple[int, int, int], float]:
+def _hours(chart: WorldIndex) -> dict[tuple[int, int, int], float]:
     """(carrier, origin, dest) to hours by the shortest way; inf where there is none."""
     names = [place.id for place in chart.world.places]
     found = {}
@@ -92,22 +100,22 @@ def _hours(chart: Chart) -> dict[tuple[int, int, int], float]:
     return found
 
 
-def _none(toll: Toll) -> float:
-    return float(toll.deaths[0, :, 0, 0].sum(dtype=np.float64))
+def _none(death_table: DeathTable) -> float:
+    return float(death_table.deaths[0, :, 0, 0].sum(dtype=np.float64))
 
 
-def _averted(toll: Toll, place: int, arrivals: list[tuple[float, int]]) -> float:
-    """Deaths averted by arrivals in the order of their hours, layered as Toll says."""
+def _averted(death_table: DeathTable, place: int, arrivals: list[tuple[float, int]]) -> float:
+    """Deaths averted by arrivals in the order of their hours, layered as DeathTable says."""
     total, held = 0.0, 0
     for hour, doses in arrivals:
-        if hour > (toll.deaths.shape[2] - 1) * toll.step_h:
+        if hour > (death_table.deaths.shape[2] - 1) * death_table.step_h:
             continue
-        total += _benefit(toll, place, hour, held + doses) - _benefit(toll, place, hour, held)
+        total += _benefit(death_table, place, hour, held + doses) - _benefit(death_table, place, hour, held)
         held += doses
     return total
 
 
-def _benefit(toll: Toll, place: int, hour: float, doses: int) -> float:
-    grid = np.arange(toll.deaths.shape[2]) * toll.step_h
-    at = [float(np.interp(hour, grid, toll.deaths[0, place, :, k])) for k in range(len(toll.doses))]
-    return at[0] - float(np.interp(doses, toll.doses, at))
+def _benefit(death_table: DeathTable, place: int, hour: float, doses: int) -> float:
+    grid = np.arange(death_table.deaths.shape[2]) * death_table.step_h
+    at = [float(np.interp(hour, grid, death_table.deaths[0, place, :, k])) for k in range(len(death_table.doses))]
+    return at[0] - float(np.interp(doses, death_table.doses, at))

@@ -52,8 +52,10 @@ def cheapest(task: Task) -> float:
         best_round[k, share] = sum(task.unserved_cost[stop] for stop in share)
         for vehicle in range(k):
             fits = sum(task.demand[stop] for stop in share) <= task.capacity[vehicle]
-            orders = permutations(share) if fits else ()
-            best_round[vehicle, share] = min((round_price(task, vehicle, order) for order in orders), default=math.inf)
+            plan_arrays = permutations(share) if fits else ()
+            best_round[vehicle, share] = min(
+                (round_price(task, vehicle, order) for order in plan_arrays), default=math.inf
+            )
     return min(
         sum(best_round[v, tuple(s for s in stops if who[s - 1] == v)] for v in range(k + 1))
         for who in product(range(k + 1), repeat=len(stops))

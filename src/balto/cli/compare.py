@@ -10,7 +10,7 @@ from balto.cli.supposed import say_supposed
 from balto.desk.load_case import open_case
 from balto.desk.named import compared, named_plans, plan_called
 from balto.desk.plan import Effort
-from balto.desk.prepare import make_ready
+from balto.desk.prepare import prepare
 from balto.show.compare_text import page
 from balto.show.words import counted
 
@@ -27,7 +27,7 @@ def compare(
     world = open_case(case)
     chosen = tuple(plan_called(name, case, world, "plans") for name in plans) if plans else named_plans(case, world)
     say_supposed(plans or (), world)
-    ready = make_ready(world, seed)
+    ready = prepare(world, seed)
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"rehearsing {counted(len(chosen), 'plan')} in {futures:,} futures")
         outcomes, differences = compared(ready, chosen, futures, watched.rehearsing)

@@ -9,14 +9,14 @@ import typer
 
 from balto.cli.progress import Watched, interruptible
 from balto.cli.written import written_to
-from balto.desk.explain import bindings, prices
+from balto.desk.explain import bottlenecks, prices
 from balto.desk.load_case import opened
 from balto.desk.named import named_plans
 from balto.desk.output_check import check_folder
 from balto.desk.plan import Decision, Effort, decide, find, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
-from balto.desk.prepare import Ready, make_ready
+from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.what_if import Change, changed
 from balto.show.base_map import own_faults
@@ -69,7 +69,7 @@ def plan(
         supposed = changed(world, change)
         named = named_plans(case, world) if not change else ()
         say_if_cold()
-        ready = make_ready(supposed, seed)
+        ready = prepare(supposed, seed)
         warm_rest(ready)
         compiled()
     seconds = time or usual_seconds(ready.world)
@@ -99,7 +99,9 @@ def plan(
     return INTERRUPTED if stop() else 0
 
 
-def _replanned(ready: Ready, decision: Decision, futures: int, watched: Watched, stop: Callable[[], bool]) -> Decision:
+def _replanned(
+    ready: PreparedCase, decision: Decision, futures: int, watched: Watched, stop: Callable[[], bool]
+) -> Decision:
     """The decision with what planning again is worth; as it is where somebody does not wait for that."""
 
     def told(done: int, of: int) -> None:
@@ -114,9 +116,9 @@ def _replanned(ready: Ready, decision: Decision, futures: int, watched: Watched,
         return decision
 
 
-def _explained(ready: Ready, decision: Decision, effort: Effort) -> str:
+def _explained(ready: PreparedCase, decision: Decision, effort: Effort) -> str:
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
     less = effort.part(0.25)
     with Watched(less) as watched:
         found = tuple(prices(ready, decision.plan, less, watched.stage))
-    return explained(ready.chart, decision.chosen, bindings(ready.chart, decision.chosen), found)
+    return explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found)

@@ -11,7 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from balto.desk.plan import Effort, Told
+from balto.desk.plan import Effort, Reporter
 
 EVERY_S = 10.0
 RARER = 0.1  # of the time gone: an hour takes some fifty lines
@@ -103,9 +103,9 @@ class Watched:
     ) -> None:
         self.progress.stop()
 
-    def told(self, stop: Callable[[], bool]) -> Told:
+    def told(self, stop: Callable[[], bool]) -> Reporter:
         """Where the desk sends its news."""
-        return Told(self.stage, self.searching, self.rehearsing, stop)
+        return Reporter(self.stage, self.searching, self.rehearsing, stop)
 
     def stage(self, said: str) -> None:
         """A new line."""

@@ -15,7 +15,7 @@ from balto.desk.outcome_file import write_outcomes
 from balto.desk.output_check import check_file
 from balto.desk.plan import Effort
 from balto.desk.policy import refused, replanned
-from balto.desk.prepare import Ready, make_ready
+from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.record import recorded
 from balto.domain.plan import Plan
 from balto.show.policy_text import page as replanned_page
@@ -65,7 +65,7 @@ def rehearse(
     if replan is not None and (why := refused(world)):
         print(why, file=sys.stderr)
         return 1
-    ready = make_ready(recorded(world, observed), seed)
+    ready = prepare(recorded(world, observed), seed)
     if replan is not None:
         return _replanned(ready, chosen, replan, forecast)
     with Watched(Effort(futures=futures)) as watched:
@@ -78,7 +78,7 @@ def rehearse(
     return 0
 
 
-def _replanned(ready: Ready, plan: Plan, futures: int, forecast_half_h: float | None) -> int:
+def _replanned(ready: PreparedCase, plan: Plan, futures: int, forecast_half_h: float | None) -> int:
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"playing {plan.name} in {futures:,} futures, planning again on the way")
         worth, made = replanned(ready, plan, futures, watched.rehearsing, forecast_half_h)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from balto.desk.load_case import open_case
 from balto.desk.named import named_plans
-from balto.desk.plan import Decision, Effort, Told, decide
-from balto.desk.prepare import make_ready
+from balto.desk.plan import Decision, Effort, Reporter, decide
+from balto.desk.prepare import prepare
 from balto.desk.what_if import Change, changed
 from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.plan.found import Found
 
 
-def again(case: Path, saved: Path, futures: int | None = None, told: Told | None = None) -> tuple[Decision, bool]:
+def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | None = None) -> tuple[Decision, bool]:
     """The decision about the plan saved in a file, and whether the case is still as it was then.
 
     BadInput where the case or the file has faults, or the plan names what the case does not know.
@@ -25,9 +25,9 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Told | None
     change = supposed(dict(kept.provenance.parameters))
     world = changed(world, change)
     named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
-    ready = make_ready(world, kept.provenance.seed)
+    ready = prepare(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
-    decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Told())
+    decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Reporter())
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
 
 

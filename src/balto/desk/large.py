@@ -8,8 +8,8 @@ import numpy as np
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.alternatives import modes_to_spare
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.decision import Gap
@@ -18,7 +18,7 @@ from balto.plan.found import Found
 from balto.plan.network.hubs import HUBS, MOST, ends_of
 from balto.plan.relay.cache import room
 from balto.rehearse.compare import estimate
-from balto.rehearse.price import LegPrice
+from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST, rehearse, rehearse_all
 
 PLACES, CARRIERS = 40, 80  # more than so many places with patients, or carriers: docs/decisions/country.md
@@ -47,7 +47,7 @@ class Search:
         return replace(self, seconds=seconds, iterations=iterations, progress=None)
 
 
-def is_large(world: World) -> bool:
+def is_country(world: World) -> bool:
     """Whether the case is planned as a country."""
     most = max(
         MOST, len(ends_of(world) | world.with_patients) + HUBS
@@ -56,15 +56,15 @@ def is_large(world: World) -> bool:
     return len(world.with_patients) > PLACES or world.able > CARRIERS or wanted > ROOM
 
 
-def searched(chart: Chart, toll: Toll, how: Search, name: str = "balto") -> Found:
+def searched(chart: WorldIndex, death_table: DeathTable, how: Search, name: str = "balto") -> Found:
     """The best plan found for a country."""
     return plan_country(
-        chart, toll, members=how.members, seconds=how.seconds, iterations=how.iterations, seed=chart.seed,
+        chart, death_table, members=how.members, seconds=how.seconds, iterations=how.iterations, seed=chart.seed,
         progress=how.progress, stop=how.stop, name=name,
     )  # fmt: skip
 
 
-def other_kinds(chart: Chart, plan: Plan, toll: Toll, how: Search) -> Iterator[Plan]:
+def other_kinds(chart: WorldIndex, plan: Plan, death_table: DeathTable, how: Search) -> Iterator[Plan]:
     """For each of two modes that the plan might do without, the best plan found without it, if it brings any dose."""
     world = chart.world
     for mode in modes_to_spare(world, plan):
@@ -72,12 +72,14 @@ def other_kinds(chart: Chart, plan: Plan, toll: Toll, how: Search) -> Iterator[P
             return
         said = f"no {mode.replace('_', ' ')}"
         carriers = tuple(replace(one, excluded=said) if one.mode == mode else one for one in world.carriers)
-        found = searched(Chart(replace(world, carriers=carriers), chart.seed), toll, how, said)
+        found = searched(WorldIndex(replace(world, carriers=carriers), chart.seed), death_table, how, said)
         if any(leg.doses for leg in found.plan.legs):
             yield replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
 
 
-def prices_of_legs(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[LegPrice, ...]:
+def prices_of_legs(
+    chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int
+) -> tuple[CostOfUncertainty, ...]:
     """What the chances of the legs cost that carry most doses furthest, the dearest first; of the others it is not asked."""
     futures = min(futures, PRICE_FUTURES)
     load = np.zeros(len(plan.legs))
@@ -85,17 +87,19 @@ def prices_of_legs(chart: Chart, plan: Plan, toll: Toll, futures: int) -> tuple[
         km = sum(chart.links[link].km for link in plan.legs[run].route)
         load[run] = km * sum(plan.legs[n].doses for n in plan.loads(run))
     asked = [int(n) for n in np.argsort(load)[::-1][:PRICED_LEGS] if load[n] > 0]
-    base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *asked)], toll, futures)
+    base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *asked)], death_table, futures)
     prices = [
-        LegPrice(n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean()))
+        CostOfUncertainty(
+            n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean())
+        )
         for n, without in zip(asked, calm, strict=True)
     ]
     return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
 
 
-def gap_of(chart: Chart, plan: Plan, toll: Toll, futures: int) -> Gap | None:
+def gap_of(chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int) -> Gap | None:
     """The country's bound beside the plan, in the same weather and under the mean need."""
-    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
     members = min(BOUND_MEMBERS, futures)
     bound = country_bound(chart, mean, members)
     found = float(rehearse(chart, plan, mean, members).total_deaths().mean())

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.basis.provenance import Provenance
-from balto.desk.prepare import Ready
+from balto.desk.prepare import PreparedCase
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.files.plan_table import read_plans
 from balto.rehearse.compare import Difference, compare
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.price import hour_price, leg_prices
+from balto.rehearse.price import cost_of_delay_per_h, cost_of_uncertainty
 from balto.rehearse.rehearsal import Rehearsal
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 
@@ -49,20 +49,20 @@ def told_apart(plans: Sequence[Plan]) -> tuple[Plan, ...]:
     return tuple(found)
 
 
-def rehearsed(ready: Ready, plan: Plan, futures: int, progress: Progress | None = None) -> Rehearsal:
+def rehearsed(ready: PreparedCase, plan: Plan, futures: int, progress: Progress | None = None) -> Rehearsal:
     """The plan rehearsed and priced, with where it comes from."""
-    outcome = rehearse(ready.chart, plan, ready.toll, futures, progress)
-    prices = leg_prices(ready.chart, plan, ready.toll, min(PRICE_FUTURES, futures))
+    outcome = rehearse(ready.chart, plan, ready.death_table, futures, progress)
+    prices = cost_of_uncertainty(ready.chart, plan, ready.death_table, min(PRICE_FUTURES, futures))
     made = Provenance(ready.world.inputs_sha256, ready.chart.seed).with_parameters(
         {"plan": plan.name, "futures": futures}
     )
-    return Rehearsal(outcome, prices, hour_price(outcome, ready.toll), made)
+    return Rehearsal(outcome, prices, cost_of_delay_per_h(outcome, ready.death_table), made)
 
 
 def compared(
-    ready: Ready, plans: Sequence[Plan], futures: int, progress: Progress | None = None
+    ready: PreparedCase, plans: Sequence[Plan], futures: int, progress: Progress | None = None
 ) -> tuple[tuple[Outcome, ...], tuple[Difference, ...]]:
     """The plans' outcomes, and each later plan against the first; plans of one name are told apart."""
     plans = told_apart(plans)
-    outcomes = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.toll, futures, progress)
+    outcomes = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.death_table, futures, progress)
     return outcomes, tuple(compare(outcomes[0], other) for other in outcomes[1:])

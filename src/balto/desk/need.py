@@ -28,7 +28,7 @@ MOST_RECORD_PLACES = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class Reporter:
     """A need with what belongs beside it on the page; `held_back` and `loss` are what is not known yet, or cannot be read."""
 
     world: World
@@ -41,7 +41,7 @@ class Told:
     loss: str = ""
 
 
-def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Told:
+def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Reporter:
     """The need of the case's own product; `own` is the user's order of severity classes. BadInput if anything is wrong."""
     return next(needs_of(case, seed, members, own))
 
@@ -52,7 +52,7 @@ def needs_of(
     members: int = NEED_MEMBERS,
     own: tuple[str, ...] = (),
     accept_loss: bool = True,
-) -> Iterator[Told]:
+) -> Iterator[Reporter]:
     """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
     read = opened(case, accept_loss)
     world, held, short = read.world, held_back(read.world, read.held_back), loss(read.fates)
@@ -62,7 +62,7 @@ def needs_of(
         yield replace(told, held_back=held, loss=short)
 
 
-def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Told:
+def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Reporter:
     need = estimate(
         world.outbreak, world.treatment, local_epoch(world), world.horizon_h, members, need_seed(seed, product),
         now_h=world.now_h,
@@ -71,10 +71,10 @@ def _told(world: World, product: str, seed: int, members: int, own: tuple[str, .
     # Whatever comes before now is there now: hour 0 is at once.
     mine = tuple(name for name in own if name in [severity.name for severity in world.treatment.severities])
     priced = () if isinstance(world.treatment.effect, Campaign) else tuple(allocation.prices(need, half, 0.0, mine))
-    return Told(world, need, tuple(_record(need)), priced, half, product)
+    return Reporter(world, need, tuple(_record(need)), priced, half, product)
 
 
-def publish(told: Told, folder: Path) -> tuple[Path, ...]:
+def publish(told: Reporter, folder: Path) -> tuple[Path, ...]:
     """Write the page and the workbook into a folder; those of a further product bear its name."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"need-{told.product}" if told.product else "need"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from balto.basis.chance import key
 from balto.domain.outbreak import Outbreak
 from balto.domain.world import World
-from balto.ensemble.toll import Toll, side_by_side
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable, side_by_side
+from balto.motion.index import WorldIndex
 from balto.need.estimate import Need, estimate
 
 NEED_MEMBERS = (
@@ -23,17 +23,17 @@ TOLL_ROOM, TOLL_DOSES = (
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedCase:
     """A world in integers, with the need of each product and the toll of all (nothing at the places: rehearsal counts every
     lot)."""
 
     world: World
-    chart: Chart
+    chart: WorldIndex
     needs: tuple[Need, ...]
-    toll: Toll
+    death_table: DeathTable
 
 
-def make_ready(world: World, seed: int | None = None, members: int | None = None) -> Ready:
+def prepare(world: World, seed: int | None = None, members: int | None = None) -> PreparedCase:
     """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (as many as usual)."""
     members = members or usual_members(world)
     chosen = world.seed if seed is None else seed
@@ -45,8 +45,8 @@ def make_ready(world: World, seed: int | None = None, members: int | None = None
         for product in world.products
     )  # fmt: skip
     names = [product.name for product in world.products]
-    tolls = {name: need.toll for name, need in zip(names, needs, strict=True)}
-    return Ready(world, Chart(world, chosen), needs, side_by_side(tolls))
+    death_tables = {name: need.death_table for name, need in zip(names, needs, strict=True)}
+    return PreparedCase(world, WorldIndex(world, chosen), needs, side_by_side(death_tables))
 
 
 def local_epoch(world: World) -> datetime:

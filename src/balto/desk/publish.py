@@ -14,7 +14,7 @@ from balto.files.outcome_table import write_table
 from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
-from balto.plan.recourse.value_of_information import Value
+from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import briefing, run_sheet
 from balto.show.sentence import headline
@@ -63,7 +63,7 @@ def figures(decision: Decision) -> dict[str, object]:
         "deaths_bound": decision.gap.clairvoyant if decision.gap else None,
         "bound_knows_luck": not decision.gap.over_luck if decision.gap else None,
         "deaths_for_bound": decision.gap.plan if decision.gap else None,
-        "hour_later_costs": decision.hour_price.mean,
+        "hour_later_costs": decision.cost_of_delay_per_h.mean,
         "first_doses_h": _first_doses_h(chosen.of("")),
         **{f"first_doses_h_{one.name}": _first_doses_h(chosen.of(one.name)) for one in decision.world.further},
         "rivals": {
@@ -82,7 +82,7 @@ def _first_doses_h(chosen: Outcome) -> dict[str, dict[str, float]]:
     }
 
 
-def _replanned(worth: Value | None) -> dict[str, object] | None:
+def _replanned(worth: ValueOfInformation | None) -> dict[str, object] | None:
     """Deaths of the plan fixed, planned again, and of those who know more, each with its standard error."""
     if worth is None:
         return None

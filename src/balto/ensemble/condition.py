@@ -11,8 +11,8 @@ from scipy.special import ndtr
 from balto.domain.climate import Climate, Observation
 from balto.ensemble import _weather_kernel as kernel
 from balto.ensemble._weather_kernel import NODES_PER_UNIT
-from balto.ensemble.latent import Latent, autocovariance
-from balto.ensemble.marginal import Marginals, nodes
+from balto.ensemble.gaussian_field import Latent, autocovariance
+from balto.ensemble.quantile_map import Marginals, nodes
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -23,7 +23,7 @@ STILL_TRUE_H = 3  # hours for which weather seen before the futures begin still 
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Readings:
     """What is known as linear readings of the latent fields: by reading, its region, hour, weights, value and error (an sd).
 
     Errors of readings of the same `issue` (a forecast; 0: none) are those of shorter lead and more (`given`), others apart.
@@ -37,13 +37,13 @@ class Seen:
     error: F64
     issue: NDArray[np.int64]
 
-    def and_(self, other: "Seen") -> "Seen":
+    def and_(self, other: "Readings") -> "Readings":
         """These readings, then the others."""
-        return Seen(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(Seen)))
+        return Readings(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(Readings)))
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Conditioning:
     """The gain of each reading, float32 [reading, region, hour], and what tells what a member is missing.
 
     `error` is each reading's own; `shared` [normal, reading] what it has in common with others (None: nothing).
@@ -60,7 +60,7 @@ class Given:
     shared: F32 | None
 
 
-def given(winds: Parts, temps: Parts, shapes: Marginals, seen: Seen) -> Given:
+def given(winds: Parts, temps: Parts, shapes: Marginals, seen: Readings) -> Conditioning:
     """The gains K_xo (K_oo + R)^-1 of the readings; R is diagonal, but between readings of one forecast
     min(s^2, s'^2) K_oo: what is wrong at a lead is wrong beyond it, with errors of their own added."""
     to_wind = _with_readings(winds, shapes.wind_weights, seen) * seen.of_wind
@@ -76,10 +76,12 @@ def given(winds: Parts, temps: Parts, shapes: Marginals, seen: Seen) -> Given:
     shared = None
     if together.any():
         shared = np.ascontiguousarray(np.linalg.cholesky(common + 1e-6 * np.eye(len(own))).T, dtype=np.float32)
-    return Given(seen.region, seen.hour, seen.of_wind, seen.of_temp, seen.value, own, gain[0], gain[1], shared)
+    return Conditioning(seen.region, seen.hour, seen.of_wind, seen.of_temp, seen.value, own, gain[0], gain[1], shared)
 
 
-def conditioned(wind: F32, temp: F32, seen: Given, chance_key: int, first: int, asked: NDArray[np.bool_]) -> None:
+def conditioned(
+    wind: F32, temp: F32, seen: Conditioning, chance_key: int, first: int, asked: NDArray[np.bool_]
+) -> None:
     """Change latent wind and temp [member, region, hour] in place into draws given what was seen, in the regions asked for,
     of which are those of the readings; the hours are at least theirs.
 
@@ -103,7 +105,7 @@ def usable(observations: Sequence[Observation], hours: int) -> tuple[Observation
     return tuple(seen for seen in recent if seen.hour_h < hours)
 
 
-def readings(climates: Sequence[Climate], shapes: Marginals, observations: Sequence[Observation]) -> Seen:
+def readings(climates: Sequence[Climate], shapes: Marginals, observations: Sequence[Observation]) -> Readings:
     """Each observed value read back through the quantile table of its hour; its error is what its sd spans there.
 
     Raises ValueError where an observation names a region or an hour that is not there.
@@ -128,7 +130,7 @@ def readings(climates: Sequence[Climate], shapes: Marginals, observations: Seque
             rows.append((j, h, of_wind, of_temp, value, error))
     region, hour, of_wind, of_temp, value_, error_ = np.array(rows).reshape(-1, 6).T
     none = np.zeros(len(rows), np.int64)
-    return Seen(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_, none)
+    return Readings(region.astype(np.int64), hour.astype(np.int64), of_wind, of_temp, value_, error_, none)
 
 
 def _latent_wind(shapes: Marginals, j: int, h: int, wind_ms: float, sd_ms: float) -> tuple[float, float]:
@@ -173,7 +175,7 @@ def _between(low: float, high: float) -> tuple[float, float]:
     return mean, float(np.sqrt(max(1.0 + low_term - high * at_high - mean**2, LEAST_ERROR**2)))
 
 
-def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Seen) -> F64:
+def _with_readings(parts: Parts, weights: tuple[F32, F32], seen: Readings) -> F64:
     """Covariance [region * hour, reading] of a field (the weighted sum of its parts) with itself at the readings."""
     regions, hours = weights[0].shape
     lag = np.arange(hours)[:, None] - seen.hour

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.climate import Climate, Forecast
-from balto.ensemble.condition import AT_NODES, Seen, calm, usual_winds
-from balto.ensemble.marginal import Marginals
+from balto.ensemble.condition import AT_NODES, Readings, calm, usual_winds
+from balto.ensemble.quantile_map import Marginals
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -32,7 +32,7 @@ def within(forecasts: Iterable[Forecast], hours: int) -> tuple[Forecast, ...]:
     return tuple(row for row in forecasts if 0 <= row.hour_h < hours)
 
 
-def told(climates: Sequence[Climate], shapes: Marginals, forecasts: Sequence[Forecast], half_h: float) -> Seen:
+def told(climates: Sequence[Climate], shapes: Marginals, forecasts: Sequence[Forecast], half_h: float) -> Readings:
     """What forecasts tell, as readings of the latent weather with an error.
 
     The mean of M members whose variance about it is v has itself the variance w = 1 - v (1 - 1 / M), where members are
@@ -48,7 +48,7 @@ def told(climates: Sequence[Climate], shapes: Marginals, forecasts: Sequence[For
     kept = share >= LEAST_SKILL
     region, hour, wind, r2 = by.region[kept], by.hour[kept], by.wind[kept], share[kept]
     pull = shapes.pull[:, region, hour].astype(np.float64)
-    return Seen(
+    return Readings(
         region, hour, np.where(wind, 1.0, pull[0]), np.where(wind, 0.0, pull[1]), by.mean[kept] / np.sqrt(r2 * width[kept]),
         np.sqrt(1.0 / r2 - 1.0), by.issue[kept] + 1,
     )  # fmt: skip

@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 from balto.basis.chance import key
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.ensemble import _weather_kernel as kernel
-from balto.ensemble import marginal
-from balto.ensemble.condition import Given, conditioned, given, readings
+from balto.ensemble import quantile_map
+from balto.ensemble.condition import Conditioning, conditioned, given, readings
 from balto.ensemble.forecasts import told
-from balto.ensemble.latent import Latent, temperature_parts, wind_parts
+from balto.ensemble.gaussian_field import Latent, temperature_parts, wind_parts
 
 F32 = NDArray[np.float32]
 
@@ -39,8 +39,8 @@ class Source:
     hours: int
     winds: tuple[Latent, Latent]
     temps: tuple[Latent, Latent]
-    shapes: marginal.Marginals
-    seen: Given | None
+    shapes: quantile_map.Marginals
+    seen: Conditioning | None
 
     @property
     def reads(self) -> tuple[NDArray[np.bool_], int]:
@@ -110,9 +110,9 @@ def source(
 @lru_cache(maxsize=8)
 def _free(
     climates: tuple[Climate, ...], epoch_utc: datetime, hours: int
-) -> tuple[tuple[Latent, Latent], tuple[Latent, Latent], marginal.Marginals]:
+) -> tuple[tuple[Latent, Latent], tuple[Latent, Latent], quantile_map.Marginals]:
     """What does not depend on observations, kept: re-planning asks for it again and again."""
-    return wind_parts(climates), temperature_parts(climates), marginal.of(climates, epoch_utc, hours)
+    return wind_parts(climates), temperature_parts(climates), quantile_map.of(climates, epoch_utc, hours)
 
 
 def futures(

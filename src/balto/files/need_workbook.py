@@ -69,12 +69,12 @@ def _by_day(need: Any, what: Any) -> list[tuple[Any, ...]]:
 
 
 def _deaths(need: Any) -> list[tuple[Any, ...]]:
-    table = need.toll.mean()
+    table = need.death_table.mean()
     return [
-        (place, float(hour * need.toll.step_h - need.now_h), doses, float(table[i, hour, k]))
+        (place, float(hour * need.death_table.step_h - need.now_h), doses, float(table[i, hour, k]))
         for i, place in enumerate(need.places)
-        for hour in range(math.ceil(need.now_h / need.toll.step_h), table.shape[1])
-        for k, doses in enumerate(need.toll.doses)
+        for hour in range(math.ceil(need.now_h / need.death_table.step_h), table.shape[1])
+        for k, doses in enumerate(need.death_table.doses)
     ]
 
 

@@ -20,7 +20,7 @@ from balto.files.plan_rules import can_be, joined
 from balto.files.read_table import Row, read_table
 from balto.files.sheet import Sheet
 from balto.files.tables_plan import PLAN
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 
 _PLAIN = {field.name: field.default for field in fields(Leg)}
 
@@ -35,13 +35,13 @@ def read_plans(case: Path, world: World) -> dict[str, Plan]:
 
 def plans_of(files: CaseFiles, world: World, findings: Findings) -> dict[str, Plan]:
     """The plans among these files by name; what is wrong goes to the findings."""
-    chart = Chart(world, world.seed)
+    chart = WorldIndex(world, world.seed)
     findings.errors.extend(files.plan_findings.errors)
     read = {name: _legs(sheet, world, chart, findings) for name, sheet in files.plans.items()}
     return {name: Plan(name, legs) for name, legs in read.items() if legs}
 
 
-def _legs(sheet: Sheet, world: World, chart: Chart, findings: Findings) -> tuple[Leg, ...]:
+def _legs(sheet: Sheet, world: World, chart: WorldIndex, findings: Findings) -> tuple[Leg, ...]:
     """The legs of one plan; none where anything is wrong with them, which goes to the findings."""
     before = len(findings.errors)
     rows = read_table(PLAN, sheet, _context(world), findings)
@@ -64,7 +64,7 @@ def _context(world: World) -> Context:
     return Context(world.epoch, ZoneInfo(world.zone), known)
 
 
-def _leg(row: Row, earlier: list[str], where: str, chart: Chart, findings: Findings) -> Leg | None:
+def _leg(row: Row, earlier: list[str], where: str, chart: WorldIndex, findings: Findings) -> Leg | None:
     """The leg of a row, after those of the names `earlier`; None for one that goes nowhere."""
     values: dict[str, Any] = {**row.values, "id": plain(str(row.values["id"]))}
     mode = chart.world.carrier(values["carrier"]).mode
@@ -98,7 +98,7 @@ def _items(world: World) -> dict[str, str]:
     return {product.name or world.item.treatment: product.name for product in world.products}
 
 
-def way_of(said: str, origin: str, dest: str, mode: str, chart: Chart) -> tuple[str, ...]:
+def way_of(said: str, origin: str, dest: str, mode: str, chart: WorldIndex) -> tuple[str, ...]:
     """Link ids from origin to dest through the places and links said (separated by ;), the shortest way in between."""
     found: list[str] = []
     here = origin
@@ -108,7 +108,7 @@ def way_of(said: str, origin: str, dest: str, mode: str, chart: Chart) -> tuple[
     return tuple(found) + _shortest(here, dest, mode, chart)
 
 
-def _to_stop(stop: str, here: str, mode: str, chart: Chart) -> tuple[tuple[str, ...], str]:
+def _to_stop(stop: str, here: str, mode: str, chart: WorldIndex) -> tuple[tuple[str, ...], str]:
     link = chart.links.get(stop)
     if link is None and stop not in chart.places:
         raise Refused("places or links separated by ;", did_you_mean(stop, [*chart.places, *chart.links]))
@@ -124,7 +124,7 @@ def _to_stop(stop: str, here: str, mode: str, chart: Chart) -> tuple[tuple[str, 
     return (*_shortest(here, near, mode, chart, (stop,)), stop), far
 
 
-def _shortest(here: str, there: str, mode: str, chart: Chart, without: Iterable[str] = ()) -> tuple[str, ...]:
+def _shortest(here: str, there: str, mode: str, chart: WorldIndex, without: Iterable[str] = ()) -> tuple[str, ...]:
     if here == there:
         return ()
     way = chart.way(mode, here, there, without)
@@ -135,7 +135,7 @@ def _shortest(here: str, there: str, mode: str, chart: Chart, without: Iterable[
     return way
 
 
-def _km(links: Iterable[str], chart: Chart) -> float:
+def _km(links: Iterable[str], chart: WorldIndex) -> float:
     return sum(chart.links[link].km for link in links)
 
 

@@ -104,35 +104,35 @@ def cross(
 
 
 @njit(**KERNEL)
-def tally(factor, air_c, row, region, freeze_c, storm_danger, done_h, toll_h, chill):
+def prefix_sums(factor, air_c, row, region, freeze_c, storm_danger, done_h, toll_h, chill):
     """Fill a class's row of the tallies [class, hour + AHEAD] from its weather: what has come together by each hour.
 
     done_h: hours at full pace that the weather allows (inf beyond its end); toll_h: danger, in calm hours under way; chill:
     degree-hours of frost. All of a class have one mode, so one freeze_c and one storm_danger.
     """
     hours = factor.shape[1]
-    done, toll, cold = 0.0, 0.0, 0.0
+    done, death_table, cold = 0.0, 0.0, 0.0
     for hour in range(hours):
-        done_h[row, hour], toll_h[row, hour], chill[row, hour] = done, toll, cold
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = done, death_table, cold
         share = float(factor[row, hour])
         if share > 0.0:
             calm = max(0.0, 1.0 - share)
             done += share
-            toll += 1.0 + storm_danger * calm * calm
+            death_table += 1.0 + storm_danger * calm * calm
             cold += max(0.0, freeze_c - air_c[region, hour])
-    done_h[row, hours], toll_h[row, hours], chill[row, hours] = done, toll, cold
+    done_h[row, hours], toll_h[row, hours], chill[row, hours] = done, death_table, cold
     for hour in range(hours + 1, hours + AHEAD):
-        done_h[row, hour], toll_h[row, hour], chill[row, hour] = math.inf, toll, cold
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = math.inf, death_table, cold
 
 
 @njit(inline="always")
-def _by(tally, row, hour, part):
+def _by(prefix_sums, row, hour, part):
     """A tally at a part of the way from an hour to the next: within an hour the weather does not change."""
-    return tally[row, hour] + part * (tally[row, hour + _ONE] - tally[row, hour])
+    return prefix_sums[row, hour] + part * (prefix_sums[row, hour + _ONE] - prefix_sums[row, hour])
 
 
 @njit(**KERNEL, forceinline=True, fastmath={"contract"})
-def cross_tallied(
+def cross_by_prefix(
     depart_h,
     pace_kmh,
     stage_km,
@@ -204,7 +204,7 @@ def cross_tallied(
 
 
 @njit(**KERNEL)
-def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
+def persistence_hours(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
     """Hours the way would take if the weather stayed as it is at departure; a shut stretch counts at a 20th of pace."""
     hour = min(int(depart_h), factor.shape[1] - 1)
     total_h = 0.0
@@ -214,7 +214,7 @@ def promise_h(depart_h, pace_kmh, seg_class, seg_km, first, last, factor):
 
 
 @njit(**KERNEL)
-def held(start_h, hold_below, hold_h, seg_class, first, last, factor):
+def shelter_until(start_h, hold_below, hold_h, seg_class, first, last, factor):
     """The hour of leaving when one stays under a roof, up to hold_h, while some stretch is under that share of pace."""
     until_h = min(start_h + hold_h, float(factor.shape[1]))
     while start_h < until_h:

@@ -28,7 +28,7 @@ I32 = NDArray[np.int32]
 U64 = NDArray[np.uint64]
 
 
-class Teams(NamedTuple):
+class CarrierArrays(NamedTuple):
     """Carriers as arrays [carrier]; paces in km/h, sds of log pace, chances per kilometre or hour."""
 
     home: I32
@@ -49,7 +49,7 @@ class Teams(NamedTuple):
     key: U64
 
 
-class Ground(NamedTuple):
+class PlaceArrays(NamedTuple):
     """Places [place], lots [lot] and departures [departure] as arrays."""
 
     handover_h: F64
@@ -82,16 +82,16 @@ SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_ke
 
 
 @dataclass(frozen=True)
-class Chart:
+class WorldIndex:
     """A world in integers, with the way from place to place for each mode."""
 
     world: World
     seed: int
 
-    def with_world(self, world: World) -> "Chart":
+    def with_world(self, world: World) -> "WorldIndex":
         """That of a world that differs in its now, in lots, departures, observations and forecasts, or in where and when carriers
         are free; what is the same is not worked out again. One with fewer places must then be told their numbers (`places`)."""
-        other = Chart(world, self.seed)
+        other = WorldIndex(world, self.seed)
         vars(other).update({name: getattr(self, name) for name in SHARED})
         return other
 
@@ -197,7 +197,7 @@ class Chart:
         return daylight(self.world, self.regions, hours)
 
     @cached_property
-    def teams(self) -> Teams:
+    def teams(self) -> CarrierArrays:
         """Carriers as arrays."""
         world = self.world
         rows = []
@@ -214,7 +214,7 @@ class Chart:
         columns = [np.array(column, np.float64) for column in zip(*rows, strict=True)]
         keys = np.array([key(self.seed, f"team/{carrier.id}") for carrier in world.carriers], np.uint64)
         home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
-        return Teams(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
+        return CarrierArrays(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
 
     def _available_h(self, carrier: Carrier) -> float:
         """When a carrier may first leave: not before now, but for one under way, which has left."""
@@ -226,13 +226,13 @@ class Chart:
         return min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> PlaceArrays:
         """Places, lots and departures as arrays."""
         world = self.world
         offsets = [self._offset_h(place.zone or world.zone) for place in world.places]
         departures = self.departures
         warm_h = max(product.item.warm_h for product in world.products)  # where several are handed over, the longest
-        return Ground(
+        return PlaceArrays(
             np.array([place.handover_h + warm_h for place in world.places], np.float64),
             np.array([place.opens_h for place in world.places], np.float64),
             np.array([place.closes_h for place in world.places], np.float64),

@@ -25,12 +25,12 @@ class Price:
 def prices(need: Need, doses: tuple[int, ...], at_h: float, own: tuple[str, ...] = ()) -> list[Price]:
     """Every rule on the same futures, when `doses` [place] come at hour `at_h`; the rule that loses fewest lives first."""
     rules: list[Rule] = [*RULES, own] if own else list(RULES)
-    tolls = [need.toll if rule == "benefit" else _again(need, rule).toll for rule in rules]
-    hour = min(round(at_h / need.toll.step_h), need.toll.deaths.shape[2] - 1)
-    grid = np.array(need.toll.doses, float)
+    death_tables = [need.death_table if rule == "benefit" else _again(need, rule).death_table for rule in rules]
+    hour = min(round(at_h / need.death_table.step_h), need.death_table.deaths.shape[2] - 1)
+    grid = np.array(need.death_table.doses, float)
     found = []
-    for rule, toll in zip(rules, tolls, strict=True):
-        table = toll.deaths[:, :, hour]
+    for rule, death_table in zip(rules, death_tables, strict=True):
+        table = death_table.deaths[:, :, hour]
         lost = np.stack([_at(table[:, i], grid, float(n)) for i, n in enumerate(doses)], axis=1)
         found.append((rule, lost))
     best = min((lost for _, lost in found), key=lambda lost: float(lost.mean()))
@@ -53,7 +53,7 @@ def _again(need: Need, rule: Rule) -> Need:
         need.members,
         need.seed,
         now_h=need.now_h,
-        step_h=need.toll.step_h,
+        step_h=need.death_table.step_h,
         rule=rule,
     )
 

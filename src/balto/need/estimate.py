@@ -54,10 +54,10 @@ def estimate(
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
-    frame = patients.Frame(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule, now_h)
-    table = patients.tolls(people, classes, risk, frame)
+    frame = patients.TableSpec(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule, now_h)
+    table = patients.death_tables(people, classes, risk, frame)
     return Need(
-        treatment, outbreak, epoch, horizon_h, seed, table.toll, tuple(cases for cases, _ in futures),
+        treatment, outbreak, epoch, horizon_h, seed, table.death_table, tuple(cases for cases, _ in futures),
         table.patients, table.doses, table.ill, np.stack([one.cloud.r[-1] for one in foretold], axis=1),
         tuple(one.cloud.r for one in foretold), table.fatality, risk.by_place,
         tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes, now_h,

@@ -6,31 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.outbreak import Site
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 
-def of_stock(toll: Toll, sites: tuple[Site, ...]) -> Toll:
+def of_stock(death_table: DeathTable, sites: tuple[Site, ...]) -> DeathTable:
     """The toll of doses that come besides stock (there from hour 0) and pipeline (there from its hour)."""
-    deaths = toll.deaths
+    deaths = death_table.deaths
     for i, site in enumerate(sites):
         own = [(0.0, site.stock)] * (site.stock > 0) + [(a.arrive_h, a.doses) for a in site.pipeline]
         if own:
-            deaths = deaths.copy() if deaths is toll.deaths else deaths
-            deaths[:, i] = _one(toll.deaths[:, i], toll, own)
-    return replace(toll, deaths=deaths)
+            deaths = deaths.copy() if deaths is death_table.deaths else deaths
+            deaths[:, i] = _one(death_table.deaths[:, i], death_table, own)
+    return replace(death_table, deaths=deaths)
 
 
-def _one(table: F32, toll: Toll, own: list[tuple[float, int]]) -> F32:
+def _one(table: F32, death_table: DeathTable, own: list[tuple[float, int]]) -> F32:
     """Layered: the place's own doses first, then the doses that come, on top of what is there when they come."""
-    grid = np.array(toll.doses, float)
+    grid = np.array(death_table.doses, float)
     saved = np.zeros(len(table))
     held = 0
     base = table[:, :1, :1].astype(float)
     for arrive_h, amount in sorted(own):
-        saved = saved + _averted(table, toll, arrive_h, held + amount) - _averted(table, toll, arrive_h, held)
+        saved = (
+            saved + _averted(table, death_table, arrive_h, held + amount) - _averted(table, death_table, arrive_h, held)
+        )
         held += amount
     more = _on_doses(table, grid, grid + held)
     with_own = _on_doses(table, grid, np.array([float(held)]))
@@ -39,12 +41,12 @@ def _one(table: F32, toll: Toll, own: list[tuple[float, int]]) -> F32:
     return np.maximum(net, 0.0).astype(np.float32)
 
 
-def _averted(table: F32, toll: Toll, at_h: float, doses: int) -> F64:
+def _averted(table: F32, death_table: DeathTable, at_h: float, doses: int) -> F64:
     """Deaths averted [member] by `doses` from hour `at_h`; nothing beyond the table."""
-    if at_h > (table.shape[1] - 1) * toll.step_h or doses <= 0:
+    if at_h > (table.shape[1] - 1) * death_table.step_h or doses <= 0:
         return np.zeros(len(table))
-    amount = _on_doses(table, np.array(toll.doses, float), np.array([0.0, float(doses)]))
-    x = max(at_h / toll.step_h, 0.0)
+    amount = _on_doses(table, np.array(death_table.doses, float), np.array([0.0, float(doses)]))
+    x = max(at_h / death_table.step_h, 0.0)
     i = min(int(x), table.shape[1] - 2)
     gain = amount[:, :, 0] - amount[:, :, 1]
     return np.asarray(gain[:, i] + (x - i) * (gain[:, i + 1] - gain[:, i]))

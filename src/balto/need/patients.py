@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from balto.basis import chance
 from balto.domain.outbreak import Outbreak, Site
 from balto.domain.treatment import Campaign, Severity, Treatment
-from balto.ensemble.toll import Toll
-from balto.need import _toll_place_kernel, campaign, doses, effect, net
+from balto.ensemble.death_table import DeathTable
+from balto.need import _place_deaths_kernel, campaign, doses, effect, net
 from balto.need.fatality import Risk
 from balto.need.reporting import Reporting
 from balto.need.series import Series
@@ -23,7 +23,7 @@ MOST_PATIENTS = 3000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Groups:
+class CaseGroups:
     """Cases of one place by date, past and future: counts [member, group] dated within [start_h, start_h + span_h].
 
     low_u, high_u bound the level of the delay (reported cases came early, unreported ones come late); gone is the share
@@ -47,7 +47,7 @@ class Groups:
 class Table:
     """Patients, doses and toll of all places."""
 
-    toll: Toll
+    death_table: DeathTable
     patients: F32
     doses: F32
     ill: F32
@@ -58,7 +58,7 @@ class Table:
 def lay(
     laid: tuple[Series, ...], futures: list[tuple[F64, F64]], delay: Reporting, outbreak: Outbreak, treatment: Treatment,
     epoch: datetime,
-) -> tuple[Groups, ...]:  # fmt: skip
+) -> tuple[CaseGroups, ...]:  # fmt: skip
     """The groups of each place: reported, reported late (only where dated by onset), and to come.
 
     Groups so old that their patients are past the window of treatment at the epoch are left out: whatever now is, the others
@@ -72,14 +72,14 @@ def lay(
     return tuple(found)
 
 
-def _recent(group: Groups, window_h: float) -> Groups:
+def _recent(group: CaseGroups, window_h: float) -> CaseGroups:
     """Only groups that may still hold patients to treat."""
     keep = group.start_h + group.span_h > -window_h
     part = {name: getattr(group, name)[keep] for name in ("start_h", "span_h", "low_u", "high_u", "gone")}
     return replace(group, counts=np.ascontiguousarray(group.counts[:, keep]), **part)
 
 
-def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bool, epoch: datetime) -> Groups:
+def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bool, epoch: datetime) -> CaseGroups:
     members, ahead = cases.shape
     recent = latent.shape[1] if by_onset else 0
     past = np.broadcast_to(one.filled, (members, one.steps))
@@ -91,7 +91,7 @@ def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bo
     seen = delay.cdf((cut_h - first_h - 12.0 * one.days) / 24.0) if by_onset else np.ones(len(first_h))
     nothing, everything = np.zeros(len(first_h)), np.ones(len(first_h))
     late = slice(one.steps - recent, one.steps)
-    return Groups(
+    return CaseGroups(
         one.place,
         np.ascontiguousarray(np.concatenate([past, unseen, cases], axis=1)),
         np.concatenate([first_h[: one.steps], first_h[late], first_h[one.steps :]]),
@@ -107,7 +107,7 @@ def _groups(one: Series, cases: F64, latent: F64, delay: Reporting, by_onset: bo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class TableSpec:
     """What the tables of all places are laid out by."""
 
     treatment: Treatment
@@ -129,7 +129,7 @@ class Frame:
         """Hours of arrival in the toll."""
         return int(np.ceil(self.horizon_h / self.step_h)) + 1
 
-    def grid(self, people: tuple[Groups, ...], rule: F64) -> F64:
+    def grid(self, people: tuple[CaseGroups, ...], rule: F64) -> F64:
         """Amounts of doses up to what nearly every future could use at its place."""
         own = max(site.stock + sum(arrival.doses for arrival in site.pipeline) for site in self.sites)
         if isinstance(self.treatment.effect, Campaign):
@@ -139,7 +139,7 @@ class Frame:
         return doses.grid(most * doses.overhead(self.treatment) + own)
 
 
-def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Table:
+def death_tables(people: tuple[CaseGroups, ...], classes: tuple[Severity, ...], risk: Risk, frame: TableSpec) -> Table:
     """Patients, doses and toll of each place; as many places at a time as there are cores."""
     treatment, members = frame.treatment, frame.members
     fixed = fixed_part(classes, risk, frame)
@@ -155,21 +155,21 @@ def tolls(people: tuple[Groups, ...], classes: tuple[Severity, ...], risk: Risk,
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(one, range(len(people))))
     needed = np.ceil(wanted * doses.overhead(treatment) - 1e-9).astype(np.float32)
-    toll = Toll(tuple(group.place for group in people), frame.step_h, tuple(int(n) for n in grid), deaths)
+    death_table = DeathTable(tuple(group.place for group in people), frame.step_h, tuple(int(n) for n in grid), deaths)
     return Table(
-        net.of_stock(toll, frame.sites), seen.astype(np.float32), needed, ill.astype(np.float32), fixed.p0,
+        net.of_stock(death_table, frame.sites), seen.astype(np.float32), needed, ill.astype(np.float32), fixed.p0,
         net.short(needed, frame.sites),
     )  # fmt: skip
 
 
 def _one(
-    i: int, group: Groups, frame: Frame, fixed: "Fixed", given: F64, wanted: F64, seen: F64, ill: F64
+    i: int, group: CaseGroups, frame: TableSpec, fixed: "Curves", given: F64, wanted: F64, seen: F64, ill: F64
 ) -> NDArray[np.float64]:
     """Deaths at one place [member, hour, dose]; fills its column of the other tables."""
     treatment, members, days, now_h = frame.treatment, frame.members, frame.days, frame.now_h
     out = np.zeros((members, frame.hours, len(given)))
     d, p, a = np.zeros((members, days)), np.zeros((members, days)), np.zeros(members)
-    _toll_place_kernel.toll(
+    _place_deaths_kernel.death_table(
         chance.key(frame.seed, f"need/patients/{group.place}"), group.counts, group.start_h, group.span_h, group.low_u,
         group.high_u, group.gone, group.by_onset, group.delay_h, fixed.shares, fixed.ratio, fixed.p0[:, i].copy(),
         fixed.dead_by, fixed.saved_at(i), doses.BIN_H, fixed.rule, fixed.order, now_h, frame.step_h, treatment.course.window_h,
@@ -197,7 +197,7 @@ def _one(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fixed:
+class Curves:
     """What does not depend on the place's cases: shares, ratio [severity], p0 [member, place], tables by severity and bin."""
 
     shares: F64
@@ -214,7 +214,7 @@ class Fixed:
         return np.ascontiguousarray(risk[:, :, None] * self.share_prevented)
 
 
-def fixed_part(classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Fixed:
+def fixed_part(classes: tuple[Severity, ...], risk: Risk, frame: TableSpec) -> Curves:
     """Draws the level of death and the curve of each future, and ranks patients by the mean curve."""
     treatment = frame.treatment
     ratio = np.array([one.death_ratio for one in classes])
@@ -226,4 +226,4 @@ def fixed_part(classes: tuple[Severity, ...], risk: Risk, frame: Frame) -> Fixed
     share = effect.prevented(treatment.effect, typical, delay_h, z) * (1.0 - dead)
     rule = doses.rule_table(treatment, classes)
     order = doses.order(frame.rule, (typical * share).mean(axis=0), rule, classes)
-    return Fixed(np.array([one.share for one in classes]), ratio, p0, dead, share, rule, order)
+    return Curves(np.array([one.share for one in classes]), ratio, p0, dead, share, rule, order)

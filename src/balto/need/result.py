@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.need.series import Series
 
 F64 = NDArray[np.float64]
@@ -43,7 +43,7 @@ class Need:
     epoch: datetime
     horizon_h: float
     seed: int
-    toll: Toll
+    death_table: DeathTable
     cases: tuple[F64, ...]
     patients: F32
     doses: F32
@@ -65,12 +65,12 @@ class Need:
     @property
     def places(self) -> tuple[str, ...]:
         """Ids of the places, in the order of every table."""
-        return self.toll.places
+        return self.death_table.places
 
     @property
     def members(self) -> int:
         """Number of futures."""
-        return self.toll.members
+        return self.death_table.members
 
     @property
     def days(self) -> int:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.plan.rivals import one_team
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
+from balto.plan.baselines import one_team
 from balto.plan.search import find_plan
 
 MOST = 2
@@ -35,7 +35,7 @@ def _cost(world: World, plan: Plan, mode: str) -> float:
 
 
 def other_kinds(
-    chart: Chart, plan: Plan, toll: Toll, *, members: int, seconds: float | None, iterations: int | None,
+    chart: WorldIndex, plan: Plan, death_table: DeathTable, *, members: int, seconds: float | None, iterations: int | None,
     stop: Callable[[], bool] | None = None,
 ) -> Iterator[Plan]:  # fmt: skip
     """For each mode to spare, the best plan without it, if one brings any dose; each with that effort, side by side on as many
@@ -45,7 +45,7 @@ def other_kinds(
     def without(mode: str) -> Plan:
         exclude = {carrier.id for carrier in world.carriers if carrier.mode == mode}
         found = find_plan(
-            chart, toll, members=members, seconds=seconds, iterations=iterations, exclude=exclude, stop=stop,
+            chart, death_table, members=members, seconds=seconds, iterations=iterations, exclude=exclude, stop=stop,
             name=f"no {mode.replace('_', ' ')}",
         )  # fmt: skip
         return replace(found.plan, note=f"the best plan found without {mode.replace('_', ' ')}")
@@ -55,6 +55,8 @@ def other_kinds(
     yield from plans
     if stop is not None and stop():
         return
-    single = one_team(chart, toll) if not world.further and len(plans) < MOST and len(plan.carriers()) > 1 else None
+    single = (
+        one_team(chart, death_table) if not world.further and len(plans) < MOST and len(plan.carriers()) > 1 else None
+    )
     if single is not None and any(leg.doses for leg in single.legs):
         yield single

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
 from balto.need.result import Need
-from balto.plan.recourse.value_of_information import Value
+from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.plan.unserved import Roofless, Unserved
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.price import LegPrice
+from balto.rehearse.price import CostOfUncertainty
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,18 @@ class Decision:
 
     world: World
     need: Need
-    toll: Toll
+    death_table: DeathTable
     chosen: Outcome
     rivals: tuple[Rival, ...]
     nothing: Estimate
-    leg_prices: tuple[LegPrice, ...]
-    hour_price: Estimate
+    cost_of_uncertainty: tuple[CostOfUncertainty, ...]
+    cost_of_delay_per_h: Estimate
     gap: Gap | None
     history: tuple[tuple[float, float], ...]
     provenance: Provenance
     unserved: tuple[Unserved, ...] = ()
     roofless: tuple[Roofless, ...] = ()
-    replanned: Value | None = None  # what planning again on the way is worth, where it was asked for
+    replanned: ValueOfInformation | None = None  # what planning again on the way is worth, where it was asked for
     further_needs: tuple[Need, ...] = ()
 
     @property
@@ -95,7 +95,7 @@ class Decision:
             return (self,)
         return tuple(
             replace(
-                self, world=self.world.of(one.name), need=need, further_needs=(), toll=self.toll.of(one.name),
+                self, world=self.world.of(one.name), need=need, further_needs=(), death_table=self.death_table.of(one.name),
                 chosen=self.chosen.of(one.name),
                 rivals=tuple(replace(rival, outcome=rival.outcome.of(one.name)) for rival in self.rivals),
             )

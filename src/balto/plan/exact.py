@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.exact_moves import Move, moves, step_of
 from balto.plan.exact_plan import plan_of
 
@@ -66,29 +66,33 @@ class _Model:
         self.low[row], self.high[row] = low, high
 
 
-def solve(chart: Chart, toll: Toll, member: int, step_h: float = 1.0, seconds: float = 60.0) -> Exact:
+def solve(chart: WorldIndex, death_table: DeathTable, member: int, step_h: float = 1.0, seconds: float = 60.0) -> Exact:
     """The least deaths of one future, all of it known, within `seconds`; hours on a grid of step_h.
 
     Carriers are paths through places and hours, doses one commodity on their loaded legs (at most the payload) and in
     the places; a leg is any run between two places, with rests, timetables and draws as in the clairvoyant (losses and
     spoiling are let go). Doses given fill the steps of the toll's dose grid in the order of their hours.
     """
-    steps = int((len(toll.deaths[0, 0]) - 1) * toll.step_h / step_h + 1e-9)
+    steps = int((len(death_table.deaths[0, 0]) - 1) * death_table.step_h / step_h + 1e-9)
     steps = min(steps, int(chart.world.horizon_h / step_h + 1e-9))
     found = moves(chart, member, step_h, steps)
     loaded, empty, _ = found
     model = _Model()
     carried = _legs(chart, model, loaded, empty, steps)
-    given = _doses(chart, toll, model, loaded, carried, step_h, steps)
-    _worth(toll, member, model, given, step_h)
+    given = _doses(chart, death_table, model, loaded, carried, step_h, steps)
+    _worth(death_table, member, model, given, step_h)
     solved = _run(model, seconds)
-    base = float(toll.deaths[member % toll.members, :, 0, 0].sum(dtype=np.float64))
-    plan = plan_of(chart, toll.places, found, carried, solved.values, step_h) if solved.values is not None else None
+    base = float(death_table.deaths[member % death_table.members, :, 0, 0].sum(dtype=np.float64))
+    plan = (
+        plan_of(chart, death_table.places, found, carried, solved.values, step_h) if solved.values is not None else None
+    )
     legs = len(chart.world.carriers) * steps  # no plan has more of them on the grid
     return Exact(base + solved.cost, base + solved.bound - SPARING * legs, plan, len(model.cost), solved.seconds)
 
 
-def _legs(chart: Chart, model: _Model, loaded: list[Move], empty: list[Move], steps: int) -> dict[int, tuple[int, int]]:
+def _legs(
+    chart: WorldIndex, model: _Model, loaded: list[Move], empty: list[Move], steps: int
+) -> dict[int, tuple[int, int]]:
     """Columns and rows of the carriers' paths; for each loaded leg its columns of use and of doses."""
     kg = chart.world.item.kg_per_dose
     stock = float(chart.ground.lot_doses.sum())
@@ -114,7 +118,7 @@ def _step_on(model: _Model, move: Move, use: int, steps: int) -> None:
         model.put(("at", move.carrier, move.dest, move.free), use, -1.0)
 
 
-def _wait(model: _Model, chart: Chart, c: int, moves: list[Move], steps: int) -> None:
+def _wait(model: _Model, chart: WorldIndex, c: int, moves: list[Move], steps: int) -> None:
     """A carrier stays where it is from one hour that matters to the next."""
     home = int(chart.teams.home[c])
     hours: dict[int, set[int]] = {home: {0}}
@@ -135,8 +139,8 @@ def _wait(model: _Model, chart: Chart, c: int, moves: list[Move], steps: int) ->
 
 
 def _doses(
-    chart: Chart,
-    toll: Toll,
+    chart: WorldIndex,
+    death_table: DeathTable,
     model: _Model,
     loaded: list[Move],
     carried: dict[int, tuple[int, int]],
@@ -157,7 +161,7 @@ def _doses(
         hours.setdefault(move.origin, set()).add(move.start)
         hours.setdefault(move.dest, set()).add(move.end)
     given = {}
-    served = {chart.places[place]: i for i, place in enumerate(toll.places)}
+    served = {chart.places[place]: i for i, place in enumerate(death_table.places)}
     for place, when in hours.items():
         ranked = sorted(when)
         for t in ranked:
@@ -174,14 +178,16 @@ def _doses(
     return given
 
 
-def _worth(toll: Toll, member: int, model: _Model, given: dict[tuple[int, int], int], step_h: float) -> None:
+def _worth(
+    death_table: DeathTable, member: int, model: _Model, given: dict[tuple[int, int], int], step_h: float
+) -> None:
     """Doses given at an hour fill steps of the dose grid; binaries keep the order where worth alone would not."""
-    width = np.diff(np.array(toll.doses, np.float64))
-    for p in range(len(toll.places)):
+    width = np.diff(np.array(death_table.doses, np.float64))
+    for p in range(len(death_table.places)):
         times = sorted(t for place, t in given if place == p)
         if not times:
             continue
-        worth = _slopes(toll, member, p, np.array(times) * step_h)
+        worth = _slopes(death_table, member, p, np.array(times) * step_h)
         fill = [[model.column(-worth[j, k]) for k in range(len(width))] for j in range(len(times))]
         for j, t in enumerate(times):
             model.put(("given", p, t), given[p, t], -1.0)
@@ -195,13 +201,13 @@ def _worth(toll: Toll, member: int, model: _Model, given: dict[tuple[int, int], 
             _order(model, p, fill, width)
 
 
-def _slopes(toll: Toll, member: int, place: int, at_h: F64) -> F64:
+def _slopes(death_table: DeathTable, member: int, place: int, at_h: F64) -> F64:
     """Deaths averted per dose [time, step of the dose grid] at the hours at_h."""
-    table = toll.deaths[member % toll.members, place].astype(np.float64)
-    x = np.minimum(at_h / toll.step_h, len(table) - 1.0)
+    table = death_table.deaths[member % death_table.members, place].astype(np.float64)
+    x = np.minimum(at_h / death_table.step_h, len(table) - 1.0)
     low = np.minimum(x.astype(int), max(len(table) - 2, 0))
     rows = table[low] + (x - low)[:, None] * (table[np.minimum(low + 1, len(table) - 1)] - table[low])
-    return np.asarray(-np.diff(rows, axis=1) / np.diff(np.array(toll.doses, np.float64)))
+    return np.asarray(-np.diff(rows, axis=1) / np.diff(np.array(death_table.doses, np.float64)))
 
 
 def _orderly(worth: F64) -> bool:

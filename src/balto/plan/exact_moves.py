@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import LegTimes, leg_times
 
 F64 = NDArray[np.float64]
@@ -35,7 +35,7 @@ class Moves(NamedTuple):
     links: tuple[tuple[str, ...], ...]
 
 
-def moves(chart: Chart, member: int, step_h: float, steps: int) -> Moves:
+def moves(chart: WorldIndex, member: int, step_h: float, steps: int) -> Moves:
     """Loaded and empty legs that could be of use; a leg that two others always match is left out."""
     grid = np.arange(steps + 1, dtype=np.float64) * np.float64(step_h)
     loaded: list[Move] = []

@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.exact_moves import Move, Moves
 
 F64 = NDArray[np.float64]
 
 
 def plan_of(
-    chart: Chart,
+    chart: WorldIndex,
     served: tuple[str, ...],
     moves: Moves,
     carried: dict[int, tuple[int, int]],

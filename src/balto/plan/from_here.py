@@ -8,9 +8,9 @@ from typing import ParamSpec
 import numpy as np
 
 from balto.domain.plan import ABOVE, Leg, Plan, fresh_ids
+from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import one_each
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.found import Found
 from balto.rehearse.run import rehearse
 from balto.situation.committed import committed, not_before
@@ -25,31 +25,33 @@ def from_here(find: Callable[P, Found]) -> Callable[P, Found]:
 
     @wraps(find)
     def searched(*args: P.args, **kwargs: P.kwargs) -> Found:
-        chart, toll, *_ = args
-        assert isinstance(chart, Chart)
-        assert isinstance(toll, Toll)
+        chart, death_table, *_ = args
+        assert isinstance(chart, WorldIndex)
+        assert isinstance(death_table, DeathTable)
         if not chart.world.under_way:
             return find(*args, **kwargs)
         members = int(str(kwargs.get("members", MEMBERS)))
-        return _from(chart, toll, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
+        return _from(chart, death_table, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
 
     return searched
 
 
-def _from(chart: Chart, toll: Toll, members: int, find: Callable[[Chart], Found]) -> Found:
+def _from(chart: WorldIndex, death_table: DeathTable, members: int, find: Callable[[WorldIndex], Found]) -> Found:
     """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way."""
     world, under_way = chart.world, committed(chart.world)
-    found = find(_expected(chart, toll, members, under_way))
+    found = find(_expected(chart, death_table, members, under_way))
     taken = {leg.id for leg in world.executed} | {one.leg.id for one in world.under_way}
     unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in found.plan.legs)
     legs = not_before(fresh_ids(tuple(unnamed), taken), world.now_h)
     plan = found.plan.with_legs((*under_way, *legs))
-    return replace(found, plan=plan, deaths=float(rehearse(chart, plan, toll, one_each(members)).total_deaths().mean()))
+    return replace(
+        found, plan=plan, deaths=float(rehearse(chart, plan, death_table, one_each(members)).total_deaths().mean())
+    )
 
 
-def _expected(chart: Chart, toll: Toll, members: int, under_way: tuple[Leg, ...]) -> Chart:
+def _expected(chart: WorldIndex, death_table: DeathTable, members: int, under_way: tuple[Leg, ...]) -> WorldIndex:
     """The chart to plan in: each leg under way ended at the middle hour of its futures (never, where it mostly does not)."""
     if not under_way:
         return chart.with_world(replace(chart.world, under_way=()))
-    came_h = rehearse(chart, Plan("under way", under_way), toll, one_each(members)).arrive_h
+    came_h = rehearse(chart, Plan("under way", under_way), death_table, one_each(members)).arrive_h
     return expected_index(chart, np.median(came_h, axis=0).astype(np.float64))

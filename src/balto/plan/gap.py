@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.exact import solve
 from balto.plan.recourse.value_of_information import best_known
@@ -19,7 +19,7 @@ F64 = NDArray[np.float64]
 SPLIT_MOST = 1500  # carriers times pairs of places up to which the exact programme is tried
 SAMPLE = 3
 HUNTS = 2_000  # changes tried by the search that is told one future
-Alone = Callable[[Chart, Toll, int], float]
+Alone = Callable[[WorldIndex, DeathTable, int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +44,26 @@ class Gap:
         return (self.found - self.clairvoyant) / self.found if self.found > 0 else 0.0
 
 
-def splits(chart: Chart) -> bool:
+def splits(chart: WorldIndex) -> bool:
     """Whether the case is small enough for the exact programme."""
     return len(chart.world.carriers) * len(chart.world.places) ** 2 <= SPLIT_MOST
 
 
-def alone(chart: Chart, toll: Toll, future: int) -> float:
+def alone(chart: WorldIndex, death_table: DeathTable, future: int) -> float:
     """Deaths of what the search finds when it is told this one future."""
-    return float(best_known(chart, toll, sky(chart, future, 1), future, HUNTS)[0])
+    return float(best_known(chart, death_table, conditions(chart, future, 1), future, HUNTS)[0])
 
 
-def foresight(chart: Chart, toll: Toll, plan: Plan, futures: int) -> float:
+def foresight(chart: WorldIndex, death_table: DeathTable, plan: Plan, futures: int) -> float:
     """Mean deaths that the search saves by being told each of the first futures, against the plan in them; at least 0."""
-    known = best_known(chart, toll, sky(chart, 0, futures), 0, HUNTS, plan=plan)
-    had = rehearse(chart, plan, toll, futures).total_deaths()
+    known = best_known(chart, death_table, conditions(chart, 0, futures), 0, HUNTS, plan=plan)
+    had = rehearse(chart, plan, death_table, futures).total_deaths()
     return float(np.maximum(had - known, 0.0).mean())
 
 
 def gap(
-    chart: Chart,
-    toll: Toll,
+    chart: WorldIndex,
+    death_table: DeathTable,
     plan: Plan,
     found_deaths: float,
     members: int,
@@ -76,16 +76,16 @@ def gap(
     `alone` searches one future by itself and returns the deaths of what it finds; with it, and on small cases, the exact
     programme is run on a few futures, `seconds` each.
     """
-    bound = clairvoyant(chart, toll, members)
+    bound = clairvoyant(chart, death_table, members)
     if not splits(chart):
         return Gap(found_deaths, bound.deaths, note="not split: too large for the exact programme")
     sample = range(min(SAMPLE, members))
-    exact = [max(solve(chart, toll, i, 1.0, seconds).bound, float(bound.per_member[i])) for i in sample]
-    had = rehearse(chart, plan, toll, len(sample)).total_deaths()
+    exact = [max(solve(chart, death_table, i, 1.0, seconds).bound, float(bound.per_member[i])) for i in sample]
+    had = rehearse(chart, plan, death_table, len(sample)).total_deaths()
     lost = float(np.mean(had - np.array(exact)))
     if alone is None:
         return Gap(
             found_deaths, bound.deaths, lost, None, f"split on {len(sample)} futures; the search was not tried alone"
         )
-    ours = float(np.mean([alone(chart, toll, i) for i in sample]) - np.mean(exact))
+    ours = float(np.mean([alone(chart, death_table, i) for i in sample]) - np.mean(exact))
     return Gap(found_deaths, bound.deaths, max(lost - ours, 0.0), ours, f"split on {len(sample)} futures")

@@ -9,7 +9,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.link import Link
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 
 Arcs = dict[str, list[tuple[str, float, Link]]]
 Hours = Callable[[Link, str], float]  # of a link travelled from one of its ends; inf: it is not
@@ -32,7 +32,7 @@ class Roofless:
     stage_km: float
 
 
-def unserved(chart: Chart, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved, ...]:
+def unserved(chart: WorldIndex, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved, ...]:
     """The wanted places without stock of their own that the plan brings nothing to, by reason."""
     world = chart.world
     stores = _stores(world)
@@ -98,7 +98,7 @@ def _through(world: World, hours: Hours) -> set[str]:
         starts |= reached & handing
 
 
-def _steps(chart: Chart) -> list[tuple[str, Hours]]:
+def _steps(chart: WorldIndex) -> list[tuple[str, Hours]]:
     """Ever more of what a way needs: the reason where there is none, and the hours that a link takes at best (inf: shut)."""
     world = chart.world
     crew = [carrier for carrier in world.carriers if not carrier.excluded]
@@ -200,7 +200,7 @@ def _spread(arcs: Arcs, starts: dict[str, float]) -> dict[str, float]:
     return best
 
 
-def roofless(chart: Chart, plan: Plan) -> tuple[Roofless, ...]:
+def roofless(chart: WorldIndex, plan: Plan) -> tuple[Roofless, ...]:
     """Legs on which two roofs lie further apart than their carrier goes between rests."""
     found = []
     for number, leg in enumerate(plan.legs):

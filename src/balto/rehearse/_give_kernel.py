@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import KERNEL
-from balto.ensemble._toll_kernel import averted
+from balto.ensemble._death_table_kernel import averted
 
 
 @njit(**KERNEL)

@@ -7,7 +7,7 @@ from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
-from balto.motion.crossing import AHEAD, cross, cross_tallied, held, promise_h, tally
+from balto.motion.crossing import AHEAD, cross, cross_by_prefix, persistence_hours, prefix_sums, shelter_until
 from balto.motion.handover import load, next_drawn, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
@@ -15,8 +15,8 @@ LANES = 32  # futures of one member that go through the plan side by side, leg b
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tallied, several, keeps, depart, arrive,
-        doses, state, given, short):  # fmt: skip
+def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, deterministic_leg, by_prefix, shared_runs, keeps,
+        depart, arrive, doses, state, given, short):  # fmt: skip
     """Run futures that share the weather members of one block.
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of the futures
@@ -24,24 +24,35 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
     (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first)
     that stay where they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen
     doses lost).
-    Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `several` is None, and
+    Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and
     what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
     short [member of the block] is set where the weather ended before some future had done with it: under more hours of
-    weather it may run otherwise. `tallied` says to tally each member's weather first, which pays where many futures meet it
+    weather it may run otherwise. `by_prefix` says to tally each member's weather first, which pays where many futures meet it
     and changes nothing beyond rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
-    carrier, origins, dests, wanted = orders.carrier, orders.origin, orders.dest, orders.doses
+    carrier, origins, dests, wanted = plan_arrays.carrier, plan_arrays.origin, plan_arrays.dest, plan_arrays.doses
     leave_from_h, wait_until_h, hold_below, hold_h = (
-        orders.leave_from_h,
-        orders.wait_until_h,
-        orders.hold_below,
-        orders.hold_h,
+        plan_arrays.leave_from_h,
+        plan_arrays.wait_until_h,
+        plan_arrays.hold_below,
+        plan_arrays.hold_h,
     )
-    watch, late_h, leg_pace, way, other = orders.watch, orders.late_h, orders.pace_kmh, orders.way, orders.other
-    timetable, feed, leg_key, feeds = orders.departures, orders.feed, orders.key, orders.feeds
-    product, joined, lot_product = orders.product, orders.joined, ground.lot_product
-    seg_class, seg_km, seg_risk, seg_region = orders.seg_class, orders.seg_km, orders.seg_risk, orders.seg_region
+    watch, late_h, leg_pace, way, other = (
+        plan_arrays.watch,
+        plan_arrays.late_h,
+        plan_arrays.pace_kmh,
+        plan_arrays.way,
+        plan_arrays.other,
+    )
+    timetable, feed, leg_key, feeds = plan_arrays.departures, plan_arrays.feed, plan_arrays.key, plan_arrays.feeds
+    product, joined, lot_product = plan_arrays.product, plan_arrays.joined, ground.lot_product
+    seg_class, seg_km, seg_risk, seg_region = (
+        plan_arrays.seg_class,
+        plan_arrays.seg_km,
+        plan_arrays.seg_risk,
+        plan_arrays.seg_region,
+    )
     team_sd, pace_sd, stage_km, rest_h, available_h = (
         teams.team_sd,
         teams.pace_sd,
@@ -83,13 +94,13 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
         sole[n] = feeds[feed[n, 0]] if feed[n, 1] - feed[n, 0] == 1 else -1
     speed, mishap, stalls, breaks = luck[0], luck[1], luck[2], luck[3]
     tallies, fresh = (
-        np.empty((3, factor.shape[1] if tallied else 0, hours + AHEAD)),
+        np.empty((3, factor.shape[1] if by_prefix else 0, hours + AHEAD)),
         np.empty(factor.shape[1], np.bool_),
     )
     done_h, toll_h, chill = tallies[0], tallies[1], tallies[2]
     for w in range(factor.shape[0]):
         shares, air = factor[w], air_c[w]
-        if tallied:
+        if by_prefix:
             for row in range(fresh.shape[0]):
                 fresh[row] = True
             for n in range(legs):
@@ -99,7 +110,7 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                     if fresh[row]:
                         fresh[row] = False
                         limit_c, storms = keeps[0, 1] - cargo_c[c], storm_danger[c]
-                        tally(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
+                        prefix_sums(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
         for begin in range(begins[w], begins[w + 1], lanes):
             ahead = min(lanes, begins[w + 1] - begin)
             for v in range(ahead):
@@ -114,7 +125,7 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                     free_h[c, v], at_place[c, v] = available_h[c], home[c]
             for n in range(legs):
                 riders = 0
-                if several is not None:
+                if shared_runs is not None:
                     riders = joined[n]
                 if riders < 0:
                     continue
@@ -122,7 +133,7 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                 # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
                 without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
                 keeps_h, limit_c = keeps[product[n], 0], keeps[product[n], 1]
-                by_tally = tallied and limit_c == keeps[0, 1]
+                by_tally = by_prefix and limit_c == keeps[0, 1]
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
                 km0, km1 = 0.0, 0.0
                 for s in range(a0, b0):
@@ -131,13 +142,13 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                     km1 += seg_km[s]
                 # Drawn for all lanes beforehand, so that one draw need not wait for the other: the pace of the day, and what
                 # says whether there is a stall, a breakdown, a loss.
-                for v in range(ahead if n != calm_leg else 0):
+                for v in range(ahead if n != deterministic_leg else 0):
                     i = number[v]
                     bits, last = word(leg_key[n], i, 0), word(leg_key[n], i, 2)
                     own = team_sd[c] * normal_near(high(word(team_key[c], i, 0)))
                     speed[v] = leg_pace[n] * exp_near(own + pace_sd[c] * normal_near(high(bits)))
                     stalls[v], breaks[v], mishap[v] = low(bits), high(last), low(last)
-                for v in range(ahead if n == calm_leg else 0):
+                for v in range(ahead if n == deterministic_leg else 0):
                     speed[v], stalls[v], breaks[v], mishap[v] = leg_pace[n], 1.0, 1.0, 1.0
                 for m in range(n + 1, n + 1 + riders):
                     for v in range(ahead):
@@ -207,11 +218,11 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                     pace = leg_pace[n]
                     a, b, way_km = a0, b0, km0
                     if b1 > a1:
-                        usual_h = promise_h(start_h, pace, seg_class, seg_km, a, b, shares)
-                        if promise_h(start_h, pace, seg_class, seg_km, a1, b1, shares) < usual_h:
+                        usual_h = persistence_hours(start_h, pace, seg_class, seg_km, a, b, shares)
+                        if persistence_hours(start_h, pace, seg_class, seg_km, a1, b1, shares) < usual_h:
                             a, b, way_km = a1, b1, km1
                     if hold_below[n] > 0.0:
-                        start_h = held(start_h, hold_below[n], hold_h[n], seg_class, a, b, shares)
+                        start_h = shelter_until(start_h, hold_below[n], hold_h[n], seg_class, a, b, shares)
                     stall_km, stall_h, break_km, break_h, pace = math.inf, 0.0, math.inf, 0.0, speed[v]
                     if stalls[v] < stall_share[c]:
                         more = word(leg_key[n], i, 1)
@@ -221,7 +232,7 @@ def run(orders, teams, ground, factor, air_c, begins, rows, lucks, calm_leg, tal
                         break_km = -math.log(1.0 - breaks[v]) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
                     if by_tally:
-                        end_h, danger, cold = cross_tallied(
+                        end_h, danger, cold = cross_by_prefix(
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip

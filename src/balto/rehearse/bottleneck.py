@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.rehearse.outcome import Outcome
 
 CAUSES = ("load", "carrier", "timetable", "told hour")
@@ -13,7 +13,7 @@ SLACK_H = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
+class Bottleneck:
     """Share of the futures in which each cause (CAUSES) decided when a leg left, and the mean hours it waited for its load
     with the carrier there, or for the carrier with the load there."""
 
@@ -28,16 +28,16 @@ class Binding:
         return CAUSES[int(np.argmax(self.shares))]
 
 
-def bindings(chart: Chart, outcome: Outcome) -> tuple[Binding, ...]:
+def bottlenecks(chart: WorldIndex, outcome: Outcome) -> tuple[Bottleneck, ...]:
     """For each run, what decided its hour of leaving, in the futures in which it left."""
     return tuple(_binding(chart, outcome, number) for number in outcome.plan.runs())
 
 
-def _binding(chart: Chart, outcome: Outcome, number: int) -> Binding:
+def _binding(chart: WorldIndex, outcome: Outcome, number: int) -> Bottleneck:
     leg = outcome.plan.legs[number]
     left = np.isfinite(outcome.depart_h[:, number])
     if not left.any():
-        return Binding(number, (0.0,) * len(CAUSES), 0.0, 0.0)
+        return Bottleneck(number, (0.0,) * len(CAUSES), 0.0, 0.0)
     depart_h = outcome.depart_h[left, number].astype(float)
     free_h, load_h = _free_h(chart, outcome, number)[left], _load_h(outcome, number)[left]
     ready_h = np.maximum(free_h, load_h) + chart.ground.handover_h[chart.places[leg.origin]] * bool(
@@ -50,14 +50,14 @@ def _binding(chart: Chart, outcome: Outcome, number: int) -> Binding:
     for_load = ~told & ~timed & (load_h > free_h)
     shares = [for_load, ~told & ~timed & ~for_load, timed, told & ~timed]
     wait_h = (load_h - free_h)[np.isfinite(load_h) & np.isfinite(free_h)]
-    return Binding(number, tuple(float(share.mean()) for share in shares), _mean(wait_h), _mean(-wait_h))
+    return Bottleneck(number, tuple(float(share.mean()) for share in shares), _mean(wait_h), _mean(-wait_h))
 
 
 def _mean(wait_h: NDArray[np.float64]) -> float:
     return float(np.maximum(wait_h, 0).mean()) if len(wait_h) else 0.0
 
 
-def _free_h(chart: Chart, outcome: Outcome, number: int) -> NDArray[np.float64]:
+def _free_h(chart: WorldIndex, outcome: Outcome, number: int) -> NDArray[np.float64]:
     """When the carrier is there and rested."""
     leg = outcome.plan.legs[number]
     c = chart.carriers[leg.carrier]

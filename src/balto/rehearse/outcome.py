@@ -16,7 +16,7 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, row of the toll]; `products` names each row's product, as in Toll.
+    doses that stay where they came to, deaths [future, row of the toll]; `products` names each row's product, as in DeathTable.
 
     What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
     one.

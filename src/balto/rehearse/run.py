@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import WEATHERS, Futures, one_each, usual
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.orders import Orders, orders, several
-from balto.motion.sky import Asked, Sky, asked, skies
+from balto.motion.conditions import Conditions, Extent, conditions_of, extent_of
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import PlanArrays, has_shared_runs, plan_arrays
 from balto.rehearse._give_kernel import deaths
 from balto.rehearse._run_kernel import ARRIVED, LOST, STOOD_DOWN, TOO_LATE
 from balto.rehearse._run_kernel import run as run_kernel
@@ -66,34 +66,43 @@ class Arrays:
         )
 
 
-Job = tuple[Orders, int, Arrays]  # what is run, the leg that runs calmly (-1: none), what comes of it
+Job = tuple[PlanArrays, int, Arrays]  # what is run, the leg that runs calmly (-1: none), what comes of it
 
 
 def rehearse(
-    chart: Chart, plan: Plan, toll: Toll, futures: int | Futures, progress: Progress | None = None, calm_leg: int = -1
+    chart: WorldIndex,
+    plan: Plan,
+    death_table: DeathTable,
+    futures: int | Futures,
+    progress: Progress | None = None,
+    deterministic_leg: int = -1,
 ) -> Outcome:
     """The plan in these futures: so many of the usual ones, or rows of one's own; the first 100 of 10,000 equal the 100 of 100.
 
     Usual weather comes from at most WEATHERS members, taken in turn; pace, mishaps and need are drawn anew in each future.
-    `calm_leg` is the number of a leg to run at its median pace without mishap, to see what its chances cost.
+    `deterministic_leg` is the number of a leg to run at its median pace without mishap, to see what its chances cost.
     """
-    return rehearse_all(chart, [(plan, calm_leg)], toll, futures, progress)[0]
+    return rehearse_all(chart, [(plan, deterministic_leg)], death_table, futures, progress)[0]
 
 
 def rehearse_all(
-    chart: Chart, runs: Sequence[tuple[Plan, int]], toll: Toll, futures: int | Futures, progress: Progress | None = None
+    chart: WorldIndex,
+    runs: Sequence[tuple[Plan, int]],
+    death_table: DeathTable,
+    futures: int | Futures,
+    progress: Progress | None = None,
 ) -> tuple[Outcome, ...]:
     """Several (plan, calm_leg) in the same futures, whose weather is drawn once for all of them."""
     rows = usual(futures) if isinstance(futures, int) else futures
     jobs = [
-        (orders(chart, plan), calm, Arrays.empty(len(rows), len(plan.legs), len(chart.world.lots)))
+        (plan_arrays(chart, plan), calm, Arrays.empty(len(rows), len(plan.legs), len(chart.world.lots)))
         for plan, calm in runs
     ]
     met = _Met(*rows.by_weather(), rows.luck)
     # The first members under all their weather; the others under as much as those had need of, or again under all of theirs.
-    part, look = asked(chart, [said for said, _, _ in jobs]), min(SLICE, len(met.weathers))
+    part, look = extent_of(chart, [said for said, _, _ in jobs]), min(SLICE, len(met.weathers))
     done = _block(chart, jobs, met, 0, look, part)
-    part = asked(chart, [said for said, _, _ in jobs], _last_h(jobs, met, look))
+    part = extent_of(chart, [said for said, _, _ in jobs], _last_h(jobs, met, look))
     with ThreadPoolExecutor(_cores()) as pool:
         blocks = [
             pool.submit(_block, chart, jobs, met, first, min(first + BLOCK, len(met.weathers)), part)
@@ -107,7 +116,9 @@ def rehearse_all(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return tuple(_outcome(chart, plan, toll, out, rows.need) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True))
+    return tuple(
+        _outcome(chart, plan, death_table, out, rows.need) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True)
+    )
 
 
 def _cores() -> int:
@@ -136,70 +147,88 @@ def _last_h(jobs: Sequence[Job], met: _Met, members: int) -> float:
     return math.inf if cut_off.mean() > MANY else last_h
 
 
-def _block(chart: Chart, jobs: Sequence[Job], met: _Met, first: int, end: int, part: Asked) -> int:
+def _block(chart: WorldIndex, jobs: Sequence[Job], met: _Met, first: int, end: int, part: Extent) -> int:
     """Run the futures of the weathers first..end-1; their number. Where part of the weather falls short, under all of it."""
-    over, short = skies(chart, met.weathers[first:end], part), np.zeros(end - first, np.bool_)
+    over, short = conditions_of(chart, met.weathers[first:end], part), np.zeros(end - first, np.bool_)
     for start in range(first, end, SLICE):
         near = slice(start - first, min(start + SLICE, end) - first)
-        for said, calm_leg, out in jobs:
-            short[near] |= _run(chart, said, Sky(over.factor[near], over.air_c[near]), met, start, calm_leg, out)
+        for said, deterministic_leg, out in jobs:
+            short[near] |= _run(
+                chart, said, Conditions(over.factor[near], over.air_c[near]), met, start, deterministic_leg, out
+            )
     if part.hours < chart.world.horizon_h:
         for w in (first + np.flatnonzero(short)).tolist():
-            whole = skies(chart, met.weathers[w : w + 1], asked(chart, [said for said, _, _ in jobs]))
-            for said, calm_leg, out in jobs:
-                _run(chart, said, whole, met, w, calm_leg, out)
+            whole = conditions_of(chart, met.weathers[w : w + 1], extent_of(chart, [said for said, _, _ in jobs]))
+            for said, deterministic_leg, out in jobs:
+                _run(chart, said, whole, met, w, deterministic_leg, out)
     return int(met.begins[end] - met.begins[first])
 
 
 def _run(
-    chart: Chart, said: Orders, over: Sky, met: _Met, first: int, calm_leg: int, out: Arrays, tallied: bool = True
+    chart: WorldIndex,
+    said: PlanArrays,
+    over: Conditions,
+    met: _Met,
+    first: int,
+    deterministic_leg: int,
+    out: Arrays,
+    by_prefix: bool = True,
 ) -> NDArray[np.bool_]:
-    """Run the futures that meet the sky's members, the weathers from `first` on, into the rows of `out`; `tallied` pays where
+    """Run the futures that meet the sky's members, the weathers from `first` on, into the rows of `out`; `by_prefix` pays where
     many meet each member.
 
     The result tells of which members the weather ended before some future had done with it.
     """
     short = np.zeros(len(over.factor), np.bool_)
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, met.begins[first:], met.rows, met.lucks, calm_leg,
-        tallied, several(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
+        said, chart.teams, chart.ground, over.factor, over.air_c, met.begins[first:], met.rows, met.lucks, deterministic_leg,
+        by_prefix, has_shared_runs(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
     )  # fmt: skip
     return short
 
 
-def _outcome(chart: Chart, plan: Plan, toll: Toll, out: Arrays, need: I64) -> Outcome:
-    dead = deaths_of(chart.world, plan, toll, out.arrive_h, out.given, need)
+def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays, need: I64) -> Outcome:
+    dead = deaths_of(chart.world, plan, death_table, out.arrive_h, out.given, need)
     return Outcome(
-        plan, chart.world, toll.places, out.depart_h, out.arrive_h, out.doses, out.state, out.given, dead, toll.products
+        plan,
+        chart.world,
+        death_table.places,
+        out.depart_h,
+        out.arrive_h,
+        out.doses,
+        out.state,
+        out.given,
+        dead,
+        death_table.products,
     )
 
 
-def under(chart: Chart, plan: Plan, over: Sky, toll: Toll) -> Outcome:
+def under(chart: WorldIndex, plan: Plan, over: Conditions, death_table: DeathTable) -> Outcome:
     """The plan under a sky already drawn, one future for each of its members, with the luck and the need of its number."""
     rows = one_each(len(over.factor))
-    return _outcome(chart, plan, toll, run_over(chart, orders(chart, plan), over, rows.luck), rows.need)
+    return _outcome(chart, plan, death_table, run_over(chart, plan_arrays(chart, plan), over, rows.luck), rows.need)
 
 
-def run_over(chart: Chart, said: Orders, over: Sky, luck: I64, out: Arrays | None = None) -> Arrays:
+def run_over(chart: WorldIndex, said: PlanArrays, over: Conditions, luck: I64, out: Arrays | None = None) -> Arrays:
     """The orders under a sky already drawn: future k meets its member k, with that luck."""
     count = len(over.factor)
     out = out or Arrays.empty(count, len(said.carrier), len(chart.ground.lot_h))
     each = np.arange(count, dtype=np.int64)
-    _run(chart, said, over, _Met(each, np.arange(count + 1, dtype=np.int64), each, luck), 0, -1, out, tallied=False)
+    _run(chart, said, over, _Met(each, np.arange(count + 1, dtype=np.int64), each, luck), 0, -1, out, by_prefix=False)
     return out
 
 
 def deaths_of(
-    world: World, plan: Plan, toll: Toll, arrive_h: NDArray[np.float32], given: NDArray[np.float32],
+    world: World, plan: Plan, death_table: DeathTable, arrive_h: NDArray[np.float32], given: NDArray[np.float32],
     need: I64 | None = None,
 ) -> NDArray[np.float32]:  # fmt: skip
     """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`.
 
     `need` [future] is the number of each future's need; without it the needs of the toll are taken in turn.
     """
-    member = (np.arange(len(given), dtype=np.int64) if need is None else need) % toll.members
+    member = (np.arange(len(given), dtype=np.int64) if need is None else need) % death_table.members
     lots = world.lots
-    into: dict[tuple[str, str], list[int]] = {row: [] for row in toll.rows}
+    into: dict[tuple[str, str], list[int]] = {row: [] for row in death_table.rows}
     for i, lot in enumerate(lots):
         into.get((lot.place, lot.product), []).append(i)
     for i, leg in enumerate(plan.legs):
@@ -207,12 +236,12 @@ def deaths_of(
             into.get((leg.dest, leg.product), []).append(len(lots) + i)
     feeds: list[int] = []
     ranges = []
-    for row in toll.rows:
+    for row in death_table.rows:
         start = len(feeds)
         feeds += into[row]
         ranges.append((start, len(feeds)))
     lot_h = np.array([max(lot.available_h, 0.0) for lot in lots], np.float32)
-    out = np.empty((len(given), len(toll.places)), np.float32)
+    out = np.empty((len(given), len(death_table.places)), np.float32)
     which = np.array(feeds, np.int32), np.array(ranges, np.int32).reshape(-1, 2)
 
     def reckon(rows: slice) -> None:
@@ -221,10 +250,10 @@ def deaths_of(
             arrive_h[rows],
             given[rows],
             *which,
-            toll.deaths,
+            death_table.deaths,
             member[rows],
-            toll.step_h,
-            np.array(toll.doses, np.float64),
+            death_table.step_h,
+            np.array(death_table.doses, np.float64),
             out[rows],
         )
 

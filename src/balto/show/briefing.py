@@ -86,7 +86,7 @@ def _keys(decision: Decision) -> Markup:
         (short(world, there), f"{what} by then{' in half of the futures' * crowd}"),
         (in_words(gone) if gone > 0 else "never seen", f"that {missed} within the horizon"),
         _living(decision, saved),
-        (lives(decision.hour_price.mean * 24), "each day that it comes later"),
+        (lives(decision.cost_of_delay_per_h.mean * 24), "each day that it comes later"),
     )  # fmt: skip
     return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
 
@@ -278,13 +278,16 @@ def _wrong(decision: Decision) -> list[Part]:
     rows: list[list[Part]] = [
         [str(risk.leg + 1), joined(risk.who, tag("br"), tag("small", risk.way)), lives(risk.lives), in_cells(risk.lost),
          local(world, risk.alarm_h), capital(risk.then)]
-        for risk in risks(decision.chosen, decision.leg_prices, MOST_RISKS)
+        for risk in risks(decision.chosen, decision.cost_of_uncertainty, MOST_RISKS)
     ]  # fmt: skip
     if not rows:
         return []
     columns = ("leg", "who, and where", "chance costs", "lost", "no word by", "then")
     caption = "The legs on which chance (pace and mishaps) costs most, the dearest first"
-    return [table(columns, rows, kinds="n nnt ", caption=caption), tag("p", hour_line(decision.hour_price.mean))]
+    return [
+        table(columns, rows, kinds="n nnt ", caption=caption),
+        tag("p", hour_line(decision.cost_of_delay_per_h.mean)),
+    ]
 
 
 def _need(decision: Decision) -> list[Part]:

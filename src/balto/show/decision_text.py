@@ -18,12 +18,12 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
     if decision.plan.legs:
         blocks += [stages(chosen, width), arrivals(chosen, width)]
-    lines = (hour_line(decision.hour_price.mean), gap_line(decision))
+    lines = (hour_line(decision.cost_of_delay_per_h.mean), gap_line(decision))
     blocks += [
         _others(decision, width),
         policy_text.block(decision.plan, decision.replanned, width) if decision.replanned else "",
     ]
-    blocks += [wrong(chosen, decision.leg_prices, lines, width)]
+    blocks += [wrong(chosen, decision.cost_of_uncertainty, lines, width)]
     return "\n\n".join(block for block in [*blocks, wrapped(decision.provenance.line(), width)] if block)
 
 

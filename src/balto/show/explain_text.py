@@ -2,9 +2,9 @@
 
 import textwrap
 
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.decision import Price
-from balto.rehearse.bottleneck import Binding
+from balto.rehearse.bottleneck import Bottleneck
 from balto.rehearse.outcome import Outcome
 from balto.show.tour_groups import MANY_LEGS
 from balto.show.words import in_words
@@ -13,14 +13,18 @@ MOST_LEGS = 20  # told, where legs are many
 
 
 def page(
-    chart: Chart, outcome: Outcome, bindings: tuple[Binding, ...], prices: tuple[Price, ...], width: int = 100
+    chart: WorldIndex,
+    outcome: Outcome,
+    bottlenecks: tuple[Bottleneck, ...],
+    prices: tuple[Price, ...],
+    width: int = 100,
 ) -> str:
     """The page, at most `width` columns wide."""
-    waits = sorted(bindings, key=lambda one: -max(one.carrier_waited_h, one.load_waited_h))
-    shown = sorted(waits[:MOST_LEGS], key=lambda one: one.leg) if len(bindings) > MANY_LEGS else bindings
+    waits = sorted(bottlenecks, key=lambda one: -max(one.carrier_waited_h, one.load_waited_h))
+    shown = sorted(waits[:MOST_LEGS], key=lambda one: one.leg) if len(bottlenecks) > MANY_LEGS else bottlenecks
     held = [_held(outcome, binding) for binding in shown]
-    carriers = outcome.plan.carriers()[: MOST_LEGS if len(bindings) > MANY_LEGS else None]
-    which = "each leg" if len(shown) == len(bindings) else f"the {len(shown)} legs that wait longest"
+    carriers = outcome.plan.carriers()[: MOST_LEGS if len(bottlenecks) > MANY_LEGS else None]
+    which = "each leg" if len(shown) == len(bottlenecks) else f"the {len(shown)} legs that wait longest"
     blocks = [(f"What holds {which} back", held), ("Why these carriers", [_why(chart, name) for name in carriers])]
     if prices:
         dear = sorted(prices, key=lambda price: -price.deaths.mean)
@@ -28,7 +32,7 @@ def page(
     return "\n\n".join(_block(title, lines, width) for title, lines in blocks)
 
 
-def _held(outcome: Outcome, binding: Binding) -> str:
+def _held(outcome: Outcome, binding: Bottleneck) -> str:
     leg, world = outcome.plan.legs[binding.leg], outcome.world
     ends = f"{world.place(leg.origin).name} - {world.place(leg.dest).name}"
     said = f"{binding.leg + 1}. {world.carrier(leg.carrier).name}, {ends}: "
@@ -43,7 +47,7 @@ def _held(outcome: Outcome, binding: Binding) -> str:
     return f"{said}leaves by the {'timetable' if binding.main == 'timetable' else 'hour it is told'} ({share})"
 
 
-def _why(chart: Chart, name: str) -> str:
+def _why(chart: WorldIndex, name: str) -> str:
     carrier, pace = chart.world.carrier(name), chart.paces[chart.carriers[name]]
     learnt = f"learnt from {pace.trials} trial{'s' * (pace.trials > 1)}" if pace.trials else "as declared, no trial"
     low, high = pace.kmh * 2.718 ** (-1.28 * pace.log_sd), pace.kmh * 2.718 ** (1.28 * pace.log_sd)

@@ -48,8 +48,8 @@ class _Left:
         self.spots = spots
         self.there = [True] * len(spots)
         self.count = len(spots)
-        orders = [_along(spots, axis) for axis in (0, 1)]
-        self.sides = [order[::way] for order in orders for way in (1, -1)]
+        plan_arrays = [_along(spots, axis) for axis in (0, 1)]
+        self.sides = [order[::way] for order in plan_arrays for way in (1, -1)]
         self.first = [0, 0, 0, 0]
 
     def _at(self, side: int, skip: int = -1) -> int:

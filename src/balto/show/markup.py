@@ -11,12 +11,12 @@ class Markup(str):
 
 
 Part = str | int | float | None | Iterable["Part"]
-Value = str | int | float | bool | None
+ValueOfInformation = str | int | float | bool | None
 VOID = ("br", "hr", "img", "link", "meta")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], " ")  # not allowed in XML
 
 
-def tag(name: str, /, *inside: Part, **attributes: Value) -> Markup:
+def tag(name: str, /, *inside: Part, **attributes: ValueOfInformation) -> Markup:
     """An element; `class_` stands for class, `_` in a name for `-`; None and False leave an attribute out."""
     said = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
@@ -46,7 +46,7 @@ def _flat(parts: Iterable[Part]) -> Iterable[str]:
             yield from _flat(part)
 
 
-def _value(value: Value) -> str:
+def _value(value: ValueOfInformation) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

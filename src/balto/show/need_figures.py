@@ -60,9 +60,9 @@ def doses(decision: Decision, which: str = "") -> Markup:
 
 def deaths(decision: Decision, which: str = "") -> Markup:
     """Expected deaths if all that the plan brings came at one hour, against that hour."""
-    need, toll = decision.need, decision.toll
+    need, death_table = decision.need, decision.death_table
     curve = by_arrival(decision)
-    hours = np.arange(len(curve)) * toll.step_h
+    hours = np.arange(len(curve)) * death_table.step_h
     x, y = _scales(need, float(curve.max()))
     points = [(x(hour / 24), y(dead)) for hour, dead in zip(hours, curve, strict=True) if hour <= need.horizon_h]
     middle = quantiles_h(plan_shape.all_there(decision.chosen, decision.chosen.destinations()), (0.5,))[0]
@@ -78,10 +78,10 @@ def deaths(decision: Decision, which: str = "") -> Markup:
 
 def by_arrival(decision: Decision) -> F64:
     """Expected deaths [hour index] if each place had at that hour what the plan brings it on average."""
-    table = decision.toll.mean()
-    grid = np.array(decision.toll.doses, float)
+    table = decision.death_table.mean()
+    grid = np.array(decision.death_table.doses, float)
     total = np.zeros(table.shape[1])
-    for k, place in enumerate(decision.toll.places):
+    for k, place in enumerate(decision.death_table.places):
         brought = float(decision.chosen.delivered(place).mean())
         total += np.array([np.interp(brought, grid, row) for row in table[k]])
     return total

@@ -120,7 +120,7 @@ def _doses(need: Need, i: int) -> Plot:
 def _deaths(need: Need, i: int) -> Plot:
     found = words.deaths_by_arrival(need, i)
     hours = [h / 24.0 for h, *_ in found]
-    none = float(need.toll.deaths[:, i, 0, 0].mean())
+    none = float(need.death_table.deaths[:, i, 0, 0].mean())
     band = Band(hours, [mean for _, mean, _, _ in found])
     ticks = [(float(day), f"{day} d") for day in range(0, int(hours[-1]) + 1, max(int(hours[-1]) // 4, 1))]
     never = Band([hours[0], hours[-1]], [none, none], dashed=True)

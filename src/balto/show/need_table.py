@@ -70,7 +70,7 @@ def _days(need: Need) -> list[str]:
 
 
 def _waiting(need: Need) -> list[str]:
-    table = need.toll.mean().sum(axis=0)
+    table = need.death_table.mean().sum(axis=0)
     lines = ["all doses there after   expected deaths"]
     lines += [
         f"  {_spelled(hours):<22}{words.deaths_after(need, table[:, -1], hours):>15.1f}"

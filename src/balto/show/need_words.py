@@ -39,7 +39,7 @@ def sentence(need: Need) -> str:
     low, _, mid, _, high = five(total)
     where = need.places[0] if len(need.places) == 1 else f"{len(need.places)} places"
     until = need.day(need.days - 1)
-    table = need.toll.mean().sum(axis=0)
+    table = need.death_table.mean().sum(axis=0)
     wait = deaths_after(need, table[:, -1], 24.0) - table[0, -1]
     return (
         f"{where} need{'s' if len(need.places) == 1 else ''} about {mid:.0f} doses ({need.treatment.unit}) by "
@@ -50,7 +50,7 @@ def sentence(need: Need) -> str:
 
 def without(need: Need) -> str:
     """Mean deaths if nothing more is sent, with the error that so many futures leave: "21.3 ± 1.9"."""
-    each = need.toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
+    each = need.death_table.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
     error = Z * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 0.0
     return f"{each.mean():.1f} ± {error:.1f}"
 
@@ -58,7 +58,7 @@ def without(need: Need) -> str:
 def rows(need: Need) -> list[PlaceRow]:
     """A row for each place, the costliest wait first."""
     patients, doses = five(need.patients.sum(axis=2)), five(need.doses.sum(axis=2))
-    table = need.toll.mean()
+    table = need.death_table.mean()
     r = np.quantile(need.r, LEVELS, axis=0)
     found = [
         PlaceRow(
@@ -135,14 +135,14 @@ def warnings(need: Need) -> list[str]:
 
 def deaths_after(need: Need, by_hour: NDArray[np.floating], waited_h: float) -> float:
     """Deaths [hour of arrival] read at so many hours after now; flat beyond the last."""
-    hours = np.arange(len(by_hour)) * need.toll.step_h
+    hours = np.arange(len(by_hour)) * need.death_table.step_h
     return float(np.interp(need.now_h + waited_h, hours, by_hour))
 
 
 def deaths_by_arrival(need: Need, place: int) -> list[tuple[float, float, float, float]]:
     """(hours from now to arrival, mean deaths, 5 %, 95 %) when all doses wanted come then."""
-    table = need.toll.deaths[:, place, :, -1]
+    table = need.death_table.deaths[:, place, :, -1]
     low, high = np.quantile(table, [0.05, 0.95], axis=0)
     mean = table.mean(axis=0, dtype=np.float64)
-    hours = [h * need.toll.step_h - need.now_h for h in range(len(mean))]
+    hours = [h * need.death_table.step_h - need.now_h for h in range(len(mean))]
     return [(hour, float(mean[h]), float(low[h]), float(high[h])) for h, hour in enumerate(hours) if hour >= 0]

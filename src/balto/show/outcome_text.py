@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.rehearse.price import LegPrice
+from balto.rehearse.price import CostOfUncertainty
 from balto.show import tour_groups
 from balto.show.sentence import by_doses
 from balto.show.text_table import Column, laid_out, wrapped
@@ -108,7 +108,7 @@ def _many_arrivals(outcome: Outcome, places: Sequence[str], width: int) -> str:
     return "\n".join([*laid_out([*columns, Column("never", right=True)], rows, width), *notes])
 
 
-def wrong(outcome: Outcome, prices: Sequence[LegPrice], others: Sequence[str], width: int) -> str:
+def wrong(outcome: Outcome, prices: Sequence[CostOfUncertainty], others: Sequence[str], width: int) -> str:
     """What could go wrong, leg by leg, then further lines."""
     said = [_risk(outcome, risk) for risk in risks(outcome, prices, 3)] + [line for line in others if line]
     return "\n".join(["What could go wrong", *(wrapped(line, width, "  - ", "    ") for line in said)]) if said else ""

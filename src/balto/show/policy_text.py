@@ -4,7 +4,7 @@ import math
 
 from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
-from balto.plan.recourse.value_of_information import Value
+from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.compare import Estimate, estimate
 from balto.show.outcome_text import WIDTH
 from balto.show.text_table import Column, laid_out, wrapped
@@ -35,7 +35,7 @@ SHORT = (
 )
 
 
-def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: int = WIDTH) -> str:
+def page(plan: Plan, worth: ValueOfInformation, provenance: Provenance | None = None, width: int = WIDTH) -> str:
     """The whole page."""
     rows = [[said, deaths, error] for said, deaths, error in table(worth)]
     blocks = [wrapped(sentence(plan, worth), width), "\n".join(laid_out(COLUMNS, rows, width))]
@@ -44,7 +44,7 @@ def page(plan: Plan, worth: Value, provenance: Provenance | None = None, width: 
     return "\n\n".join(blocks + ([wrapped(provenance.line(), width)] if provenance else []))
 
 
-def block(plan: Plan, worth: Value, width: int = WIDTH) -> str:
+def block(plan: Plan, worth: ValueOfInformation, width: int = WIDTH) -> str:
     """The same as a part of another page: the sentence, the deaths side by side, and how it was played."""
     rows = [[said, deaths, error] for said, deaths, error in table(worth)]
     return "\n".join(
@@ -52,17 +52,17 @@ def block(plan: Plan, worth: Value, width: int = WIDTH) -> str:
     )
 
 
-def short(worth: Value) -> str:
+def short(worth: ValueOfInformation) -> str:
     """How it was played, in few words."""
     return f"{SHORT} {FORECASTS}" if worth.skilled else SHORT
 
 
-def table(worth: Value) -> list[tuple[str, str, str]]:
+def table(worth: ValueOfInformation) -> list[tuple[str, str, str]]:
     """Who knows what, their deaths, and the 95 % error of these."""
     return [(said, f"{one.mean:.2f}", f"{Z * one.error:.2f}") for name, said in ROWS if (one := getattr(worth, name))]
 
 
-def sentence(plan: Plan, worth: Value) -> str:
+def sentence(plan: Plan, worth: ValueOfInformation) -> str:
     """Deaths of the plan fixed, re-planned, and of the clairvoyant."""
     futures = counted(len(worth.deaths["fixed"]), "future")
     return (
@@ -83,7 +83,7 @@ def _gain(gained: Estimate) -> str:
     return f"the difference, {_said(gained)}, is within its error of none"
 
 
-def _shares(worth: Value) -> str:
+def _shares(worth: ValueOfInformation) -> str:
     if math.isnan(worth.closed.mean):
         return "There is no distance between the plan as it is and the clairvoyant."
     apart = estimate(worth.deaths["fixed"] - worth.deaths["clairvoyant"])
@@ -95,7 +95,7 @@ def _shares(worth: Value) -> str:
     return f"{_to_weather(worth)} {_to_luck(worth)}"
 
 
-def _to_weather(worth: Value) -> str:
+def _to_weather(worth: ValueOfInformation) -> str:
     """What planning can hope for: who knows all the weather knows nobody's luck."""
     apart = estimate(worth.deaths["fixed"] - worth.deaths["weather_known"])
     if apart.mean <= max(Z * apart.error, LEAST):
@@ -107,7 +107,7 @@ def _to_weather(worth: Value) -> str:
     )
 
 
-def _to_luck(worth: Value) -> str:
+def _to_luck(worth: ValueOfInformation) -> str:
     also = f", with forecasts {_percent(worth.share('skilled', 'clairvoyant'))}" if worth.skilled else ""
     return (
         f"To the clairvoyant, who knows the luck too, it closes {_percent(worth.closed)}{also}, and all the weather known "

@@ -18,7 +18,10 @@ def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WID
     blocks = [wrapped(sentence(outcome, nothing), width)]
     if outcome.plan.legs:
         blocks += [stages(outcome, width), arrivals(outcome, width)]
-    blocks += [deaths(outcome), wrong(outcome, rehearsal.leg_prices, [hour_line(rehearsal.hour_price.mean)], width)]
+    blocks += [
+        deaths(outcome),
+        wrong(outcome, rehearsal.cost_of_uncertainty, [hour_line(rehearsal.cost_of_delay_per_h.mean)], width),
+    ]
     return "\n\n".join(block for block in [*blocks, wrapped(rehearsal.provenance.line(), width)] if block)
 
 

@@ -236,7 +236,7 @@ def _end(decision: Decision, leg: int) -> str:
 def _watched(decision: Decision) -> int | None:
     """The loaded leg to watch: the dearest by its chances of those that somebody waits for, else the dearest."""
     legs = decision.plan.legs
-    ranked = [price.leg for price in decision.leg_prices] or list(range(len(legs)))
+    ranked = [price.leg for price in decision.cost_of_uncertainty] or list(range(len(legs)))
     loaded = [n for n in ranked if legs[n].doses and np.isfinite(decision.chosen.arrive_h[:, n]).any()]
     watchers = [n for n in loaded if plan_shape.who_meets(decision.world, decision.plan, n)]
     return next(iter(watchers or loaded), None)

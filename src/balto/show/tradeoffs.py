@@ -11,7 +11,7 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.rehearse.price import LegPrice
+from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST
 from balto.show.sentence import told
 from balto.show.words import called, counted, doses, in_words, lives, local, several, span
@@ -144,12 +144,12 @@ class Risk:
     then: str
 
 
-def risks(outcome: Outcome, prices: Sequence[LegPrice], most: int) -> tuple[Risk, ...]:
+def risks(outcome: Outcome, prices: Sequence[CostOfUncertainty], most: int) -> tuple[Risk, ...]:
     """The legs whose chances cost most, the dearest first."""
     return tuple(_risk(outcome, price) for price in prices[:most])
 
 
-def _risk(outcome: Outcome, price: LegPrice) -> Risk:
+def _risk(outcome: Outcome, price: CostOfUncertainty) -> Risk:
     world, leg = outcome.world, outcome.plan.legs[price.leg]
     lost = float((outcome.state[:, price.leg] == LOST).mean())
     way = f"{world.place(leg.origin).name} – {world.place(leg.dest).name}"
@@ -198,7 +198,7 @@ def _places(world: World, places: Sequence[str]) -> str:
 
 def need_line(decision: Decision) -> str:
     """How far all deaths may be off together, because the need itself is uncertain."""
-    nothing, taken = decision.nothing, min(decision.toll.members, decision.chosen.futures)
+    nothing, taken = decision.nothing, min(decision.death_table.members, decision.chosen.futures)
     return (
         f"If nothing is sent, {nothing.mean:.1f} ± {Z * nothing.error:.1f} die, in {counted(taken, 'future')} of the need. That"
         " error is the need's and shared by all plans; what they differ by is surer."

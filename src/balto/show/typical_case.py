@@ -38,7 +38,7 @@ class Usual:
 
 def of_need(need: Need) -> Usual:
     """The usual case if nothing more is sent."""
-    return usual(_patients(need), need.toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64))
+    return usual(_patients(need), need.death_table.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64))
 
 
 def of_decision(decision: Decision) -> Usual:

@@ -8,9 +8,9 @@ from balto.domain.plan import Plan
 from balto.ensemble.futures import Futures, one_each, resampled
 from balto.ensemble.weather import Weather
 from balto.motion._progress_kernel import progress
-from balto.motion.index import Chart
-from balto.motion.orders import Orders, orders
-from balto.motion.sky import Sky, skies, sky
+from balto.motion.conditions import Conditions, conditions, conditions_of
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import PlanArrays, plan_arrays
 from balto.rehearse.run import Arrays, run_over
 from balto.situation.committed import committed
 from balto.situation.state import State
@@ -24,7 +24,7 @@ BLOCK = 100  # members whose weather is held at once
 
 
 def weather_reports(
-    chart: Chart, weather: Weather, row: int, hour_h: float, ahead_h: float = 0.0
+    chart: WorldIndex, weather: Weather, row: int, hour_h: float, ahead_h: float = 0.0
 ) -> tuple[Observation, ...]:
     """The weather of a future as reported by hour_h from every region that has a climate; ahead_h more hours for a yardstick."""
     until = min(int(hour_h + ahead_h), weather.wind_ms.shape[2] - 1)
@@ -39,9 +39,11 @@ def weather_reports(
     )  # fmt: skip
 
 
-def posterior_weather(chart: Chart, truth: Sky, row: int, hour_h: float, members: int, ahead_h: float = 0.0) -> Sky:
+def posterior_weather(
+    chart: WorldIndex, truth: Conditions, row: int, hour_h: float, members: int, ahead_h: float = 0.0
+) -> Conditions:
     """Skies that may follow: the future's own up to the hour under way, then draws given its reports (in the later chart)."""
-    over = sky(chart, 0, members)
+    over = conditions(chart, 0, members)
     hours = min(int(hour_h + ahead_h) + 1, over.factor.shape[2])
     over.factor[:, :, :hours] = truth.factor[row, :, :hours]
     over.air_c[:, :, :hours] = truth.air_c[row, :, :hours]
@@ -56,7 +58,7 @@ def by_belief(state: State, ran: Arrays) -> list[int]:
     return [int(k) for k in np.argsort(early_h, kind="stable")]
 
 
-def believed_futures(chart: Chart, count: int, candidates: int, seed: int) -> Futures:
+def believed_futures(chart: WorldIndex, count: int, candidates: int, seed: int) -> Futures:
     """So many futures of a later world, drawn from the first `candidates` by how well each fits who is under way and how far.
 
     Each candidate has weather, luck and need of its own; the weather is already drawn given what was seen. The same futures
@@ -73,9 +75,9 @@ def believed_futures(chart: Chart, count: int, candidates: int, seed: int) -> Fu
     return resampled(rows, np.exp(weights - weights.max()), count, seed, f"believed/{world.now_h:g}")
 
 
-def _weights(chart: Chart, plan: Plan, rows: Futures) -> F64:
+def _weights(chart: WorldIndex, plan: Plan, rows: Futures) -> F64:
     """Log weight of each row: that of the hours by which the legs under way would have come in, and of where they were seen."""
-    over, said = skies(chart, rows.weather), orders(chart, plan)
+    over, said = conditions_of(chart, rows.weather), plan_arrays(chart, plan)
     ran = run_over(chart, said, over, rows.luck)
     weights = np.zeros(len(rows))
     known = {one.leg.id: one for one in chart.world.under_way}
@@ -88,7 +90,9 @@ def _weights(chart: Chart, plan: Plan, rows: Futures) -> F64:
     return weights
 
 
-def _progress_km(chart: Chart, said: Orders, n: int, over: Sky, ran: Arrays, rows: Futures, hour_h: float) -> F64:
+def _progress_km(
+    chart: WorldIndex, said: PlanArrays, n: int, over: Conditions, ran: Arrays, rows: Futures, hour_h: float
+) -> F64:
     """Kilometres [row] of its way that leg n has behind it at an hour."""
     km = np.empty(len(rows))
     progress(hour_h, n, said, chart.teams, over.factor, ran.depart_h[:, n], rows.luck, km)

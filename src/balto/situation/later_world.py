@@ -18,7 +18,7 @@ from balto.domain.consignment import Lot
 from balto.domain.plan import Leg
 from balto.domain.under_way import UnderWay
 from balto.domain.world import World
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.situation.committed import setting_out_again
 from balto.situation.state import State
 
@@ -42,12 +42,12 @@ def later_world(state: State, seen: tuple[Observation, ...] = (), coming: tuple[
     )  # fmt: skip
 
 
-def later_index(state: State, seen: tuple[Observation, ...] = (), coming: tuple[Forecast, ...] = ()) -> Chart:
+def later_index(state: State, seen: tuple[Observation, ...] = (), coming: tuple[Forecast, ...] = ()) -> WorldIndex:
     """The later world in integers."""
     return state.chart.with_world(later_world(state, seen, coming))
 
 
-def expected_index(chart: Chart, came_h: F64) -> Chart:
+def expected_index(chart: WorldIndex, came_h: F64) -> WorldIndex:
     """A later world as it is expected: each leg under way that counts ended at its hour of came_h (inf: never), nobody under way.
 
     This is what a search plans from; what it finds is judged with everybody really under way.
@@ -62,25 +62,25 @@ def expected_index(chart: Chart, came_h: F64) -> Chart:
     return chart.with_world(replace(world, lots=there, carriers=carriers, under_way=()))
 
 
-def _unloaded(chart: Chart, lot: Lot, leg: Leg, came_h: float) -> Lot:
+def _unloaded(chart: WorldIndex, lot: Lot, leg: Leg, came_h: float) -> Lot:
     return replace(
         lot, place=leg.dest, available_h=came_h, aboard="", packed_h=_packed(chart, lot, leg, leg.leave_from_h)
     )
 
 
-def _packed(chart: Chart, lot: Lot, leg: Leg, left_h: float) -> float:
+def _packed(chart: WorldIndex, lot: Lot, leg: Leg, left_h: float) -> float:
     """When a lot that went by a leg was first packed; on a carrier that keeps cargo its time does not run."""
     keeps = bool(chart.teams.keeps_cargo[chart.carriers[leg.carrier]])
     return lot.packed_h if keeps else min(lot.packed_h, left_h)
 
 
-def _after(chart: Chart, carrier: Carrier, leg: Leg, came_h: float) -> Carrier:
+def _after(chart: WorldIndex, carrier: Carrier, leg: Leg, came_h: float) -> Carrier:
     return replace(
         carrier, home=leg.dest, available_h=rested_h(chart, leg, came_h) if math.isfinite(came_h) else math.inf
     )
 
 
-def rested_h(chart: Chart, leg: Leg, arrive_h: float) -> float:
+def rested_h(chart: WorldIndex, leg: Leg, arrive_h: float) -> float:
     """When the leg's carrier is free again after it came in."""
     teams, c = chart.teams, chart.carriers[leg.carrier]
     km = sum(chart.links[link].km for link in leg.route)

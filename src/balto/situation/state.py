@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.motion._progress_kernel import frost_met
-from balto.motion.index import Chart
-from balto.motion.orders import leg_keys, orders
-from balto.motion.sky import Sky
+from balto.motion.conditions import Conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import leg_keys, plan_arrays
 from balto.rehearse.run import Arrays
 
 F64 = NDArray[np.float64]
@@ -50,7 +50,7 @@ class State:
     last seen, both by number; `able_h` when damaged carriers can go again, by name.
     """
 
-    chart: Chart
+    chart: WorldIndex
     plan: Plan
     hour_h: float
     depart_h: F64
@@ -109,7 +109,7 @@ class State:
         return max(next(lead, 0.0), SOON_H)
 
 
-def reported(chart: Chart, plan: Plan, hour_h: float, reports: Reports) -> State:
+def reported(chart: WorldIndex, plan: Plan, hour_h: float, reports: Reports) -> State:
     """The state that the reports known at an hour give; KeyError for a report of a leg that the plan does not have."""
     for told in (reports.left_h, reports.came_h, reports.doses, reports.frost_c_h, reports.goes, reports.seen):
         for leg_id in told:
@@ -126,7 +126,7 @@ def reported(chart: Chart, plan: Plan, hour_h: float, reports: Reports) -> State
 
 
 def simulated(
-    chart: Chart, plan: Plan, ran: Arrays, row: int, hour_h: float, over: Sky | None = None, luck: int = 0
+    chart: WorldIndex, plan: Plan, ran: Arrays, row: int, hour_h: float, over: Conditions | None = None, luck: int = 0
 ) -> State:
     """The state of future `row` of what ran, at an hour, as if everything were reported.
 
@@ -139,9 +139,9 @@ def simulated(
     return reported(chart, plan, hour_h, told)
 
 
-def _frost(chart: Chart, plan: Plan, over: Sky, depart_h: F64, luck: int) -> dict[str, float]:
+def _frost(chart: WorldIndex, plan: Plan, over: Conditions, depart_h: F64, luck: int) -> dict[str, float]:
     met = np.empty(len(plan.legs))
-    frost_met(orders(chart, plan), chart.teams, chart.keeps, over.factor[0], over.air_c[0], depart_h, luck, met)
+    frost_met(plan_arrays(chart, plan), chart.teams, chart.keeps, over.factor[0], over.air_c[0], depart_h, luck, met)
     return {leg.id: float(c_h) for leg, c_h in zip(plan.legs, met, strict=True)}
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart, Teams
-from balto.motion.sky import Sky, sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import CarrierArrays, WorldIndex
 from balto.plan.bound import _reach_kernel
 from balto.plan.bound.relaxed_reach import first_hours
 from balto.plan.bound.stock_prices import saved
@@ -46,7 +46,7 @@ class Reach(NamedTuple):
     speed_kmh: F64
 
 
-def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = ()) -> Bound:
+def clairvoyant(chart: WorldIndex, death_table: DeathTable, members: int, exclude: Collection[str] = ()) -> Bound:
     """A lower bound on the deaths of every plan, for each of the futures 0..members-1 that rehearsal would draw.
 
     In each future, with its weather, its cancellations and each leg's own draws known, every carrier is free to be
@@ -57,10 +57,10 @@ def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str]
     `exclude`, whose ways pass no place twice; toll without the stock at its places. Of several products each is bounded by
     itself, as if all carriers were there for it alone. The method: docs/decisions/bounds.md.
     """
-    base = toll.deaths[np.arange(members) % toll.members, :, 0, 0].sum(axis=1, dtype=np.float64)
+    base = death_table.deaths[np.arange(members) % death_table.members, :, 0, 0].sum(axis=1, dtype=np.float64)
     per_member, earliest_h = base, np.full((members, len(chart.world.places)), np.inf)
-    for product in dict.fromkeys(product for _, product in toll.rows):
-        mine = toll.of(product)
+    for product in dict.fromkeys(product for _, product in death_table.rows):
+        mine = death_table.of(product)
         if product not in {lot.product for lot in chart.world.lots}:
             continue
         far = reach(chart, mine, members, exclude, product)
@@ -70,12 +70,14 @@ def clairvoyant(chart: Chart, toll: Toll, members: int, exclude: Collection[str]
     return Bound(float(per_member.mean()), per_member, earliest_h)
 
 
-def lists(chart: Chart) -> bool:
+def lists(chart: WorldIndex) -> bool:
     """Whether the case is small enough for all its ways to be listed; if not, the bound is a rough one."""
     return len(chart.world.carriers) * len(chart.world.places) ** 2 <= LISTED_MOST
 
 
-def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (), product: str = "") -> Reach:
+def reach(
+    chart: WorldIndex, death_table: DeathTable, members: int, exclude: Collection[str] = (), product: str = ""
+) -> Reach:
     """How early doses of a product could be anywhere, in each future; more roughly in a large country, and there not by each
     carrier."""
     world, ground, kind = chart.world, chart.ground, chart.products[product]
@@ -98,7 +100,7 @@ def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (),
         place, doses, np.full((members, len(sources), places), np.inf), np.full((members, carriers, places), np.inf),
         np.empty((members, carriers)),
     )  # fmt: skip
-    wanted = np.isin([p.id for p in world.places], toll.places) & (len(toll.places) > 1)
+    wanted = np.isin([p.id for p in world.places], death_table.places) & (len(death_table.places) > 1)
     packed = _packed(chart, listed, teams)
     with ThreadPoolExecutor(int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))) as pool:
         jobs = [
@@ -111,7 +113,7 @@ def reach(chart: Chart, toll: Toll, members: int, exclude: Collection[str] = (),
     return far._replace(speed_kmh=far.speed_kmh * pace)
 
 
-def _free(chart: Chart, exclude: Collection[str]) -> Teams:
+def _free(chart: WorldIndex, exclude: Collection[str]) -> CarrierArrays:
     """The carriers, those left out never available."""
     left_out = np.array([carrier.id in exclude for carrier in chart.world.carriers], np.bool_)
     return chart.teams._replace(available_h=np.where(left_out, np.inf, chart.teams.available_h))
@@ -133,7 +135,7 @@ class _Packed(NamedTuple):
     depart_key: NDArray[np.uint64]
 
 
-def _packed(chart: Chart, listed: Ways, teams: Teams) -> _Packed:
+def _packed(chart: WorldIndex, listed: Ways, teams: CarrierArrays) -> _Packed:
     ground = chart.ground
     crew = np.column_stack(
         [listed.kind, teams.pace_kmh, teams.team_sd, teams.pace_sd, teams.stage_km, teams.rest_h, teams.stall_share,
@@ -151,10 +153,10 @@ def _packed(chart: Chart, listed: Ways, teams: Teams) -> _Packed:
 
 
 def _block(
-    chart: Chart, packed: _Packed, hour: F64, wanted: NDArray[np.bool_], first: int, count: int, far: Reach
+    chart: WorldIndex, packed: _Packed, hour: F64, wanted: NDArray[np.bool_], first: int, count: int, far: Reach
 ) -> None:
     """Futures first..first+count-1, one after the other (a kernel over all of them would take twice as long to compile)."""
-    over = sky(chart, first, count)
+    over = conditions(chart, first, count)
     timetable = np.empty_like(packed.departures)
     done, most_share = _shares_scratch(packed, over)
     free_h, one_h = np.empty(far.by_h.shape[1:]), np.empty(far.by_h.shape[1:])
@@ -184,11 +186,11 @@ class LegTimes(NamedTuple):
     links: tuple[tuple[str, ...], ...]
 
 
-def leg_times(chart: Chart, future: int, grid_h: F64, laden: bool) -> LegTimes:
+def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTimes:
     """Every leg of every carrier in one future, ready at the hours grid_h; laden: it loads first (opening, hand-over)."""
     listed = ways(chart)
     packed = _packed(chart, listed, chart.teams)
-    over = sky(chart, future, 1)
+    over = conditions(chart, future, 1)
     carriers, places, steps = len(chart.world.carriers), len(chart.world.places), len(grid_h)
     timetable, luck = np.empty_like(packed.departures), np.empty(carriers)
     done, most_share = _shares_scratch(packed, over)
@@ -208,6 +210,6 @@ def leg_times(chart: Chart, future: int, grid_h: F64, laden: bool) -> LegTimes:
     return times
 
 
-def _shares_scratch(packed: _Packed, over: Sky) -> tuple[F64, F64]:
+def _shares_scratch(packed: _Packed, over: Conditions) -> tuple[F64, F64]:
     kinds, hours = len(packed.pairs), over.factor.shape[2]
     return np.empty((kinds, hours + 1)), np.empty((kinds, hours))

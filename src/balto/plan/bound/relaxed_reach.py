@@ -5,15 +5,15 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.motion.conditions import conditions
+from balto.motion.index import WorldIndex
 
 F64 = NDArray[np.float64]
 MOST_SD = 6.34  # no draw of pace is further from its median: they are quantiles of 32 bits
 BLOCK = 25
 
 
-def first_hours(chart: Chart, place: NDArray[np.int32], hour: F64, members: int, exclude: Collection[str]) -> F64:
+def first_hours(chart: WorldIndex, place: NDArray[np.int32], hour: F64, members: int, exclude: Collection[str]) -> F64:
     """Hour [future, source, place] before which no dose of a source (its place and hour) can be there; inf: never.
 
     On every link goes the fastest carrier of its mode with the best luck there could be, in the best weather that any
@@ -23,7 +23,7 @@ def first_hours(chart: Chart, place: NDArray[np.int32], hour: F64, members: int,
     out = np.empty((members, *to_h.shape))
     for first in range(0, members, BLOCK):
         count = min(BLOCK, members - first)
-        best = sky(chart, first, count).factor.max(axis=1).astype(np.float64)
+        best = conditions(chart, first, count).factor.max(axis=1).astype(np.float64)
         for i, share in enumerate(best, first):
             done = np.concatenate([[0.0], np.cumsum(np.maximum(share, 1e-9))])
             clock = np.arange(len(done), dtype=np.float64)
@@ -34,7 +34,7 @@ def first_hours(chart: Chart, place: NDArray[np.int32], hour: F64, members: int,
     return out
 
 
-def _full_speed_hours(chart: Chart, place: NDArray[np.int32], exclude: Collection[str]) -> tuple[F64, F64]:
+def _full_speed_hours(chart: WorldIndex, place: NDArray[np.int32], exclude: Collection[str]) -> tuple[F64, F64]:
     """Hours at full pace [source, place], and to each source for the carrier that could be there first [source]."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes a while to import)
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (heavy, and seldom needed)
@@ -57,7 +57,7 @@ def _full_speed_hours(chart: Chart, place: NDArray[np.int32], exclude: Collectio
     return to_h, (back[:, homes] + free_h).min(axis=1, initial=np.inf)
 
 
-def _speeds_kmh(chart: Chart, exclude: Collection[str]) -> dict[str, float]:
+def _speeds_kmh(chart: WorldIndex, exclude: Collection[str]) -> dict[str, float]:
     """The fastest that any carrier of a mode could ever go, in fair weather."""
     teams = chart.teams
     luck = np.exp(MOST_SD * (teams.team_sd + teams.pace_sd))

@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound._reach_kernel import worth
 
 F64 = NDArray[np.float64]
@@ -27,7 +27,7 @@ class _Reach(Protocol):
     def speed_kmh(self) -> F64: ...
 
 
-def saved(chart: Chart, toll: Toll, far: _Reach) -> F64:
+def saved(chart: WorldIndex, death_table: DeathTable, far: _Reach) -> F64:
     """An upper bound on deaths averted [future].
 
     Each step of the toll's dose grid at a place may be filled from any source, at most at its worth when that source
@@ -35,28 +35,28 @@ def saved(chart: Chart, toll: Toll, far: _Reach) -> F64:
     prices, so rough prices do no harm. With those prices each place then gets its doses no earlier than some carrier's
     delivery, each delivery serves one place, and the best assignment bounds again; the lesser of the two counts.
     """
-    steps = np.diff(np.array(toll.doses, np.float64))
-    where = np.array([chart.places[place] for place in toll.places], np.int64)
+    steps = np.diff(np.array(death_table.doses, np.float64))
+    where = np.array([chart.places[place] for place in death_table.places], np.int64)
     assignable = len(where) > 1 and 0 < len(where) * far.by_h.shape[1] <= ASSIGN_MOST
     trips = _trips(chart, where, far) if assignable else None
     found = np.empty(len(far.first_h))
     for m in range(len(found)):
-        tables = toll.deaths[m % toll.members]
-        value = _values(tables, toll, far.first_h[m][:, where])
+        tables = death_table.deaths[m % death_table.members]
+        value = _values(tables, death_table, far.first_h[m][:, where])
         prices = _prices(value, steps, far.doses)
         found[m] = _dual(value, steps, far.doses, prices)
         if trips is not None:
-            found[m] = min(found[m], _assigned(tables, toll, where, far, m, trips[m], prices))
+            found[m] = min(found[m], _assigned(tables, death_table, where, far, m, trips[m], prices))
     return found
 
 
-def _values(tables: NDArray[np.float32], toll: Toll, at_h: F64) -> F64:
+def _values(tables: NDArray[np.float32], death_table: DeathTable, at_h: F64) -> F64:
     """Worth of a dose [place, case, step] that comes at at_h [case, place] or later."""
-    grid = np.array(toll.doses, np.float64)
+    grid = np.array(death_table.doses, np.float64)
     out = np.empty((len(tables), len(at_h), len(grid) - 1))
     top = np.empty(tables.shape[1])
     for p, table in enumerate(tables):
-        worth(table, toll.step_h, grid, np.repeat(at_h[:, p, None], len(grid) - 1, axis=1), top, out[p])
+        worth(table, death_table.step_h, grid, np.repeat(at_h[:, p, None], len(grid) - 1, axis=1), top, out[p])
     return out
 
 
@@ -81,7 +81,7 @@ def _prices(value: F64, steps: F64, doses: F64) -> F64:
     return prices
 
 
-def _trips(chart: Chart, where: NDArray[np.int64], far: _Reach) -> F64:
+def _trips(chart: WorldIndex, where: NDArray[np.int64], far: _Reach) -> F64:
     """Least hour [future, carrier, trip, place] at which a carrier's first, second, ... delivery could be at a place.
 
     Between two deliveries a carrier at least hands over and covers the shortest way between the two places.
@@ -94,7 +94,7 @@ def _trips(chart: Chart, where: NDArray[np.int64], far: _Reach) -> F64:
     return np.stack(trips, axis=2)
 
 
-def _between_km(chart: Chart, where: NDArray[np.int64]) -> F64:
+def _between_km(chart: WorldIndex, where: NDArray[np.int64]) -> F64:
     """Shortest kilometres [carrier, from, to] by each carrier's mode between the places; inf from a place to itself."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (scipy takes a while to import)
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (heavy, and seldom needed)
@@ -117,17 +117,23 @@ def _between_km(chart: Chart, where: NDArray[np.int64]) -> F64:
 
 
 def _assigned(
-    tables: NDArray[np.float32], toll: Toll, where: NDArray[np.int64], far: _Reach, m: int, trips: F64, prices: F64
+    tables: NDArray[np.float32],
+    death_table: DeathTable,
+    where: NDArray[np.int64],
+    far: _Reach,
+    m: int,
+    trips: F64,
+    prices: F64,
 ) -> float:
     """The bound of one future with deliveries assigned to places; trips [carrier, trip, place] hours."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (heavy, and seldom needed)
 
-    steps = np.diff(np.array(toll.doses, np.float64))
+    steps = np.diff(np.array(death_table.doses, np.float64))
     slots = trips.reshape(-1, len(where))
-    net = [_values(tables, toll, np.maximum(slots, far.first_h[m, s, where])) - p for s, p in enumerate(prices)]
+    net = [_values(tables, death_table, np.maximum(slots, far.first_h[m, s, where])) - p for s, p in enumerate(prices)]
     gain = (np.maximum(np.max(net, axis=0), 0.0) * steps).sum(axis=2)
     own = np.isin(where, far.place)
-    free = np.maximum(_values(tables, toll, far.first_h[m][:, where]) - prices[None, :, None], 0.0).max(axis=1)
+    free = np.maximum(_values(tables, death_table, far.first_h[m][:, where]) - prices[None, :, None], 0.0).max(axis=1)
     total = float(prices @ far.doses + (free * steps).sum(axis=1)[own].sum())
     last = np.repeat(
         gain.reshape(len(where), -1, trips.shape[1])[:, :, -1], max(len(where) - trips.shape[1], 0), axis=1

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.ensemble.toll import Toll
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import conditions
 from balto.motion.earliest import Floats
-from balto.motion.index import Chart
-from balto.motion.sky import sky
+from balto.motion.index import WorldIndex
 from balto.plan.distribution._allocate_kernel import dual, priced
 from balto.plan.network.earliest_supply import Store, reach
-from balto.plan.network.mode_graph import Net, nets
+from balto.plan.network.mode_graph import ModeGraph, nets
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -45,7 +45,7 @@ class Within:
         return Within(store, self.doses[lots], self.product[lots], self.at_h[lots][:, rows == product], self.weather)
 
 
-def country_bound(chart: Chart, toll: Toll, members: int) -> float:
+def country_bound(chart: WorldIndex, death_table: DeathTable, members: int) -> float:
     """Expected deaths that no plan can go below in the weather of the first `members` futures, over all luck of its legs.
 
     With the weather known every carrier is free to be anywhere it can be by then, doses come by the best relay of them
@@ -55,28 +55,28 @@ def country_bound(chart: Chart, toll: Toll, members: int) -> float:
     one, as if all carriers were there for each.
     """
     by_kin = nets(chart)
-    levels = [within(chart, by_kin, toll, members, luck) for luck in LUCK]
-    rows = products_of(chart, toll)
+    levels = [within(chart, by_kin, death_table, members, luck) for luck in LUCK]
+    rows = products_of(chart, death_table)
     return sum(
-        _bound_of(toll.of(product.name), [level.of(number, rows) for level in levels])
+        _bound_of(death_table.of(product.name), [level.of(number, rows) for level in levels])
         for number, product in enumerate(chart.world.products)
         if (rows == number).any()
     )
 
 
-def _bound_of(toll: Toll, levels: list[Within]) -> float:
+def _bound_of(death_table: DeathTable, levels: list[Within]) -> float:
     """The bound of one product, at each level of luck and with everything there at once."""
     if not levels[0].store:
-        return float(bounds(toll, levels[:1], (1.0,)).mean())
+        return float(bounds(death_table, levels[:1], (1.0,)).mean())
     stock_h = np.array([store.hour_h for store in levels[0].store], np.float32)
     at_once = np.broadcast_to(stock_h[:, None, None], levels[0].at_h.shape)
-    return float(bounds(toll, [*levels, replace(levels[0], at_h=at_once)], shares()).mean())
+    return float(bounds(death_table, [*levels, replace(levels[0], at_h=at_once)], shares()).mean())
 
 
-def products_of(chart: Chart, toll: Toll) -> I64:
+def products_of(chart: WorldIndex, death_table: DeathTable) -> I64:
     """The number of the product of each row of a toll, as the chart counts them."""
     number = {product.name: n for n, product in enumerate(chart.world.products)}
-    return np.array([number[product] for _, product in toll.rows], np.int64)
+    return np.array([number[product] for _, product in death_table.rows], np.int64)
 
 
 def shares(legs: int = LEGS) -> tuple[float, ...]:
@@ -85,9 +85,11 @@ def shares(legs: int = LEGS) -> tuple[float, ...]:
     return tuple(before - after for before, after in pairwise([1.0, *beyond, 0.0]))
 
 
-def within(chart: Chart, by_kin: tuple[Net, ...], toll: Toll, members: int, luck: float | None = None) -> Within:
+def within(
+    chart: WorldIndex, by_kin: tuple[ModeGraph, ...], death_table: DeathTable, members: int, luck: float | None = None
+) -> Within:
     """The reach of every lot that has doses; legs at their median pace, or each with so many sd of luck (then a bound)."""
-    over = sky(chart, 0, members)
+    over = conditions(chart, 0, members)
     weather = np.ascontiguousarray(over.factor.transpose(1, 2, 0))
     best = 1.0 if luck is None else max(float(weather.max(initial=0.0)), 1.0)
     np.clip(weather / np.float32(best), 0.0, 1.0, out=weather)
@@ -95,13 +97,13 @@ def within(chart: Chart, by_kin: tuple[Net, ...], toll: Toll, members: int, luck
     if luck is not None:
         faster *= np.exp(luck * np.hypot(chart.teams.team_sd, chart.teams.pace_sd))
     ground, lots = chart.ground, np.flatnonzero(chart.ground.lot_doses > 0)
-    where = np.array([chart.places[place] for place in toll.places], np.int64)
+    where = np.array([chart.places[place] for place in death_table.places], np.int64)
     store = tuple(Store(int(ground.lot_place[n]), float(ground.lot_h[n])) for n in lots)
     found, product = np.empty((len(lots), len(where), members), np.float32), ground.lot_product[lots].astype(np.int64)
     if len(lots):
         stores = list(dict.fromkeys(store))
         found = reach(chart, by_kin, weather, stores, cores(), faster)[[stores.index(one) for one in store]][:, where]
-        found[product[:, None] != products_of(chart, toll)] = np.inf
+        found[product[:, None] != products_of(chart, death_table)] = np.inf
     at_h = np.maximum(found - (0.0 if luck is None else SLACK_H), 0.0).astype(np.float32)
     return Within(store, ground.lot_doses[lots].astype(np.float64), product, at_h, weather)
 
@@ -111,22 +113,22 @@ def cores() -> int:
     return int(os.environ.get("BALTO_CORES", os.cpu_count() or 1))
 
 
-def bounds(toll: Toll, levels: Sequence[Within], share: Sequence[float]) -> F64:
+def bounds(death_table: DeathTable, levels: Sequence[Within], share: Sequence[float]) -> F64:
     """The bound in each weather [member]: the mean of what could be averted at each level of luck, at the same prices."""
     lots, stock, members = levels[0].store, levels[0].doses, levels[0].at_h.shape[2]
-    width = np.diff(np.array(toll.doses, np.float64))
-    none = toll.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)[np.arange(members) % toll.members]
+    width = np.diff(np.array(death_table.doses, np.float64))
+    none = death_table.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)[np.arange(members) % death_table.members]
     found, used = none.copy(), np.empty(len(lots))
     price = np.full(len(lots), float(none[0]) / max(stock.sum(), 1.0) / 2) if members else stock
     tables = {}
     for m in range(members if lots else 0):
-        t = m % toll.members
+        t = m % death_table.members
         if t not in tables:
-            tables = {t: falling(toll.deaths[t])}
+            tables = {t: falling(death_table.deaths[t])}
         hours = [level.at_h[:, :, m].astype(np.float64) for level in levels]
         stride = max(float(price.max(initial=0.0)) / 4, 1e-9)
-        dual(tables[t], toll.step_h, width, hours[0], stock, price, ROUNDS, stride)
-        worth = [priced(tables[t], toll.step_h, width, at_h, price, used) for at_h in hours]
+        dual(tables[t], death_table.step_h, width, hours[0], stock, price, ROUNDS, stride)
+        worth = [priced(tables[t], death_table.step_h, width, at_h, price, used) for at_h in hours]
         found[m] -= float(price @ stock) + float(np.dot(share, worth))
     return np.asarray(np.maximum(found, 0.0))
 

@@ -30,7 +30,7 @@ def at_hours(table: F64, step_h: float, at_h: F64) -> F64:
     return np.asarray(np.where((at_h <= last * step_h)[..., None], found, 0.0))
 
 
-def hull(grid: F64, gain: F64) -> F64:
+def concave_envelope(grid: F64, gain: F64) -> F64:
     """The least concave curve above gain [doses], at the same doses."""
     kept = [0]
     for k in range(1, len(grid)):
@@ -131,7 +131,7 @@ def divide(grid: F64, gain: F64, stock: F64, loads: Loads) -> F64:
     doses = np.zeros(len(gain))
     if not len(gain):
         return doses
-    curves = np.array([hull(grid, row) for row in gain])
+    curves = np.array([concave_envelope(grid, row) for row in gain])
     level = (np.diff(curves, axis=1) / np.diff(grid) / loads.weight[loads.products, None]).ravel()
     cells = np.argsort(-level, kind="stable")
     level *= np.repeat(loads.weight[loads.products], len(grid) - 1)
@@ -165,7 +165,7 @@ def coarse(grid: F64, table: F64, step_h: float, at_h: F64, stock: F64) -> F64:
     slope = np.empty((lots, places, steps))
     for lot in range(lots):
         for p, row in enumerate(at_hours(table, step_h, at_h[lot])):
-            slope[lot, p] = np.diff(hull(grid, row)) / np.diff(grid)
+            slope[lot, p] = np.diff(concave_envelope(grid, row)) / np.diff(grid)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = slope.size, lots + places * steps
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = -slope.ravel(), np.zeros(slope.size), np.full(slope.size, np.inf)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import products_of, within
 from balto.plan.distribution.allocate import at_hours, averted, beyond, by_stores, coarse, in_parts
 from balto.plan.distribution.travel import Nodes, nodes, usable_of, weights
 from balto.plan.network.earliest_supply import Store
-from balto.plan.network.mode_graph import Net, nets
+from balto.plan.network.mode_graph import ModeGraph, nets
 from balto.plan.network.products import payload_of
 
 F32 = NDArray[np.float32]
@@ -29,8 +29,8 @@ class Case:
     usual carriers cannot take it at once. Parts of one place from the same store are one node: they come together.
     """
 
-    chart: Chart
-    nets: tuple[Net, ...]
+    chart: WorldIndex
+    nets: tuple[ModeGraph, ...]
     weather: F32
     stores: tuple[Store, ...]
     at: Nodes
@@ -46,28 +46,31 @@ class Case:
     whose: I64  # the store that most of a part's doses would come from [part]
 
 
-def case_of(chart: Chart, toll: Toll, members: int) -> Case:
+def case_of(chart: WorldIndex, death_table: DeathTable, members: int) -> Case:
     """The case for a search that reckons with the weather of so many members."""
     by_kin = nets(chart)
-    far = within(chart, by_kin, toll, members)
+    far = within(chart, by_kin, death_table, members)
     stores = tuple(dict.fromkeys(far.store))
     lot_store = np.array([stores.index(store) for store in far.store], np.int64)
-    rows, most = len(toll.places), max(len(stores), 1)
+    rows, most = len(death_table.places), max(len(stores), 1)
     stock = np.zeros((most, len(chart.world.products)))
     np.add.at(stock, (lot_store, far.product), far.doses)
-    place, product = np.array([chart.places[name] for name in toll.places], np.int64), products_of(chart, toll)
-    grid, table = np.array(toll.doses, np.float64), averted(toll.mean())
+    place, product = (
+        np.array([chart.places[name] for name in death_table.places], np.int64),
+        products_of(chart, death_table),
+    )
+    grid, table = np.array(death_table.doses, np.float64), averted(death_table.mean())
     by_store, likely_h, kept = np.zeros((most, rows)), np.full((most, rows), np.inf), 0.0
     if stores:
         mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
         lot_h = np.array([store.hour_h for store in far.store])[:, None]
         lot_likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
         np.minimum.at(likely_h, lot_store, lot_likely_h)
-        shares = coarse(grid, table, toll.step_h, lot_likely_h, far.doses)
+        shares = coarse(grid, table, death_table.step_h, lot_likely_h, far.doses)
         for lot, store in enumerate(far.store):
             for n in np.flatnonzero((place == store.place) & (product == far.product[lot])):
                 stays = math.floor(shares[lot, n])
-                kept += float(np.interp(stays, grid, at_hours(table[n][None], toll.step_h, lot_h[lot])[0]))
+                kept += float(np.interp(stays, grid, at_hours(table[n][None], death_table.step_h, lot_h[lot])[0]))
                 table[n] = beyond(grid, table[n], stays)
                 stock[lot_store[lot], product[n]] -= stays
                 shares[lot, n] -= stays
@@ -78,7 +81,7 @@ def case_of(chart: Chart, toll: Toll, members: int) -> Case:
     node, row, whose = _numbered(parts.bundle, parts.share), of_row[parts.row], of_store[parts.row]
     wanted = place[row][np.unique(node, return_index=True)[1]]
     return Case(
-        chart, by_kin, far.weather, stores, nodes(chart, by_kin, stores, wanted), grid, parts.table, toll.step_h,
+        chart, by_kin, far.weather, stores, nodes(chart, by_kin, stores, wanted), grid, parts.table, death_table.step_h,
         product[row], len(stores) + node, stock, parts.doses, kept, likely_h.min(axis=0)[row], whose,
     )  # fmt: skip
 
@@ -90,7 +93,7 @@ def _numbered(*columns: I64) -> I64:
     return np.array([number[row] for row in rows], np.int64)
 
 
-def _payloads(chart: Chart, by_kin: tuple[Net, ...]) -> tuple[float, float]:
+def _payloads(chart: WorldIndex, by_kin: tuple[ModeGraph, ...]) -> tuple[float, float]:
     """The usual payload of the carriers that a country's plan may use, and the largest, in what doses weigh."""
     able = [int(c) for net in usable_of(by_kin) for c in net.carriers]
     payloads = [payload_of(chart, chart.world.carriers[c]) for c in able]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import cores, country_bound
 from balto.plan.budget import part_used
 from balto.plan.distribution import _schedule_kernel as kernel
@@ -39,8 +39,8 @@ SLICE = 300  # rounds between two cuts into districts
 
 @from_here
 def plan_country(
-    chart: Chart,
-    toll: Toll,
+    chart: WorldIndex,
+    death_table: DeathTable,
     *,
     members: int = MEMBERS,
     seconds: float | None = 60.0,
@@ -56,8 +56,8 @@ def plan_country(
     Searched on expected travel and the mean toll by districts side by side, then rehearsed; timetables included.
     With `iterations` alone (rounds of search) the result depends only on the arguments and the number of threads.
     """
-    case = case_of(chart, toll, min(members, SEARCH_MEMBERS))
-    none = float(toll.mean()[:, 0, 0].sum()) - case.kept
+    case = case_of(chart, death_table, min(members, SEARCH_MEMBERS))
+    none = float(death_table.mean()[:, 0, 0].sum()) - case.kept
     if not case.stores:
         return Found(Plan(name, ()), none, ((0.0, none),), 0)
     land = travel(chart, case.nets, case.weather, case.at, case.stock)
@@ -97,7 +97,7 @@ def plan_country(
         pass
     relay.state = best[1]
     relay.time()
-    return _rehearsed(case, relay, toll, members, name, tuple(history), done)
+    return _rehearsed(case, relay, death_table, members, name, tuple(history), done)
 
 
 def _start(case: Case, relay: Relay, seconds: float | None, stop: Callable[[], bool] | None) -> None:
@@ -180,7 +180,7 @@ def _sum(grid: F64, gain: F64, doses: F64) -> float:
     return float(sum(np.interp(n, grid, row) for n, row in zip(doses, gain, strict=True)))
 
 
-def _spots(chart: Chart, at: Nodes) -> tuple[F64, F64]:
+def _spots(chart: WorldIndex, at: Nodes) -> tuple[F64, F64]:
     """Positions of nodes and of carriers' homes on a plane."""
     lat = np.array([place.lat for place in chart.world.places])
     lon = np.array([place.lon for place in chart.world.places]) * math.cos(math.radians(float(lat.mean())))
@@ -189,10 +189,16 @@ def _spots(chart: Chart, at: Nodes) -> tuple[F64, F64]:
 
 
 def _rehearsed(
-    case: Case, relay: Relay, toll: Toll, members: int, name: str, history: tuple[tuple[float, float], ...], done: int
+    case: Case,
+    relay: Relay,
+    death_table: DeathTable,
+    members: int,
+    name: str,
+    history: tuple[tuple[float, float], ...],
+    done: int,
 ) -> Found:
     """The plan, its doses divided by when they come in the members, and its mean deaths in them."""
-    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
     _, shares = _divided(case, relay)
     plan, deaths = Plan(name, ()), float("inf")
     for _ in range(2):
@@ -206,5 +212,9 @@ def _rehearsed(
             there_h[p] = outcome.arrive_h[:, leg]
         gain = at_hours(case.table, case.step_h, there_h).mean(axis=1)
         shares = divide(case.grid, gain, case.stock, _loads(case, relay))
-    final = float(rehearse(case.chart, plan, toll, members).total_deaths().mean()) if toll.members > 1 else deaths
+    final = (
+        float(rehearse(case.chart, plan, death_table, members).total_deaths().mean())
+        if death_table.members > 1
+        else deaths
+    )
     return Found(plan, final, (*history, (history[-1][0], final)), done)

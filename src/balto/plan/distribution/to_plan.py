@@ -30,12 +30,18 @@ def legs_of(case: Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list
     """The solution as a plan, and (leg, part) of each delivery; stops that get nothing are left out."""
     runs, world = _runs(case, relay, doses), case.chart.world
     usable = usable_of(case.nets)
-    kin = relay.land.crew[:, kernel.KIN].astype(np.int64)
-    links = ways(world, usable, slowness(case.weather), {(int(kin[run.carrier]), run.origin, run.dest) for run in runs})
+    carrier_type = relay.land.crew[:, kernel.KIN].astype(np.int64)
+    links = ways(
+        world, usable, slowness(case.weather), {(int(carrier_type[run.carrier]), run.origin, run.dest) for run in runs}
+    )
     legs: list[Leg] = []
     stops: list[tuple[int, int]] = []
     for run in runs:
-        k, carrier, loads = int(kin[run.carrier]), world.carriers[run.carrier].id, np.flatnonzero(run.doses).tolist()
+        k, carrier, loads = (
+            int(carrier_type[run.carrier]),
+            world.carriers[run.carrier].id,
+            np.flatnonzero(run.doses).tolist(),
+        )
         for a, b, way in hops(case.chart, usable[k], run.origin, links[k, run.origin, run.dest]):
             begun, goes = len(legs), Leg(carrier, a, b, way)
             legs += [

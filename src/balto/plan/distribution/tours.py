@@ -169,9 +169,9 @@ def _travel(relay: Relay, job: Round, kinds: F64) -> tuple[F64, F64]:
     land, where = relay.land, np.array([job.at, *job.stops])
     out = np.full((len(kinds), len(where), len(where)), np.inf)
     rest = np.zeros(len(where) - 1)
-    for i, (kin, factor, loses_h, rest_h, stage_h) in enumerate(kinds):
-        begin, width, hours, _ = land.shape[int(kin)]
-        row, col = land.row[int(kin), where], land.col[int(kin), where]
+    for i, (carrier_type, factor, loses_h, rest_h, stage_h) in enumerate(kinds):
+        begin, width, hours, _ = land.shape[int(carrier_type)]
+        row, col = land.row[int(carrier_type), where], land.col[int(carrier_type), where]
         if hours != 1 or (row < 0).any() or (col < 0).any():
             continue
         took = land.flat[begin + row[:, None] * width + col[None, :]] * factor

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.motion.earliest import Floats, search
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.network.earliest_supply import Store
-from balto.plan.network.mode_graph import Net
-from balto.plan.network.products import payload_of, weight_of
+from balto.plan.network.mode_graph import ModeGraph
+from balto.plan.network.products import load_units, payload_of
 from balto.plan.network.shortest import hours_of, least
 from balto.plan.network.timetable import by_timetable
 
@@ -65,7 +65,7 @@ class Nodes:
     hubs: int
 
 
-def nodes(chart: Chart, nets: tuple[Net, ...], stores: Sequence[Store], wanted: I64) -> Nodes:
+def nodes(chart: WorldIndex, nets: tuple[ModeGraph, ...], stores: Sequence[Store], wanted: I64) -> Nodes:
     """Stores, places wanted and hubs: places of the nets that reach few."""
     hubs: set[int] = set()
     for net in nets:
@@ -77,7 +77,7 @@ def nodes(chart: Chart, nets: tuple[Net, ...], stores: Sequence[Store], wanted: 
     return Nodes(np.array(place, np.int64), hour_h, len(wanted), len(hubs))
 
 
-def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
+def travel(chart: WorldIndex, nets: tuple[ModeGraph, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
     """The tables, with stock [store, product] doses."""
     usable = usable_of(nets)
     slow = slowness(weather)
@@ -116,7 +116,7 @@ def travel(chart: Chart, nets: tuple[Net, ...], weather: Floats, at: Nodes, stoc
     return partial._replace(order=_order(partial, usable, count))
 
 
-def usable_of(nets: Iterable[Net]) -> list[Net]:
+def usable_of(nets: Iterable[ModeGraph]) -> list[ModeGraph]:
     """The nets on which anybody can go anywhere, in the order of the tables' kins."""
     return [net for net in nets if len(net.tails)]
 
@@ -128,9 +128,9 @@ def _numbered(among: I64, wanted: I64) -> I64:
     return np.where(among[found] == wanted, found, -1).astype(np.int64)
 
 
-def weights(chart: Chart) -> F64:
+def weights(chart: WorldIndex) -> F64:
     """What a dose takes of a payload [product]."""
-    return np.array([float(weight_of(chart, product.item)) for product in chart.world.products])
+    return np.array([float(load_units(chart, product.item)) for product in chart.world.products])
 
 
 def slowness(weather: Floats) -> F64:
@@ -150,7 +150,7 @@ def slowness(weather: Floats) -> F64:
     return np.clip(took, 1.0, NEVER)
 
 
-def _static(net: Net, slow: F64, starts: I64, ends: I64, places: int) -> F32:
+def _static(net: ModeGraph, slow: F64, starts: I64, ends: I64, places: int) -> F32:
     """Expected hours [start, end, 1] by the way of least expected hours."""
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (the same)
@@ -160,7 +160,7 @@ def _static(net: Net, slow: F64, starts: I64, ends: I64, places: int) -> F32:
     return np.concatenate(parts).T.astype(np.float32)[:, :, None].copy()
 
 
-def _by_daylight(net: Net, weather: Floats, starts: I64, ends: I64, grid: F64) -> F32:
+def _by_daylight(net: ModeGraph, weather: Floats, starts: I64, ends: I64, grid: F64) -> F32:
     """Arrival [start, end, hour of departure] in the mean weather of each hour."""
     mean = np.ascontiguousarray(weather.mean(axis=2, keepdims=True, dtype=np.float64).astype(np.float32))
     graph = net.graph(int(max(net.tails.max(), net.heads.max(), starts.max(), ends.max())) + 1, net.pace_kmh)
@@ -171,7 +171,7 @@ def _by_daylight(net: Net, weather: Floats, starts: I64, ends: I64, grid: F64) -
     return table
 
 
-def _crew(chart: Chart, usable: list[Net]) -> F64:
+def _crew(chart: WorldIndex, usable: list[ModeGraph]) -> F64:
     teams, world = chart.teams, chart.world
     crew = np.full((len(world.carriers), 7), -1.0)
     for k, net in enumerate(usable):
@@ -189,7 +189,7 @@ def _crew(chart: Chart, usable: list[Net]) -> F64:
     return crew
 
 
-def _ground(chart: Chart, at: Nodes) -> F64:
+def _ground(chart: WorldIndex, at: Nodes) -> F64:
     g = chart.ground
     handing = np.array([float(place.handover) for place in chart.world.places])
     stock_h = np.full(len(at.place), np.inf)
@@ -198,7 +198,7 @@ def _ground(chart: Chart, at: Nodes) -> F64:
     return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h))])
 
 
-def _near(chart: Chart, place: I64, among: I64, most: int) -> I64:
+def _near(chart: WorldIndex, place: I64, among: I64, most: int) -> I64:
     """The nearest of `among` to each node, itself left out, nearest first."""
     lat = np.radians([chart.world.places[p].lat for p in place])
     lon = np.radians([chart.world.places[p].lon for p in place])
@@ -212,7 +212,7 @@ def _near(chart: Chart, place: I64, among: I64, most: int) -> I64:
     return out
 
 
-def _order(tables: Travel, usable: list[Net], count: int) -> I64:
+def _order(tables: Travel, usable: list[ModeGraph], count: int) -> I64:
     """Carriers of each kin by when they could first be at each node."""
     most = max([len(net.carriers) for net in usable], default=1)
     out = np.full((max(len(usable), 1), count, most), -1, np.int64)
@@ -224,7 +224,7 @@ def _order(tables: Travel, usable: list[Net], count: int) -> I64:
     return out
 
 
-def _first_there(tables: Travel, usable: list[Net], count: int) -> Iterator[tuple[int, F64]]:
+def _first_there(tables: Travel, usable: list[ModeGraph], count: int) -> Iterator[tuple[int, F64]]:
     for k, net in enumerate(usable):
         begin, width, hours, _ = tables.shape[k]
         if not width:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.motion.earliest import Floats, Graph, search
-from balto.motion.index import Chart
-from balto.plan.network.mode_graph import Net
+from balto.motion.index import WorldIndex
+from balto.plan.network.mode_graph import ModeGraph
 
 BANDS = 3  # paces told apart within a kin; the fastest of a band stands for it
 ENOUGH_H = 1e-3  # labels that improve by less than this are passed on no more
@@ -30,8 +30,8 @@ class Band(NamedTuple):
 
 
 def reach(
-    chart: Chart,
-    nets: tuple[Net, ...],
+    chart: WorldIndex,
+    nets: tuple[ModeGraph, ...],
     weather: Floats,
     stores: Sequence[Store],
     threads: int,
@@ -49,7 +49,7 @@ def reach(
         return np.stack(list(found))
 
 
-def _jobs(chart: Chart, nets: tuple[Net, ...]) -> Iterator[tuple[Net, NDArray[np.int64]]]:
+def _jobs(chart: WorldIndex, nets: tuple[ModeGraph, ...]) -> Iterator[tuple[ModeGraph, NDArray[np.int64]]]:
     for net in nets:
         pace = chart.teams.pace_kmh[net.carriers]
         levels = np.unique(np.quantile(pace, np.linspace(0, 1, BANDS + 1)[1:], method="higher"))
@@ -59,7 +59,9 @@ def _jobs(chart: Chart, nets: tuple[Net, ...]) -> Iterator[tuple[Net, NDArray[np
                 yield net, net.carriers[band == number]
 
 
-def _band(chart: Chart, weather: Floats, faster: NDArray[np.float64], net: Net, crew: NDArray[np.int64]) -> Band:
+def _band(
+    chart: WorldIndex, weather: Floats, faster: NDArray[np.float64], net: ModeGraph, crew: NDArray[np.int64]
+) -> Band:
     paces = np.maximum(chart.teams.pace_kmh[crew], net.pace_kmh if net.scheduled else 0.0)
     pace = float((paces * faster[crew]).max())
     roads = net.graph(len(chart.world.places), pace)
@@ -68,7 +70,7 @@ def _band(chart: Chart, weather: Floats, faster: NDArray[np.float64], net: Net, 
     return Band(roads, search(roads, weather, homes, np.maximum(rows, 0.0)).arrive_h)
 
 
-def _from_store(chart: Chart, weather: Floats, bands: list[Band], store: Store) -> Floats:
+def _from_store(chart: WorldIndex, weather: Floats, bands: list[Band], store: Store) -> Floats:
     """Doses go on with any carrier that could be there, as long as that brings them anywhere earlier."""
     ground = chart.ground
     first = np.full((len(chart.world.places), weather.shape[2]), np.inf, np.float32)

@@ -11,9 +11,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.plan.network.mode_graph import Net, nets
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
+from balto.plan.network.mode_graph import ModeGraph, nets
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -23,8 +23,12 @@ HUBS = 20  # places besides those that matter anyway
 
 
 def narrowed(
-    chart: Chart, toll: Toll, plans: Iterable[Plan] = (), exclude: Collection[str] = (), most: int = MOST
-) -> Chart:
+    chart: WorldIndex,
+    death_table: DeathTable,
+    plans: Iterable[Plan] = (),
+    exclude: Collection[str] = (),
+    most: int = MOST,
+) -> WorldIndex:
     """The chart with only those places at which a relay may begin, end or hand over; links lead on through the others.
 
     Kept are the first place (a region without a climate has its daylight), the places of the toll, those that `ends_of`
@@ -38,10 +42,10 @@ def narrowed(
         ends in chart.places for link in world.links for ends in (link.origin, link.dest)
     ):
         return chart
-    named = {world.places[0].id, *toll.places, *ends_of(world)}
+    named = {world.places[0].id, *death_table.places, *ends_of(world)}
     named |= {place for plan in plans for leg in plan.legs for place in (leg.origin, leg.dest)}
     kept = np.array([place.id in named for place in world.places], np.bool_)
-    score = np.where(kept, 0.0, _passed(chart, toll, set(exclude)))
+    score = np.where(kept, 0.0, _passed(chart, death_table, set(exclude)))
     best = np.argsort(-score, kind="stable")[:HUBS]
     kept[best[score[best] > 0.0]] = True
     places = tuple(place for place, here in zip(world.places, kept, strict=True) if here)
@@ -59,7 +63,7 @@ def ends_of(world: World) -> set[str]:
     return {*(lot.place for lot in world.lots), *(one.home for one in world.carriers), *stations, *ahead}
 
 
-def _passed(chart: Chart, toll: Toll, exclude: set[str]) -> F64:
+def _passed(chart: WorldIndex, death_table: DeathTable, exclude: set[str]) -> F64:
     """[place]: how many quickest ways from stores to the places of the toll pass it, by each net (a mode and its shelter rule)
     alone and by all of them; a place where one changes nets counts for more than any where none does, one without hand-over
     for 0."""
@@ -67,7 +71,7 @@ def _passed(chart: Chart, toll: Toll, exclude: set[str]) -> F64:
     ways = [one for one in nets(chart) if any(world.carriers[c].id not in exclude for c in one.carriers)]
     shut = np.array([link.id in exclude for link in world.links], np.bool_)
     lots = sorted({chart.places[lot.place] for lot in world.lots if lot.doses})
-    ends = [chart.places[place] for place in dict.fromkeys(toll.places)]
+    ends = [chart.places[place] for place in dict.fromkeys(death_table.places)]
     score = np.zeros(len(world.places))
     for some in (*([one] for one in ways), ways):
         for way in _quickest(len(world.places), some, shut, lots, ends):
@@ -77,7 +81,7 @@ def _passed(chart: Chart, toll: Toll, exclude: set[str]) -> F64:
 
 
 def _quickest(
-    size: int, ways: Sequence[Net], shut: NDArray[np.bool_], lots: list[int], ends: list[int]
+    size: int, ways: Sequence[ModeGraph], shut: NDArray[np.bool_], lots: list[int], ends: list[int]
 ) -> Iterator[list[tuple[int, int]]]:
     """The quickest way from each lot to each end that it reaches, from the end back: (place, net that leads on from there)."""
     if not lots or not ways:

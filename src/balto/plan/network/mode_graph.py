@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.motion.earliest import Graph, graph
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Net:
+class ModeGraph:
     """One kin: carriers that use the same links and meet the same weather alike.
 
     Arcs: tails, heads [arc] places; km [arc]; cell [arc] weather class; link [arc] number in the world's links.
@@ -36,20 +36,20 @@ class Net:
         return graph(places, self.tails, self.heads, self.km / pace_kmh, self.cell)
 
 
-def nets(chart: Chart) -> tuple[Net, ...]:
+def nets(chart: WorldIndex) -> tuple[ModeGraph, ...]:
     """One net for each mode and shelter rule of the carriers that may be used."""
     world = chart.world
-    kins: dict[tuple[str, float], list[int]] = {}
+    carrier_types: dict[tuple[str, float], list[int]] = {}
     for number, carrier in enumerate(world.carriers):
         if not carrier.excluded:
-            kins.setdefault((carrier.mode, carrier.shelter_wind_ms), []).append(number)
+            carrier_types.setdefault((carrier.mode, carrier.shelter_wind_ms), []).append(number)
     by_mode: dict[str, list[int]] = {}
     for number, link in enumerate(world.links):
         by_mode.setdefault(link.mode, []).append(number)
-    return tuple(_net(chart, mode, crew, by_mode.get(mode, [])) for (mode, _), crew in kins.items())
+    return tuple(_net(chart, mode, crew, by_mode.get(mode, [])) for (mode, _), crew in carrier_types.items())
 
 
-def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
+def _net(chart: WorldIndex, mode: str, crew: list[int], numbers: list[int]) -> ModeGraph:
     world, places = chart.world, chart.places
     rows = []
     for number in numbers:
@@ -62,13 +62,13 @@ def _net(chart: Chart, mode: str, crew: list[int], numbers: list[int]) -> Net:
     if scheduled:
         pace = max([world.links[n].km / hours for n in numbers for hours in _hours(chart, n)], default=pace)
     ints = [table[:, column].astype(np.int64) for column in (0, 1, 3, 4)]
-    return Net(
+    return ModeGraph(
         mode, np.array(crew, np.int64), ints[0], ints[1], table[:, 2].copy(), ints[2], ints[3], pace, scheduled,
         world.mode(mode).daylight_only,
     )  # fmt: skip
 
 
-def _hours(chart: Chart, number: int) -> list[float]:
+def _hours(chart: WorldIndex, number: int) -> list[float]:
     """The least hours that the timetable gives a link, from either end; none where it gives none."""
     link = chart.world.links[number]
     ranges = (range(*chart.departures_of(link.id, end)) for end in (link.origin, link.dest))

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from balto.domain.link import EXPOSURES, Link
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -27,23 +27,23 @@ class Ways:
     """The link ids of every variant of the way between two places, by kin, and each carrier's kin: those that travel alike."""
 
     links: dict[tuple[int, int, int], tuple[Way, ...]]
-    kin: tuple[int, ...]
+    carrier_type: tuple[int, ...]
 
 
-def ways(chart: Chart, excluded: Collection[str]) -> Ways:
+def ways(chart: WorldIndex, excluded: Collection[str]) -> Ways:
     """All ways of all carriers between the chart's places, over its links but those in `excluded`."""
     world = chart.world
     kinds = list(dict.fromkeys((carrier.mode, carrier.shelter_wind_ms) for carrier in world.carriers))
-    kin = tuple(kinds.index((carrier.mode, carrier.shelter_wind_ms)) for carrier in world.carriers)
+    carrier_type = tuple(kinds.index((carrier.mode, carrier.shelter_wind_ms)) for carrier in world.carriers)
     by_mode = {mode: dict(_variants(chart, mode, set(excluded))) for mode in dict.fromkeys(m for m, _ in kinds)}
     found = {}
     for k, (mode, _) in enumerate(kinds):
         for (origin, dest), variants in by_mode[mode].items():
             found[k, origin, dest] = variants
-    return Ways(found, kin)
+    return Ways(found, carrier_type)
 
 
-def _variants(chart: Chart, mode: str, excluded: set[str]) -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
+def _variants(chart: WorldIndex, mode: str, excluded: set[str]) -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
     """(origin, dest) and the ways between them; on a timetable only single links, each with its own departures."""
     roads = _Roads.of(chart, mode, excluded)
     for name in roads.wanted:
@@ -75,7 +75,7 @@ class _Roads:
     single: bool
 
     @staticmethod
-    def of(chart: Chart, mode: str, excluded: set[str]) -> "_Roads":
+    def of(chart: WorldIndex, mode: str, excluded: set[str]) -> "_Roads":
         """The roads of a mode without the links in `excluded`."""
         world = chart.world
         stated = {link.id for state in world.claims if state.state != "open" for link in world.meant_by(state)}

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.world import World
-from balto.motion.index import Chart
-from balto.plan.network.mode_graph import Net
+from balto.motion.index import WorldIndex
+from balto.plan.network.mode_graph import ModeGraph
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -16,7 +16,7 @@ I64 = NDArray[np.int64]
 Pair = tuple[int, int, int]  # kin, origin, destination
 
 
-def ways(world: World, nets: list[Net], slow: F64, pairs: set[Pair]) -> dict[Pair, tuple[str, ...]]:
+def ways(world: World, nets: list[ModeGraph], slow: F64, pairs: set[Pair]) -> dict[Pair, tuple[str, ...]]:
     """Link ids of the way of least expected hours for each (kin, origin, destination), places as integers."""
     found: dict[Pair, tuple[str, ...]] = {}
     for k, net in enumerate(nets):
@@ -26,7 +26,7 @@ def ways(world: World, nets: list[Net], slow: F64, pairs: set[Pair]) -> dict[Pai
     return found
 
 
-def hours_of(net: Net, slow: F64) -> F64:
+def hours_of(net: ModeGraph, slow: F64) -> F64:
     """Expected hours of each arc at the kin's usual pace."""
     return np.asarray(net.km / net.pace_kmh * slow[net.cell])
 
@@ -40,7 +40,9 @@ def least(rows: I64, columns: I64, hours: F64, places: int) -> tuple[F64, tuple[
     return hours[kept] + 1e-9, (rows[kept], columns[kept])
 
 
-def hops(chart: Chart, net: Net, origin: int, way: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def hops(
+    chart: WorldIndex, net: ModeGraph, origin: int, way: tuple[str, ...]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(from, to, links) of the legs that a way is: one, or on a timetable a leg for each link, with its own departures."""
     places, parts = [chart.world.places[origin].id], [(link,) for link in way] if net.scheduled else [way]
     for part in parts:
@@ -51,7 +53,7 @@ def hops(chart: Chart, net: Net, origin: int, way: tuple[str, ...]) -> Iterator[
         places = places[-1:]
 
 
-def stretches(net: Net, slow: F64, origins: list[int], ends: list[int]) -> Iterator[tuple[int, int, list[int]]]:
+def stretches(net: ModeGraph, slow: F64, origins: list[int], ends: list[int]) -> Iterator[tuple[int, int, list[int]]]:
     """(origin, end, arcs of the net) of the ways of least expected hours between those that are joined."""
     roads, by_ends = _roads(net, slow, int(max(net.tails.max(), net.heads.max(), *origins, *ends)) + 1)
     for origin, came in _back_to(roads, origins):
@@ -60,7 +62,7 @@ def stretches(net: Net, slow: F64, origins: list[int], ends: list[int]) -> Itera
                 yield origin, end, _back(came, by_ends, origin, end)
 
 
-def _roads(net: Net, slow: F64, places: int) -> tuple[Any, dict[tuple[int, int], int]]:
+def _roads(net: ModeGraph, slow: F64, places: int) -> tuple[Any, dict[tuple[int, int], int]]:
     """The net as a matrix of hours, and the quickest arc between two places."""
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
 
@@ -90,7 +92,7 @@ def _back(came: I32, by_ends: dict[tuple[int, int], int], origin: int, end: int)
     return arcs[::-1]
 
 
-def _on_net(world: World, net: Net, slow: F64, wanted: list[Pair]) -> dict[Pair, tuple[str, ...]]:
+def _on_net(world: World, net: ModeGraph, slow: F64, wanted: list[Pair]) -> dict[Pair, tuple[str, ...]]:
     roads, by_ends = _roads(net, slow, len(world.places))
     by_origin: dict[int, list[Pair]] = {}
     for pair in wanted:

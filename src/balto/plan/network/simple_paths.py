@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import key
 from balto.domain.link import Link
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -54,7 +54,7 @@ class _Rows:
     links: list[tuple[str, ...]]
 
 
-def ways(chart: Chart, most: int = MOST_WAYS) -> Ways:
+def ways(chart: WorldIndex, most: int = MOST_WAYS) -> Ways:
     """All ways of all carriers of the chart; at most `most` between two places."""
     places = len(chart.world.places)
     kinds = {(c.mode, c.shelter_wind_ms): i for i, c in reversed(list(enumerate(chart.world.carriers)))}
@@ -76,7 +76,7 @@ def ways(chart: Chart, most: int = MOST_WAYS) -> Ways:
     return arrays._replace(class_kind=np.array(class_kind, np.int32))
 
 
-def _arrays(chart: Chart, kind: I32, first: I32, rows: _Rows) -> Ways:
+def _arrays(chart: WorldIndex, kind: I32, first: I32, rows: _Rows) -> Ways:
     way = list(zip(*rows.ways, strict=True)) or [()] * 5
     seg = list(zip(*rows.seg, strict=True)) or [()] * 4
     return Ways(
@@ -88,7 +88,7 @@ def _arrays(chart: Chart, kind: I32, first: I32, rows: _Rows) -> Ways:
     )  # fmt: skip
 
 
-def _keys(chart: Chart, kind: I32, first: I32) -> NDArray[np.uint64]:
+def _keys(chart: WorldIndex, kind: I32, first: I32) -> NDArray[np.uint64]:
     world = chart.world
     keys = np.zeros((len(world.carriers), len(world.places), len(world.places)), np.uint64)
     for c, carrier in enumerate(world.carriers):
@@ -98,7 +98,7 @@ def _keys(chart: Chart, kind: I32, first: I32) -> NDArray[np.uint64]:
     return keys
 
 
-def _add(chart: Chart, rows: _Rows, origin: str, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
+def _add(chart: WorldIndex, rows: _Rows, origin: str, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
     """One way from its origin as segments; a stand-in has none."""
     start = len(rows.seg)
     mode = chart.world.mode(chart.world.carriers[carrier].mode)
@@ -117,7 +117,7 @@ def _add(chart: Chart, rows: _Rows, origin: str, links: tuple[Link, ...], carrie
     rows.ways.append((sum(link.km for link in links), pace_kmh, *departs, stands_in))
 
 
-def _timetable_pace(chart: Chart, origin: str, links: tuple[Link, ...], stands_in: bool) -> float:
+def _timetable_pace(chart: WorldIndex, origin: str, links: tuple[Link, ...], stands_in: bool) -> float:
     """The way's kilometres over the timetable's hours; for a stand-in the fastest that any way could be."""
     world = chart.world
     if stands_in:
@@ -133,7 +133,7 @@ MOST_LOOKED = 1_000
 Listed = dict[tuple[int, int], list[tuple[tuple[Link, ...], bool]]]
 
 
-def _simple(chart: Chart, mode: str, most: int) -> Listed:
+def _simple(chart: WorldIndex, mode: str, most: int) -> Listed:
     """(origin, dest) to the shortest simple ways by one mode, shortest first, the last one a stand-in if there are more."""
     names = list(dict.fromkeys(place for known, place in chart.neighbours if known == mode))
     names += [link.dest for link in chart.world.links if link.mode == mode]
@@ -160,7 +160,7 @@ def _simple(chart: Chart, mode: str, most: int) -> Listed:
     return found
 
 
-def _parts(chart: Chart, mode: str, names: list[str]) -> I32:
+def _parts(chart: WorldIndex, mode: str, names: list[str]) -> I32:
     """[gate, place]: which part of a mode's net a place lies in once the gate is taken out (the gate itself: -1).
 
     Only gates that leave the net in parts are rows. A place lies on some simple way from one place to another if no gate
@@ -186,7 +186,7 @@ def _parts(chart: Chart, mode: str, names: list[str]) -> I32:
     return np.stack(rows)
 
 
-def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
+def _distances(chart: WorldIndex, mode: str, dest: str) -> dict[str, float]:
     """Least kilometres to dest from every place that can reach it."""
     back: dict[str, list[tuple[str, float]]] = {}
     for (known, place), rows in chart.neighbours.items():
@@ -204,7 +204,7 @@ def _distances(chart: Chart, mode: str, dest: str) -> dict[str, float]:
 
 
 def _shortest_first(
-    chart: Chart, mode: str, origin: str, dest: str, left_km: dict[str, float]
+    chart: WorldIndex, mode: str, origin: str, dest: str, left_km: dict[str, float]
 ) -> Iterator[tuple[Link, ...]]:
     """Simple ways from origin to dest over the places of left_km, shortest first: by kilometres done plus the least left.
 

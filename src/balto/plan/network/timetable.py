@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.motion.index import Chart
-from balto.plan.network.mode_graph import Net
+from balto.motion.index import WorldIndex
+from balto.plan.network.mode_graph import ModeGraph
 from balto.plan.network.shortest import stretches
 
 F32 = NDArray[np.float32]
@@ -23,7 +23,7 @@ class _Runs(NamedTuple):
     cancel: F64
 
 
-def by_timetable(chart: Chart, net: Net, slow: F64, starts: I64, ends: I64, grid: F64) -> F32:
+def by_timetable(chart: WorldIndex, net: ModeGraph, slow: F64, starts: I64, ends: I64, grid: F64) -> F32:
     """Expected arrival [start, end, hour of grid] by the usual way; at each station on it the load is handed over (inf: never).
 
     slow [class] is what weather makes of an hour. A departure that is cancelled is followed by the next.
@@ -38,7 +38,7 @@ def by_timetable(chart: Chart, net: Net, slow: F64, starts: I64, ends: I64, grid
     return table
 
 
-def _runs(chart: Chart, net: Net, slow: F64) -> Iterator[tuple[int, _Runs]]:
+def _runs(chart: WorldIndex, net: ModeGraph, slow: F64) -> Iterator[tuple[int, _Runs]]:
     """The departures of each arc that has any from its own end."""
     for arc, link in enumerate(net.link):
         first, last = chart.departures_of(chart.world.links[link].id, chart.world.places[net.tails[arc]].id)

@@ -10,10 +10,10 @@ import numpy as np
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.domain.plan import Leg, Plan
+from balto.motion.conditions import Conditions
 from balto.motion.crossing import cross
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.recourse.rules import second_ways
 from balto.situation.state import State
 
@@ -21,7 +21,7 @@ NOTICE_H = 0.5  # a carrier that passes a place sooner than this is not reached 
 WAYS = 2  # other ways tried from a place
 
 
-def diversions(now: State, kept: Plan, one: Sky, future: int) -> Iterator[Plan]:
+def diversions(now: State, kept: Plan, one: Conditions, future: int) -> Iterator[Plan]:
     """The kept plan with one leg under way turned aside at a place ahead of it; `one` is the sky of the future it runs in."""
     for k, n in enumerate(now.going):
         leg = now.plan.legs[n]
@@ -39,7 +39,7 @@ def turned(now: State, legs: tuple[Leg, ...]) -> dict[int, tuple[str, ...]]:
     return {n: way for n, way in ways.items() if way != now.plan.legs[n].route}
 
 
-def _ways(chart: Chart, leg: Leg, at: int) -> list[tuple[str, ...]]:
+def _ways(chart: WorldIndex, leg: Leg, at: int) -> list[tuple[str, ...]]:
     """Whole ways of a leg that leaves its own after `at` links."""
     place = _stops(chart, leg)[at - 1]
     if place == leg.dest:  # a way that somebody wrote may come through its own end
@@ -53,7 +53,7 @@ def _ways(chart: Chart, leg: Leg, at: int) -> list[tuple[str, ...]]:
     ]
 
 
-def _stops(chart: Chart, leg: Leg) -> list[str]:
+def _stops(chart: WorldIndex, leg: Leg) -> list[str]:
     """The places that a leg comes to, its end last."""
     place, found = leg.origin, []
     for name in leg.route:
@@ -63,7 +63,9 @@ def _stops(chart: Chart, leg: Leg) -> list[str]:
     return found
 
 
-def passings(chart: Chart, leg: Leg, key: np.uint64, depart_h: float, one: Sky, future: int) -> list[tuple[int, float]]:
+def passings(
+    chart: WorldIndex, leg: Leg, key: np.uint64, depart_h: float, one: Conditions, future: int
+) -> list[tuple[int, float]]:
     """(links gone, hour) at each place on the way of a leg that left at depart_h in a future whose sky is given, with the luck
     of that key.
 
@@ -71,7 +73,7 @@ def passings(chart: Chart, leg: Leg, key: np.uint64, depart_h: float, one: Sky, 
     """
     teams, c = chart.teams, chart.carriers[leg.carrier]
     leg = replace(leg, id="", rides_on="", standby_for="")  # by itself
-    said = orders(chart, Plan("", tuple(replace(leg, route=leg.route[:k]) for k in range(1, len(leg.route)))))
+    said = plan_arrays(chart, Plan("", tuple(replace(leg, route=leg.route[:k]) for k in range(1, len(leg.route)))))
     item = chart.world.item
     bits, mishap = (np.uint64(word(key, future, n)) for n in (0, 2))
     if low(bits) < teams.stall_share[c]:

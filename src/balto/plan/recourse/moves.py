@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Leg, Plan, fresh_ids
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import Conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.network.routes_between import Ways
 from balto.plan.recourse.rules import second_ways
 from balto.plan.relay._travel_kernel import AVAILABLE_H, HOME
-from balto.plan.relay.instance import Field, field, lots
+from balto.plan.relay.instance import Instance, field, lots
 from balto.plan.relay.local_search import Relay
-from balto.plan.relay.warm_start import take_up
-from balto.rehearse.simulate import Ran, run_in
+from balto.plan.relay.warm_start import warm_start
+from balto.rehearse.simulate import Ran, simulate
 from balto.situation.committed import committed, going_on, not_before, surely_ahead
 from balto.situation.later_world import expected_index
 from balto.situation.state import State
@@ -33,17 +33,17 @@ FEW = 8  # futures on which its changes are first judged
 class Searcher:
     """A field to search later worlds in; what does not change from hour to hour is reckoned once."""
 
-    chart: Chart
-    base: Field
+    chart: WorldIndex
+    base: Instance
     ways: Ways
 
     @staticmethod
-    def of(chart: Chart, toll: Toll, members: int) -> "Searcher":
+    def of(chart: WorldIndex, death_table: DeathTable, members: int) -> "Searcher":
         """For so many members."""
-        return Searcher(chart, *field(chart, toll, members, ()))
+        return Searcher(chart, *field(chart, death_table, members, ()))
 
 
-def moves(world: Chart, now: State, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
+def moves(world: WorldIndex, now: State, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
     """The plan with one of the next legs changed: put off, another way, a roof, another carrier on from a hand-over.
 
     depart_h are the expected hours of leaving of the kept plan's legs.
@@ -72,7 +72,7 @@ def _soon(now: State, kept: Plan, depart_h: NDArray[np.float64]) -> list[int]:
     return sorted(next_of.values(), key=lambda n: depart_h[n])[:SOON]
 
 
-def _changed(world: Chart, leg: Leg, from_h: float) -> Iterator[Leg]:
+def _changed(world: WorldIndex, leg: Leg, from_h: float) -> Iterator[Leg]:
     for hours in HOLD_H:
         yield replace(leg, leave_from_h=from_h + hours)
     if world.teams.scheduled[world.carriers[leg.carrier]]:
@@ -84,7 +84,7 @@ def _changed(world: Chart, leg: Leg, from_h: float) -> Iterator[Leg]:
         yield replace(leg, alternative_route=way)
 
 
-def _others(world: Chart, kept: Plan, n: int) -> list[str]:
+def _others(world: WorldIndex, kept: Plan, n: int) -> list[str]:
     """Carriers of the same mode that end where leg n starts and have nothing after, if its own has nothing after either."""
     leg = kept.legs[n]
     if any(one.carrier == leg.carrier for one in kept.legs[kept.after(n) :]):
@@ -100,7 +100,14 @@ def _others(world: Chart, kept: Plan, n: int) -> list[str]:
 
 
 def searched(
-    tool: Searcher, world: Chart, now: State, kept: Ran, over: Sky, rows: Sequence[int], hunts: int, seed: int
+    tool: Searcher,
+    world: WorldIndex,
+    now: State,
+    kept: Ran,
+    over: Conditions,
+    rows: Sequence[int],
+    hunts: int,
+    seed: int,
 ) -> Plan:
     """A plan searched for from the later world on, in some of its skies, with so many changes tried: from the plan in hand,
     or from nothing if that is better. `kept` is the plan in hand run in all of the skies."""
@@ -108,9 +115,9 @@ def searched(
     expected = expected_index(world, came_h)
     relay = Relay.begin(expected, _field(tool.base, expected, over, rows), tool.ways, seed)
     in_hand = surely_ahead(now)
-    take_up(relay, in_hand)
+    warm_start(relay, in_hand)
     few, span = min(FEW, relay.members), max(relay.deaths, 1e-9)
-    relay.set_out(few)
+    relay.accept_current(few)
     for heat in HEATS:
         relay.hunt(hunts // len(HEATS), few, span * heat)
         relay.back_to_best(few)
@@ -118,7 +125,7 @@ def searched(
     return Plan("searched", (*committed(world.world), *not_before(found, now.hour_h)))
 
 
-def _field(base: Field, expected: Chart, over: Sky, rows: Sequence[int]) -> Field:
+def _field(base: Instance, expected: WorldIndex, over: Conditions, rows: Sequence[int]) -> Instance:
     """The base field with the doses and carriers of a later world as it is expected."""
     team, lot = base.team.copy(), lots(expected)
     team[:, HOME], team[:, AVAILABLE_H] = expected.teams.home, expected.teams.available_h
@@ -132,6 +139,6 @@ def _field(base: Field, expected: Chart, over: Sky, rows: Sequence[int]) -> Fiel
     )  # fmt: skip
 
 
-def tried(world: Chart, plan: Plan, over: Sky) -> Ran:
+def tried(world: WorldIndex, plan: Plan, over: Conditions) -> Ran:
     """A plan of the later world run in the skies believed in."""
-    return run_in(world, orders(world, plan), over, 0)
+    return simulate(world, plan_arrays(world, plan), over, 0)

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from balto.domain.climate import Forecast
 from balto.domain.plan import Leg, Plan
+from balto.ensemble.death_table import DeathTable
 from balto.ensemble.forecasts import within
-from balto.ensemble.foresight import foreseen
-from balto.ensemble.toll import Toll
+from balto.ensemble.synthetic_forecast import synthetic_forecast
 from balto.ensemble.weather import Weather
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky, sky
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.network.hubs import narrowed
 from balto.plan.recourse.divert import diversions, turned
 from balto.plan.recourse.moves import Searcher, moves, searched, tried
-from balto.rehearse.simulate import Ran, deaths_each, run_in
+from balto.rehearse.simulate import Ran, deaths_each, simulate
 from balto.situation.belief import by_belief, posterior_weather, weather_reports
 from balto.situation.committed import executed, kept_plan
 from balto.situation.later_world import later_index
@@ -35,7 +35,7 @@ SAME_H = 0.01  # legs that have left must be found to have left and come in as t
 
 
 @dataclass(frozen=True, slots=True)
-class Pains:
+class ReplanSettings:
     """How much is done at each re-planning: futures believed in, of which so many are searched on and most of the others judge;
     changes tried in the search at the first decision and at each later one (0: no search); decisions are at least gap_h
     apart and at most watch_h; forecast_half_h is the lead at which forecasts tell half of the weather's variance (0: none
@@ -52,7 +52,7 @@ class Pains:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class ReplanOutcome:
     """Arrays [future]: deaths, hour of the first usable doses at a place in need (inf: never), and changes of plan made;
     with the plan that each future ended up with, which run in that future does the same. `promised` is what the changes
     were expected to save when they were made, in futures that neither the search nor the choice had seen."""
@@ -68,41 +68,42 @@ class Played:
 class _Desk:
     """What one re-plans with; toll is the mean one, for nobody knows the need of the future."""
 
-    chart: Chart
-    toll: Toll
-    truth: Sky
+    chart: WorldIndex
+    death_table: DeathTable
+    truth: Conditions
     weather: Weather | None
     first: int
-    pains: Pains
+    pains: ReplanSettings
     tool: Searcher | None
 
-    def sky_of(self, row: int) -> Sky:
+    def sky_of(self, row: int) -> Conditions:
         """The sky of one held-out future."""
-        return Sky(self.truth.factor[row : row + 1], self.truth.air_c[row : row + 1])
+        return Conditions(self.truth.factor[row : row + 1], self.truth.air_c[row : row + 1])
 
 
-def mean_toll(toll: Toll) -> Toll:
+def mean_death_table(death_table: DeathTable) -> DeathTable:
     """The expected toll as one member."""
-    return replace(toll, deaths=toll.mean().astype(np.float32)[None])
+    return replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
 
 
 def play(
-    chart: Chart, plan: Plan, toll: Toll, held_out: tuple[int, int], pains: Pains | None = None, seed: int = 0,
+    chart: WorldIndex, plan: Plan, death_table: DeathTable, held_out: tuple[int, int],
+    pains: ReplanSettings | None = None, seed: int = 0,
     progress: Progress | None = None,
-) -> Played:  # fmt: skip
+) -> ReplanOutcome:  # fmt: skip
     """The plan played with re-planning in futures held_out = (first, count), of which nothing is known beforehand.
 
     What is believed at each decision is drawn from futures 0 .. members - 1, given the reports; so `first` must not be below
     `pains.members`. ValueError if it is. Deaths are under the mean toll.
     """
-    pains = pains or Pains()
+    pains = pains or ReplanSettings()
     first, count = held_out
     if first < pains.members:
         raise ValueError(f"found first future {first}, expected {pains.members} or more: those before are believed in")
-    desk = _desk(narrowed(chart, toll, (plan,)), mean_toll(toll), first, count, pains)
+    desk = _desk(narrowed(chart, death_table, (plan,)), mean_death_table(death_table), first, count, pains)
     rows = each(count, lambda row: _play_one(desk, plan, row, seed), progress)
     deaths, first_h, replans, promised, plans = zip(*rows, strict=True)
-    return Played(
+    return ReplanOutcome(
         np.array(deaths), np.array(first_h), np.array(replans, np.int64), np.array(promised), tuple(plans)
     )  # fmt: skip
 
@@ -124,12 +125,12 @@ def each(count: int, one: Callable[[int], T], progress: Progress | None = None) 
         return done + [row.result() for row in rows]
 
 
-def _desk(chart: Chart, toll: Toll, first: int, count: int, pains: Pains) -> _Desk:
+def _desk(chart: WorldIndex, death_table: DeathTable, first: int, count: int, pains: ReplanSettings) -> _Desk:
     weather = None
     if chart.world.climates:
         weather = chart.weather.futures(chart.seed, first, count)
-    tool = Searcher.of(chart, toll, pains.searching) if pains.hunts or pains.hunts_first else None
-    return _Desk(chart, toll, sky(chart, first, count), weather, first, pains, tool)
+    tool = Searcher.of(chart, death_table, pains.searching) if pains.hunts or pains.hunts_first else None
+    return _Desk(chart, death_table, conditions(chart, first, count), weather, first, pains, tool)
 
 
 def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, float, int, float, Plan]:
@@ -146,8 +147,8 @@ def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, floa
             if _same_past(now, changed, aside):
                 plan, ran, replans, promised = other, changed, replans + 1, promised + gain
         hour_h = _next_h(desk, ran, hour_h)
-    deaths = deaths_each(desk.chart, plan, desk.toll, ran, [0])[0]
-    return float(deaths), first_h(desk.chart, desk.toll, plan, ran), replans, promised, plan
+    deaths = deaths_each(desk.chart, plan, desk.death_table, ran, [0])[0]
+    return float(deaths), first_h(desk.chart, desk.death_table, plan, ran), replans, promised, plan
 
 
 def _carried_out(now: State, legs: tuple[Leg, ...], aside: dict[int, tuple[str, ...]]) -> Plan:
@@ -160,16 +161,16 @@ def _carried_out(now: State, legs: tuple[Leg, ...], aside: dict[int, tuple[str, 
 
 def run_row(desk: _Desk, plan: Plan, row: int) -> Ran:
     """The plan in one held-out future."""
-    return run_in(desk.chart, orders(desk.chart, plan), desk.sky_of(row), desk.first + row)
+    return simulate(desk.chart, plan_arrays(desk.chart, plan), desk.sky_of(row), desk.first + row)
 
 
-def first_h(chart: Chart, toll: Toll, plan: Plan, ran: Ran) -> float:
+def first_h(chart: WorldIndex, death_table: DeathTable, plan: Plan, ran: Ran) -> float:
     """The first hour at which usable doses come to a place of the toll."""
     lots = len(chart.world.lots)
     hours = [
         float(ran.arrive_h[0, n])
         for n, leg in enumerate(plan.legs)
-        if (leg.dest, leg.product) in toll.rows and leg.doses > 0 and ran.given[0, lots + n] > 0
+        if (leg.dest, leg.product) in death_table.rows and leg.doses > 0 and ran.given[0, lots + n] > 0
     ]
     return min(hours, default=np.inf)
 
@@ -208,9 +209,9 @@ def _decide(desk: _Desk, now: State, row: int, seed: int) -> tuple[float, tuple[
     kept = kept_plan(now, world.world)
     ran = tried(world, kept, over)
     others, judges, fresh = _parted(by_belief(now, ran), pains.searching)
-    base, best, found, promised = _judged(world, kept, desk.toll, over, ran), 0.0, None, 0.0
+    base, best, found, promised = _judged(world, kept, desk.death_table, over, ran), 0.0, None, 0.0
     for plan in _courses(desk, now, world, kept, ran, over, others, row, seed):
-        saved = base - _judged(world, plan, desk.toll, over)
+        saved = base - _judged(world, plan, desk.death_table, over)
         mean, error = saved[judges].mean(), saved[judges].std(ddof=1) / np.sqrt(len(judges))
         if mean - SURE * error > max(best, 1e-6):
             best, found, promised = float(mean - SURE * error), plan, float(saved[fresh].mean()) if fresh else 0.0
@@ -223,11 +224,13 @@ def _forecast(desk: _Desk, hour_h: float, row: int) -> tuple[Forecast, ...]:
     if desk.weather is None or half_h <= 0.0:
         return ()
     held = within(world.forecasts, desk.truth.factor.shape[2])
-    return foreseen(desk.chart.weather, desk.chart.seed, desk.first + row, hour_h, half_h, held, world.forecast_half_h)
+    return synthetic_forecast(
+        desk.chart.weather, desk.chart.seed, desk.first + row, hour_h, half_h, held, world.forecast_half_h
+    )
 
 
 def _courses(
-    desk: _Desk, now: State, world: Chart, kept: Plan, ran: Ran, over: Sky, others: Sequence[int], row: int, seed: int
+    desk: _Desk, now: State, world: WorldIndex, kept: Plan, ran: Ran, over: Conditions, others: Sequence[int], row: int, seed: int
 ) -> Iterator[Plan]:  # fmt: skip
     """What could be done instead of what was planned."""
     yield from moves(world, now, kept, np.median(ran.depart_h, axis=0).astype(np.float64))
@@ -237,10 +240,10 @@ def _courses(
         yield searched(desk.tool, world, now, ran, over, others, hunts, seed)
 
 
-def _judged(world: Chart, plan: Plan, toll: Toll, over: Sky, ran: Ran | None = None) -> F64:
+def _judged(world: WorldIndex, plan: Plan, death_table: DeathTable, over: Conditions, ran: Ran | None = None) -> F64:
     """Deaths in each future believed in."""
     ran = ran or tried(world, plan, over)
-    return deaths_each(world, plan, toll, ran, [0] * len(ran.given))
+    return deaths_each(world, plan, death_table, ran, [0] * len(ran.given))
 
 
 def _parted(order: list[int], searching: int) -> tuple[list[int], list[int], list[int]]:

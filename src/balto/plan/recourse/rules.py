@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from balto.domain.carrier import Carrier
 from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky, sky
-from balto.plan.network.products import payload_of, weight_of
-from balto.rehearse.simulate import Ran, deaths_in, run_in
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
+from balto.plan.network.products import load_units, payload_of
+from balto.rehearse.simulate import Ran, deaths_in, simulate
 
 F64 = NDArray[np.float64]
 HOLDS = ((0.2, 6.0), (0.2, 18.0), (0.4, 6.0), (0.4, 18.0), (0.6, 6.0), (0.6, 12.0))  # share of pace, hours under a roof
@@ -43,29 +43,29 @@ class _Rule:
 class _Trial:
     """Futures to try plans in."""
 
-    chart: Chart
-    toll: Toll
-    over: Sky
+    chart: WorldIndex
+    death_table: DeathTable
+    over: Conditions
     first: int
 
     def deaths(self, plan: Plan) -> F64:
-        return deaths_in(self.chart, plan, self.toll, self.ran(plan), self.first)
+        return deaths_in(self.chart, plan, self.death_table, self.ran(plan), self.first)
 
     def ran(self, plan: Plan) -> Ran:
-        return run_in(self.chart, orders(self.chart, plan), self.over, self.first)
+        return simulate(self.chart, plan_arrays(self.chart, plan), self.over, self.first)
 
 
-def with_rules(chart: Chart, plan: Plan, toll: Toll, members: int = 128, seed: int = 0) -> Plan:
+def with_rules(chart: WorldIndex, plan: Plan, death_table: DeathTable, members: int = 128, seed: int = 0) -> Plan:
     """The plan with those rules that lower expected deaths: looked for in futures 0..members-1, confirmed in as many others.
 
     `seed` chooses the futures that confirm: those from members * (1 + seed % SEEDS) on. The same plan where no rule helps.
     """
-    mean = replace(toll, deaths=toll.mean().astype(np.float32)[None])
-    here = _Trial(chart, mean, sky(chart, 0, members), 0)
+    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    here = _Trial(chart, mean, conditions(chart, 0, members), 0)
     away = members * (1 + seed % SEEDS)
-    there = _Trial(chart, mean, sky(chart, away, members), away)
+    there = _Trial(chart, mean, conditions(chart, away, members), away)
     base = here.deaths(plan)
-    few = replace(here, over=Sky(here.over.factor[:FEW], here.over.air_c[:FEW]))
+    few = replace(here, over=Conditions(here.over.factor[:FEW], here.over.air_c[:FEW]))
     tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]
     hopeful = sorted((row for row in tried if row[0] > WORTH * base.mean()), key=lambda row: -row[0])
     ruled, checked = plan, there.deaths(plan)
@@ -131,13 +131,13 @@ def _rules(trial: _Trial, plan: Plan) -> Iterator[_Rule]:
     yield from _reserves(trial.chart, plan, ran)
 
 
-def _ahead(chart: Chart, plan: Plan) -> list[int]:
+def _ahead(chart: WorldIndex, plan: Plan) -> list[int]:
     """Numbers of the runs that have not left."""
     away = {one.leg.id for one in chart.world.under_way}
     return [number for number in plan.runs() if plan.legs[number].id not in away]
 
 
-def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
+def second_ways(chart: WorldIndex, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
     """Other ways for a leg, none much longer: without any link of its own way, and without each of them, shortest first."""
     mode = chart.world.carrier(leg.carrier).mode
     limit_km = TOO_LONG * _km(chart, leg.route)
@@ -147,7 +147,7 @@ def second_ways(chart: Chart, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
     return sorted(ways, key=lambda way: _km(chart, way))[:most]
 
 
-def _km(chart: Chart, links: tuple[str, ...]) -> float:
+def _km(chart: WorldIndex, links: tuple[str, ...]) -> float:
     return sum(chart.links[link].km for link in links)
 
 
@@ -159,7 +159,7 @@ def _storm_matters(trial: _Trial, leg: Leg) -> bool:
     return any(float((trial.over.factor[:, row] < worst).mean()) > 0.002 for row in rows)
 
 
-def _waits(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
+def _waits(chart: WorldIndex, plan: Plan, ran: Ran) -> Iterator[_Rule]:
     """Limits to waiting, for runs whose loads come from more than one earlier run."""
     for number in _ahead(chart, plan):
         if len({plan.run_of(k) for n in plan.loads(number) for k in plan.feeds(n)}) > 1:
@@ -173,7 +173,7 @@ def _quantiles(hours: NDArray[np.float32], parts: tuple[float, ...]) -> list[flo
     return list(dict.fromkeys(float(np.ceil(q)) for q in np.quantile(finite, parts))) if len(finite) else []
 
 
-def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
+def _reserves(chart: WorldIndex, plan: Plan, ran: Ran) -> Iterator[_Rule]:
     """Unused carriers that fetch doses left in stock to where a run ends, if that run is late; the riskiest runs first."""
     left = _left_in_stock(chart, plan)
     used = set(plan.carriers())
@@ -194,7 +194,7 @@ def _reserves(chart: Chart, plan: Plan, ran: Ran) -> Iterator[_Rule]:
                         return
 
 
-def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, dict[str, int]]:
+def _left_in_stock(chart: WorldIndex, plan: Plan) -> dict[str, dict[str, int]]:
     """Doses by product at a place's lots beyond what the plan's legs take from there, most first."""
     stock: dict[tuple[str, str], int] = {}
     for lot in (lot for lot in chart.world.lots if not lot.given and not lot.aboard):
@@ -211,7 +211,7 @@ def _left_in_stock(chart: Chart, plan: Plan) -> dict[str, dict[str, int]]:
     return dict(sorted(left.items(), key=lambda row: -sum(row[1].values())))
 
 
-def _risky(chart: Chart, plan: Plan, ran: Ran) -> list[int]:
+def _risky(chart: WorldIndex, plan: Plan, ran: Ran) -> list[int]:
     """Laden runs, by doses times the hours by which the arrival spreads (a loss counts as a week)."""
     least_h = ran.arrive_h.min(axis=0).astype(np.float64)
     known = np.isfinite(least_h)
@@ -224,7 +224,7 @@ def _risky(chart: Chart, plan: Plan, ran: Ran) -> list[int]:
     return [runs[k] for k in np.argsort(worth)[::-1] if worth[k] > 0.0]
 
 
-def _parts(chart: Chart) -> dict[str, float]:
+def _parts(chart: WorldIndex) -> dict[str, float]:
     """What a dose of each product counts for beside the others': its part of that product's stock; 1 where there is one."""
     if not chart.world.further:
         return {"": 1.0}
@@ -232,7 +232,7 @@ def _parts(chart: Chart) -> dict[str, float]:
     return {name: 1.0 / max(sum(lot.doses for lot in lots if lot.product == name), 1) for name in chart.products}
 
 
-def _fetch(chart: Chart, one: Carrier, stock: str, late: Sequence[Leg], left: Mapping[str, int]) -> list[Leg]:
+def _fetch(chart: WorldIndex, one: Carrier, stock: str, late: Sequence[Leg], left: Mapping[str, int]) -> list[Leg]:
     """The legs by which a carrier fetches what the late loads of a run should have brought; none where it cannot."""
     if not late or chart.world.mode(one.mode).scheduled or stock == late[0].dest:
         return []
@@ -251,11 +251,11 @@ def _fetch(chart: Chart, one: Carrier, stock: str, late: Sequence[Leg], left: Ma
     return [*legs, *laden]
 
 
-def _room_for(chart: Chart, one: Carrier, late: Sequence[Leg], left: Mapping[str, int]) -> dict[str, int]:
+def _room_for(chart: WorldIndex, one: Carrier, late: Sequence[Leg], left: Mapping[str, int]) -> dict[str, int]:
     """Doses by product of what is left that make up for the late loads, as far as the carrier's payload goes."""
     room, found = payload_of(chart, one), {}
     for leg in late:
-        each = weight_of(chart, chart.world.item_of(leg.product))
+        each = load_units(chart, chart.world.item_of(leg.product))
         doses = min(left.get(leg.product, 0), leg.doses, int(room // each))
         if doses > 0:
             found[leg.product] = doses

@@ -7,21 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.orders import orders
-from balto.motion.sky import Sky, sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.bound.clairvoyant import clairvoyant as bound_of
 from balto.plan.network.hubs import narrowed
 from balto.plan.network.routes_between import Ways
-from balto.plan.recourse.replan import Pains, Played, Progress, each, mean_toll, play
+from balto.plan.recourse.replan import Progress, ReplanOutcome, ReplanSettings, each, mean_death_table, play
 from balto.plan.recourse.rules import with_rules
 from balto.plan.relay._travel_kernel import FASTEST, LUCK, running
-from balto.plan.relay.instance import Field, field, lucky
+from balto.plan.relay.instance import Instance, field, lucky
 from balto.plan.relay.local_search import Relay
-from balto.plan.relay.warm_start import take_up
+from balto.plan.relay.warm_start import warm_start
 from balto.rehearse.compare import Estimate, estimate
-from balto.rehearse.simulate import deaths_each, run_in
+from balto.rehearse.simulate import deaths_each, simulate
 
 F64 = NDArray[np.float64]
 HELD_OUT = 256  # first future played in: those before are searched on, confirmed on, or believed in
@@ -30,7 +30,7 @@ HEATS = (1e-2, 3e-3, 1e-3, 3e-4, 0.0)  # heats of a search in one future, as par
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Value:
+class ValueOfInformation:
     """Deaths on the same held-out futures of: the plan fixed; with its rules; with re-planning on what is reported; with
     re-planning by one who has a perfect forecast of so many hours too, or (`skilled`) forecasts that tell the less the
     farther ahead they look (None where not asked for); the best plan found by one who knows all the weather to come, but
@@ -66,37 +66,38 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Care:
-    """Pains of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
+class EvaluationSettings:
+    """ReplanSettings of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
     forecast for a second policy; lead at which the forecasts of a third tell half of the variance (0: none)."""
 
-    pains: Pains = dataclasses.field(default_factory=Pains)
+    pains: ReplanSettings = dataclasses.field(default_factory=ReplanSettings)
     hindsight: int = 4_000
     forecast_h: float = 0.0
     forecast_half_h: float = 0.0
 
 
 def value(
-    chart: Chart, plan: Plan, toll: Toll, futures: int = 40, care: Care | None = None, seed: int = 0,
+    chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int = 40,
+    care: EvaluationSettings | None = None, seed: int = 0,
     progress: Progress | None = None,
-) -> Value:  # fmt: skip
+) -> ValueOfInformation:  # fmt: skip
     """The value of reacting, in so many futures never searched on.
 
     Deaths are under the mean toll: knowing the need is nobody's here. Progress is told of the policy's futures.
     """
-    care = care or Care()
-    mean, first = mean_toll(toll), max(HELD_OUT, care.pains.members)
-    over, held_out = sky(chart, first, futures), (first, futures)
-    ruled = with_rules(chart, plan, toll, HELD_OUT // 2)
-    policy = play(chart, ruled, toll, held_out, care.pains, seed, progress)
+    care = care or EvaluationSettings()
+    mean, first = mean_death_table(death_table), max(HELD_OUT, care.pains.members)
+    over, held_out = conditions(chart, first, futures), (first, futures)
+    ruled = with_rules(chart, plan, death_table, HELD_OUT // 2)
+    policy = play(chart, ruled, death_table, held_out, care.pains, seed, progress)
     deaths = {"fixed": fixed(chart, plan, mean, over, first), "rules": fixed(chart, ruled, mean, over, first)}
     deaths["policy"] = policy.deaths
     if care.forecast_h:
         told = replace(care.pains, ahead_h=care.forecast_h)
-        deaths["forecast"] = play(chart, ruled, toll, held_out, told, seed).deaths
+        deaths["forecast"] = play(chart, ruled, death_table, held_out, told, seed).deaths
     if care.forecast_half_h:
         told = replace(care.pains, forecast_half_h=care.forecast_half_h)
-        deaths["skilled"] = play(chart, ruled, toll, held_out, told, seed).deaths
+        deaths["skilled"] = play(chart, ruled, death_table, held_out, told, seed).deaths
     deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed, plan)
     found = best_known(chart, mean, over, first, care.hindsight, seed, plan)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
@@ -104,51 +105,63 @@ def value(
     return _value(deaths, policy)
 
 
-def fixed(chart: Chart, plan: Plan, toll: Toll, over: Sky, first: int) -> F64:
+def fixed(chart: WorldIndex, plan: Plan, death_table: DeathTable, over: Conditions, first: int) -> F64:
     """Deaths [future] of a plan that nothing changes, in the futures from `first` on whose skies are given."""
-    ran = run_in(chart, orders(chart, plan), over, first)
-    return deaths_each(chart, plan, toll, ran, range(first, first + len(over.factor)))
+    ran = simulate(chart, plan_arrays(chart, plan), over, first)
+    return deaths_each(chart, plan, death_table, ran, range(first, first + len(over.factor)))
 
 
 def best_known(
-    chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0, plan: Plan | None = None
+    chart: WorldIndex,
+    death_table: DeathTable,
+    over: Conditions,
+    first: int,
+    hunts: int,
+    seed: int = 0,
+    plan: Plan | None = None,
 ) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows it (a search: the true best may be better).
 
     With a plan given, the search begins from it where it is better than what is found at first, and where it has room for it.
     """
-    chart = narrowed(chart, toll, () if plan is None else (plan,))
-    base, ways = field(chart, toll, 1, ())
+    chart = narrowed(chart, death_table, () if plan is None else (plan,))
+    base, ways = field(chart, death_table, 1, ())
 
     def one(k: int) -> float:
-        sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
+        sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
         found = _searched(chart, _only(chart, base, sky_of, first + k), ways, hunts, seed, plan)
-        return float(fixed(chart, found, toll, sky_of, first + k)[0])
+        return float(fixed(chart, found, death_table, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))
 
 
 def weather_known(
-    chart: Chart, toll: Toll, over: Sky, first: int, hunts: int, seed: int = 0, plan: Plan | None = None
+    chart: WorldIndex,
+    death_table: DeathTable,
+    over: Conditions,
+    first: int,
+    hunts: int,
+    seed: int = 0,
+    plan: Plan | None = None,
 ) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck; as `best_known`."""
-    chart = narrowed(chart, toll, () if plan is None else (plan,))
-    base, ways = field(chart, toll, LUCKS, ())
+    chart = narrowed(chart, death_table, () if plan is None else (plan,))
+    base, ways = field(chart, death_table, LUCKS, ())
 
     def one(k: int) -> float:
-        sky_of = Sky(over.factor[k : k + 1], over.air_c[k : k + 1])
-        same = Sky(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
+        sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+        same = Conditions(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
         found = _searched(chart, base._replace(factor=same.factor, air_c=same.air_c), ways, hunts, seed, plan)
-        return float(fixed(chart, found, toll, sky_of, first + k)[0])
+        return float(fixed(chart, found, death_table, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))
 
 
-def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int, plan: Plan | None) -> Plan:
+def _searched(chart: WorldIndex, over: Instance, ways: Ways, hunts: int, seed: int, plan: Plan | None) -> Plan:
     relay = Relay.begin(chart, over, ways, seed)
     if plan is not None:
-        take_up(relay, plan)
-    relay.set_out(relay.members)
+        warm_start(relay, plan)
+    relay.accept_current(relay.members)
     span = max(relay.deaths, 1e-9)
     for heat in HEATS:
         relay.hunt(max(1, hunts // len(HEATS)), relay.members, span * heat)
@@ -156,7 +169,7 @@ def _searched(chart: Chart, over: Field, ways: Ways, hunts: int, seed: int, plan
     return relay.plan("hindsight")
 
 
-def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
+def _only(chart: WorldIndex, base: Instance, one: Conditions, future: int) -> Instance:
     """The field of future 0, made that of another."""
     keeps = base.keeps.copy()
     keeps[FASTEST] = lucky(base.team) * max(float(one.factor.max()), 0.05)
@@ -170,9 +183,9 @@ def _only(chart: Chart, base: Field, one: Sky, future: int) -> Field:
     )  # fmt: skip
 
 
-def _value(deaths: dict[str, F64], policy: Played) -> Value:
+def _value(deaths: dict[str, F64], policy: ReplanOutcome) -> ValueOfInformation:
     d, mean = deaths, {name: estimate(values) for name, values in deaths.items()}
-    return Value(
+    return ValueOfInformation(
         mean["fixed"], mean["rules"], mean["policy"], mean.get("forecast"), mean["weather_known"], mean["clairvoyant"],
         mean["bound"], estimate(d["fixed"] - d["policy"]), estimate(policy.promised),
         closed(d["fixed"], d["policy"], d["clairvoyant"]), closed(d["fixed"], d["policy"], d["weather_known"]),

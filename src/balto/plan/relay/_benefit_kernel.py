@@ -16,7 +16,7 @@ TRIES = 4  # entries that a curve may stand in
 @njit(**INNER)
 def _fill(f, table, p, doses, at):
     """Reckon the curve of `doses` at toll place p into f.curve from `at` on."""
-    grid, curve, size = f.toll_grid, f.curve, f.toll_deaths.shape[2] * f.toll_deaths.shape[3]
+    grid, curve, size = f.dose_grid_of, f.curve, f.deaths_by_time.shape[2] * f.deaths_by_time.shape[3]
     last = grid.shape[0] - 1
     k = 1
     while k < last and grid[k] < doses:
@@ -50,9 +50,9 @@ def curve_of(f, table, p, doses):
 
 @njit(**INNER)
 def gain(f, table, p, row, hour, before, last, doses):
-    """Deaths averted at toll place p by `doses` that come at `hour` on top of those `before`, layered as Toll says; and where
-    the curve of all of them stands. `last` is where that of `before` stood last (0: not known)."""
-    curve, step_h, rows, most = f.curve, f.keeps[STEP_H], f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1
+    """Deaths averted at toll place p by `doses` that come at `hour` on top of those `before`, layered as DeathTable
+    says; and where the curve of all of them stands. `last` is where that of `before` stood last (0: not known)."""
+    curve, step_h, rows, most = f.curve, f.keeps[STEP_H], f.deaths_by_time.shape[3], f.deaths_by_time.shape[2] - 1
     if hour > most * step_h or doses <= 0.0:
         return 0.0, last
     x = max(hour / step_h, 0.0)

@@ -62,7 +62,15 @@ def scan(f, sol, load, dest, weight, blink):
     overlooked.
     """
     rides, seq, when, spare, closed, have = f.rides[sol], f.seq[sol], f.when[sol], f.spare, f.closed, f.have
-    g, rng, step, step_h, togo, least, team = f.ground, f.rng, f.step, f.step_h, f.togo, f.least, f.team
+    g, rng, step, step_h, lower_bound_h, least, team = (
+        f.ground,
+        f.rng,
+        f.step,
+        f.step_h,
+        f.lower_bound_h,
+        f.least,
+        f.team,
+    )
     places, carriers, hours, slowest = have.shape[0], seq.shape[0], f.factor.shape[2], 1.0 / f.keeps[FASTEST]
     onward = np.empty(places)  # least hours from a place to dest
     worth = np.empty(places, np.int64)
@@ -76,7 +84,7 @@ def scan(f, sol, load, dest, weight, blink):
     rest_at = np.empty((carriers, seq.shape[1]), np.int64)  # where and when a carrier is free after so many rides
     rest_h = np.empty((carriers, seq.shape[1]))
     for q in range(places):
-        onward[q] = togo[q, dest] * slowest
+        onward[q] = lower_bound_h[q, dest] * slowest
     per_km = np.empty(carriers)  # hours at the very least for each unit of `least`
     for c in range(carriers):
         per_km[c] = slowest / team[c, LEAST_PACE]
@@ -103,7 +111,7 @@ def scan(f, sol, load, dest, weight, blink):
         extra = label[p] - t
         near = 0
         for q in range(places):
-            soonest = label[p] + togo[p, q] * slowest
+            soonest = label[p] + lower_bound_h[p, q] * slowest
             if done[q] == 0 and soonest < label[q] and soonest + onward[q] < label[dest]:
                 worth[near] = q
                 near += 1

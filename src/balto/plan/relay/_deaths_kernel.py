@@ -84,15 +84,15 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
 
     A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
     """
-    lots, tolls, looks = f.lot.shape[0], f.toll_place.shape[0], -(-many // step)
+    lots, death_tables, looks = f.lot.shape[0], f.demand_place.shape[0], -(-many // step)
     hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
-    came, begins = np.empty((looks, lots + n), np.int64), np.zeros(tolls + 1, np.int64)
+    came, begins = np.empty((looks, lots + n), np.int64), np.zeros(death_tables + 1, np.int64)
     gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
-    toll_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(tolls, np.int64)
+    toll_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(death_tables, np.int64)
     m = 0
-    for p in range(tolls):
-        toll_of[f.toll_place[p]] = p
-        b = first_in[f.toll_place[p]]
+    for p in range(death_tables):
+        toll_of[f.demand_place[p]] = p
+        b = first_in[f.demand_place[p]]
         while b >= 0:
             if most[b] > 0:
                 for look in range(looks):
@@ -146,9 +146,9 @@ def _worth(goods, left, hour, packed, frost):
 def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
     """Deaths of one lane that was run, by its row of the toll."""
     hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
-    for p in range(f.toll_place.shape[0]):
-        total += f.toll_deaths[p, 0, 0, row]
-        m, b, goods = 0, first_in[f.toll_place[p]], f.goods[f.toll_place[p] // f.ground.shape[0]]
+    for p in range(f.demand_place.shape[0]):
+        total += f.deaths_by_time[p, 0, 0, row]
+        m, b, goods = 0, first_in[f.demand_place[p]], f.goods[f.demand_place[p] // f.ground.shape[0]]
         while b >= 0:
             hour, doses, j = there[b, 0], _worth(goods, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
             if doses > 0.0:
@@ -187,7 +187,7 @@ def _swap(early, late, early_doses, late_doses):
 @njit(**INNER)
 def _bend(f, table, p, held, hour, part, cell, sign, good):
     """Add to good [lane] the deaths that doses held at toll place p from `hour` on avert, where they came (below inf)."""
-    rows, many = np.uint64(f.toll_deaths.shape[3]), good.shape[0]
+    rows, many = np.uint64(f.deaths_by_time.shape[3]), good.shape[0]
     first = 0
     while first < many and not hour[first] < INF:
         first += 1
@@ -198,7 +198,7 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
         other |= (hour[k] < INF) & (held[k] != doses)
     at = curve_of(f, table, p, np.float64(doses))
     if not other:
-        here, there = f.curve[at:], f.curve[at + f.toll_deaths.shape[3] :]
+        here, there = f.curve[at:], f.curve[at + f.deaths_by_time.shape[3] :]
         for k in range(many):
             z = np.uint64(np.uint32(cell[k]))
             averts = sign * (here[z] + part[k] * (there[z] - here[z]))
@@ -245,7 +245,11 @@ def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, d
 def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row):
     """Mean deaths of lanes that were run, of which `many` count, by their rows of the toll."""
     sources, lanes = there.shape
-    rows, last, size = f.toll_deaths.shape[3], f.toll_deaths.shape[2] - 1, table.shape[0] // f.toll_place.shape[0]
+    rows, last, size = (
+        f.deaths_by_time.shape[3],
+        f.deaths_by_time.shape[2] - 1,
+        table.shape[0] // f.demand_place.shape[0],
+    )
     step_h, last_h = np.float32(f.keeps[STEP_H]), np.float32(last * f.keeps[STEP_H])
     ins, none, widest, top, wide_rows = (
         np.empty(sources, np.int64),
@@ -254,24 +258,24 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
         np.int32(max(last - 1, 0)),
         np.int32(rows),
     )
-    for p in range(f.toll_place.shape[0]):
-        come, b = 0, first_in[f.toll_place[p]]
+    for p in range(f.demand_place.shape[0]):
+        come, b = 0, first_in[f.demand_place[p]]
         while b >= 0:
             come += 1
             b = next_in[b]
         widest = max(widest, come)
     hour, doses = np.empty((widest, lanes), np.float32), np.empty((widest, lanes), np.float32)
     good, part, cell = np.zeros(lanes), np.empty(lanes, np.float32), np.empty(lanes, np.int32)
-    for p in range(f.toll_place.shape[0]):
+    for p in range(f.demand_place.shape[0]):
         for r in range(rows):
             none[r] += table[p * size + r]
-        come, b = 0, first_in[f.toll_place[p]]
+        come, b = 0, first_in[f.demand_place[p]]
         while b >= 0:
             if most[b] > 0:
                 ins[come] = b
                 come += 1
             b = next_in[b]
-        goods = f.goods[f.toll_place[p] // f.ground.shape[0]]
+        goods = f.goods[f.demand_place[p] // f.ground.shape[0]]
         _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
         for j in range(come):
             own, held = hour[j], doses[j]

@@ -23,7 +23,7 @@ from balto.plan.relay._decode_kernel import (
     RUN,
     VARIANT,
 )
-from balto.plan.relay._scenarios_kernel import load, run_lanes, wide
+from balto.plan.relay._scenarios_kernel import load, simulate_scenarios, wide
 from balto.plan.relay._travel_kernel import (
     AVAILABLE_H,
     CLOSES_H,
@@ -123,9 +123,9 @@ def _arrivals(f, n, first_in, next_in):
 def weigh_one(f, n, counts):
     """Run the expected lane or the only future, whose hours are left in start and end [leg]; the result is its deaths (0 where
     nobody `counts` them)."""
-    members, mean, rows = f.factor.shape[0] - 1, f.toll_deaths.shape[3] - 1, f.lot.shape[0] + n
+    members, mean, rows = f.factor.shape[0] - 1, f.deaths_by_time.shape[3] - 1, f.lot.shape[0] + n
     table, hours, left = (
-        f.toll_deaths.reshape(f.toll_deaths.size),
+        f.deaths_by_time.reshape(f.deaths_by_time.size),
         np.empty((3, rows, 1)),
         np.empty((rows, 1), np.int64),
     )
@@ -141,8 +141,8 @@ def weigh_one(f, n, counts):
 @njit(**INNER)
 def weigh(f, sol, n, many):
     """Mean deaths in the first `many` lanes, with what losses cost on average."""
-    lots, table = f.lot.shape[0], f.toll_deaths.reshape(f.toll_deaths.size)
-    mean, rows, lanes = f.toll_deaths.shape[3] - 1, lots + n, wide(many)
+    lots, table = f.lot.shape[0], f.deaths_by_time.reshape(f.deaths_by_time.size)
+    mean, rows, lanes = f.deaths_by_time.shape[3] - 1, lots + n, wide(many)
     size, shape = rows * lanes, (rows, lanes)
     there, packed = f.lane_h[:size].reshape(shape), f.lane_h[size : 2 * size].reshape(shape)
     frost, left = f.lane_h[2 * size : 3 * size].reshape(shape), f.lane_n[:size].reshape(shape)
@@ -154,7 +154,7 @@ def weigh(f, sol, n, many):
     row, most = np.zeros(lanes, np.int32), np.empty(rows, np.int64)
     for k in range(many):
         row[k] = k % mean
-    run_lanes(f, n, many, keeps, there, packed, frost, left, most)
+    simulate_scenarios(f, n, many, keeps, there, packed, frost, left, most)
     deaths = tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row)
     count, later = np.empty(n, np.int64), np.empty(n, np.int64)
     if many > 1 and hits(f, sol, n, count, later):

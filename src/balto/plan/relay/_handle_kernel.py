@@ -14,8 +14,8 @@ from numba.core.imputils import lower_cast
 from numba.experimental import structref
 
 FIELD = (
-    "team", "ground", "lot", "departs", "runs", "way", "seg_at", "seg_of", "factor", "air_c", "keys", "strata", "near",
-    "least", "togo", "keeps", "goods", "frost_c", "toll_place", "toll_deaths", "toll_grid",
+    "team", "ground", "lot", "departs", "runs", "way", "seg_at", "seg_of", "factor", "air_c", "keys", "stratified_quantiles",
+    "near", "least", "lower_bound_h", "keeps", "goods", "frost_c", "demand_place", "deaths_by_time", "dose_grid_of",
 )  # fmt: skip
 STORE = ("profile", "slot", "used", "mean", "mean_by", "curve")
 WORK = (

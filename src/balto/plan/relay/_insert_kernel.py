@@ -34,7 +34,7 @@ def free_parcel(parcels):
 
 
 @njit(**INNER)
-def stock_from(f, rides, parcels, doses, product, have):
+def doses_available_from(f, rides, parcels, doses, product, have):
     """Fill have [place] with the hour from which so many doses of a product can still be had there (inf: never); the result is
     the most that can be had at one place."""
     lot, places = f.lot, have.shape[0]
@@ -87,13 +87,13 @@ def insert(f, sol, doses, sink, weight, blink):
     """Send up to `doses` doses to the sink by the best chain found; the result is how many found one (0: none)."""
     rides, parcels, places = f.rides[sol], f.parcels[sol], f.ground.shape[0]
     i, dest, product = free_parcel(parcels), sink % places, sink // places
-    most = stock_from(f, rides, parcels, np.int64(1), product, f.have)
+    most = doses_available_from(f, rides, parcels, np.int64(1), product, f.have)
     want = min(doses, most)
     if i < 0 or want < 1:
         return 0
     room(f, rides, parcels, f.spare)
     while want >= 1:
-        stock_from(f, rides, parcels, want, product, f.have)
+        doses_available_from(f, rides, parcels, want, product, f.have)
         f.have[dest] = math.inf
         n = scan(f, sol, want * int(f.goods[product, WEIGHT]), dest, weight, blink)
         if n > 0:

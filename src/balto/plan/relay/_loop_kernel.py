@@ -11,7 +11,7 @@ from balto.plan.relay._decode_kernel import lay
 from balto.plan.relay._evaluate_kernel import expect, price, weigh
 from balto.plan.relay._insert_kernel import send
 from balto.plan.relay._moves_kernel import detour, ruin, share, shed, small
-from balto.plan.relay._swap_kernel import reorder_stops, trade_ends, trade_tails
+from balto.plan.relay._swap_kernel import reorder_stops, swap_destinations, swap_tails
 
 NOW, TRIAL, BEST = 0, 1, 2  # rows of the solution's arrays; in calls as int64, or each would be compiled by itself
 BEGIN, WEIGH, HUNT = 0, 1, 2  # tasks
@@ -64,11 +64,11 @@ def _change(f, sol):
     if u < 0.44:
         return share(f, sol, int(rnd(f.rng) * 4.0))
     if u < 0.50:
-        return trade_ends(f, sol)
+        return swap_destinations(f, sol)
     if u < 0.54:
         return reorder_stops(f, sol)
     kind = -1 if u < 0.60 else int(rnd(f.rng) * 7.0)
-    made = trade_tails(f, sol) if kind < 0 else small(f, sol, kind)
+    made = swap_tails(f, sol) if kind < 0 else small(f, sol, kind)
     if not made or kind > 1 or rnd(f.rng) < 0.5:
         return made
     n = shed(f, sol)  # carriers exchanged, or what they do: another payload may be less

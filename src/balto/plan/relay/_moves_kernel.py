@@ -8,7 +8,7 @@ from numba import njit
 from balto.basis.compiled import INNER
 from balto.plan.relay._chain_kernel import commit, enter, follow, free_ride, leave, rnd, scan
 from balto.plan.relay._decode_kernel import tidy
-from balto.plan.relay._insert_kernel import pick_parcel, refresh, room, send, stock_from
+from balto.plan.relay._insert_kernel import doses_available_from, pick_parcel, refresh, room, send
 from balto.plan.relay._travel_kernel import ALLOWED, HANDOVER, WEIGHT, can, go
 
 
@@ -41,7 +41,7 @@ def ruin(f, sol):
     most = 1 + int(rnd(rng) * rnd(rng) * 8.0)
     count, other = np.int64(0), np.int64(-1)
     if rnd(rng) < 0.15:
-        other = f.toll_place[int(rnd(rng) * f.toll_place.shape[0])]
+        other = f.demand_place[int(rnd(rng) * f.demand_place.shape[0])]
     at = int(rnd(rng) * parcels.shape[0])
     for x in range(parcels.shape[0] + 1):
         j = i if x == 0 else (at + x) % parcels.shape[0]
@@ -299,10 +299,10 @@ def _some_doses(f, parcels, dest, most, rng):
     for i in range(parcels.shape[0]):
         if parcels[i, 0] > 0 and parcels[i, 1] == dest:
             total += parcels[i, 0]
-    n = f.toll_grid.shape[0]
+    n = f.dose_grid_of.shape[0]
     k = int(rnd(rng) * n)
     for x in range(n):  # from a step chosen by chance to the first one that fits
-        want = int(f.toll_grid[(k + x) % n]) - total
+        want = int(f.dose_grid_of[(k + x) % n]) - total
         if 0 < want <= most:
             return want
     return max(1, most // 2)
@@ -316,8 +316,8 @@ def share(f, sol, kind):
     rides, seq, parcels = f.rides[sol], f.seq[sol], f.parcels[sol]
     places = f.ground.shape[0]
     if kind == 2:
-        dest = f.toll_place[int(rnd(rng) * f.toll_place.shape[0])]
-        most = stock_from(f, rides, parcels, np.int64(1), dest // places, f.have)
+        dest = f.demand_place[int(rnd(rng) * f.demand_place.shape[0])]
+        most = doses_available_from(f, rides, parcels, np.int64(1), dest // places, f.have)
         if most < 1:
             return False
         f.waiting[0, 0], f.waiting[0, 1] = _some_doses(f, parcels, dest, most, rng), dest

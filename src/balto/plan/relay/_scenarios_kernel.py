@@ -268,7 +268,7 @@ def _move(start, here, there, rest_h, d, c, free, at):
 
 
 @njit(**INNER)
-def run_lanes(f, n, many, keeps, there, packed, frost, left, most):
+def simulate_scenarios(f, n, many, keeps, there, packed, frost, left, most):
     """Run n legs in all lanes: fill there, packed and frost (where cargo `keeps` not for ever) and left [lot or leg, lane], the
     most left in any lane [lot or leg], and chances of loss in f.risk [leg]."""
     legs, lot, team, ground, profile = f.legs, f.lot, f.team, f.ground, f.profile

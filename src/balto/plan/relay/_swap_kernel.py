@@ -13,7 +13,7 @@ GIVE = 0.25  # share of exchanges of tails in which one carrier only gives
 
 
 @njit(**INNER)
-def trade_tails(f, sol):
+def swap_tails(f, sol):
     """Two carriers exchange all that they do from some ride on; or one gives it to any other, whose own rides stay."""
     rng = f.rng
     rides, seq, parcels, when = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol]
@@ -68,7 +68,7 @@ def _turn(f, rides, parcels, r, dest):
 
 
 @njit(**INNER)
-def trade_ends(f, sol):
+def swap_destinations(f, sol):
     """A last ride goes to another place, most often in exchange with one that went there."""
     rng = f.rng
     rides, parcels = f.rides[sol], f.parcels[sol]
@@ -77,7 +77,7 @@ def trade_ends(f, sol):
         return False
     r, q = parcels[i, 2 + parcels[i, 2]], parcels[j, 2 + parcels[j, 2]]
     if rnd(rng) < 0.3:
-        return _turn(f, rides, parcels, r, f.toll_place[int(rnd(rng) * f.toll_place.shape[0])] % f.ground.shape[0])
+        return _turn(f, rides, parcels, r, f.demand_place[int(rnd(rng) * f.demand_place.shape[0])] % f.ground.shape[0])
     here, there = rides[r, 2], rides[q, 2]
     return here != there and _turn(f, rides, parcels, r, there) and _turn(f, rides, parcels, q, here)
 

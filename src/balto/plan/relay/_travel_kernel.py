@@ -10,7 +10,7 @@ from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure
 
-HANDS = 256  # permutations of the members, a power of two
+PERMUTATIONS = 256  # permutations of the members, a power of two
 KEPT_RUNS = (
     4  # a carrier's runs of a stretch whose travel is remembered apart; in many members, later ones share their luck
 )
@@ -59,15 +59,15 @@ def travel(f, lane, c, o, d, v, number, depart_h, limit):
             break_h = -t[BREAK_H] * math.log(high(word(leg_key, luck, 3)))
     elif lane < members:
         one, two = _hand_of(leg_key, np.int64(0)), _hand_of(leg_key, np.int64(4))
-        own = t[TEAM_SD] * normal_near(f.strata[_hand_of(team_key, np.int64(0)), lane])
-        pace *= exp_near(own + t[PACE_SD] * normal_near(f.strata[one, lane]))
-        u = f.strata[two, lane]
+        own = t[TEAM_SD] * normal_near(f.stratified_quantiles[_hand_of(team_key, np.int64(0)), lane])
+        pace *= exp_near(own + t[PACE_SD] * normal_near(f.stratified_quantiles[one, lane]))
+        u = f.stratified_quantiles[two, lane]
         if u < t[STALL_SHARE]:
-            stall_km = km * f.strata[_hand_of(leg_key, np.int64(1)), lane]
+            stall_km = km * f.stratified_quantiles[_hand_of(leg_key, np.int64(1)), lane]
             stall_h = -t[STALL_H] * math.log((u + 1e-9) / t[STALL_SHARE])
         if 1.0 - u < t[BREAK_KM] * km:
             break_km = -math.log(u) / t[BREAK_KM]
-            break_h = -t[BREAK_H] * math.log(f.strata[_hand_of(leg_key, np.int64(3)), lane])
+            break_h = -t[BREAK_H] * math.log(f.stratified_quantiles[_hand_of(leg_key, np.int64(3)), lane])
     end_h, danger, cold = cross(
         depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
         f.seg_at[0], f.seg_of[0], f.seg_of[1], f.seg_at[1], np.int32(road[FIRST]), np.int32(road[LAST]),
@@ -86,7 +86,7 @@ def travel(f, lane, c, o, d, v, number, depart_h, limit):
 @njit(**INNER)
 def _hand_of(leg_key, number):
     """The row of f.strata that decision `number` of a leg is dealt."""
-    return np.int64(word(leg_key, 0, number) & np.uint64(HANDS - 1))
+    return np.int64(word(leg_key, 0, number) & np.uint64(PERMUTATIONS - 1))
 
 
 @njit(**INNER)

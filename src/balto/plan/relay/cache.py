@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.plan.network.routes_between import VARIANTS
 from balto.plan.relay._travel_kernel import FIRST, FROST, GRID_H, KEPT_RUNS, LAST
-from balto.plan.relay.instance import Field, grid_h
+from balto.plan.relay.instance import Instance, grid_h
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -42,7 +42,7 @@ def room(places: int, carriers: int, horizon_h: float) -> int:
     return carriers * places**2 * (cells * 5 + VARIANTS * KEPT_RUNS * 4)
 
 
-def store(over: Field) -> Store:
+def store(over: Instance) -> Store:
     """An empty store for the field, as large as MEMORY allows; what does not fit is reckoned anew each time."""
     lanes, _, hours = over.factor.shape
     carriers, places = over.keys.shape[0], over.keys.shape[2]
@@ -51,7 +51,7 @@ def store(over: Field) -> Store:
     every = int(np.count_nonzero(over.way[..., LAST] > over.way[..., FIRST])) * carriers
     size = hours * (lanes - 1) * kinds
     slots = 0 if lanes == 2 else int(min(every, max(MEMORY / (size * 4), 16)))
-    figures = over.toll_deaths.shape[3] * (over.toll_deaths.shape[2] + 1)
+    figures = over.deaths_by_time.shape[3] * (over.deaths_by_time.shape[2] + 1)
     width = 8 * (1 + -(-figures // 8) | 1)  # lines of memory, an odd number, or heads share few sets of the cache
     entries = 2 ** int(np.clip(np.log2(CURVES / (8 * width)), 4, 12))
     return Store(

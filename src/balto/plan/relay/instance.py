@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from balto.basis.chance import key, stream
 from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
-from balto.motion.sky import Sky, sky
+from balto.ensemble.death_table import DeathTable
+from balto.motion.conditions import Conditions, conditions
+from balto.motion.index import WorldIndex
 from balto.plan.network.products import goods, payload_of
 from balto.plan.network.routes_between import VARIANTS, Ways
 from balto.plan.network.routes_between import ways as ways_of
@@ -19,12 +19,12 @@ from balto.plan.relay._travel_kernel import (
     ALLOWED,
     FASTEST,
     FIRST,
-    HANDS,
     KIN,
     KM,
     LAST,
     LEAST_PACE,
     PACE_SD,
+    PERMUTATIONS,
     SCHED,
     SCHED_END,
     TEAM_SD,
@@ -40,7 +40,7 @@ I8 = NDArray[np.int8]
 U64 = NDArray[np.uint64]
 
 
-class Field(NamedTuple):
+class Instance(NamedTuple):
     """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
 
     Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
@@ -68,19 +68,19 @@ class Field(NamedTuple):
     factor: F32
     air_c: F32
     keys: U64
-    strata: F64
+    stratified_quantiles: F64
     near: I64
     least: F64
-    togo: F64
+    lower_bound_h: F64
     keeps: F64
     goods: F64
     frost_c: F64
-    toll_place: I64
-    toll_deaths: F32
-    toll_grid: F64
+    demand_place: I64
+    deaths_by_time: F32
+    dose_grid_of: F64
 
 
-def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> tuple[Field, Ways]:
+def field(chart: WorldIndex, death_table: DeathTable, members: int, excluded: Collection[str]) -> tuple[Instance, Ways]:
     """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
     ways = ways_of(chart, excluded)
     over = _skies(chart, members)
@@ -88,22 +88,24 @@ def field(chart: Chart, toll: Toll, members: int, excluded: Collection[str]) -> 
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
-    keeps = (lost_h, 1e-7, toll.step_h,
+    keeps = (lost_h, 1e-7, death_table.step_h,
              max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
     least = _least(way[0])
-    mean = toll.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
-    table = np.concatenate([toll.deaths[:members], mean], dtype=np.float32)  # no member beyond those meets its own row
-    return Field(
+    mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
+    table = np.concatenate(
+        [death_table.deaths[:members], mean], dtype=np.float32
+    )  # no member beyond those meets its own row
+    return Instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
         over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
         np.array(keeps, np.float64), *goods(chart),
-        np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in toll.rows], np.int64),
-        np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(toll.doses, np.float64),
+        np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
+        np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
 
 
-def lots(chart: Chart) -> F64:
+def lots(chart: WorldIndex) -> F64:
     """[lot, column]: what lies where, as in Field."""
     ground, known = chart.ground, chart.world.lots
     free = [float(not lot.given and not lot.aboard) for lot in known]
@@ -118,7 +120,7 @@ def lucky(team: F64) -> float:
     return float(min(3.0, np.exp(4.0 * (team[:, TEAM_SD] + team[:, PACE_SD]).max())))
 
 
-def averaged(over: Field) -> Field:
+def averaged(over: Instance) -> Instance:
     """The field of one future in which every hour of weather and every toll is the mean of all members', and all departures run.
 
     Chance of pace and mishaps is not taken out: for that, make the field of modes that have none.
@@ -129,7 +131,7 @@ def averaged(over: Field) -> Field:
     keeps[FASTEST] = max(float(factor.max()), 0.05)
     return over._replace(
         factor=factor[None][twice], air_c=air[None][twice], runs=over.runs[-1:][twice], keeps=keeps,
-        toll_deaths=np.ascontiguousarray(over.toll_deaths[..., [-1, -1]]),
+        deaths_by_time=np.ascontiguousarray(over.deaths_by_time[..., [-1, -1]]),
     )  # fmt: skip
 
 
@@ -138,26 +140,26 @@ def grid_h(hours: int) -> float:
     return 1.0 if hours <= 96 else 4.0
 
 
-def _team(chart: Chart, ways: Ways, excluded: Collection[str]) -> F64:
+def _team(chart: WorldIndex, ways: Ways, excluded: Collection[str]) -> F64:
     world, t = chart.world, chart.teams
     allowed = [float(not carrier.excluded and carrier.id not in excluded) for carrier in world.carriers]
     payload = [payload_of(chart, one) for one in world.carriers]
     return np.column_stack([
-        np.array(ways.kin, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
+        np.array(ways.carrier_type, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
         t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
         np.where(t.scheduled > 0, 1.0, t.pace_kmh),
     ])  # fmt: skip
 
 
-def _ground(chart: Chart) -> F64:
+def _ground(chart: WorldIndex) -> F64:
     g = chart.ground
     handover = [float(place.handover) for place in chart.world.places]
     return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
 
 
-def _skies(chart: Chart, members: int) -> Sky:
+def _skies(chart: WorldIndex, members: int) -> Conditions:
     """The sky of each member and, last, of the expected lane: the harmonic mean of pace, a shut hour counted at a 20th."""
-    over = sky(chart, 0, members)
+    over = conditions(chart, 0, members)
     if members == 1:
         mean = over.factor
     else:
@@ -165,12 +167,12 @@ def _skies(chart: Chart, members: int) -> Sky:
         mean = np.divide(1.0, slow).astype(np.float32)
         mean[np.all(over.factor <= 0.0, axis=0, keepdims=True)] = 0.0
     air = over.air_c.mean(axis=0, keepdims=True)
-    return Sky(
+    return Conditions(
         np.concatenate([over.factor, mean], dtype=np.float32), np.concatenate([over.air_c, air], dtype=np.float32)
     )
 
 
-def _runs(chart: Chart, members: int) -> NDArray[np.bool_]:
+def _runs(chart: WorldIndex, members: int) -> NDArray[np.bool_]:
     """[lane, departure]: whether the departure runs; all run in the expected lane."""
     ground = chart.ground
     runs = np.ones((members + 1, max(len(ground.depart_h), 1)), np.bool_)
@@ -180,7 +182,7 @@ def _runs(chart: Chart, members: int) -> NDArray[np.bool_]:
     return runs
 
 
-def _keys(chart: Chart) -> U64:
+def _keys(chart: WorldIndex) -> U64:
     """[carrier, origin, dest]: the key of a leg's chances, as in motion.orders; and of the carrier's own."""
     names = [place.id for place in chart.world.places]
     keys = np.zeros((len(chart.world.carriers), len(names) + 1, len(names)), np.uint64)
@@ -190,19 +192,19 @@ def _keys(chart: Chart) -> U64:
     return keys
 
 
-def _strata(chart: Chart, members: int) -> F64:
+def _strata(chart: WorldIndex, members: int) -> F64:
     """[hand, member]: the mid-quantiles of so many members in chance order; any quarter of them is spread evenly too."""
     rng = stream(chart.seed, "plan/strata")
     quarters = 4 if members % 4 == 0 else 1
     cells = members // quarters
-    hands = np.empty((HANDS, quarters, cells))
+    hands = np.empty((PERMUTATIONS, quarters, cells))
     for hand in hands:
         within = rng.permuted(np.tile(np.arange(quarters), (cells, 1)), axis=1)  # [cell, quarter]
         hand[:] = [rng.permutation(np.arange(cells) * quarters + within[:, q]) for q in range(quarters)]
-    return (hands.reshape(HANDS, members) + 0.5) / members
+    return (hands.reshape(PERMUTATIONS, members) + 0.5) / members
 
 
-def _near(chart: Chart) -> I64:
+def _near(chart: WorldIndex) -> I64:
     """[place, rank]: the other places, nearest first."""
     lat = np.radians([place.lat for place in chart.world.places])
     lon = np.radians([place.lon for place in chart.world.places])
@@ -228,8 +230,8 @@ def _togo(least: F64, team: F64) -> F64:
     """
     hours = np.full(least.shape[1:], np.inf)
     np.fill_diagonal(hours, 0.0)
-    for kin, length in enumerate(least):
-        paces = team[(team[:, KIN] == kin) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
+    for carrier_type, length in enumerate(least):
+        paces = team[(team[:, KIN] == carrier_type) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
         if len(paces):
             hours = np.minimum(hours, length / paces.max())
     for by in range(len(hours)):
@@ -237,18 +239,18 @@ def _togo(least: F64, team: F64) -> F64:
     return np.ascontiguousarray(hours)
 
 
-def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
+def _way_arrays(chart: WorldIndex, ways: Ways) -> tuple[F64, I32, F64]:
     """way, seg_at and seg_of, each way reckoned once for all carriers of a kin."""
-    kins, places = max(ways.kin) + 1, len(chart.world.places)
-    way = np.zeros((kins, places, places, VARIANTS, 6))
+    carrier_types, places = max(ways.carrier_type) + 1, len(chart.world.places)
+    way = np.zeros((carrier_types, places, places, VARIANTS, 6))
     way[..., SCHED:KM] = -1.0
     segments: list[tuple[int, float, float, int]] = []
-    for k in range(kins):
-        carrier = ways.kin.index(k)
+    for k in range(carrier_types):
+        carrier = ways.carrier_type.index(k)
         mode = chart.world.carriers[carrier].mode
         pieces = {link.id: _piece(chart, link, carrier) for link in chart.world.links if link.mode == mode}
-        for (kin, o, d), variants in ways.links.items():
-            for v, links in enumerate(variants if kin == k else ()):
+        for (carrier_type, o, d), variants in ways.links.items():
+            for v, links in enumerate(variants if carrier_type == k else ()):
                 row, first = way[k, o, d, v], len(segments)
                 segments += _joined([pieces[link] for link in links])
                 row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
@@ -261,7 +263,7 @@ def _way_arrays(chart: Chart, ways: Ways) -> tuple[F64, I32, F64]:
     return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
 
 
-def _piece(chart: Chart, link: Link, carrier: int) -> tuple[int, float, float, int]:
+def _piece(chart: WorldIndex, link: Link, carrier: int) -> tuple[int, float, float, int]:
     risk = chart.world.mode(link.mode).loss_per_1000_h / 1000 * link.hazard
     return chart.class_of(link, carrier), link.km, risk, chart.regions[link.region]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import key
 from balto.domain.plan import ABOVE, Leg, Plan
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.network.routes_between import Ways
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay._chain_kernel import STEPS
@@ -16,7 +16,7 @@ from balto.plan.relay._decode_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINE
 from balto.plan.relay._handle_kernel import handle
 from balto.plan.relay._scenarios_kernel import COUNTS, SPARE, WIDTH
 from balto.plan.relay.cache import Store, store
-from balto.plan.relay.instance import Field
+from balto.plan.relay.instance import Instance
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -61,17 +61,17 @@ class Work(NamedTuple):
 class Relay:
     """A search in progress; deterministic for its seed and the slices asked for."""
 
-    chart: Chart
-    over: Field
+    chart: WorldIndex
+    over: Instance
     ways: Ways
     work: Work
     store: Store
     handle: Any
 
     @staticmethod
-    def begin(chart: Chart, over: Field, ways: Ways, seed: int) -> "Relay":
+    def begin(chart: WorldIndex, over: Instance, ways: Ways, seed: int) -> "Relay":
         """A first solution: the doses that do most good sent first."""
-        assert len(over.factor) == 2 or over.strata.shape[1] >= len(over.factor) - 1
+        assert len(over.factor) == 2 or over.stratified_quantiles.shape[1] >= len(over.factor) - 1
         work = _room(over, seed)
         kept = store(over)
         relay = Relay(chart, over, ways, work, kept, handle((*over, *kept, *work)))
@@ -94,7 +94,7 @@ class Relay:
                 best = found
             else:
                 self.keep(trial, now)
-        self.set_out(self.members)
+        self.accept_current(self.members)
 
     def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
         return float(kernel.relay(self.handle, task, many, lanes, heat))
@@ -124,7 +124,7 @@ class Relay:
         """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `lanes` members (0: in the expected lane)."""
         return self._do(kernel.WEIGH, solution, self.members if lanes is None else lanes)
 
-    def set_out(self, lanes: int) -> None:
+    def accept_current(self, lanes: int) -> None:
         """Take the present solution as it is for the first `lanes` members."""
         full = self.weigh(kernel.NOW)
         few = self.weigh(kernel.NOW, lanes)
@@ -142,7 +142,7 @@ class Relay:
     def back_to_best(self, lanes: int) -> None:
         """Go on from the best solution."""
         self.keep(kernel.BEST, kernel.NOW)
-        self.set_out(lanes)
+        self.accept_current(lanes)
 
     def hunt(self, iterations: int, lanes: int, heat: float) -> None:
         """One slice of search."""
@@ -170,7 +170,7 @@ class Relay:
     def _leg(self, row: I64) -> Leg:
         world = self.chart.world
         c, o, d = int(row[CARRIER]), int(row[ORIGIN]), int(row[DEST])
-        links = self.ways.links[self.ways.kin[c], o, d][int(row[VARIANT])]
+        links = self.ways.links[self.ways.carrier_type[c], o, d][int(row[VARIANT])]
         return Leg(
             world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]),
             product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", 
@@ -178,12 +178,12 @@ class Relay:
         )  # fmt: skip
 
 
-def _room(over: Field, seed: int) -> Work:
+def _room(over: Instance, seed: int) -> Work:
     """Arrays for as many rides and parcels as the case may want."""
     carriers, places = over.keys.shape[0], over.keys.shape[2]
-    lots, tolls = len(over.lot), len(over.toll_place)
+    lots, death_tables = len(over.lot), len(over.demand_place)
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
-    parcels, chain = int(np.clip(3 * tolls + 12, 16, 600)), min(places + 6, 40)
+    parcels, chain = int(np.clip(3 * death_tables + 12, 16, 600)), min(places + 6, 40)
     legs, lanes = (1 + len(over.goods)) * rides, -(-len(over.factor) // WIDTH) * WIDTH
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)
@@ -195,7 +195,7 @@ def _room(over: Field, seed: int) -> Work:
         np.zeros((legs, COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
-        np.zeros((max(64, 4 * tolls), 2), ints), np.zeros(parcels, ints), 
+        np.zeros((max(64, 4 * death_tables), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
         np.zeros(legs), np.zeros(rides, ints),
@@ -204,10 +204,10 @@ def _room(over: Field, seed: int) -> Work:
     )  # fmt: skip
 
 
-def _asked(over: Field) -> I64:
+def _asked(over: Instance) -> I64:
     """Doses and sinks in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
-    table = over.toll_deaths[..., -1]
-    grid = over.toll_grid
+    table = over.deaths_by_time[..., -1]
+    grid = over.dose_grid_of
     middle = table[:, :, table.shape[2] // 4]
     worth = -np.diff(middle, axis=1) / np.diff(grid)
     order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
@@ -218,10 +218,10 @@ def _asked(over: Field) -> I64:
     ]
     asked: dict[int, int] = {}
     for row, step in order:
-        product = over.toll_place[row] // places
+        product = over.demand_place[row] // places
         part = min(left[product], int(grid[step + 1] - grid[step]))
         if part > 0 and worth[row, step] > 0.0:
             asked[int(row)] = asked.get(int(row), 0) + part
             left[product] -= part
-    rows = [(doses, over.toll_place[row]) for row, doses in asked.items()]
+    rows = [(doses, over.demand_place[row]) for row, doses in asked.items()]
     return np.array(rows, np.int64).reshape(-1, 2)

@@ -11,16 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from balto.domain.plan import Plan
-from balto.ensemble.toll import Toll
-from balto.motion.index import Chart
+from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.plan.budget import part_used
 from balto.plan.found import Found, Progress
 from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
-from balto.plan.relay.instance import Field, averaged, field
+from balto.plan.relay.instance import Instance, averaged, field
 from balto.plan.relay.local_search import Relay
-from balto.plan.relay.trim import prune, trim
-from balto.plan.relay.warm_start import take_up
+from balto.plan.relay.trim import drop_low_value_parcels, trim
+from balto.plan.relay.warm_start import warm_start
 
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
 BLINK = 0.15  # share of choices overlooked in a new solution
@@ -51,8 +51,8 @@ STAGES = (
 
 @from_here
 def search(
-    chart: Chart,
-    toll: Toll,
+    chart: WorldIndex,
+    death_table: DeathTable,
     *,
     members: int = MEMBERS,
     seconds: float | None = None,
@@ -75,18 +75,18 @@ def search(
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
-    chart = narrowed(chart, toll, () if start is None else (start,), exclude)
-    over, ways = field(chart, toll, members, exclude)
+    chart = narrowed(chart, death_table, () if start is None else (start,), exclude)
+    over, ways = field(chart, death_table, members, exclude)
     if mean_weather:
         over, members = averaged(over), 1
-    none = float(toll.deaths[:, :, 0, 0].sum(axis=1).mean())
+    none = float(death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
     stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
     effort = _Effort(seconds, iterations, progress, stop, clock)
 
     def one(own_seed: int, own: _Effort) -> Found:
         relay = Relay.begin(chart, over, ways, own_seed)
         if start is not None:
-            take_up(relay, start)
+            warm_start(relay, start)
         return _hunt(relay, stages, none, own, name)
 
     if members > 1 or iterations is not None:
@@ -113,7 +113,7 @@ def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_E
     return replace(best, iterations=sum(it.iterations for it in found))
 
 
-def _one_future(over: Field, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
+def _one_future(over: Instance, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
     """Where one future is all, many short beginnings and one long end: the more of them, the more changes there is time for."""
     changes = [] if iterations is None else [float(iterations)]
     changes += [] if seconds is None else [seconds * PACE / (over.keys.shape[0] * over.keys.shape[2])]
@@ -141,7 +141,7 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
     number, lanes = 0, _lanes(stages[0], relay.members)
-    relay.set_out(lanes)
+    relay.accept_current(lanes)
     try:
         while True:
             part = part_used(done, iterations, clock() - begun, effort.seconds)
@@ -164,7 +164,7 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
     except KeyboardInterrupt:
         pass
     trim(relay, none - relay.deaths)
-    prune(relay, none - relay.deaths)
+    drop_low_value_parcels(relay, none - relay.deaths)
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
 
 
@@ -180,7 +180,7 @@ def _set_out(relay: Relay, stage: Stage) -> int:
     lanes = _lanes(stage, relay.members)
     if stage.anew:
         relay.anew(BLINK)
-        relay.set_out(lanes)
+        relay.accept_current(lanes)
     else:
         trim(relay, 0.0)
         relay.back_to_best(lanes)

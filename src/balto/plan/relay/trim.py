@@ -3,12 +3,12 @@
 import numpy as np
 
 from balto.domain.plan import Leg
-from balto.motion.orders import orders
-from balto.motion.sky import Sky
+from balto.motion.conditions import Conditions
+from balto.motion.plan_arrays import plan_arrays
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.warm_start import enter, laden
-from balto.rehearse.simulate import run_in
+from balto.rehearse.simulate import simulate
 
 RARE = 0.05  # a leg that runs in fewer futures is not worth asking for
 LITTLE = 1e-3  # share of the deaths averted that all such legs together may save, and still be left out
@@ -36,7 +36,7 @@ def trim(relay: Relay, span: float) -> bool:
     return True
 
 
-def prune(relay: Relay, span: float) -> int:
+def drop_low_value_parcels(relay: Relay, span: float) -> int:
     """Give up parcels that save next to nothing, and the rides that nobody else takes; the result is how many.
 
     Whoever runs the plan does not send a lorry a day's journey for a thousandth of a life: parcels are given up, the least
@@ -82,7 +82,9 @@ def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
     plan = relay.plan("")
     if not plan.legs:
         return [], []
-    ran = run_in(relay.chart, orders(relay.chart, plan), Sky(relay.over.factor[:-1], relay.over.air_c[:-1]), 0)
+    ran = simulate(
+        relay.chart, plan_arrays(relay.chart, plan), Conditions(relay.over.factor[:-1], relay.over.air_c[:-1]), 0
+    )
     runs = np.isfinite(ran.arrive_h)
     loads = np.quantile(np.where(runs, ran.doses, 0), 1.0 - RARE, axis=0, method="higher").astype(int)
     often = runs.mean(axis=0) >= RARE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import Chart
+from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay.local_search import Relay
 
@@ -17,7 +17,7 @@ class _Piece:
     rides: tuple[int, ...]
 
 
-def take_up(relay: Relay, plan: Plan) -> bool:
+def warm_start(relay: Relay, plan: Plan) -> bool:
     """Make the plan the present solution if it is better than that; whether it was.
 
     Of each leg its carrier, places, way (where the search has it) and doses are taken; rules and hours are not.
@@ -29,7 +29,7 @@ def take_up(relay: Relay, plan: Plan) -> bool:
     sure = [not plan.legs[plan.run_of(number)].standby_for for number in range(len(plan.legs))]
     fits = enter(relay, laden(plan.legs, [leg.doses * here for leg, here in zip(plan.legs, sure, strict=True)]))
     if fits and relay.weigh(now) < before:
-        relay.set_out(relay.members)
+        relay.accept_current(relay.members)
         return True
     relay.keep(trial, now)
     return False
@@ -57,7 +57,7 @@ def enter(relay: Relay, legs: list[Leg]) -> bool:
         if leg.rides_on:
             continue
         c, o, d = chart.carriers[leg.carrier], chart.places[leg.origin], chart.places[leg.dest]
-        ways = relay.ways.links.get((relay.ways.kin[c], o, d), ())
+        ways = relay.ways.links.get((relay.ways.carrier_type[c], o, d), ())
         count = int(work.seq[now, c, 0])
         if not ways or count + 2 > work.seq.shape[2]:
             return False
@@ -82,7 +82,7 @@ def _rides(legs: list[Leg]) -> list[int]:
     return found
 
 
-def _parcels(chart: Chart, legs: list[Leg]) -> list[tuple[int, _Piece]]:
+def _parcels(chart: WorldIndex, legs: list[Leg]) -> list[tuple[int, _Piece]]:
     """(sink, piece) for all doses that move, each leg taking what came first in the plan's order."""
     at: dict[tuple[str, str], list[_Piece]] = {}
     for lot in (lot for lot in chart.world.lots if not lot.given):

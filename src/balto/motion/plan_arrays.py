@@ -9,10 +9,10 @@ import numpy as np
 from balto.basis._chance_kernel import run_key
 from balto.basis.chance import key
 from balto.domain.plan import Leg, Plan
-from balto.motion.index import F64, I32, U64, Chart
+from balto.motion.index import F64, I32, U64, WorldIndex
 
 
-class Orders(NamedTuple):
+class PlanArrays(NamedTuple):
     """Legs [leg] with the ranges of their segments, departures and feeds; -1 where there is none.
 
     `joined` is how many legs right after ride on this one's run; -1 for a leg that does.
@@ -43,7 +43,7 @@ class Orders(NamedTuple):
     joined: I32
 
 
-def several(said: Orders) -> bool | None:
+def has_shared_runs(said: PlanArrays) -> bool | None:
     """True where a leg rides on another's run; else None, for which the run kernel is compiled without riders."""
     return True if said.joined.any() else None
 
@@ -51,7 +51,7 @@ def several(said: Orders) -> bool | None:
 class _Segments:
     """Segments of every way, appended one way after the other; stretches of one class are joined."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: WorldIndex) -> None:
         self.chart = chart
         self.rows: list[tuple[int, float, float, int]] = []
 
@@ -70,7 +70,7 @@ class _Segments:
         return first, len(self.rows)
 
 
-def orders(chart: Chart, plan: Plan) -> Orders:
+def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
     """The plan's legs as arrays; KeyError for a name the chart does not know, ValueError where legs under way are left out.
 
     Of a world with a now nothing leaves before it but what is under way.
@@ -87,7 +87,7 @@ def orders(chart: Chart, plan: Plan) -> Orders:
     feeds, ranges = _feeds(chart, plan)
     seg = list(zip(*segments.rows, strict=True)) or [(), (), (), ()]
     legs = plan.legs
-    return Orders(
+    return PlanArrays(
         np.array([chart.carriers[leg.carrier] for leg in legs], np.int32),
         np.array([chart.places[leg.origin] for leg in legs], np.int32),
         np.array([chart.places[leg.dest] for leg in legs], np.int32),
@@ -114,7 +114,7 @@ def orders(chart: Chart, plan: Plan) -> Orders:
     )
 
 
-def _away(chart: Chart, plan: Plan) -> frozenset[str]:
+def _away(chart: WorldIndex, plan: Plan) -> frozenset[str]:
     """Names of the legs under way, all of which that count must be in the plan."""
     away = frozenset(one.leg.id for one in chart.world.under_way)
     there = {leg.id for leg in plan.legs} if away else set()
@@ -124,7 +124,7 @@ def _away(chart: Chart, plan: Plan) -> frozenset[str]:
     return away
 
 
-def leg_keys(chart: Chart, plan: Plan) -> U64:
+def leg_keys(chart: WorldIndex, plan: Plan) -> U64:
     """The key of each leg's luck: that of its carrier and stretch, and of the how-manieth time that the carrier runs it.
 
     What rides along has that of its run. Runs executed before, in the chart's world, count.
@@ -143,19 +143,19 @@ def joined(plan: Plan) -> list[int]:
     return [-1 if leg.rides_on else plan.after(number) - number - 1 for number, leg in enumerate(plan.legs)]
 
 
-def _departures(chart: Chart, leg: Leg, carrier: int) -> tuple[int, int]:
+def _departures(chart: WorldIndex, leg: Leg, carrier: int) -> tuple[int, int]:
     if not chart.teams.scheduled[carrier] or not leg.route:
         return -1, -1
     return chart.departures_of(leg.route[0], leg.origin)
 
 
-def _pace_kmh(chart: Chart, leg: Leg, carrier: int) -> float:
+def _pace_kmh(chart: WorldIndex, leg: Leg, carrier: int) -> float:
     """The carrier's pace; on a timetable, the way's kilometres over the hours the timetable gives."""
     timetable_kmh = chart.timetable_kmh(leg.origin, leg.route) if chart.teams.scheduled[carrier] else 0.0
     return timetable_kmh or float(chart.teams.pace_kmh[carrier])
 
 
-def _feeds(chart: Chart, plan: Plan) -> tuple[list[int], list[tuple[int, int]]]:
+def _feeds(chart: WorldIndex, plan: Plan) -> tuple[list[int], list[tuple[int, int]]]:
     """For each leg, what it may load from: lots at its origin (numbered first), then earlier legs that end there."""
     lots = chart.world.lots
     feeds: list[int] = []

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from balto.basis.chance import stream
 from balto.domain.link import LinkState
-from balto.motion.index import Chart
-from balto.motion.orders import Orders
+from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import PlanArrays
 from balto.motion.shelter import shares
 
 F32 = NDArray[np.float32]
@@ -22,14 +22,14 @@ STEP = 32  # members whose weather is in the making at once: it stays in the cac
 STATE_SHARE = {"open": 1.0, "restricted": 0.5, "shut": 0.0, "unknown": 0.0}
 
 
-class Sky(NamedTuple):
+class Conditions(NamedTuple):
     """factor [member, class, hour] share of full pace; air_c [member, region, hour]."""
 
     factor: F32
     air_c: F32
 
 
-class Asked(NamedTuple):
+class Extent(NamedTuple):
     """What of the sky is asked for: so many hours, these of the classes and of the regions; the rest is left unfilled."""
 
     hours: int
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
     regions: NDArray[np.bool_]
 
 
-def asked(chart: Chart, runs: Sequence[Orders], until_h: float = math.inf) -> Asked:
+def extent_of(chart: WorldIndex, runs: Sequence[PlanArrays], until_h: float = math.inf) -> Extent:
     """What plans meet of the sky until some hour, in whole days, and what the weather cannot be drawn without."""
     classes, regions = np.zeros(len(chart.class_keys), np.bool_), np.zeros(len(chart.regions), np.bool_)
     for said in runs:
@@ -48,14 +48,14 @@ def asked(chart: Chart, runs: Sequence[Orders], until_h: float = math.inf) -> As
         read, read_h = chart.weather.reads
         regions[: len(read)] |= read
     days = math.ceil(max(min(until_h, chart.world.horizon_h), read_h) / 24)
-    return Asked(min(24 * days, math.ceil(chart.world.horizon_h)), classes, regions)
+    return Extent(min(24 * days, math.ceil(chart.world.horizon_h)), classes, regions)
 
 
-def sky(chart: Chart, first: int, count: int, part: Asked | None = None) -> Sky:
+def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = None) -> Conditions:
     """The sky of members first..first+count-1, or the part asked for: the same to the bit whatever else is asked for."""
     if part is None:
         whole = np.ones(len(chart.class_keys), np.bool_), np.ones(len(chart.regions), np.bool_)
-        part = Asked(math.ceil(chart.world.horizon_h), *whole)
+        part = Extent(math.ceil(chart.world.horizon_h), *whole)
     hours = part.hours
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
@@ -70,20 +70,20 @@ def sky(chart: Chart, first: int, count: int, part: Asked | None = None) -> Sky:
             wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[rows], trail[rows],
             part.classes, factor[rows],
         )  # fmt: skip
-    return Sky(factor, air_c)
+    return Conditions(factor, air_c)
 
 
-def skies(chart: Chart, members: NDArray[np.int64], part: Asked | None = None) -> Sky:
-    """The sky of these members, in that order: as `sky` gives each of them."""
+def conditions_of(chart: WorldIndex, members: NDArray[np.int64], part: Extent | None = None) -> Conditions:
+    """The sky of these members, in that order: as `conditions` gives each of them."""
     firsts = np.flatnonzero(np.diff(members, prepend=-2) != 1)
     runs = zip(firsts, np.append(firsts[1:], len(members)), strict=True)
-    found = [sky(chart, int(members[first]), int(end - first), part) for first, end in runs]
+    found = [conditions(chart, int(members[first]), int(end - first), part) for first, end in runs]
     if len(found) == 1:
         return found[0]
-    return Sky(np.concatenate([one.factor for one in found]), np.concatenate([one.air_c for one in found]))
+    return Conditions(np.concatenate([one.factor for one in found]), np.concatenate([one.air_c for one in found]))
 
 
-def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:
+def _weather(chart: WorldIndex, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:
     """Fill wind (m/s) and temp (C) [member, region, hour] of these regions; those without a climate are calm and mild."""
     known = len(chart.world.climates)
     if known == len(chart.regions):
@@ -96,7 +96,7 @@ def _weather(chart: Chart, first: int, wind: F32, temp: F32, regions: NDArray[np
         wind[:, :known], temp[:, :known] = some_wind, some_temp
 
 
-def _states(chart: Chart, hours: int, first: int, count: int) -> F32:
+def _states(chart: WorldIndex, hours: int, first: int, count: int) -> F32:
     """[member, stated link, hour]: what each member believes of the links reported on; later claims prevail."""
     table = np.ones((count, max(chart.stated.values(), default=0) + 1, hours), np.float32)
     for claim in sorted(chart.world.claims, key=lambda claim: claim.reported_h):
@@ -122,7 +122,7 @@ def said(claim: LinkState) -> str:
     return f"state/{(claim.link, claim.state, claim.source, *hours)!r}"
 
 
-def _trail(chart: Chart, first: int, count: int) -> F32:
+def _trail(chart: WorldIndex, first: int, count: int) -> F32:
     """[member, region, 12-hour block]: the condition of the trail until the horizon, shared by all on it."""
     shape = len(chart.regions), math.ceil(chart.world.horizon_h) // 12 + 1
     blocks = range(first // BLOCK, (first + count - 1) // BLOCK + 1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Toll:
+class DeathTable:
     """Expected deaths at `place` over the horizon if `doses[k]` doses are there from hour `index * step_h` on.
 
     `deaths` is float32 [member, place, hour index, dose index]. Hours count from the case's epoch. `doses` ascends from 0
@@ -44,7 +44,7 @@ class Toll:
         """How many need-futures the table holds."""
         return int(self.deaths.shape[0])
 
-    def of(self, product: str) -> "Toll":
+    def of(self, product: str) -> "DeathTable":
         """The rows of one product alone, by its places."""
         if not self.products:
             return self
@@ -55,31 +55,31 @@ class Toll:
         """Mean over members: [place, hour index, dose index]."""
         return np.asarray(self.deaths.mean(axis=0, dtype=np.float64))
 
-    def first(self, members: int) -> "Toll":
+    def first(self, members: int) -> "DeathTable":
         """The same table for the first `members` futures only."""
         return replace(self, deaths=self.deaths[:members])
 
 
-def side_by_side(tolls: Mapping[str, Toll]) -> Toll:
+def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
     """One table of several products' tolls, by product name: their rows one after the other, on the doses of all grids.
 
     Deaths between two amounts of a grid lie on the straight line between them, so no figure changes.
     """
-    first = next(iter(tolls.values()))
-    if len(tolls) == 1:
-        return replace(first, products=() if "" in tolls else tuple(tolls) * len(first.places))
-    hours = min(toll.deaths.shape[2] for toll in tolls.values())
-    grid = tuple(sorted({amount for toll in tolls.values() for amount in toll.doses}))
-    tables = [_on_grid(toll, grid)[:, :, :hours] for toll in tolls.values()]
-    places = tuple(place for toll in tolls.values() for place in toll.places)
-    products = tuple(name for name, toll in tolls.items() for _ in toll.places)
-    return Toll(places, first.step_h, grid, np.concatenate(tables, axis=1), products)
+    first = next(iter(death_tables.values()))
+    if len(death_tables) == 1:
+        return replace(first, products=() if "" in death_tables else tuple(death_tables) * len(first.places))
+    hours = min(death_table.deaths.shape[2] for death_table in death_tables.values())
+    grid = tuple(sorted({amount for death_table in death_tables.values() for amount in death_table.doses}))
+    tables = [_on_grid(death_table, grid)[:, :, :hours] for death_table in death_tables.values()]
+    places = tuple(place for death_table in death_tables.values() for place in death_table.places)
+    products = tuple(name for name, death_table in death_tables.items() for _ in death_table.places)
+    return DeathTable(places, first.step_h, grid, np.concatenate(tables, axis=1), products)
 
 
-def _on_grid(toll: Toll, grid: tuple[int, ...]) -> NDArray[np.float32]:
+def _on_grid(death_table: DeathTable, grid: tuple[int, ...]) -> NDArray[np.float32]:
     """The table's deaths at other amounts; beyond its own last, as there."""
-    own = np.array(toll.doses, np.float64)
+    own = np.array(death_table.doses, np.float64)
     at = np.clip(np.array(grid, np.float64), 0.0, own[-1])
     k = np.clip(np.searchsorted(own, at, side="right") - 1, 0, max(len(own) - 2, 0))
     part = ((at - own[k]) / (own[k + 1] - own[k])).astype(np.float32)
-    return toll.deaths[..., k] * (1 - part) + toll.deaths[..., k + 1] * part
+    return death_table.deaths[..., k] * (1 - part) + death_table.deaths[..., k + 1] * part

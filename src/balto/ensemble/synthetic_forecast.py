@@ -22,7 +22,7 @@ SUREST = 0.9999
 BANDS = (0.0, *np.geomspace(0.02, 100.0, 20))  # error variances at which one field more begins
 
 
-def foreseen(
+def synthetic_forecast(
     source: Source, seed: int, future: int, hour_h: float, half_h: float, held: Sequence[Forecast] = (), held_half_h: float = 0.0
 ) -> tuple[Forecast, ...]:  # fmt: skip
     """The forecast issued at hour_h in a future of the source: one member, of skill half at half_h, for the hours after.

@@ -16,7 +16,7 @@ def _at(table, x):
 
 
 @njit(**KERNEL)
-def toll(
+def death_table(
     key,
     counts,
     start_h,

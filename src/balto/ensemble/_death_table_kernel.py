@@ -31,7 +31,7 @@ def benefit(table, step_h, dose_grid, at_h, doses):
 
 @njit(**KERNEL)
 def averted(table, step_h, dose_grid, arrive_h, doses):
-    """Deaths averted by arrivals in ascending order of `arrive_h`, each bringing `doses[k]` more; layered (see Toll).
+    """Deaths averted by arrivals in ascending order of `arrive_h`, each bringing `doses[k]` more; layered (see DeathTable).
 
     An arrival that is never (inf) or later than the table's last hour adds nothing.
     """
