@@ -1,11 +1,15 @@
 """Luck goes by carrier, stretch and number of the run: what plans share, and what one run does not share with the next."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from balto.basis._chance_kernel import high, normal_near, word
-from balto.domain.consignment import Lot
-from balto.domain.plan import Leg, Plan
+from balto.domain.consignment import Item, Lot
+from balto.domain.outbreak import Outbreak, Reported
+from balto.domain.plan import ABOVE, Leg, Plan
+from balto.domain.world import Product
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse, under
@@ -92,3 +96,27 @@ def _team_luck(chart: WorldIndex) -> np.ndarray:
     c, t = chart.carriers["c0"], chart.teams
     keys = [np.uint64(word(t.key[c], i, 0)) for i in range(FUTURES)]
     return np.array([-t.team_sd[c] * normal_near(high(key)) for key in keys])
+
+
+def test_a_shuttle_with_riders_is_the_simpy_twin_to_the_minute():
+    """Two medicines go there twice on one team; what rides along counts as the run that it rides on."""
+    vaccine = Product(
+        "vaccine",
+        Item("vaccine", holding_h=30.0, freeze_c=-5.0, freeze_c_h=60.0),
+        None,
+        Outbreak(Reported((), date(1925, 1, 26))),
+    )
+    lots = (Lot("p0", 60), Lot("p0", 20, product="vaccine"))
+    chart = WorldIndex(world(stages=2, lots=lots, horizon_h=480.0, further=(vaccine,)), 7)
+    there, rider = (
+        Leg("c0", "p0", "p1", ("l0",), 10),
+        Leg("c0", "p0", "p1", ("l0",), 4, product="vaccine", rides_on=ABOVE),
+    )
+    plan = Plan("both", (there, rider, Leg("c0", "p1", "p0", ("l0",)), there, rider))
+    over = conditions(chart, 0, 150)
+    found = under(chart, plan, over, toll_at("p1"))
+    assert np.isfinite(found.arrive_h[:, 3]).mean() > 0.8
+    for i in range(150):
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
+        assert found.depart_h[i] == pytest.approx(twin[0], abs=2e-2)
+        assert found.arrive_h[i] == pytest.approx(twin[1], abs=2e-2)

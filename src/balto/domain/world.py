@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from balto.basis.nonsense import above, must, not_below
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Item, Lot
@@ -73,6 +74,13 @@ class World:
     under_way: tuple[UnderWay, ...] = ()
     executed: tuple[Leg, ...] = ()
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        must(above(self.horizon_h, 0.0), self, "horizon_h", "hours above 0")
+        must(not_below(self.now_h, 0.0), self, "now_h", "an hour from the epoch on")
+        must(not_below(self.forecast_half_h, 0.0), self, "forecast_half_h", "hours of 0 or more")
+        away = [one.leg.carrier for one in self.under_way if one.counts and not one.leg.rides_on]
+        must(len(away) == len(set(away)), self, "under_way", "each carrier under way on one leg")
 
     @property
     def products(self) -> tuple[Product, ...]:
