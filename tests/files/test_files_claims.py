@@ -3,11 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from balto.domain.link import Departure
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plans_of
+from balto.motion.index import WorldIndex
+from balto.rehearse.run import rehearse
+from tests.rehearse.relay_world import toll_at
 
 STATES = "link,state,from,until,source,reported_at,reliability,event\n"
 POLICE = "shut,2025-11-04T12:00,2025-11-06T12:00,police,2025-11-04T15:10,0.8"
@@ -105,21 +109,21 @@ def test_a_departure_from_anywhere_else_is_refused(case, end, both_ways, expecte
     assert said == [f"timetable.csv line 2, column from: {expected}"]
 
 
-def test_a_plan_that_goes_against_the_timetable_is_refused_and_one_that_nothing_takes_is_pointed_out(case):
+def test_a_plan_that_nothing_serves_is_pointed_out_whether_against_a_timetable_or_without_one(case):
     rows = "link,from,depart,hours\nriver,Esk,2025-11-05T07:00,6\n"
-    plans = {"plans/both-ways.csv": None}
-    folder = case(TIMED | plans | {"timetable.csv": rows})
-    read = read_case(folder)
-    plans_of(read.files, read.world, read.findings)
-    (said,) = map(str, read.findings.errors)
-    assert 'found "Corrin to Esk", expected a way by boat from Corrin to Esk; write Corrin under from' in said
-    (folder / "timetable.csv").unlink()
-    read = read_case(folder)
-    plans_of(read.files, read.world, read.findings)
-    assert not read.findings.errors
-    assert any(
-        "expected a departure of river from Corrin in timetable.csv" in str(one) for one in read.findings.warnings
-    )
+    folder = case(TIMED | {"plans/both-ways.csv": None, "timetable.csv": rows})
+    for _ in range(2):
+        read = read_case(folder)
+        (plan,) = plans_of(read.files, read.world, read.findings).values()
+        assert not read.findings.errors
+        said = [str(one) for one in read.findings.warnings if "expected a departure of river from Corrin" in str(one)]
+        assert all("it never sets out; write Corrin under from in timetable.csv" in one for one in said)
+        assert said
+        outcome = rehearse(WorldIndex(read.world, 1), plan, toll_at("Esk", hours=400), 5)
+        never = [leg.route[:1] == ("river",) and leg.origin == "Corrin" for leg in plan.legs]
+        assert any(never)
+        assert np.isinf(outcome.depart_h[:, never]).all()
+        (folder / "timetable.csv").unlink(missing_ok=True)
 
 
 NOW = {"case.toml": ('epoch = "2025-11-04T16:00"', 'epoch = "2025-11-04T16:00"\nnow = "2025-11-05T12:00"')}

@@ -105,7 +105,8 @@ def _departs(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findin
         first, last = chart.departures_of(leg.route[0], leg.origin) if leg.route else (0, 1)
         if last == first and world.mode(world.carrier(leg.carrier).mode).scheduled:
             expected = f"a departure of {leg.route[0]} from {leg.origin} in timetable.csv"
-            findings.odd(name, f"{leg.carrier} from {leg.origin}", expected, line, "from", "it never sets out")
+            hint = f"it never sets out; write {leg.origin} under from in timetable.csv if something leaves there"
+            findings.odd(name, f"{leg.carrier} from {leg.origin}", expected, line, "from", hint)
 
 
 def _there_are_so_many(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:

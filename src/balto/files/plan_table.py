@@ -1,7 +1,7 @@
 """Named plans as tables, one row a leg: plans/*.csv to Plan and back."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -128,10 +128,11 @@ def _shortest(here: str, there: str, mode: str, chart: WorldIndex, without: Iter
     if here == there:
         return ()
     way = chart.way(mode, here, there, without)
+    if not way and chart.departures:
+        # A plan may order what no departure serves: that is said (plan_rules), and the leg never sets out.
+        way = WorldIndex(replace(chart.world, departures=()), chart.seed).way(mode, here, there, without)
     if not way:
-        timed = chart.world.mode(mode).scheduled
-        hint = f"write {here} under from in timetable.csv if something leaves there" if timed else ""
-        raise Refused(f"a way by {mode} from {here} to {there}", hint)
+        raise Refused(f"a way by {mode} from {here} to {there}")
     return way
 
 
