@@ -11,7 +11,17 @@ FLOORS = {
     "basis": 0, "domain": 1, "ensemble": 2, "motion": 3, "need": 4, "rehearse": 4, "situation": 5, "follow": 6, "plan": 6,
     "files": 7, "channels": 7, "store": 7, "show": 7, "desk": 8, "board": 9, "cli": 10,
 }  # fmt: skip
-DOMAIN_MAY_USE = {"__future__", "collections", "dataclasses", "datetime", "enum", "functools", "math", "typing"}
+DOMAIN_MAY_USE = {
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "functools",
+    "heapq",
+    "math",
+    "typing",
+}
 TOP_MAY_CALL = {"basis", "domain", "desk", "show"}
 FILES = sorted(path for path in SRC.rglob("*.py") if path.parent != SRC)
 

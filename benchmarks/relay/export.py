@@ -56,7 +56,7 @@ def case(name: str, chart: WorldIndex, death_table: DeathTable, futures: int) ->
         ],
         "departures": [
             {
-                "link": row.link, "from": chart.leaves(row), "depart_h": row.depart_h, "hours": row.hours,
+                "link": row.link, "from": chart.roads.leaves(row), "depart_h": row.depart_h, "hours": row.hours,
                 "cutoff_h": row.cutoff_h, "cancel": row.cancel,
             }
             for row in chart.departures

@@ -1,8 +1,14 @@
 """`balto check`: one sentence first, every problem at once, exit code 2."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from balto.cli.main import run
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -110,3 +116,15 @@ def test_the_workbook_is_written_only_when_the_case_is_in_order(folder, tmp_path
     change(folder / "links.csv", "truck,52", "truck,x")
     assert run(["check", str(folder), "--excel", str(book)]) == 2
     assert not book.exists()
+
+
+def test_a_case_is_looked_over_without_any_library_of_numbers():
+    """Loading one would take longer than the look."""
+    code = (
+        "import sys, pathlib, balto.cli.check, balto.desk.inspect as inspect;"
+        "look = inspect.look_over(pathlib.Path('examples/two-medicines'));"
+        "assert look.world is not None and look.plans, look.errors;"
+        "print([name for name in ('numpy', 'scipy', 'numba', 'pyarrow', 'openpyxl') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

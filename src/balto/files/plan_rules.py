@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from balto.basis.problems import quoted
 from balto.domain.plan import ABOVE, Leg
+from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.files.findings import Findings
-from balto.motion.index import WorldIndex
 
 Where = tuple[str, int | None]  # what to call the file or the leg, and its line
 SHARED = ("route", "alternative_route", "standby_for", "trigger_h")  # what a leg that rides along has of its run
@@ -100,9 +100,9 @@ def _handed_over(where: Sequence[Where], legs: tuple[Leg, ...], world: World, fi
 
 def _departs(where: Sequence[Where], legs: tuple[Leg, ...], world: World, findings: Findings) -> None:
     """Each leg by a timetable has a departure from where it begins."""
-    chart = WorldIndex(world, world.seed)
+    roads = Roads(world)
     for (name, line), leg in zip(where, legs, strict=True):
-        first, last = chart.departures_of(leg.route[0], leg.origin) if leg.route else (0, 1)
+        first, last = roads.departures_of(leg.route[0], leg.origin) if leg.route else (0, 1)
         if last == first and world.mode(world.carrier(leg.carrier).mode).scheduled:
             expected = f"a departure of {leg.route[0]} from {leg.origin} in timetable.csv"
             hint = f"it never sets out; write {leg.origin} under from in timetable.csv if something leaves there"

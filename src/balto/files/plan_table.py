@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from balto.basis.moment import moment_at
 from balto.basis.problems import did_you_mean, quoted
 from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
+from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.files.case_files import CaseFiles, gather
@@ -20,7 +21,6 @@ from balto.files.plan_rules import can_be, joined
 from balto.files.read_table import Row, read_table
 from balto.files.sheet import Sheet
 from balto.files.tables_plan import PLAN
-from balto.motion.index import WorldIndex
 
 _PLAIN = {field.name: field.default for field in fields(Leg)}
 
@@ -35,18 +35,18 @@ def read_plans(case: Path, world: World) -> dict[str, Plan]:
 
 def plans_of(files: CaseFiles, world: World, findings: Findings) -> dict[str, Plan]:
     """The plans among these files by name; what is wrong goes to the findings."""
-    chart = WorldIndex(world, world.seed)
+    roads = Roads(world)
     findings.errors.extend(files.plan_findings.errors)
-    read = {name: _legs(sheet, world, chart, findings) for name, sheet in files.plans.items()}
+    read = {name: _legs(sheet, world, roads, findings) for name, sheet in files.plans.items()}
     return {name: Plan(name, legs) for name, legs in read.items() if legs}
 
 
-def _legs(sheet: Sheet, world: World, chart: WorldIndex, findings: Findings) -> tuple[Leg, ...]:
+def _legs(sheet: Sheet, world: World, roads: Roads, findings: Findings) -> tuple[Leg, ...]:
     """The legs of one plan; none where anything is wrong with them, which goes to the findings."""
     before = len(findings.errors)
     rows = read_table(PLAN, sheet, _context(world), findings)
     names = [plain(str(row.values.get("id", ""))) for row in rows]
-    said = [(row, _leg(row, names[:at], sheet.where, chart, findings)) for at, row in enumerate(rows) if row.whole]
+    said = [(row, _leg(row, names[:at], sheet.where, roads, findings)) for at, row in enumerate(rows) if row.whole]
     where = [(sheet.where, row.line) for row, leg in said if leg]
     legs = joined(where, tuple(leg for _, leg in said if leg), findings)
     if not rows:
@@ -64,12 +64,12 @@ def _context(world: World) -> Context:
     return Context(world.epoch, ZoneInfo(world.zone), known)
 
 
-def _leg(row: Row, earlier: list[str], where: str, chart: WorldIndex, findings: Findings) -> Leg | None:
+def _leg(row: Row, earlier: list[str], where: str, roads: Roads, findings: Findings) -> Leg | None:
     """The leg of a row, after those of the names `earlier`; None for one that goes nowhere."""
     values: dict[str, Any] = {**row.values, "id": plain(str(row.values["id"]))}
-    mode = chart.world.carrier(values["carrier"]).mode
+    mode = roads.world.carrier(values["carrier"]).mode
     ends = values["origin"], values["dest"]
-    values["product"] = product_of(str(values.get("product", "")), row.line, where, _items(chart.world), findings)
+    values["product"] = product_of(str(values.get("product", "")), row.line, where, _items(roads.world), findings)
     via, other = values.pop("via", ""), values.pop("other_via", "")
     if ends[0] == ends[1]:
         findings.wrong(where, f"a leg from {quoted(ends[0])} to itself", "two places", row.line, "to")
@@ -77,7 +77,7 @@ def _leg(row: Row, earlier: list[str], where: str, chart: WorldIndex, findings: 
         if column == "other_via" and not said:
             continue
         try:
-            values[inside] = way_of(str(said), *ends, mode, chart)
+            values[inside] = way_of(str(said), *ends, mode, roads)
         except Refused as wrong:
             findings.wrong(
                 where, quoted(said or f"{ends[0]} to {ends[1]}"), wrong.expected, row.line, column, wrong.suggestion
@@ -98,46 +98,47 @@ def _items(world: World) -> dict[str, str]:
     return {product.name or world.item.treatment: product.name for product in world.products}
 
 
-def way_of(said: str, origin: str, dest: str, mode: str, chart: WorldIndex) -> tuple[str, ...]:
+def way_of(said: str, origin: str, dest: str, mode: str, roads: Roads) -> tuple[str, ...]:
     """Link ids from origin to dest through the places and links said (separated by ;), the shortest way in between."""
     found: list[str] = []
     here = origin
     for stop in filter(None, (part.strip() for part in said.split(";"))):
-        more, here = _to_stop(stop, here, mode, chart)
+        more, here = _to_stop(stop, here, mode, roads)
         found += more
-    return tuple(found) + _shortest(here, dest, mode, chart)
+    return tuple(found) + _shortest(here, dest, mode, roads)
 
 
-def _to_stop(stop: str, here: str, mode: str, chart: WorldIndex) -> tuple[tuple[str, ...], str]:
-    link = chart.links.get(stop)
-    if link is None and stop not in chart.places:
-        raise Refused("places or links separated by ;", did_you_mean(stop, [*chart.places, *chart.links]))
+def _to_stop(stop: str, here: str, mode: str, roads: Roads) -> tuple[tuple[str, ...], str]:
+    link = roads.links.get(stop)
+    places = [place.id for place in roads.world.places]
+    if link is None and stop not in places:
+        raise Refused("places or links separated by ;", did_you_mean(stop, [*places, *roads.links]))
     if link is None:
-        return _shortest(here, stop, mode, chart), stop
+        return _shortest(here, stop, mode, roads), stop
     if link.mode != mode:
         raise Refused(f"links of {mode}", f"{stop} is for {link.mode}")
     ways = [(link.origin, link.dest)] + ([(link.dest, link.origin)] if link.both_ways else [])
-    reachable = [(near, far) for near, far in ways if near == here or chart.way(mode, here, near, (stop,))]
+    reachable = [(near, far) for near, far in ways if near == here or roads.way(mode, here, near, (stop,))]
     if not reachable:
         raise Refused(f"a way by {mode} from {here} to {stop}")
-    near, far = min(reachable, key=lambda ends: _km(_shortest(here, ends[0], mode, chart, (stop,)), chart))
-    return (*_shortest(here, near, mode, chart, (stop,)), stop), far
+    near, far = min(reachable, key=lambda ends: _km(_shortest(here, ends[0], mode, roads, (stop,)), roads))
+    return (*_shortest(here, near, mode, roads, (stop,)), stop), far
 
 
-def _shortest(here: str, there: str, mode: str, chart: WorldIndex, without: Iterable[str] = ()) -> tuple[str, ...]:
+def _shortest(here: str, there: str, mode: str, roads: Roads, without: Iterable[str] = ()) -> tuple[str, ...]:
     if here == there:
         return ()
-    way = chart.way(mode, here, there, without)
-    if not way and chart.departures:
+    way = roads.way(mode, here, there, without)
+    if not way and roads.departures:
         # A plan may order what no departure serves: that is said (plan_rules), and the leg never sets out.
-        way = WorldIndex(replace(chart.world, departures=()), chart.seed).way(mode, here, there, without)
+        way = Roads(replace(roads.world, departures=())).way(mode, here, there, without)
     if not way:
         raise Refused(f"a way by {mode} from {here} to {there}")
     return way
 
 
-def _km(links: Iterable[str], chart: WorldIndex) -> float:
-    return sum(chart.links[link].km for link in links)
+def _km(links: Iterable[str], roads: Roads) -> float:
+    return sum(roads.links[link].km for link in links)
 
 
 def write_plan_table(path: Path, plan: Plan, world: World) -> None:

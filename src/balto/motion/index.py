@@ -1,6 +1,5 @@
 """Names to integers and back: the only translator between the domain and the kernels."""
 
-import heapq
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from balto.basis.chance import key
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import EXPOSURES, Departure, Link, LinkState
+from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.ensemble.condition import usable
 from balto.ensemble.forecasts import within
@@ -78,7 +78,7 @@ class Classes(NamedTuple):
     state: I32
 
 
-SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light", "neighbours")
+SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class WorldIndex:
         are free; what is the same is not worked out again. One with fewer places must then be told their numbers (`places`)."""
         other = WorldIndex(world, self.seed)
         vars(other).update({name: getattr(self, name) for name in SHARED})
+        vars(other.roads).update(links=self.roads.links, neighbours=self.roads.neighbours)
         return other
 
     @cached_property
@@ -119,7 +120,7 @@ class WorldIndex:
     @cached_property
     def links(self) -> dict[str, Link]:
         """Link id to link."""
-        return {link.id: link for link in self.world.links}
+        return self.roads.links
 
     @cached_property
     def regions(self) -> dict[str, int]:
@@ -255,86 +256,37 @@ class WorldIndex:
         return (offset.total_seconds() / 3600 if offset else 0.0) + epoch.hour + epoch.minute / 60
 
     @cached_property
+    def roads(self) -> Roads:
+        """Which links lead where by which mode, and which departures serve them."""
+        return Roads(self.world)
+
+    @property
     def departures(self) -> tuple[Departure, ...]:
         """The timetable, by link, the place that they leave from, and hour."""
-        return tuple(sorted(self.world.departures, key=lambda row: (row.link, self.leaves(row), row.depart_h)))
+        return self.roads.departures
 
-    def leaves(self, row: Departure) -> str:
-        """The place that a departure leaves from: where its link begins, unless it says another."""
-        return row.origin or (self.links[row.link].origin if row.link in self.links else "")
+    @property
+    def neighbours(self) -> dict[tuple[str, str], tuple[tuple[str, Link], ...]]:
+        """(mode, place) to the places one link away, with the link."""
+        return self.roads.neighbours
 
     def _called(self, row: Departure) -> str:
         """What a departure's chance is drawn by."""
-        back = row.link in self.links and self.leaves(row) != self.links[row.link].origin
+        back = row.link in self.links and self.roads.leaves(row) != self.links[row.link].origin
         return f"departure/{row.link}/{row.depart_h:.3f}" + (f"/{row.origin}" if back else "")
-
-    @cached_property
-    def _served(self) -> dict[tuple[str, str], tuple[int, int]]:
-        found: dict[tuple[str, str], tuple[int, int]] = {}
-        for number, row in enumerate(self.departures):
-            end = row.link, self.leaves(row)
-            found[end] = found.get(end, (number, number))[0], number + 1
-        return found
 
     def departures_of(self, link: str, origin: str) -> tuple[int, int]:
         """First and one past the last departure of a link from one of its ends in `departures`; equal where there is none."""
-        return self._served.get((link, origin), (0, 0))
+        return self.roads.departures_of(link, origin)
 
     def timetable_kmh(self, origin: str, way: Sequence[str]) -> float:
-        """Kilometres of a way from a place over the hours that the timetable gives it, by each link's first departure; 0 where
-        some link has none."""
-        here, hours, km = origin, 0.0, 0.0
-        for link in (self.links[name] for name in way):
-            first, last = self.departures_of(link.id, here)
-            if last == first or self.departures[first].hours == 0.0:
-                return 0.0
-            hours, km = hours + self.departures[first].hours, km + link.km
-            here = link.dest if here == link.origin else link.origin
-        return km / hours if hours else 0.0
-
-    def served(self, link: Link, origin: str) -> bool:
-        """Whether a link may be travelled from that end: not where its timetable has departures from the other alone."""
-        other = link.dest if origin == link.origin else link.origin
-        return (link.id, origin) in self._served or (link.id, other) not in self._served
+        """Kilometres of a way from a place over the hours that the timetable gives it; 0 where some link has none."""
+        return self.roads.timetable_kmh(origin, way)
 
     def ends(self, link: Link) -> tuple[tuple[str, str], ...]:
         """(from, to) of each way in which a link is travelled; a timed link only as it is served."""
-        ways = ((link.origin, link.dest), (link.dest, link.origin))[: 1 + link.both_ways]
-        timed = self.world.mode(link.mode).scheduled
-        return tuple(way for way in ways if not timed or self.served(link, way[0]))
-
-    @cached_property
-    def neighbours(self) -> dict[tuple[str, str], tuple[tuple[str, Link], ...]]:
-        """(mode, place) to the places one link away, with the link."""
-        found: dict[tuple[str, str], list[tuple[str, Link]]] = {}
-        for link in self.world.links:
-            for near, far in self.ends(link):
-                found.setdefault((link.mode, near), []).append((far, link))
-        return {where: tuple(rows) for where, rows in found.items()}
+        return self.roads.ends(link)
 
     def way(self, mode: str, origin: str, dest: str, without: Iterable[str] = ()) -> tuple[str, ...]:
         """Link ids of the shortest way in kilometres by one mode; empty if there is none."""
-        shut = set(without)
-        best: dict[str, float] = {origin: 0.0}
-        came: dict[str, tuple[str, str]] = {}
-        queue = [(0.0, origin)]
-        while queue:
-            km, place = heapq.heappop(queue)
-            if place == dest:
-                break
-            if km > best[place]:
-                continue
-            for other, link in self.neighbours.get((mode, place), ()):
-                longer = km + link.km
-                if link.id not in shut and longer < best.get(other, math.inf):
-                    best[other], came[other] = longer, (place, link.id)
-                    heapq.heappush(queue, (longer, other))
-        return tuple(reversed(_back(came, origin, dest))) if dest in came else ()
-
-
-def _back(came: dict[str, tuple[str, str]], origin: str, dest: str) -> list[str]:
-    ids = []
-    while dest != origin:
-        dest, link = came[dest]
-        ids.append(link)
-    return ids
+        return self.roads.way(mode, origin, dest, without)

@@ -109,7 +109,7 @@ def _steps(chart: WorldIndex) -> list[tuple[str, Hours]]:
     laden = [carrier for carrier in crew if carrier.payload_kg >= world.item.kg_per_dose * (1.0 - 1e-9)]
     modes, on_net = {carrier.mode for carrier in laden}, _manned(world, laden)
     shut, timed = _shut(world), {mode.id for mode in world.modes if mode.scheduled}
-    ahead = {(row.link, chart.leaves(row)) for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
+    ahead = {(row.link, chart.roads.leaves(row)) for row in world.departures if 0.0 <= row.depart_h <= world.horizon_h}
 
     def joined(_: Link, __: str) -> float:
         return 0.0
