@@ -143,7 +143,8 @@ class _Legs:
         if not at_h < self.shares.shape[1]:
             return math.inf, math.inf
         own = key(chart.seed, f"leg/{carrier}/{names[0]}/{names[1]}")
-        keys = [np.uint64(run_key(np.uint64(own), n)) for n in range(runs)]
+        many = 1 << (runs - 1).bit_length()  # of 1, 2, 4, ... runs the luckiest: at least of so many
+        keys = [np.uint64(run_key(np.uint64(own), n)) for n in range(many)]
         bits = max((np.uint64(word(k, i, 0)) for k in keys), key=high)
         stalled = all(low(np.uint64(word(k, i, 0))) < teams.stall_share[c] for k in keys)
         team = teams.team_sd[c] * normal_near(high(np.uint64(word(teams.key[c], i, 0))))

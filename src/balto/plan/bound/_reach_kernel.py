@@ -10,6 +10,8 @@ from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
 from balto.motion.handover import next_departure, when_open
 
+FARTHEST = 6.4  # standard deviations beyond which no draw lies
+
 
 @njit(**INNER)
 def no_earlier(start_h, work_h, rests_h, done, most_share):
@@ -37,7 +39,34 @@ def no_earlier(start_h, work_h, rests_h, done, most_share):
 
 
 @njit(**INNER)
-def leg_end(i, c, o, d, at_h, limit_h, runs, luck, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def _luckiest(bests, i, c, o, d, runs, key):
+    """The greatest draw of pace of at least the first `runs` runs of a stretch (of 2, 4, ... RUNS), kept in bests [carrier,
+    origin, dest, which] once it is known (0: not yet)."""
+    which, many = 0, 2
+    while many < runs:
+        which, many = which + 1, 2 * many
+    if bests[c, o, d, which] == 0.0:
+        best = 0.0
+        for number in range(many):
+            best = max(best, high(word(run_key(key, number), i, 0)))
+        bests[c, o, d, which] = best
+    return bests[c, o, d, which]
+
+
+@njit(**INNER)
+def _next_luck(bests, i, c, o, d, runs, key):
+    """The least number of runs that may be luckier than the first `runs` of a stretch; beyond RUNS where none may be."""
+    many = 1
+    while many < runs:
+        many *= 2
+    now = 0.0 if many == 1 else _luckiest(bests, i, c, o, d, many, key)
+    while many < RUNS and _luckiest(bests, i, c, o, d, many + 1, key) <= now:
+        many *= 2
+    return many + 1
+
+
+@njit(**INNER)
+def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
     Over every way, with the leg's own draws as rehearsal draws them: the best of those of the first `runs` times that the
@@ -61,12 +90,11 @@ def leg_end(i, c, o, d, at_h, limit_h, runs, luck, pairs, keys, crew, wayrow, se
     bits = word(key, i, 0)
     own = crew[c, 2] * normal_near(high(word(keys[c, o, o], i, 0)))
     best, stalled, breaks = high(bits), low(bits) < crew[c, 6], True
-    for number in range(1, runs):
-        again = run_key(key, number)
-        bits = word(again, i, 0)
-        best = max(best, high(bits))
-        stalled &= low(bits) < crew[c, 6]
-        breaks = False  # one of several may well be spared, and the bound holds if it is
+    if runs > 1:
+        best, breaks = (
+            _luckiest(bests, i, c, o, d, runs, key),
+            False,
+        )  # one of several may be spared, and the bound holds then
     luck = exp_near(own + crew[c, 3] * normal_near(best))
     for w in range(first, last):
         km = wayrow[w, 0]
@@ -132,7 +160,22 @@ def least_h(k, o, d, speed_kmh, rest_h, stage_km, pairs, wayrow):
 
 @njit(**KERNEL)
 def places_free(
-    i, luck, home, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h
+    i,
+    luck,
+    home,
+    bests,
+    pairs,
+    keys,
+    crew,
+    wayrow,
+    seg_class,
+    seg_num,
+    timetable,
+    shares,
+    air,
+    done,
+    most_share,
+    free_h,
 ):
     """Fill free_h [carrier, place]: the earliest hour each carrier could be at each place, free and without a load."""
     carriers, places = free_h.shape
@@ -164,6 +207,7 @@ def places_free(
                         free_h[c, d] - after_h,
                         1,  # whoever comes to a place for the first time runs there for the first time
                         luck[c],
+                        bests,
                         pairs,
                         keys,
                         crew,
@@ -180,7 +224,7 @@ def places_free(
 
 
 @njit(**KERNEL)
-def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
 
@@ -244,6 +288,7 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
                         limit_h,
                         runs,
                         luck[c],
+                        bests,
                         pairs,
                         keys,
                         crew,
@@ -257,8 +302,8 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
                         most_share,
                     )
                     end_h, free_again_h = min(end_h, one_h), min(free_again_h, again_h)
-                    go_h = max(go_h, free_h[c, o] + runs * round_h)
-                    runs += 1
+                    runs = _next_luck(bests, i, c, o, d, runs, keys[c, o, d])
+                    go_h = free_h[c, o] + (runs - 1) * round_h
                     if runs > RUNS or not go_h + took_h < min(limit_h, max(end_h, free_again_h - after_h)):
                         break
                 by_h[c, d] = min(by_h[c, d], end_h)
@@ -274,18 +319,20 @@ def doses_there(i, luck, source, source_h, handing, pairs, keys, crew, wayrow, s
 
 
 @njit(**KERNEL)
-def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable, done, most_share, luck):
+def prepare(
+    i, pairs, keys, crew, wayrow, class_kind, shares, departures, depart_key, timetable, done, most_share, luck, bests
+):
     """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
-    in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs.
+    in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs; empties bests (see `_luckiest`).
 
-    keys [carrier, origin, dest] of the legs' draws, the carrier's own on the diagonal; departures [departure, hour,
-    cut-off, chance of cancellation].
+    pairs and wayrow are as in `leg_end`. keys [carrier, origin, dest] of the legs' draws, the carrier's own on the diagonal;
+    departures [departure, hour, cut-off, chance of cancellation].
     """
     for d in range(departures.shape[0]):
         for column in range(departures.shape[1]):
             timetable[d, column] = departures[d, column]
         timetable[d, 2] = 1.0 if uniform(row(depart_key[d], i), 0) >= departures[d, 2] else 0.0
-    most_share[:] = 1e-12
+    most_share[:], bests[:] = 1e-12, 0.0
     hours = shares.shape[1]
     for k in range(shares.shape[0]):
         for h in range(hours if class_kind[k] >= 0 else 0):
@@ -297,18 +344,26 @@ def prepare(i, keys, crew, class_kind, shares, departures, depart_key, timetable
         for h in range(hours - 2, -1, -1):
             most_share[k, h] = max(most_share[k, h], most_share[k, h + 1])
     for c in range(crew.shape[0]):
-        best = 0.0
+        best, k = 0.0, int(crew[c, 0])
+        own = crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0)))
+        # No draw of 32 bits is farther out than FARTHEST deviations: what could be run no oftener at that pace is not drawn.
+        speed_kmh = crew[c, 1] * math.exp(own + crew[c, 3] * FARTHEST) * most_share[k, 0]
         for o in range(keys.shape[1]):
             for d in range(keys.shape[2]):
                 if o != d and keys[c, o, d] != 0:
-                    for number in range(RUNS):
+                    there, back, runs = pairs[k, o, d, 0], pairs[k, d, o, 0], RUNS
+                    if pairs[k, d, o, 1] <= back:
+                        runs = 1
+                    elif wayrow[there, 4] < 0.0 and wayrow[back, 4] < 0.0:
+                        round_h = (wayrow[there, 0] + wayrow[back, 0]) / speed_kmh
+                        runs = int(min(float(RUNS), 1.0 + max(hours - crew[c, 10], 0.0) / round_h))
+                    for number in range(runs):
                         best = max(best, high(word(run_key(keys[c, o, d], number), i, 0)))
-        own = crew[c, 2] * normal_near(high(word(keys[c, 0, 0], i, 0)))
         luck[c] = exp_near(own + crew[c, 3] * normal_near(max(best, 1e-6)))
 
 
 @njit(**KERNEL)
-def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def leg_table(i, c, laden, grid_h, luck, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
         for t in range(grid_h.shape[0]):
@@ -327,6 +382,7 @@ def leg_table(i, c, laden, grid_h, luck, handing, pairs, keys, crew, wayrow, seg
                         math.inf,
                         1,
                         luck,
+                        bests,
                         pairs,
                         keys,
                         crew,

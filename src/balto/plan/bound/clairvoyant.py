@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.basis._chance_kernel import RUNS
 from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import CarrierArrays, WorldIndex
@@ -160,13 +161,14 @@ def _block(
     timetable = np.empty_like(packed.departures)
     done, most_share = _shares_scratch(packed, over)
     free_h, one_h = np.empty(far.by_h.shape[1:]), np.empty(far.by_h.shape[1:])
+    bests = _bests_scratch(packed)
     for i in range(first, first + count):
         shares, luck = over.factor[i - first], far.speed_kmh[i]
         _reach_kernel.prepare(
-            i, packed.keys, packed.crew, packed.class_kind, shares, packed.departures, packed.depart_key, timetable, done,
-            most_share, luck,
+            i, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, shares, packed.departures,
+            packed.depart_key, timetable, done, most_share, luck, bests,
         )  # fmt: skip
-        rest = (*packed[:6], timetable, shares, over.air_c[i - first], done, most_share)
+        rest = (bests, *packed[:6], timetable, shares, over.air_c[i - first], done, most_share)
         _reach_kernel.places_free(i, luck, packed.home, *rest, free_h)
         for s, source in enumerate(far.place):
             _reach_kernel.doses_there(
@@ -192,11 +194,11 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
     packed = _packed(chart, listed, chart.teams)
     over = conditions(chart, future, 1)
     carriers, places, steps = len(chart.world.carriers), len(chart.world.places), len(grid_h)
-    timetable, luck = np.empty_like(packed.departures), np.empty(carriers)
+    timetable, luck, bests = np.empty_like(packed.departures), np.empty(carriers), _bests_scratch(packed)
     done, most_share = _shares_scratch(packed, over)
     _reach_kernel.prepare(
-        future, packed.keys, packed.crew, packed.class_kind, over.factor[0], packed.departures, packed.depart_key, timetable,
-        done, most_share, luck,
+        future, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, over.factor[0], packed.departures,
+        packed.depart_key, timetable, done, most_share, luck, bests,
     )  # fmt: skip
     times = LegTimes(
         np.empty((carriers, places, places, steps)), np.empty((carriers, places, places, steps)),
@@ -204,7 +206,7 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
     )  # fmt: skip
     for c in range(carriers):
         _reach_kernel.leg_table(
-            future, c, laden, grid_h, luck[c], packed.handing, *packed[:6], timetable, over.factor[0], over.air_c[0], done,
+            future, c, laden, grid_h, luck[c], packed.handing, bests, *packed[:6], timetable, over.factor[0], over.air_c[0], done,
             most_share, times.end_h[c], times.free_h[c], times.way[c],
         )  # fmt: skip
     return times
@@ -213,3 +215,8 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
 def _shares_scratch(packed: _Packed, over: Conditions) -> tuple[F64, F64]:
     kinds, hours = len(packed.pairs), over.factor.shape[2]
     return np.empty((kinds, hours + 1)), np.empty((kinds, hours))
+
+
+def _bests_scratch(packed: _Packed) -> NDArray[np.float64]:
+    """Room for the luckiest of 2, 4, ... RUNS runs of each stretch."""
+    return np.empty((*packed.keys.shape, int(np.log2(RUNS))))
