@@ -71,7 +71,7 @@ class EvaluationSettings:
     """ReplanSettings of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
     forecast for a second policy; lead at which the forecasts of a third tell half of the variance (0: none)."""
 
-    pains: ReplanSettings = dataclasses.field(default_factory=ReplanSettings)
+    replan: ReplanSettings = dataclasses.field(default_factory=ReplanSettings)
     hindsight: int = 4_000
     forecast_h: float = 0.0
     forecast_half_h: float = 0.0
@@ -79,28 +79,28 @@ class EvaluationSettings:
 
 def value(
     chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int = 40,
-    care: EvaluationSettings | None = None, seed: int = 0,
+    settings: EvaluationSettings | None = None, seed: int = 0,
     progress: Progress | None = None,
 ) -> ValueOfInformation:  # fmt: skip
     """The value of reacting, in so many futures never searched on.
 
     Deaths are under the mean toll: knowing the need is nobody's here. Progress is told of the policy's futures.
     """
-    care = care or EvaluationSettings()
-    mean, first = mean_death_table(death_table), max(HELD_OUT, care.pains.members)
+    settings = settings or EvaluationSettings()
+    mean, first = mean_death_table(death_table), max(HELD_OUT, settings.replan.members)
     over, held_out = conditions(chart, first, futures), (first, futures)
     ruled = with_rules(chart, plan, death_table, HELD_OUT // 2)
-    policy = play(chart, ruled, death_table, held_out, care.pains, seed, progress)
+    policy = play(chart, ruled, death_table, held_out, settings.replan, seed, progress)
     deaths = {"fixed": fixed(chart, plan, mean, over, first), "rules": fixed(chart, ruled, mean, over, first)}
     deaths["policy"] = policy.deaths
-    if care.forecast_h:
-        told = replace(care.pains, ahead_h=care.forecast_h)
+    if settings.forecast_h:
+        told = replace(settings.replan, ahead_h=settings.forecast_h)
         deaths["forecast"] = play(chart, ruled, death_table, held_out, told, seed).deaths
-    if care.forecast_half_h:
-        told = replace(care.pains, forecast_half_h=care.forecast_half_h)
+    if settings.forecast_half_h:
+        told = replace(settings.replan, forecast_half_h=settings.forecast_half_h)
         deaths["skilled"] = play(chart, ruled, death_table, held_out, told, seed).deaths
-    deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed, plan)
-    found = best_known(chart, mean, over, first, care.hindsight, seed, plan)
+    deaths["weather_known"] = weather_known(chart, mean, over, first, settings.hindsight // 2, seed, plan)
+    found = best_known(chart, mean, over, first, settings.hindsight, seed, plan)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
     deaths["bound"] = bound_of(chart, mean, first + futures).per_member[first:]
     return _value(deaths, policy)

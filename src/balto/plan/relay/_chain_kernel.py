@@ -122,59 +122,87 @@ def _note(back, q, kind, c, ride, before, p, way, way2):
 
 
 @njit(**INNER)
-def _by_new_ride(f, sol, p, c, gap, at, free_h, weight, dest, onward, per_km, worth, label, hour, depart, back):
-    """Carry the chain to p on to the places in `worth` by a new ride of carrier c after its first `gap` rides, from where it is
-    free then."""
-    g, seq, least = f.ground, f.seq[sol], f.least[int(f.team[c, CARRIER_TYPE])]
-    extra, last = label[p] - hour[p], gap == seq[c, COUNT]
-    if at != p:
-        if not free_h + least[at, p] * per_km + onward[p] < label[dest]:
-            return
-        _, end_h, v = expected_run(f, c, at, p, free_h)
-        free_h = rested_h(f, c, at, p, v, end_h)
-    if not free_h + onward[p] < label[dest]:
-        return
-    start_h = when_open(max(hour[p], free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
-    for x in range(worth.shape[0]):
-        q = worth[x]
-        most = min(label[q], label[dest] - onward[q])  # beyond that nothing is of use
-        if not start_h + extra + least[p, q] * per_km < most:
+def _by_new_rides(
+    f, sol, load, p, only, blink, weight, dest, onward, per_km, worth, used, then_at, then_h, rest_at, rest_h,
+    label, hour, depart, back,
+):  # fmt: skip
+    """Carry the chain to p on to the places in `worth` by a new ride of any carrier (or `only` one) between any two of its own,
+    from where it is free then."""
+    rides, seq, when, team, g, least = f.rides[sol], f.seq[sol], f.when[sol], f.team, f.ground, f.least
+    rng, reach_h, extra, near = f.rng, hour[p], label[p] - hour[p], worth.shape[0]
+    for c in range(seq.shape[0]):
+        if (
+            team[c, ALLOWED] == 0.0
+            or team[c, PAYLOAD] < load
+            or used[c] == 2
+            or (only >= 0 and only != c)
+            or rnd(rng) < blink
+        ):
             continue
-        left_h, end_h, v = expected_run(f, c, p, q, start_h)
-        cost = end_h + extra
-        if cost < most and not last:
-            later = seq[c, FIRST_RIDE + gap]
-            cost += weight * _delay(f, f.rides[sol], f.when[sol], c, q, rested_h(f, c, p, q, v, end_h), v, later)
-        if cost < most:
-            label[q], hour[q], depart[q] = cost, end_h, left_h
-            _note(back, q, NEW, c, -1, -1 if last else seq[c, FIRST_RIDE + gap], p, v, -1)
+        count, kind = seq[c, COUNT], int(team[c, CARRIER_TYPE])
+        own = least[kind, p]
+        for gap in range(count if used[c] == 1 else 0, count + 1):
+            at, free_h = rest_at[c, gap], rest_h[c, gap]
+            if used[c] == 1:
+                at, free_h = then_at[c], then_h[c]
+            if at != p:
+                if not free_h + least[kind, at, p] * per_km[c] + onward[p] < label[dest]:
+                    continue
+                _, end_h, v = expected_run(f, c, at, p, free_h)
+                free_h = rested_h(f, c, at, p, v, end_h)
+            if not free_h + onward[p] < label[dest]:
+                continue
+            start_h = when_open(max(reach_h, free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+            for x in range(near):
+                q = worth[x]
+                most = min(label[q], label[dest] - onward[q])  # beyond that nothing is of use
+                if not start_h + extra + own[q] * per_km[c] < most:
+                    continue
+                left_h, end_h, v = expected_run(f, c, p, q, start_h)
+                cost, later = end_h + extra, np.int64(-1)
+                if cost < most and gap < count:
+                    later = seq[c, FIRST_RIDE + gap]
+                    cost += weight * _delay(f, rides, when, c, q, rested_h(f, c, p, q, v, end_h), v, later)
+                if cost < most:
+                    label[q], hour[q], depart[q] = cost, end_h, left_h
+                    _note(back, q, NEW, c, -1, later, p, v, -1)
 
 
 @njit(**INNER)
-def _by_ride(f, sol, p, r, ready_h, weight, dest, onward, per_km, worth, done, label, hour, depart, back):
-    """Carry the chain to p on along ride r, to its end or to a stop on its way in `worth`."""
-    g, rides, when, c = f.ground, f.rides[sol], f.when[sol], f.rides[sol, r, RIDE_CARRIER]
-    q, extra, wait_h = rides[r, RIDE_DEST], label[p] - hour[p], max(0.0, ready_h - when[r, START_H])
-    start_h, end_h, own = when[r, START_H] + wait_h, when[r, END_H] + wait_h, f.least[int(f.team[c, CARRIER_TYPE]), p]
-    if not end_h < f.factor.shape[2] - 1:
-        return
-    cost = end_h + extra + weight * wait_h
-    if done[q] == 0 and cost < min(label[q], label[dest] - onward[q]):
-        label[q], hour[q], depart[q] = cost, end_h, start_h
-        _note(back, q, JOIN, c, r, -1, p, rides[r, RIDE_VARIANT], -1)
-    for y in range(worth.shape[0]):
-        x = worth[y]
-        most = min(label[x], label[dest] - onward[x])
-        if x == q or not start_h + extra + own[x] * per_km < most:
+def _by_rides(
+    f, sol, load, p, only, weight, dest, onward, per_km, worth, done, label, hour, depart, back
+):  # fmt: skip
+    """Carry the chain to p on along each ride from there (or those of `only` one carrier) that has room: to its end, or to a
+    stop on its way in `worth`."""
+    rides, when, g, spare, closed, hours = f.rides[sol], f.when[sol], f.ground, f.spare, f.closed, f.factor.shape[2]
+    extra, near = label[p] - hour[p], worth.shape[0]
+    ready_h = when_open(hour[p], g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+    for r in range(rides.shape[0]):
+        c = rides[r, RIDE_CARRIER]
+        if c < 0 or rides[r, RIDE_ORIGIN] != p or spare[r] < load or closed[r] == 1 or (only >= 0 and only != c):
             continue
-        left_h, stop_h, v = expected_run(f, c, p, x, start_h)
-        if not stop_h + extra < most:
+        q, wait_h = rides[r, RIDE_DEST], max(0.0, ready_h - when[r, START_H])
+        start_h, end_h = when[r, START_H] + wait_h, when[r, END_H] + wait_h
+        if not end_h < hours - 1:
             continue
-        _, last_h, v2 = expected_run(f, c, x, q, rested_h(f, c, p, x, v, stop_h) + g[x, HANDOVER_H])
-        cost = stop_h + extra + weight * (wait_h + max(0.0, last_h - when[r, END_H]))
-        if cost < most:
-            label[x], hour[x], depart[x] = cost, stop_h, left_h
-            _note(back, x, STOP, c, r, -1, p, v, v2)
+        cost = end_h + extra + weight * wait_h
+        if done[q] == 0 and cost < min(label[q], label[dest] - onward[q]):
+            label[q], hour[q], depart[q] = cost, end_h, start_h
+            _note(back, q, JOIN, c, r, -1, p, rides[r, RIDE_VARIANT], -1)
+        own = f.least[int(f.team[c, CARRIER_TYPE]), p]
+        for y in range(near):
+            x = worth[y]
+            most = min(label[x], label[dest] - onward[x])
+            if x == q or not start_h + extra + own[x] * per_km[c] < most:
+                continue
+            left_h, stop_h, v = expected_run(f, c, p, x, start_h)
+            if not stop_h + extra < most:
+                continue
+            _, last_h, v2 = expected_run(f, c, x, q, rested_h(f, c, p, x, v, stop_h) + g[x, HANDOVER_H])
+            cost = stop_h + extra + weight * (wait_h + max(0.0, last_h - when[r, END_H]))
+            if cost < most:
+                label[x], hour[x], depart[x] = cost, stop_h, left_h
+                _note(back, x, STOP, c, r, -1, p, v, v2)
 
 
 @njit(**INNER)
@@ -206,7 +234,7 @@ def cheapest_chain(f, sol, load, dest, weight, blink):
     can be had there; f.spare [ride] is room left; rides marked in f.closed are not joined; a share `blink` of choices is
     overlooked.
     """
-    rides, seq, g, team, places, carriers = f.rides[sol], f.seq[sol], f.ground, f.team, f.have.shape[0], f.seq.shape[1]
+    places, carriers, rides = f.have.shape[0], f.seq.shape[1], f.seq.shape[2]
     label, hour, depart = f.have.copy(), f.have.copy(), np.zeros(places)
     back, done, worth = (
         np.full((places, STEP_COLUMNS), -1, np.int64),
@@ -214,7 +242,7 @@ def cheapest_chain(f, sol, load, dest, weight, blink):
         np.empty(places, np.int64),
     )
     used, then_at, then_h = np.empty(carriers, np.int8), np.empty(carriers, np.int64), np.empty(carriers)
-    rest_at, rest_h = np.empty((carriers, seq.shape[1]), np.int64), np.empty((carriers, seq.shape[1]))
+    rest_at, rest_h = np.empty((carriers, rides), np.int64), np.empty((carriers, rides))
     onward, per_km = (
         np.empty(places),
         np.empty(carriers),
@@ -222,7 +250,7 @@ def cheapest_chain(f, sol, load, dest, weight, blink):
     for q in range(places):
         onward[q] = f.lower_bound_h[q, dest] * (1.0 / f.parameters[FASTEST])
     for c in range(carriers):
-        per_km[c] = 1.0 / f.parameters[FASTEST] / team[c, LEAST_PACE]
+        per_km[c] = 1.0 / f.parameters[FASTEST] / f.team[c, LEAST_PACE]
     _free_after_rides(f, sol, rest_at, rest_h)
     while True:
         p = _next_place(label, onward, done)
@@ -233,31 +261,9 @@ def cheapest_chain(f, sol, load, dest, weight, blink):
         done[p] = 1
         near = worth[: _worth_reaching(f, p, dest, label, onward, done, worth)]
         _carriers_before(f, back, hour, p, used, then_at, then_h)
-        only = back[p, CAR] if back[p, STEP_KIND] >= 0 and g[p, HANDOVER] == 0.0 else -1
-        for c in range(carriers):
-            if (
-                team[c, ALLOWED] == 0.0
-                or team[c, PAYLOAD] < load
-                or used[c] == 2
-                or (only >= 0 and only != c)
-                or rnd(f.rng) < blink
-            ):
-                continue
-            for gap in range(seq[c, COUNT] if used[c] == 1 else 0, seq[c, COUNT] + 1):
-                at, free_h = rest_at[c, gap], rest_h[c, gap]
-                if used[c] == 1:
-                    at, free_h = then_at[c], then_h[c]
-                _by_new_ride(
-                    f, sol, p, c, gap, at, free_h, weight, dest, onward, per_km[c], near, label, hour, depart, back
-                )
-        ready_h = when_open(hour[p], g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
-        for r in range(rides.shape[0]):
-            c = rides[r, RIDE_CARRIER]
-            if (
-                c >= 0
-                and rides[r, RIDE_ORIGIN] == p
-                and f.spare[r] >= load
-                and f.closed[r] == 0
-                and (only < 0 or only == c)
-            ):
-                _by_ride(f, sol, p, r, ready_h, weight, dest, onward, per_km[c], near, done, label, hour, depart, back)
+        only = back[p, CAR] if back[p, STEP_KIND] >= 0 and f.ground[p, HANDOVER] == 0.0 else np.int64(-1)
+        _by_new_rides(
+            f, sol, load, p, only, blink, weight, dest, onward, per_km, near, used, then_at, then_h, rest_at, rest_h,
+            label, hour, depart, back,
+        )  # fmt: skip
+        _by_rides(f, sol, load, p, only, weight, dest, onward, per_km, near, done, label, hour, depart, back)
