@@ -22,7 +22,7 @@ from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.recourse.divert import diversions, turned
-from balto.plan.recourse.moves import _field, moves, tried
+from balto.plan.recourse.moves import _expected_instance, moves, tried
 from balto.plan.recourse.replan import ReplanOutcome, ReplanSettings, _decide, _desk, first_h, mean_death_table, play
 from balto.plan.recourse.rules import with_rules
 from balto.plan.recourse.value_of_information import EvaluationSettings, value
@@ -164,7 +164,7 @@ def test_a_search_on_the_way_counts_what_is_under_way_for_its_own_product():
     chart, came_h = later_index(now, ()), np.full(len(now.under_way), 30.0)
     assert {now.plan.legs[n].product for n in now.under_way if now.doses[n] > 0} == {"", "vaccine"}
     base, _ = instance(CHART, toll_at("p6"), 1, ())
-    lot = _field(base, expected_index(chart, came_h), SKY, range(4)).lot
+    lot = _expected_instance(base, expected_index(chart, came_h), SKY, range(4)).lot
     assert [int(lot[lot[:, 3] == product, 2].sum()) for product in (0, 1)] == [30, 20]
 
 
