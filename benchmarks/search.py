@@ -18,7 +18,7 @@ from balto.motion.conditions import conditions
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay.instance import field
+from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.search import Found, search
 from balto.rehearse.run import Arrays, rehearse, run_over, under
@@ -45,13 +45,13 @@ def _evaluations(folder: Path) -> None:
     """Plans judged a second on one core: as the search does it, and in full as a rehearsal does it."""
     write_country(folder / "land", PLACES, CARRIERS, 7)
     ready = prepare(open_case(folder / "land"))
-    over, ways = field(ready.chart, ready.death_table, MEMBERS, ())
+    over, ways = instance(ready.chart, ready.death_table, MEMBERS, ())
     relay = Relay.begin(ready.chart, over, ways, 1)
     while len(relay.plan("grown").legs) < LEGS and relay.score[kernel.TRIED] < 3_000:
-        relay.hunt(250, MEMBERS // 4, relay.deaths * 1e-4)
+        relay.improve(250, MEMBERS // 4, relay.deaths * 1e-4)
     legs, many = len(relay.plan("grown").legs), 200
-    weighed = many / _seconds(lambda: [relay.weigh(kernel.BEST) for _ in range(many)])
-    hunted = 500 / _seconds(lambda: relay.hunt(500, MEMBERS // 4, relay.deaths * 1e-6))
+    weighed = many / _seconds(lambda: [relay.mean_deaths(kernel.BEST) for _ in range(many)])
+    hunted = 500 / _seconds(lambda: relay.improve(500, MEMBERS // 4, relay.deaths * 1e-6))
     plan, places = relay.plan("grown"), len(ready.death_table.places)
     said, out = plan_arrays(ready.chart, plan), Arrays.empty(MEMBERS, len(plan.legs), len(ready.world.lots))
     conditions_of, luck = conditions(ready.chart, 0, MEMBERS), np.arange(MEMBERS, dtype=np.int64)

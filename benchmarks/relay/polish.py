@@ -19,8 +19,19 @@ from scipy.sparse import csr_array
 
 from balto.ensemble.death_table import DeathTable
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay._decode_kernel import RIDE
-from balto.plan.relay.instance import field
+from balto.plan.relay.columns import (
+    CARRIER,
+    CHAIN,
+    LENGTH,
+    LOT_DOSES,
+    LOT_PLACE,
+    ORIGIN,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    PAYLOAD,
+    RIDE,
+)
+from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.search import search
 from balto.plan.relay.warm_start import warm_start
@@ -46,7 +57,7 @@ def gain(case: Made, seconds: float) -> tuple[float, float, float]:
     """Deaths averted by the search's plan, what the programme adds at most, and its seconds."""
     futures = case.futures
     plan = search(case.chart, case.death_table, members=futures, seconds=seconds, seed=1, clock=time.thread_time).plan
-    relay = Relay.begin(case.chart, *field(case.chart, case.death_table, futures, ()), 1)
+    relay = Relay.begin(case.chart, *instance(case.chart, case.death_table, futures, ()), 1)
     relay.clear()
     warm_start(relay, plan)
     chains = list(_chains(relay))
@@ -60,12 +71,13 @@ def gain(case: Made, seconds: float) -> tuple[float, float, float]:
 
 
 def _chains(relay: Relay) -> Iterator[Chain]:
-    relay.weigh(kernel.BEST)
+    relay.mean_deaths(kernel.BEST)
     legs = max(int(relay.score[kernel.LEGS]), 0)
     at = {int(relay.work.legs[a, RIDE]): a for a in range(legs)}
     for row in relay.work.parcels[kernel.BEST]:
-        if row[0] > 0:
-            yield int(row[0]), int(row[1]), [at[int(ride)] for ride in row[3 : 3 + row[2]]]
+        if row[PARCEL_DOSES] > 0:
+            rides = row[CHAIN : CHAIN + row[LENGTH]]
+            yield int(row[PARCEL_DOSES]), int(row[PARCEL_SINK]), [at[int(ride)] for ride in rides]
 
 
 def _worth(case: Made, dest: int, hour: F64) -> F64:
@@ -98,13 +110,14 @@ def _falling(slope: F64, width: F64) -> F64:
 def _best(relay: Relay, death_table: DeathTable, chains: list[Chain], worth: list[F64], fixed: bool) -> float:
     """Deaths averted by the best filling of the dose grids; `fixed`: with the plan's doses."""
     width, legs = np.diff(np.array(death_table.doses, np.float64)), relay.work.legs
+    lot, team = relay.instance.lot, relay.instance.team
     steps = len(width)
     rows: dict[Any, dict[int, float]] = {}
     limit: dict[Any, float] = {}
     for r, (doses, dest, used) in enumerate(chains):
-        origin = int(legs[used[0], 1])
-        stock = float(relay.over.lot[relay.over.lot[:, 0] == origin, 2].sum())
-        keys: list[tuple[Any, float]] = [(("leg", a), float(relay.over.team[legs[a, 0], -1])) for a in used]
+        origin = int(legs[used[0], ORIGIN])
+        stock = float(lot[lot[:, LOT_PLACE] == origin, LOT_DOSES].sum())
+        keys: list[tuple[Any, float]] = [(("leg", a), float(team[legs[a, CARRIER], PAYLOAD])) for a in used]
         keys += [(("stock", origin), stock), *([(("chain", r), float(doses))] if fixed else [])]
         for k in range(steps):
             for key, most in (*keys, (("step", dest, k), float(width[k]))):

@@ -13,7 +13,7 @@ from balto.files.synthetic.country import write_country
 from balto.motion.index import WorldIndex
 from balto.plan.distribution.search import plan_country
 from balto.plan.relay.cache import room, store
-from balto.plan.relay.instance import field
+from balto.plan.relay.instance import instance
 from balto.plan.relay.search import Found, Progress, search
 from balto.plan.search import FIRST, MANY, find_plan
 from balto.rehearse.run import rehearse
@@ -81,7 +81,7 @@ def test_with_few_places_it_is_the_search(case):
 
 def test_tables_for_all_pairs_of_places_take_the_room_that_is_reckoned_with(case):
     chart, death_table = case
-    over, _ = field(chart, death_table, 4, ())
+    over, _ = instance(chart, death_table, 4, ())
     kept = store(over)
     bytes_now = kept.mean.nbytes + kept.mean_by.nbytes + kept.slot.nbytes
     assert room(len(chart.world.places), len(chart.world.carriers), chart.world.horizon_h) == bytes_now

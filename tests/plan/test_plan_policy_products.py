@@ -22,12 +22,12 @@ from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.recourse.divert import diversions, turned
-from balto.plan.recourse.moves import _field, moves, tried
+from balto.plan.recourse.moves import _expected_instance, moves, tried
 from balto.plan.recourse.replan import ReplanOutcome, ReplanSettings, _decide, _desk, first_h, mean_death_table, play
 from balto.plan.recourse.rules import with_rules
 from balto.plan.recourse.value_of_information import EvaluationSettings, value
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay.instance import field
+from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.warm_start import warm_start
 from balto.rehearse.run import under
@@ -163,8 +163,8 @@ def test_a_search_on_the_way_counts_what_is_under_way_for_its_own_product():
     _, now = at(3, 2.0)
     chart, came_h = later_index(now, ()), np.full(len(now.under_way), 30.0)
     assert {now.plan.legs[n].product for n in now.under_way if now.doses[n] > 0} == {"", "vaccine"}
-    base, _ = field(CHART, toll_at("p6"), 1, ())
-    lot = _field(base, expected_index(chart, came_h), SKY, range(4)).lot
+    base, _ = instance(CHART, toll_at("p6"), 1, ())
+    lot = _expected_instance(base, expected_index(chart, came_h), SKY, range(4)).lot
     assert [int(lot[lot[:, 3] == product, 2].sum()) for product in (0, 1)] == [30, 20]
 
 
@@ -174,7 +174,7 @@ def test_a_plan_in_hand_is_taken_up_without_its_reserves_and_all_that_rides_on_t
     rider = replace(plan.legs[1], carrier="s0", rides_on=ABOVE, id="")  # the run's own leg says that it is a reserve
     taken = []
     for legs in (plan.legs, (*plan.legs, called, rider)):
-        one = Relay.begin(chart, *field(chart, death_table, 8, ()), 0)
+        one = Relay.begin(chart, *instance(chart, death_table, 8, ()), 0)
         one.clear()
         one.score[kernel.VALUE_BEST] = np.inf
         assert warm_start(one, Plan("in hand", legs))

@@ -21,8 +21,8 @@ from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan import baselines
-from balto.plan.relay._travel_kernel import KIN, LEAST_PACE
-from balto.plan.relay.instance import field
+from balto.plan.relay.columns import CARRIER_TYPE, LEAST_PACE
+from balto.plan.relay.instance import instance
 from balto.plan.relay.search import Progress, search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
@@ -227,9 +227,9 @@ def test_a_start_with_a_rule_or_an_unknown_way_is_taken_for_its_doses_alone() ->
 
 
 def test_the_least_hours_onward_are_below_those_of_every_chain_of_legs() -> None:
-    over, _ = field(WorldIndex(trail(), 1), toll_at("t4"), 4, ())
+    over, _ = instance(WorldIndex(trail(), 1), toll_at("t4"), 4, ())
     pace = over.team[:, LEAST_PACE]
-    carrier_type = over.team[:, KIN].astype(int)
+    carrier_type = over.team[:, CARRIER_TYPE].astype(int)
     alone = (over.least[carrier_type] / pace[:, None, None]).min(axis=0)
     assert (over.lower_bound_h <= alone + 1e-9).all()
     assert (over.lower_bound_h <= (over.lower_bound_h[:, :, None] + over.lower_bound_h[None]).min(axis=1) + 1e-9).all()

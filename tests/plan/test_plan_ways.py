@@ -14,7 +14,7 @@ from balto.files.synthetic.country import write_country
 from balto.motion.index import WorldIndex
 from balto.plan.network.hubs import narrowed
 from balto.plan.network.routes_between import APART, STATED, TOO_LONG, ways
-from balto.plan.relay.instance import field
+from balto.plan.relay.instance import instance
 from tests.plan.test_plan_country import a_toll
 
 
@@ -105,7 +105,7 @@ def test_where_there_are_fewer_places_their_shortest_ways_are_the_same(chart):
     death_table = a_toll(tuple(place.id for place in chart.world.places[::9]), chart.world.horizon_h)
     few = narrowed(chart, death_table, most=0)
     assert len(few.world.places) < len(chart.world.places)
-    over, some = field(few, death_table, 4, ())
+    over, some = instance(few, death_table, 4, ())
     whole = ways(chart, ())
     assert over.keys.shape[2] == len(few.world.places)
     for (carrier_type, o, d), listed in some.links.items():

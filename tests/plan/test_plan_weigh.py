@@ -1,4 +1,4 @@
-"""A plan weighed in all lanes at once, against its arrivals counted out one lane and one place at a time."""
+"""A plan weighed in all scenarios at once, against its arrivals counted out one scenario and one place at a time."""
 
 from dataclasses import replace
 
@@ -10,10 +10,9 @@ from balto.domain.world import Product
 from balto.ensemble._death_table_kernel import averted
 from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay._decode_kernel import DEST, DOSES, JOINED, PRODUCT
 from balto.plan.relay._scenarios_kernel import WIDTH
-from balto.plan.relay._travel_kernel import STEP_H
-from balto.plan.relay.instance import field
+from balto.plan.relay.columns import DEST, DOSES, JOINED, LOT_PLACE, LOT_PRODUCT, PRODUCT, STEP_H
+from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from tests.plan.test_plan_search import toll_at, trail
 
@@ -27,9 +26,9 @@ def begun(keeping: dict[str, float]) -> tuple[Relay, np.ndarray]:
     world = trail(doses=30)
     world = replace(world, item=replace(world.item, **keeping))  # type: ignore[arg-type]  # its fields of hours and degrees are floats
     chart, death_table = WorldIndex(world, 3), toll_at("t2", "t3", "t4", members=MEMBERS)
-    over, ways = field(chart, death_table, MEMBERS, ())
+    over, ways = instance(chart, death_table, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
-    relay.hunt(300, MEMBERS, 1e-2)
+    relay.improve(300, MEMBERS, 1e-2)
     return relay, over.deaths_by_time
 
 
@@ -42,22 +41,24 @@ def begun_with_two() -> tuple[Relay, np.ndarray]:
     world = replace(world, item=one, further=(further,), lots=(Lot("t0", 30), Lot("t0", 20, product="y")))
     death_table = toll_at("t2", "t4", "t3", "t4", members=MEMBERS)
     chart, death_table = WorldIndex(world, 3), replace(death_table, products=("", "", "y", "y"))
-    over, ways = field(chart, death_table, MEMBERS, ())
+    over, ways = instance(chart, death_table, MEMBERS, ())
     relay = Relay.begin(chart, over, ways, 1)
-    relay.hunt(300, MEMBERS, 1e-2)
+    relay.improve(300, MEMBERS, 1e-2)
     return relay, over.deaths_by_time
 
 
 def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     """Mean deaths from the arrivals of the plan weighed last, as the toll's own kernel has them; plus what losses cost."""
-    over, work, legs = relay.over, relay.work, int(relay.score[kernel.LEGS])
+    over, work, legs = relay.instance, relay.work, int(relay.score[kernel.LEGS])
     lots = len(over.lot)
     rows = lots + legs
-    lanes = -(-MEMBERS // WIDTH) * WIDTH
-    there, packed, frost = work.lane_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :MEMBERS].astype(np.float64)
-    left = work.lane_n[: rows * lanes].reshape(rows, lanes)[:, :MEMBERS]
+    scenarios = -(-MEMBERS // WIDTH) * WIDTH
+    there, packed, frost = (
+        work.scenario_h[: 3 * rows * scenarios].reshape(3, rows, scenarios)[:, :, :MEMBERS].astype(np.float64)
+    )
+    left = work.scenario_n[: rows * scenarios].reshape(rows, scenarios)[:, :MEMBERS]
     places = len(relay.chart.places)
-    into = [int(lot[0] + places * lot[3]) for lot in over.lot]
+    into = [int(lot[LOT_PLACE] + places * lot[LOT_PRODUCT]) for lot in over.lot]
     into += [int(leg[DEST] + places * leg[PRODUCT]) for leg in work.legs[:legs]]
     brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
     total = 0.0
@@ -72,48 +73,48 @@ def counted_out(relay: Relay, deaths: np.ndarray) -> float:
             came.sort()
             hours, doses = np.array([c[0] for c in came]), np.array([c[1] for c in came])
             total += deaths[p, 0, 0, k] - averted(
-                deaths[p, :, :, k].T, over.keeps[STEP_H], over.dose_grid_of, hours, doses
+                deaths[p, :, :, k].T, over.parameters[STEP_H], over.dose_grid_of, hours, doses
             )
-    return float(total / MEMBERS + work.risk[:legs] @ work.harm[:legs] / MEMBERS)
+    return float(total / MEMBERS + work.risk[:legs] @ work.loss_impact[:legs] / MEMBERS)
 
 
 @pytest.mark.parametrize("keeping", [LASTING, SPOILING], ids=["lasting", "spoiling"])
 def test_a_plan_weighs_what_its_arrivals_count_out(keeping: dict[str, float]) -> None:
     relay, deaths = begun(keeping)
     for solution in (kernel.NOW, kernel.BEST):
-        weighed = relay.weigh(solution)
+        weighed = relay.mean_deaths(solution)
         assert 0.0 <= weighed - counted_out(relay, deaths) < 5e-4  # the price of its kilometres
         assert weighed < deaths[:, 0, 0, :MEMBERS].mean(axis=1).sum()
 
 
 def test_two_products_on_one_run_weigh_what_their_arrivals_count_out() -> None:
     relay, deaths = begun_with_two()
-    weighed = relay.weigh(kernel.NOW)
+    weighed = relay.mean_deaths(kernel.NOW)
     legs = relay.work.legs[: int(relay.score[kernel.LEGS])]
     assert (legs[:, JOINED] > 0).any()
     assert 0.0 <= weighed - counted_out(relay, deaths) < 5e-4
-    assert relay.weigh(kernel.NOW) == weighed
+    assert relay.mean_deaths(kernel.NOW) == weighed
     assert weighed < deaths[:, 0, 0, :MEMBERS].mean(axis=1).sum()
 
 
-@pytest.mark.parametrize("lanes", [MEMBERS // 4, MEMBERS])
-def test_a_plan_weighs_the_same_whether_its_travel_is_remembered_or_reckoned(lanes: int) -> None:
+@pytest.mark.parametrize("scenarios", [MEMBERS // 4, MEMBERS])
+def test_a_plan_weighs_the_same_whether_its_travel_is_remembered_or_reckoned(scenarios: int) -> None:
     relay, _ = begun(SPOILING)
-    first = relay.weigh(kernel.BEST, lanes)
-    anew = Relay.begin(relay.chart, relay.over, relay.ways, 1)
+    first = relay.mean_deaths(kernel.BEST, scenarios)
+    anew = Relay.begin(relay.chart, relay.instance, relay.ways, 1)
     for name in ("rides", "seq", "parcels", "when", "was"):
         best = getattr(relay.work, name)[kernel.BEST]
         getattr(anew.work, name)[kernel.BEST, : len(best)] = best
-    assert anew.weigh(kernel.BEST, lanes) == first
-    assert anew.weigh(kernel.BEST, lanes) == first
+    assert anew.mean_deaths(kernel.BEST, scenarios) == first
+    assert anew.mean_deaths(kernel.BEST, scenarios) == first
 
 
 def test_a_search_looks_over_the_rides_in_use_and_begins_anew_with_all() -> None:
     relay, _ = begun(LASTING)
     full, used = len(relay.work.spare), int((relay.work.rides[kernel.BEST, :, 0] >= 0).sum())
-    relay.hunt(50, MEMBERS, 1e-2)
-    before, looked_over = relay.weigh(kernel.BEST), relay.work.rides.shape[1]
+    relay.improve(50, MEMBERS, 1e-2)
+    before, looked_over = relay.mean_deaths(kernel.BEST), relay.work.rides.shape[1]
     assert used < looked_over < full
     relay.clear()
     assert relay.work.rides.shape[1] == full
-    assert relay.weigh(kernel.BEST) == before
+    assert relay.mean_deaths(kernel.BEST) == before

@@ -11,8 +11,8 @@ F64 = NDArray[np.float64]
 NEVER_C = -900.0  # a product whose limit is lower cannot freeze
 
 
-def goods(chart: WorldIndex) -> tuple[F64, F64]:
-    """goods and frost_c; a product that cannot freeze has no limit, and there is one limit at least."""
+def product_arrays(chart: WorldIndex) -> tuple[F64, F64]:
+    """products and frost_c of an Instance; a product that cannot freeze has no limit, and there is one limit at least."""
     items, keeps = [product.item for product in chart.world.products], chart.keeps
     freezes = (keeps[:, 3] > 0.0) & (keeps[:, 1] > NEVER_C)
     limits = np.unique(keeps[freezes, 1]) if freezes.any() else keeps[:1, 1]

@@ -13,8 +13,8 @@ from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.network.routes_between import Ways
 from balto.plan.recourse.rules import second_ways
-from balto.plan.relay._travel_kernel import AVAILABLE_H, HOME
-from balto.plan.relay.instance import Instance, field, lots
+from balto.plan.relay.columns import AVAILABLE_H, HOME
+from balto.plan.relay.instance import Instance, instance, lots
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.warm_start import warm_start
 from balto.rehearse.simulate import Ran, simulate
@@ -31,7 +31,7 @@ FEW = 8  # futures on which its changes are first judged
 
 @dataclass(frozen=True)
 class Searcher:
-    """A field to search later worlds in; what does not change from hour to hour is reckoned once."""
+    """An instance to search later worlds in; what does not change from hour to hour is reckoned once."""
 
     chart: WorldIndex
     base: Instance
@@ -40,7 +40,7 @@ class Searcher:
     @staticmethod
     def of(chart: WorldIndex, death_table: DeathTable, members: int) -> "Searcher":
         """For so many members."""
-        return Searcher(chart, *field(chart, death_table, members, ()))
+        return Searcher(chart, *instance(chart, death_table, members, ()))
 
 
 def moves(world: WorldIndex, now: State, kept: Plan, depart_h: NDArray[np.float64]) -> Iterator[Plan]:
@@ -113,20 +113,20 @@ def searched(
     or from nothing if that is better. `kept` is the plan in hand run in all of the skies."""
     came_h = np.median(kept.arrive_h[:, : len(now.going)], axis=0).astype(np.float64)
     expected = expected_index(world, came_h)
-    relay = Relay.begin(expected, _field(tool.base, expected, over, rows), tool.ways, seed)
+    relay = Relay.begin(expected, _expected_instance(tool.base, expected, over, rows), tool.ways, seed)
     in_hand = surely_ahead(now)
     warm_start(relay, in_hand)
     few, span = min(FEW, relay.members), max(relay.deaths, 1e-9)
     relay.accept_current(few)
     for heat in HEATS:
-        relay.hunt(hunts // len(HEATS), few, span * heat)
+        relay.improve(hunts // len(HEATS), few, span * heat)
         relay.back_to_best(few)
     found = going_on(now, in_hand, relay.plan("searched").legs)
     return Plan("searched", (*committed(world.world), *not_before(found, now.hour_h)))
 
 
-def _field(base: Instance, expected: WorldIndex, over: Conditions, rows: Sequence[int]) -> Instance:
-    """The base field with the doses and carriers of a later world as it is expected."""
+def _expected_instance(base: Instance, expected: WorldIndex, over: Conditions, rows: Sequence[int]) -> Instance:
+    """The base instance with the doses and carriers of a later world as it is expected."""
     team, lot = base.team.copy(), lots(expected)
     team[:, HOME], team[:, AVAILABLE_H] = expected.teams.home, expected.teams.available_h
     chosen = over.factor[list(rows)]

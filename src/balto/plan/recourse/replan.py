@@ -73,7 +73,7 @@ class _Desk:
     truth: Conditions
     weather: Weather | None
     first: int
-    pains: ReplanSettings
+    settings: ReplanSettings
     tool: Searcher | None
 
     def sky_of(self, row: int) -> Conditions:
@@ -88,19 +88,21 @@ def mean_death_table(death_table: DeathTable) -> DeathTable:
 
 def play(
     chart: WorldIndex, plan: Plan, death_table: DeathTable, held_out: tuple[int, int],
-    pains: ReplanSettings | None = None, seed: int = 0,
+    settings: ReplanSettings | None = None, seed: int = 0,
     progress: Progress | None = None,
 ) -> ReplanOutcome:  # fmt: skip
     """The plan played with re-planning in futures held_out = (first, count), of which nothing is known beforehand.
 
     What is believed at each decision is drawn from futures 0 .. members - 1, given the reports; so `first` must not be below
-    `pains.members`. ValueError if it is. Deaths are under the mean toll.
+    `settings.members`. ValueError if it is. Deaths are under the mean toll.
     """
-    pains = pains or ReplanSettings()
+    settings = settings or ReplanSettings()
     first, count = held_out
-    if first < pains.members:
-        raise ValueError(f"found first future {first}, expected {pains.members} or more: those before are believed in")
-    desk = _desk(narrowed(chart, death_table, (plan,)), mean_death_table(death_table), first, count, pains)
+    if first < settings.members:
+        raise ValueError(
+            f"found first future {first}, expected {settings.members} or more: those before are believed in"
+        )
+    desk = _desk(narrowed(chart, death_table, (plan,)), mean_death_table(death_table), first, count, settings)
     rows = each(count, lambda row: _play_one(desk, plan, row, seed), progress)
     deaths, first_h, replans, promised, plans = zip(*rows, strict=True)
     return ReplanOutcome(
@@ -125,12 +127,12 @@ def each(count: int, one: Callable[[int], T], progress: Progress | None = None) 
         return done + [row.result() for row in rows]
 
 
-def _desk(chart: WorldIndex, death_table: DeathTable, first: int, count: int, pains: ReplanSettings) -> _Desk:
+def _desk(chart: WorldIndex, death_table: DeathTable, first: int, count: int, settings: ReplanSettings) -> _Desk:
     weather = None
     if chart.world.climates:
         weather = chart.weather.futures(chart.seed, first, count)
-    tool = Searcher.of(chart, death_table, pains.searching) if pains.hunts or pains.hunts_first else None
-    return _Desk(chart, death_table, conditions(chart, first, count), weather, first, pains, tool)
+    tool = Searcher.of(chart, death_table, settings.searching) if settings.hunts or settings.hunts_first else None
+    return _Desk(chart, death_table, conditions(chart, first, count), weather, first, settings, tool)
 
 
 def _play_one(desk: _Desk, plan: Plan, row: int, seed: int) -> tuple[float, float, int, float, Plan]:
@@ -185,8 +187,8 @@ def _next_h(desk: _Desk, ran: Ran, hour_h: float) -> float | None:
         return 0.0 if np.isfinite(last_h) else None
     if not hour_h < last_h:
         return None
-    soon = come_h[come_h >= hour_h + desk.pains.gap_h]
-    chosen = min(float(soon.min(initial=np.inf)), hour_h + desk.pains.watch_h)
+    soon = come_h[come_h >= hour_h + desk.settings.gap_h]
+    chosen = min(float(soon.min(initial=np.inf)), hour_h + desk.settings.watch_h)
     return chosen if chosen < min(last_h, desk.truth.factor.shape[2] - 1) else None
 
 
@@ -202,13 +204,13 @@ def _same_past(now: State, ran: Ran, aside: Collection[int]) -> bool:
 
 def _decide(desk: _Desk, now: State, row: int, seed: int) -> tuple[float, tuple[Leg, ...]] | None:
     """Deaths that a change is expected to save, and the legs to go on with: those under way, then others. None: as planned."""
-    pains = desk.pains
-    seen = weather_reports(desk.chart, desk.weather, row, now.hour_h, pains.ahead_h) if desk.weather else ()
+    settings = desk.settings
+    seen = weather_reports(desk.chart, desk.weather, row, now.hour_h, settings.ahead_h) if desk.weather else ()
     world = later_index(now, seen, _forecast(desk, now.hour_h, row))
-    over = posterior_weather(world, desk.truth, row, now.hour_h, pains.members, pains.ahead_h)
+    over = posterior_weather(world, desk.truth, row, now.hour_h, settings.members, settings.ahead_h)
     kept = kept_plan(now, world.world)
     ran = tried(world, kept, over)
-    others, judges, fresh = _parted(by_belief(now, ran), pains.searching)
+    others, judges, fresh = _parted(by_belief(now, ran), settings.searching)
     base, best, found, promised = _judged(world, kept, desk.death_table, over, ran), 0.0, None, 0.0
     for plan in _courses(desk, now, world, kept, ran, over, others, row, seed):
         saved = base - _judged(world, plan, desk.death_table, over)
@@ -220,7 +222,7 @@ def _decide(desk: _Desk, now: State, row: int, seed: int) -> tuple[float, tuple[
 
 def _forecast(desk: _Desk, hour_h: float, row: int) -> tuple[Forecast, ...]:
     """What is forecast at that hour of a held-out future."""
-    world, half_h = desk.chart.world, desk.pains.forecast_half_h
+    world, half_h = desk.chart.world, desk.settings.forecast_half_h
     if desk.weather is None or half_h <= 0.0:
         return ()
     held = within(world.forecasts, desk.truth.factor.shape[2])
@@ -235,7 +237,7 @@ def _courses(
     """What could be done instead of what was planned."""
     yield from moves(world, now, kept, np.median(ran.depart_h, axis=0).astype(np.float64))
     yield from diversions(now, kept, desk.sky_of(row), desk.first + row)
-    hunts = desk.pains.hunts if now.hour_h > 0.0 else desk.pains.hunts_first
+    hunts = desk.settings.hunts if now.hour_h > 0.0 else desk.settings.hunts_first
     if desk.tool is not None and hunts:
         yield searched(desk.tool, world, now, ran, over, others, hunts, seed)
 

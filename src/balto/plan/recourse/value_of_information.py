@@ -16,8 +16,9 @@ from balto.plan.network.hubs import narrowed
 from balto.plan.network.routes_between import Ways
 from balto.plan.recourse.replan import Progress, ReplanOutcome, ReplanSettings, each, mean_death_table, play
 from balto.plan.recourse.rules import with_rules
-from balto.plan.relay._travel_kernel import FASTEST, LUCK, running
-from balto.plan.relay.instance import Instance, field, lucky
+from balto.plan.relay._travel_kernel import running
+from balto.plan.relay.columns import FASTEST, LUCK
+from balto.plan.relay.instance import Instance, instance, lucky
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.warm_start import warm_start
 from balto.rehearse.compare import Estimate, estimate
@@ -34,7 +35,7 @@ class ValueOfInformation:
     """Deaths on the same held-out futures of: the plan fixed; with its rules; with re-planning on what is reported; with
     re-planning by one who has a perfect forecast of so many hours too, or (`skilled`) forecasts that tell the less the
     farther ahead they look (None where not asked for); the best plan found by one who knows all the weather to come, but
-    nobody's luck, and keeps to it; the best plan found by one who knows the future, luck included; and the bound below
+    nobody's luck, and parameters to it; the best plan found by one who knows the future, luck included; and the bound below
     every plan.
 
     `deaths` has the same [future] by those names. `closed` is the share of the distance from fixed to clairvoyant that the
@@ -70,7 +71,7 @@ class EvaluationSettings:
     """ReplanSettings of the policy; changes tried by those who know the weather or the future, in each future; hours of a perfect
     forecast for a second policy; lead at which the forecasts of a third tell half of the variance (0: none)."""
 
-    pains: ReplanSettings = dataclasses.field(default_factory=ReplanSettings)
+    replan: ReplanSettings = dataclasses.field(default_factory=ReplanSettings)
     hindsight: int = 4_000
     forecast_h: float = 0.0
     forecast_half_h: float = 0.0
@@ -78,28 +79,28 @@ class EvaluationSettings:
 
 def value(
     chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int = 40,
-    care: EvaluationSettings | None = None, seed: int = 0,
+    settings: EvaluationSettings | None = None, seed: int = 0,
     progress: Progress | None = None,
 ) -> ValueOfInformation:  # fmt: skip
     """The value of reacting, in so many futures never searched on.
 
     Deaths are under the mean toll: knowing the need is nobody's here. Progress is told of the policy's futures.
     """
-    care = care or EvaluationSettings()
-    mean, first = mean_death_table(death_table), max(HELD_OUT, care.pains.members)
+    settings = settings or EvaluationSettings()
+    mean, first = mean_death_table(death_table), max(HELD_OUT, settings.replan.members)
     over, held_out = conditions(chart, first, futures), (first, futures)
     ruled = with_rules(chart, plan, death_table, HELD_OUT // 2)
-    policy = play(chart, ruled, death_table, held_out, care.pains, seed, progress)
+    policy = play(chart, ruled, death_table, held_out, settings.replan, seed, progress)
     deaths = {"fixed": fixed(chart, plan, mean, over, first), "rules": fixed(chart, ruled, mean, over, first)}
     deaths["policy"] = policy.deaths
-    if care.forecast_h:
-        told = replace(care.pains, ahead_h=care.forecast_h)
+    if settings.forecast_h:
+        told = replace(settings.replan, ahead_h=settings.forecast_h)
         deaths["forecast"] = play(chart, ruled, death_table, held_out, told, seed).deaths
-    if care.forecast_half_h:
-        told = replace(care.pains, forecast_half_h=care.forecast_half_h)
+    if settings.forecast_half_h:
+        told = replace(settings.replan, forecast_half_h=settings.forecast_half_h)
         deaths["skilled"] = play(chart, ruled, death_table, held_out, told, seed).deaths
-    deaths["weather_known"] = weather_known(chart, mean, over, first, care.hindsight // 2, seed, plan)
-    found = best_known(chart, mean, over, first, care.hindsight, seed, plan)
+    deaths["weather_known"] = weather_known(chart, mean, over, first, settings.hindsight // 2, seed, plan)
+    found = best_known(chart, mean, over, first, settings.hindsight, seed, plan)
     deaths["clairvoyant"] = np.minimum.reduce([found, *deaths.values()])
     deaths["bound"] = bound_of(chart, mean, first + futures).per_member[first:]
     return _value(deaths, policy)
@@ -125,7 +126,7 @@ def best_known(
     With a plan given, the search begins from it where it is better than what is found at first, and where it has room for it.
     """
     chart = narrowed(chart, death_table, () if plan is None else (plan,))
-    base, ways = field(chart, death_table, 1, ())
+    base, ways = instance(chart, death_table, 1, ())
 
     def one(k: int) -> float:
         sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
@@ -146,7 +147,7 @@ def weather_known(
 ) -> F64:
     """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck; as `best_known`."""
     chart = narrowed(chart, death_table, () if plan is None else (plan,))
-    base, ways = field(chart, death_table, LUCKS, ())
+    base, ways = instance(chart, death_table, LUCKS, ())
 
     def one(k: int) -> float:
         sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
@@ -164,21 +165,21 @@ def _searched(chart: WorldIndex, over: Instance, ways: Ways, hunts: int, seed: i
     relay.accept_current(relay.members)
     span = max(relay.deaths, 1e-9)
     for heat in HEATS:
-        relay.hunt(max(1, hunts // len(HEATS)), relay.members, span * heat)
+        relay.improve(max(1, hunts // len(HEATS)), relay.members, span * heat)
         relay.back_to_best(relay.members)
     return relay.plan("hindsight")
 
 
 def _only(chart: WorldIndex, base: Instance, one: Conditions, future: int) -> Instance:
     """The field of future 0, made that of another."""
-    keeps = base.keeps.copy()
-    keeps[FASTEST] = lucky(base.team) * max(float(one.factor.max()), 0.05)
+    parameters = base.parameters.copy()
+    parameters[FASTEST] = lucky(base.team) * max(float(one.factor.max()), 0.05)
     ground = chart.ground
     runs = np.ones((future + 1, base.runs.shape[1]), np.bool_)
     running(ground.depart_key, ground.cancel, future + 1, runs)
-    keeps[LUCK] = future
+    parameters[LUCK] = future
     return base._replace(
-        factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]), keeps=keeps,
+        factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]), parameters=parameters,
         runs=runs[[future, future]],
     )  # fmt: skip
 

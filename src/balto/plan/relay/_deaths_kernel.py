@@ -1,4 +1,4 @@
-"""Deaths of lanes that were run, and what the loss of a carrier would cost them."""
+"""Deaths of scenarios that were run, and what the loss of a carrier would cost them."""
 
 import math
 
@@ -7,20 +7,42 @@ from numba import njit
 
 from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
-from balto.plan.relay._benefit_kernel import curve_of, gain
-from balto.plan.relay._decode_kernel import CARRIER, JOINED, PRODUCT, RIDE
+from balto.plan.relay._benefit_kernel import benefit_curve, marginal_benefit
 from balto.plan.relay._scenarios_kernel import INF, NOTHING
-from balto.plan.relay._travel_kernel import FREEZE_C_H, FROZEN_LOST, HOLDING_H, STEP_H
+from balto.plan.relay.columns import (
+    CARRIER,
+    CHAIN,
+    ENTRY_PARCEL,
+    FIRST_ENTRY,
+    FREEZE_C_H,
+    FROZEN_LOST,
+    HOLDING_H,
+    JOINED,
+    LENGTH,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    PRODUCT,
+    RIDE,
+    RIDE_CARRIER,
+    STEP_H,
+)
 
 
 @njit(**INNER)
-def hits(f, sol, n, count, later):
+def affected_parcels(f, sol, n, count, later):
     """Note for every leg the parcels that fail if its carrier is lost on it (f.hit, lists by leg), how many these are, and the
     carrier's next leg (-1: none); the result is whether there are any."""
-    rides, parcels, legs, hit, hit_next, at_leg = f.rides[sol], f.parcels[sol], f.legs, f.hit, f.hit_next, f.at_leg
+    rides, parcels, legs, affected, affected_next, at_leg = (
+        f.rides[sol],
+        f.parcels[sol],
+        f.legs,
+        f.affected,
+        f.affected_next,
+        f.at_leg,
+    )
     earlier, latest = np.full(n, -1, np.int64), np.full(f.team.shape[0], -1, np.int64)
     for a in range(n):
-        hit[0, a], count[a], later[a] = -1, 0, -1
+        affected[FIRST_ENTRY, a], count[a], later[a] = -1, 0, -1
         if legs[a, JOINED] < 0:
             continue
         if legs[a, RIDE] >= 0:
@@ -31,17 +53,17 @@ def hits(f, sol, n, count, later):
             later[earlier[a]] = a
     e = 0
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] == 0:
+        if parcels[i, PARCEL_DOSES] == 0:
             continue
-        for j in range(parcels[i, 2]):
-            r = parcels[i, 3 + j]
-            c = rides[r, 0]
+        for j in range(parcels[i, LENGTH]):
+            r = parcels[i, CHAIN + j]
+            c = rides[r, RIDE_CARRIER]
             again = False
-            for k in range(j + 1, parcels[i, 2]):
-                again = again or rides[parcels[i, 3 + k], 0] == c
+            for k in range(j + 1, parcels[i, LENGTH]):
+                again = again or rides[parcels[i, CHAIN + k], RIDE_CARRIER] == c
             a = -1 if again else at_leg[r]
-            while a >= 0 and e < hit_next.shape[0]:
-                hit[1, e], hit_next[e], hit[0, a] = i, hit[0, a], e
+            while a >= 0 and e < affected_next.shape[0]:
+                affected[ENTRY_PARCEL, e], affected_next[e], affected[FIRST_ENTRY, a] = i, affected[FIRST_ENTRY, a], e
                 count[a] += 1
                 e += 1
                 a = earlier[a]
@@ -49,38 +71,38 @@ def hits(f, sol, n, count, later):
 
 
 @njit(**INNER)
-def _lose(f, sol, a, sign):
+def _add_losses(f, sol, a, sign):
     """Take what the parcels that fail with leg a bring off their last legs, or (sign -1) put it back."""
-    parcels, legs, places, e = f.parcels[sol], f.legs, f.ground.shape[0], f.hit[0, a]
+    parcels, legs, places, e = f.parcels[sol], f.legs, f.ground.shape[0], f.affected[FIRST_ENTRY, a]
     while e >= 0:
-        i = f.hit[1, e]
-        last, product = f.at_leg[parcels[i, 2 + parcels[i, 2]]], parcels[i, 1] // places
+        i = f.affected[ENTRY_PARCEL, e]
+        last, product = f.at_leg[parcels[i, CHAIN + parcels[i, LENGTH] - 1]], parcels[i, PARCEL_SINK] // places
         while legs[last, PRODUCT] != product:
             last += 1
-        f.lost[last] += sign * parcels[i, 0]
-        e = f.hit_next[e]
+        f.lost[last] += sign * parcels[i, PARCEL_DOSES]
+        e = f.affected_next[e]
 
 
 @njit(**INNER)
-def _touch(f, sol, a, toll_of, touched):
-    """Fill touched with the toll places of the parcels that fail with leg a; the result is how many."""
-    parcels, places, e = f.parcels[sol], 0, f.hit[0, a]
+def _affected_places(f, sol, a, table_of, touched):
+    """Fill touched with the place of the death table of the parcels that fail with leg a; the result is how many."""
+    parcels, places, e = f.parcels[sol], 0, f.affected[FIRST_ENTRY, a]
     while e >= 0:
-        p = toll_of[parcels[f.hit[1, e], 1]]
+        p = table_of[parcels[f.affected[ENTRY_PARCEL, e], PARCEL_SINK]]
         seen = p < 0
         for x in range(places):
             seen = seen or touched[x] == p
         if not seen:
             touched[places] = p
             places += 1
-        e = f.hit_next[e]
+        e = f.affected_next[e]
     return places
 
 
 @njit(**INNER)
-def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
+def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
     """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
-    step-th lane.
+    step-th scenario.
 
     A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
     """
@@ -88,10 +110,10 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
     hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
     came, begins = np.empty((looks, lots + n), np.int64), np.zeros(death_tables + 1, np.int64)
     gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
-    toll_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(death_tables, np.int64)
+    table_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(death_tables, np.int64)
     m = 0
     for p in range(death_tables):
-        toll_of[f.demand_place[p]] = p
+        table_of[f.demand_place[p]] = p
         b = first_in[f.demand_place[p]]
         while b >= 0:
             if most[b] > 0:
@@ -106,15 +128,15 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
             b = next_in[b]
         begins[p + 1] = m
     for a in range(n):
-        f.lost[a], f.harm[a] = 0.0, 0.0
+        f.lost[a], f.loss_impact[a] = 0.0, 0.0
     for a in range(n - 1, -1, -1):
         if count[a] == 0 or f.risk[a] <= 0.0:
             continue
         if later[a] >= 0 and count[later[a]] == count[a] and f.risk[later[a]] > 0.0:
-            f.harm[a] = f.harm[later[a]]
+            f.loss_impact[a] = f.loss_impact[later[a]]
             continue
-        _lose(f, sol, a, 1.0)
-        places, cost = _touch(f, sol, a, toll_of, touched), 0.0
+        _add_losses(f, sol, a, 1.0)
+        places, cost = _affected_places(f, sol, a, table_of, touched), 0.0
         for x in range(places):
             p = touched[x]
             begin = begins[p]
@@ -125,32 +147,32 @@ def harm(f, table, sol, n, many, step, row, first_in, next_in, there, left, most
                     here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
                     if held != less or here != doses:
                         if gains[look, j] < -1e8:
-                            gains[look, j], where = gain(f, table, p, at, hour, held, where, doses)
-                        saved, last = gain(f, table, p, at, hour, less, last, here)
+                            gains[look, j], where = marginal_benefit(f, table, p, at, hour, held, where, doses)
+                        saved, last = marginal_benefit(f, table, p, at, hour, less, last, here)
                         cost += gains[look, j] - saved
                     if hour < math.inf:
                         held, less = held + doses, less + here
-        f.harm[a] = cost / looks
-        _lose(f, sol, a, -1.0)
+        f.loss_impact[a] = cost / looks
+        _add_losses(f, sol, a, -1.0)
 
 
 @njit(**INNER)
-def _worth(goods, left, hour, packed, frost):
+def _usable_doses(products, left, hour, packed, frost):
     """Doses of a product that arrive sound of `left` that came at `hour`."""
-    if left <= 0 or hour >= 1e8 or hour - packed > goods[HOLDING_H]:
+    if left <= 0 or hour >= 1e8 or hour - packed > products[HOLDING_H]:
         return 0.0
-    return left * (1.0 - goods[FROZEN_LOST] if frost > goods[FREEZE_C_H] else 1.0)
+    return left * (1.0 - products[FROZEN_LOST] if frost > products[FREEZE_C_H] else 1.0)
 
 
 @njit(**INNER)
-def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
-    """Deaths of one lane that was run, by its row of the toll."""
+def deaths_of_arrivals(f, table, row, first_in, next_in, there, packed, frost, left):
+    """Deaths of one scenario that was run, by its row of the death table."""
     hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
     for p in range(f.demand_place.shape[0]):
         total += f.deaths_by_time[p, 0, 0, row]
-        m, b, goods = 0, first_in[f.demand_place[p]], f.goods[f.demand_place[p] // f.ground.shape[0]]
+        m, b, products = 0, first_in[f.demand_place[p]], f.products[f.demand_place[p] // f.ground.shape[0]]
         while b >= 0:
-            hour, doses, j = there[b, 0], _worth(goods, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
+            hour, doses, j = there[b, 0], _usable_doses(products, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
             if doses > 0.0:
                 while j > 0 and hour_at[j - 1] > hour:
                     hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
@@ -160,15 +182,15 @@ def tally_one(f, table, row, first_in, next_in, there, packed, frost, left):
             b = next_in[b]
         held, last = 0.0, np.int64(0)
         for j in range(m):
-            saved, last = gain(f, table, p, row, hour_at[j], held, last, doses_at[j])
+            saved, last = marginal_benefit(f, table, p, row, hour_at[j], held, last, doses_at[j])
             total -= saved
             held += doses_at[j]
     return total
 
 
 @njit(**INNER)
-def _swap(early, late, early_doses, late_doses):
-    """Exchange two arrivals in the lanes where the second is the earlier; False where there is none."""
+def _order_pair(early, late, early_doses, late_doses):
+    """Exchange two arrivals in the scenarios where the second is the earlier; False where there is none."""
     swaps = False
     for k in range(early.shape[0]):
         swaps |= early[k] > late[k]
@@ -185,8 +207,8 @@ def _swap(early, late, early_doses, late_doses):
 
 
 @njit(**INNER)
-def _bend(f, table, p, held, hour, part, cell, sign, good):
-    """Add to good [lane] the deaths that doses held at toll place p from `hour` on avert, where they came (below inf)."""
+def _add_benefit(f, table, p, held, hour, part, cell, sign, good):
+    """Add to good [scenario] the deaths that doses held at place p of the death table avert from `hour` on (inf: none came)."""
     rows, many = np.uint64(f.deaths_by_time.shape[3]), good.shape[0]
     first = 0
     while first < many and not hour[first] < INF:
@@ -196,7 +218,7 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
     doses, other = held[first], False
     for k in range(many):
         other |= (hour[k] < INF) & (held[k] != doses)
-    at = curve_of(f, table, p, np.float64(doses))
+    at = benefit_curve(f, table, p, np.float64(doses))
     if not other:
         here, there = f.curve[at:], f.curve[at + f.deaths_by_time.shape[3] :]
         for k in range(many):
@@ -209,24 +231,24 @@ def _bend(f, table, p, held, hour, part, cell, sign, good):
         if hour[k] < INF:
             if held[k] != doses:
                 doses = held[k]
-                at = curve_of(f, table, p, np.float64(doses))
+                at = benefit_curve(f, table, p, np.float64(doses))
             z = np.uint64(at + cell[k])
             good[k] += sign * (f.curve[z] + part[k] * (f.curve[z + rows] - f.curve[z]))
 
 
 @njit(**INNER)
-def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses):
-    """Fill hour and doses [arrival, lane] with what arrives sound of a product at a place, in order of hours (inf: nothing, or
-    too late)."""
-    holding_h, freeze_c_h = np.float32(goods[HOLDING_H]), np.float32(goods[FREEZE_C_H])
-    rest = np.float32(1.0 - goods[FROZEN_LOST])
+def _sorted_arrivals(products, ins, come, perishable, last_h, there, packed, frost, left, hour, doses):
+    """Fill hour and doses [arrival, scenario] with what of a product arrives usable at a place, in order of hours (inf: nothing,
+    or too late)."""
+    holding_h, freeze_c_h = np.float32(products[HOLDING_H]), np.float32(products[FREEZE_C_H])
+    rest = np.float32(1.0 - products[FROZEN_LOST])
     for j in range(come):
         b = ins[j]
         to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
         for k in range(to_h.shape[0]):
             came_h = from_h[k]
             to_h[k] = choose((from_doses[k] > 0) & (came_h <= last_h), came_h, INF)
-        if keeps:
+        if perishable:
             begun, cold = packed[b], frost[b]
             for k in range(to_h.shape[0]):
                 came_h = to_h[k]
@@ -237,20 +259,20 @@ def _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, d
             for k in range(to_h.shape[0]):
                 to_doses[k] = np.float32(from_doses[k])
         i = j
-        while i > 0 and _swap(hour[i - 1], hour[i], doses[i - 1], doses[i]):
+        while i > 0 and _order_pair(hour[i - 1], hour[i], doses[i - 1], doses[i]):
             i -= 1
 
 
 @njit(**INNER)
-def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, most, row):
-    """Mean deaths of lanes that were run, of which `many` count, by their rows of the toll."""
-    sources, lanes = there.shape
+def mean_deaths_of_arrivals(f, table, many, perishable, first_in, next_in, there, packed, frost, left, most, row):
+    """Mean deaths of scenarios that were run, of which `many` count, by their rows of the death table."""
+    sources, scenarios = there.shape
     rows, last, size = (
         f.deaths_by_time.shape[3],
         f.deaths_by_time.shape[2] - 1,
         table.shape[0] // f.demand_place.shape[0],
     )
-    step_h, last_h = np.float32(f.keeps[STEP_H]), np.float32(last * f.keeps[STEP_H])
+    step_h, last_h = np.float32(f.parameters[STEP_H]), np.float32(last * f.parameters[STEP_H])
     ins, none, widest, top, wide_rows = (
         np.empty(sources, np.int64),
         np.zeros(rows),
@@ -264,8 +286,8 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
             come += 1
             b = next_in[b]
         widest = max(widest, come)
-    hour, doses = np.empty((widest, lanes), np.float32), np.empty((widest, lanes), np.float32)
-    good, part, cell = np.zeros(lanes), np.empty(lanes, np.float32), np.empty(lanes, np.int32)
+    hour, doses = np.empty((widest, scenarios), np.float32), np.empty((widest, scenarios), np.float32)
+    good, part, cell = np.zeros(scenarios), np.empty(scenarios, np.float32), np.empty(scenarios, np.int32)
     for p in range(f.demand_place.shape[0]):
         for r in range(rows):
             none[r] += table[p * size + r]
@@ -275,21 +297,21 @@ def tally(f, table, many, keeps, first_in, next_in, there, packed, frost, left, 
                 ins[come] = b
                 come += 1
             b = next_in[b]
-        goods = f.goods[f.demand_place[p] // f.ground.shape[0]]
-        _arrive(goods, ins, come, keeps, last_h, there, packed, frost, left, hour, doses)
+        products = f.products[f.demand_place[p] // f.ground.shape[0]]
+        _sorted_arrivals(products, ins, come, perishable, last_h, there, packed, frost, left, hour, doses)
         for j in range(come):
             own, held = hour[j], doses[j]
-            for k in range(lanes):
+            for k in range(scenarios):
                 came_h = own[k]
                 x = choose(came_h < INF, max(came_h / step_h, NOTHING), NOTHING)
                 i = min(np.int32(x), top)
                 part[k], cell[k] = x - np.float32(i), i * wide_rows + row[k]
             if j > 0:
                 before = doses[j - 1]
-                for k in range(lanes):
+                for k in range(scenarios):
                     held[k] += before[k]
-                _bend(f, table, p, before, own, part, cell, -1.0, good)
-            _bend(f, table, p, held, own, part, cell, 1.0, good)
+                _add_benefit(f, table, p, before, own, part, cell, -1.0, good)
+            _add_benefit(f, table, p, held, own, part, cell, 1.0, good)
     total = 0.0
     for k in range(many):
         total += none[row[k]] - good[k]

@@ -1,10 +1,8 @@
-"""A solution laid out as legs: order of the rides, empty runs between them, and what each loads from.
+"""A solution decoded into legs: order of the rides, empty runs between them, and what each loads from.
 
-A solution is rides [ride, 4] (carrier or -1, from, to, variant), seq [carrier, 1 + n] (how many, then the carrier's rides in
-order), parcels [parcel, 3 + n] (doses or 0, sink, how many, then the rides it takes) and when [ride, 2] (expected hours
-of start and end; `was` is what they were when it was laid out last). Doses of a ride are the sum of its parcels';
-empty runs are implied. A sink is a place for a product (place + places * product). A ride that carries several products has a
-leg for each: the first goes (JOINED: how many follow), the others ride along (JOINED: -1).
+A solution is rides, seq, parcels and when (columns.py; `was` is what `when` was when it was decoded last). Doses of a ride
+are the sum of its parcels'; empty runs are implied. A ride that carries several products has a leg for each: the first goes
+(JOINED: how many follow), the others ride along (JOINED: -1).
 """
 
 import math
@@ -13,35 +11,68 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan.relay._travel_kernel import AVAILABLE_H, HOME, KIN, PAYLOAD, SCHED, SCHED_END, WEIGHT, can, go, rested
-
-# Columns of a leg.
-CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED, RUN = range(13)
-COLUMNS = 13
+from balto.plan.relay._travel_kernel import expected_run, has_way, rested_h
+from balto.plan.relay.columns import (
+    AVAILABLE_H,
+    CARRIER,
+    CARRIER_TYPE,
+    CHAIN,
+    COUNT,
+    DEPART,
+    DEPART_END,
+    DEST,
+    DOSES,
+    END_H,
+    FEED,
+    FEED_END,
+    FIRST_RIDE,
+    HOME,
+    JOINED,
+    LENGTH,
+    LOT_FREE,
+    LOT_PLACE,
+    LOT_PRODUCT,
+    ORIGIN,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    PAYLOAD,
+    PRODUCT,
+    RIDE,
+    RIDE_CARRIER,
+    RIDE_DEST,
+    RIDE_ORIGIN,
+    RIDE_VARIANT,
+    RUN,
+    SCHED,
+    SCHED_END,
+    START_H,
+    VARIANT,
+    WEIGHT,
+)
 
 
 @njit(**INNER)
-def tidy(rides, seq, parcels):
+def drop_unused_rides(rides, seq, parcels):
     """Take out the rides that no parcel takes."""
     uses = np.zeros(rides.shape[0], np.int64)
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
-            for j in range(parcels[i, 2]):
-                uses[parcels[i, 3 + j]] += 1
+        if parcels[i, PARCEL_DOSES] > 0:
+            for j in range(parcels[i, LENGTH]):
+                uses[parcels[i, CHAIN + j]] += 1
     for r in range(rides.shape[0]):
-        if rides[r, 0] >= 0 and uses[r] == 0:
-            row = seq[rides[r, 0]]
+        if rides[r, RIDE_CARRIER] >= 0 and uses[r] == 0:
+            row = seq[rides[r, RIDE_CARRIER]]
             n = 0
-            for k in range(row[0]):
-                if row[1 + k] != r:
-                    row[1 + n] = row[1 + k]
+            for k in range(row[COUNT]):
+                if row[FIRST_RIDE + k] != r:
+                    row[FIRST_RIDE + n] = row[FIRST_RIDE + k]
                     n += 1
-            row[0] = n
-            rides[r, 0] = -1
+            row[COUNT] = n
+            rides[r, RIDE_CARRIER] = -1
 
 
 @njit(**INNER)
-def _ordered(rides, seq, parcels, when, order):
+def _topological_order(rides, seq, parcels, when, order):
     """Fill `order` with the rides so that each comes after its carrier's earlier ones and those that feed it.
 
     Of those ready, rides whose doses go on come first (so that a later leg does not take the doses meant to stay at a
@@ -51,17 +82,17 @@ def _ordered(rides, seq, parcels, when, order):
     waits = np.zeros(most, np.int64)
     goes_on = np.zeros(most, np.int8)
     first = np.full(most, -1, np.int64)
-    room = parcels.shape[0] * (parcels.shape[1] - 3)
+    room = parcels.shape[0] * (parcels.shape[1] - CHAIN)
     edge_to, edge_next = np.empty(room, np.int64), np.empty(room, np.int64)
     edges, total = 0, 0
     for c in range(seq.shape[0]):
-        total += seq[c, 0]
-        for k in range(1, seq[c, 0]):
-            waits[seq[c, 1 + k]] += 1
+        total += seq[c, COUNT]
+        for k in range(1, seq[c, COUNT]):
+            waits[seq[c, FIRST_RIDE + k]] += 1
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
-            for j in range(parcels[i, 2] - 1):
-                a, b = parcels[i, 3 + j], parcels[i, 4 + j]
+        if parcels[i, PARCEL_DOSES] > 0:
+            for j in range(parcels[i, LENGTH] - 1):
+                a, b = parcels[i, CHAIN + j], parcels[i, CHAIN + j + 1]
                 goes_on[a] = 1
                 waits[b] += 1
                 edge_to[edges], edge_next[edges], first[a] = b, first[a], edges
@@ -70,24 +101,24 @@ def _ordered(rides, seq, parcels, when, order):
     n_ready, n = 0, 0
     at = np.zeros(seq.shape[0], np.int64)
     for c in range(seq.shape[0]):
-        if seq[c, 0] > 0 and waits[seq[c, 1]] == 0:
-            ready[n_ready] = seq[c, 1]
+        if seq[c, COUNT] > 0 and waits[seq[c, FIRST_RIDE]] == 0:
+            ready[n_ready] = seq[c, FIRST_RIDE]
             n_ready += 1
     while n_ready > 0:
         best = 0
         for k in range(1, n_ready):
             a, b = ready[k], ready[best]
-            if goes_on[a] > goes_on[b] or (goes_on[a] == goes_on[b] and when[a, 0] < when[b, 0]):
+            if goes_on[a] > goes_on[b] or (goes_on[a] == goes_on[b] and when[a, START_H] < when[b, START_H]):
                 best = k
         r = ready[best]
         n_ready -= 1
         ready[best] = ready[n_ready]
         order[n] = r
         n += 1
-        c = rides[r, 0]
+        c = rides[r, RIDE_CARRIER]
         at[c] += 1
-        if at[c] < seq[c, 0]:
-            b = seq[c, 1 + at[c]]
+        if at[c] < seq[c, COUNT]:
+            b = seq[c, FIRST_RIDE + at[c]]
             waits[b] -= 1
             if waits[b] == 0:
                 ready[n_ready] = b
@@ -104,31 +135,31 @@ def _ordered(rides, seq, parcels, when, order):
 
 
 @njit(**INNER)
-def _put(f, legs, n, c, o, d, v, doses, ride, product):
+def _write_leg(f, legs, n, c, o, d, v, doses, ride, product):
     row = legs[n]
     row[CARRIER], row[ORIGIN], row[DEST], row[DOSES], row[VARIANT], row[RIDE] = c, o, d, doses, v, ride
     row[PRODUCT], row[JOINED] = product, -1
-    road = f.way[int(f.team[c, KIN]), o, d, v]
+    road = f.way[int(f.team[c, CARRIER_TYPE]), o, d, v]
     row[DEPART], row[DEPART_END] = int(road[SCHED]), int(road[SCHED_END])
 
 
 @njit(**INNER)
-def lay(f, sol):
+def decode(f, sol):
     """Fill f.legs and f.feeds from solution `sol`; the result is the number of legs, -1 if the rides cannot be ordered or a
     run is impossible."""
     rides, seq, parcels, when, legs, feeds = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs, f.feeds
     order = np.empty(rides.shape[0], np.int64)
-    count = _ordered(rides, seq, parcels, when, order)
+    count = _topological_order(rides, seq, parcels, when, order)
     if count < 0:
         return -1
-    places, products = f.ground.shape[0], f.goods.shape[0]
+    places, products = f.ground.shape[0], f.products.shape[0]
     doses, weight = np.zeros((rides.shape[0], products), np.int64), np.zeros(rides.shape[0])
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
-            product = parcels[i, 1] // places
-            for j in range(parcels[i, 2]):
-                doses[parcels[i, 3 + j], product] += parcels[i, 0]
-                weight[parcels[i, 3 + j]] += parcels[i, 0] * f.goods[product, WEIGHT]
+        if parcels[i, PARCEL_DOSES] > 0:
+            product = parcels[i, PARCEL_SINK] // places
+            for j in range(parcels[i, LENGTH]):
+                doses[parcels[i, CHAIN + j], product] += parcels[i, PARCEL_DOSES]
+                weight[parcels[i, CHAIN + j]] += parcels[i, PARCEL_DOSES] * f.products[product, WEIGHT]
     place = np.empty(seq.shape[0], np.int64)
     free_h = f.team[:, AVAILABLE_H].copy()
     for c in range(seq.shape[0]):
@@ -136,23 +167,23 @@ def lay(f, sol):
     n, none, zero = np.int64(0), np.int64(-1), np.int64(0)
     for x in range(count):
         r = order[x]
-        c, o, d, v = rides[r, 0], rides[r, 1], rides[r, 2], rides[r, 3]
-        if not can(f, c, o, d, v) or weight[r] > f.team[c, PAYLOAD]:
+        c, o, d, v = rides[r, RIDE_CARRIER], rides[r, RIDE_ORIGIN], rides[r, RIDE_DEST], rides[r, RIDE_VARIANT]
+        if not has_way(f, c, o, d, v) or weight[r] > f.team[c, PAYLOAD]:
             return -1
         if place[c] != o:
-            _, end_h, by = go(f, c, place[c], o, free_h[c])
+            _, end_h, by = expected_run(f, c, place[c], o, free_h[c])
             if not math.isfinite(end_h):
                 return -1
-            _put(f, legs, n, c, place[c], o, by, zero, none, zero)
+            _write_leg(f, legs, n, c, place[c], o, by, zero, none, zero)
             legs[n, JOINED] = 0
             n += 1
         main = n
         for product in range(products):
             if doses[r, product] > 0 or (product == products - 1 and n == main):
-                _put(f, legs, n, c, o, d, v, doses[r, product], r if n == main else none, product)
+                _write_leg(f, legs, n, c, o, d, v, doses[r, product], r if n == main else none, product)
                 n += 1
         legs[main, JOINED] = n - 1 - main
-        place[c], free_h[c] = d, rested(f, c, o, d, v, when[r, 1])
+        place[c], free_h[c] = d, rested_h(f, c, o, d, v, when[r, END_H])
     lots = f.lot.shape[0]
     e = 0
     for a in range(n):
@@ -160,7 +191,7 @@ def lay(f, sol):
         if legs[a, DOSES] > 0:
             o = legs[a, ORIGIN]
             for q in range(lots):
-                if f.lot[q, 0] == o and f.lot[q, 3] == legs[a, PRODUCT] and f.lot[q, 4] > 0.0:
+                if f.lot[q, LOT_PLACE] == o and f.lot[q, LOT_PRODUCT] == legs[a, PRODUCT] and f.lot[q, LOT_FREE] > 0.0:
                     feeds[e] = q
                     e += 1
             for b in range(a):

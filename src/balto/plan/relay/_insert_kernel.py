@@ -1,4 +1,4 @@
-"""Doses sent: the parcels of a solution, what stock and carriers have left, and a parcel put in by the best chain."""
+"""Doses inserted: the parcels of a solution, what stock and carriers have left, and a parcel put in by the best chain."""
 
 import math
 
@@ -6,10 +6,27 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.plan.relay._chain_kernel import commit, rnd, scan
-from balto.plan.relay._decode_kernel import lay
-from balto.plan.relay._evaluate_kernel import expect
-from balto.plan.relay._travel_kernel import PAYLOAD, WEIGHT
+from balto.plan.relay._chain_kernel import cheapest_chain, rnd
+from balto.plan.relay._decode_kernel import decode
+from balto.plan.relay._evaluate_kernel import evaluate_mean_scenario
+from balto.plan.relay._rides_kernel import apply_chain
+from balto.plan.relay.columns import (
+    CHAIN,
+    LENGTH,
+    LOT_DOSES,
+    LOT_FREE,
+    LOT_H,
+    LOT_PLACE,
+    LOT_PRODUCT,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    PAYLOAD,
+    RIDE_CARRIER,
+    RIDE_ORIGIN,
+    WAITING_DOSES,
+    WAITING_SINK,
+    WEIGHT,
+)
 
 
 @njit(**INNER)
@@ -17,7 +34,7 @@ def pick_parcel(parcels, rng):
     """A parcel in use by chance, -1 if there is none."""
     n, found = 0, np.int64(-1)
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
+        if parcels[i, PARCEL_DOSES] > 0:
             n += 1
             if rnd(rng) * n < 1.0:
                 found = i
@@ -28,7 +45,7 @@ def pick_parcel(parcels, rng):
 def free_parcel(parcels):
     """An unused parcel, -1 if there is none."""
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] == 0:
+        if parcels[i, PARCEL_DOSES] == 0:
             return i
     return np.int64(-1)
 
@@ -40,15 +57,15 @@ def doses_available_from(f, rides, parcels, doses, product, have):
     lot, places = f.lot, have.shape[0]
     taken = np.zeros(places, np.int64)
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0 and parcels[i, 2] > 0 and parcels[i, 1] // places == product:
-            taken[rides[parcels[i, 3], 1]] += parcels[i, 0]
+        if parcels[i, PARCEL_DOSES] > 0 and parcels[i, LENGTH] > 0 and parcels[i, PARCEL_SINK] // places == product:
+            taken[rides[parcels[i, CHAIN], RIDE_ORIGIN]] += parcels[i, PARCEL_DOSES]
     most = 0
     for p in range(have.shape[0]):
         have[p] = math.inf
         total = 0
         for a in range(lot.shape[0]):
-            if lot[a, 0] == p and lot[a, 3] == product and lot[a, 4] > 0.0:
-                total += int(lot[a, 2])
+            if lot[a, LOT_PLACE] == p and lot[a, LOT_PRODUCT] == product and lot[a, LOT_FREE] > 0.0:
+                total += int(lot[a, LOT_DOSES])
         most = max(most, total - taken[p])
         if total - taken[p] < doses:
             continue
@@ -57,11 +74,11 @@ def doses_available_from(f, rides, parcels, doses, product, have):
             got = 0
             later = math.inf
             for a in range(lot.shape[0]):
-                if lot[a, 0] == p and lot[a, 3] == product and lot[a, 4] > 0.0:
-                    if lot[a, 1] <= hour:
-                        got += int(lot[a, 2])
+                if lot[a, LOT_PLACE] == p and lot[a, LOT_PRODUCT] == product and lot[a, LOT_FREE] > 0.0:
+                    if lot[a, LOT_H] <= hour:
+                        got += int(lot[a, LOT_DOSES])
                     else:
-                        later = min(later, lot[a, 1])
+                        later = min(later, lot[a, LOT_H])
             if got >= taken[p] + doses or not later < math.inf:
                 break
             hour = later
@@ -70,20 +87,20 @@ def doses_available_from(f, rides, parcels, doses, product, have):
 
 
 @njit(**INNER)
-def room(f, rides, parcels, spare):
+def residual_payload(f, rides, parcels, spare):
     """Fill spare [ride] with what its carrier could take besides, by weight."""
     places = f.ground.shape[0]
     for r in range(rides.shape[0]):
-        spare[r] = int(f.team[rides[r, 0], PAYLOAD]) if rides[r, 0] >= 0 else 0
+        spare[r] = int(f.team[rides[r, RIDE_CARRIER], PAYLOAD]) if rides[r, RIDE_CARRIER] >= 0 else 0
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
-            weight = parcels[i, 0] * int(f.goods[parcels[i, 1] // places, WEIGHT])
-            for j in range(parcels[i, 2]):
-                spare[parcels[i, 3 + j]] -= weight
+        if parcels[i, PARCEL_DOSES] > 0:
+            weight = parcels[i, PARCEL_DOSES] * int(f.products[parcels[i, PARCEL_SINK] // places, WEIGHT])
+            for j in range(parcels[i, LENGTH]):
+                spare[parcels[i, CHAIN + j]] -= weight
 
 
 @njit(**INNER)
-def insert(f, sol, doses, sink, weight, blink):
+def insert_parcel(f, sol, doses, sink, weight, blink):
     """Send up to `doses` doses to the sink by the best chain found; the result is how many found one (0: none)."""
     rides, parcels, places = f.rides[sol], f.parcels[sol], f.ground.shape[0]
     i, dest, product = free_parcel(parcels), sink % places, sink // places
@@ -91,17 +108,17 @@ def insert(f, sol, doses, sink, weight, blink):
     want = min(doses, most)
     if i < 0 or want < 1:
         return 0
-    room(f, rides, parcels, f.spare)
+    residual_payload(f, rides, parcels, f.spare)
     while want >= 1:
         doses_available_from(f, rides, parcels, want, product, f.have)
         f.have[dest] = math.inf
-        n = scan(f, sol, want * int(f.goods[product, WEIGHT]), dest, weight, blink)
+        n = cheapest_chain(f, sol, want * int(f.products[product, WEIGHT]), dest, weight, blink)
         if n > 0:
-            if n > parcels.shape[1] - 3 or not commit(f, sol, n):
+            if n > parcels.shape[1] - CHAIN or not apply_chain(f, sol, n):
                 return 0
-            parcels[i, 0], parcels[i, 1], parcels[i, 2] = want, sink, n
+            parcels[i, PARCEL_DOSES], parcels[i, PARCEL_SINK], parcels[i, LENGTH] = want, sink, n
             for k in range(n):
-                parcels[i, 3 + k] = f.chain[k]
+                parcels[i, CHAIN + k] = f.chain[k]
             return want
         want //= 2
     return 0
@@ -109,30 +126,30 @@ def insert(f, sol, doses, sink, weight, blink):
 
 @njit(**INNER)
 def refresh(f, sol):
-    """Reckon the expected hours of every ride anew; False where the solution cannot be laid out."""
-    n = lay(f, sol)
+    """Work out the expected hours of every ride again; False where the solution cannot be decoded."""
+    n = decode(f, sol)
     if n < 0:
         return False
-    expect(f, sol, n, np.bool_(False))
+    evaluate_mean_scenario(f, sol, n, np.bool_(False))
     return True
 
 
 @njit(**INNER)
-def send(f, sol, count, apart, weight, blink):
+def insert_parcels(f, sol, count, apart, weight, blink):
     """Insert the first `count` of f.waiting (doses, sink) in order; with `apart`, not along rides to the same place. The hours of
     what the last of them delays are for the weighing to reckon."""
     parcels = f.parcels[sol]
     for x in range(count):
-        left, sink = f.waiting[x, 0], f.waiting[x, 1]
+        left, sink = f.waiting[x, WAITING_DOSES], f.waiting[x, WAITING_SINK]
         tries = 0
         while left > 0 and tries < 64:
             f.closed[:] = 0
             if apart:
                 for i in range(parcels.shape[0]):
-                    if parcels[i, 0] > 0 and parcels[i, 1] == sink:
-                        for j in range(parcels[i, 2]):
-                            f.closed[parcels[i, 3 + j]] = 1
-            got = insert(f, sol, left, sink, weight, blink)
+                    if parcels[i, PARCEL_DOSES] > 0 and parcels[i, PARCEL_SINK] == sink:
+                        for j in range(parcels[i, LENGTH]):
+                            f.closed[parcels[i, CHAIN + j]] = 1
+            got = insert_parcel(f, sol, left, sink, weight, blink)
             if got == 0:
                 break
             left -= got

@@ -5,9 +5,22 @@ from numba import njit
 
 from balto.basis.compiled import INNER
 from balto.plan.relay._chain_kernel import rnd
-from balto.plan.relay._decode_kernel import tidy
+from balto.plan.relay._decode_kernel import drop_unused_rides
 from balto.plan.relay._insert_kernel import pick_parcel
-from balto.plan.relay._travel_kernel import ALLOWED, go
+from balto.plan.relay._travel_kernel import expected_run
+from balto.plan.relay.columns import (
+    ALLOWED,
+    CHAIN,
+    COUNT,
+    LENGTH,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    RIDE_CARRIER,
+    RIDE_DEST,
+    RIDE_ORIGIN,
+    RIDE_VARIANT,
+    START_H,
+)
 
 GIVE = 0.25  # share of exchanges of tails in which one carrier only gives
 
@@ -20,12 +33,15 @@ def swap_tails(f, sol):
     i, j = pick_parcel(parcels, rng), pick_parcel(parcels, rng)
     if i < 0 or j < 0:
         return False
-    r, q = parcels[i, 3 + int(rnd(rng) * parcels[i, 2])], parcels[j, 3 + int(rnd(rng) * parcels[j, 2])]
+    r, q = (
+        parcels[i, CHAIN + int(rnd(rng) * parcels[i, LENGTH])],
+        parcels[j, CHAIN + int(rnd(rng) * parcels[j, LENGTH])],
+    )
     give = rnd(rng) < GIVE
-    c, c2 = rides[r, 0], int(rnd(rng) * seq.shape[0]) if give else rides[q, 0]
+    c, c2 = rides[r, RIDE_CARRIER], int(rnd(rng) * seq.shape[0]) if give else rides[q, RIDE_CARRIER]
     if c == c2 or f.team[c2, ALLOWED] == 0.0:
         return False
-    k, k2, n, n2 = 1, 1, seq[c, 0], seq[c2, 0]
+    k, k2, n, n2 = 1, 1, seq[c, COUNT], seq[c2, COUNT]
     while seq[c, k] != r:
         k += 1
     if give:
@@ -41,29 +57,33 @@ def swap_tails(f, sol):
         if k2 + x <= n2:
             b = seq[c2, k2 + x]
         if b >= 0:
-            seq[c, k + x], rides[b, 0] = b, c
-            _, _, rides[b, 3] = go(f, c, rides[b, 1], rides[b, 2], when[b, 0])
+            seq[c, k + x], rides[b, RIDE_CARRIER] = b, c
+            _, _, rides[b, RIDE_VARIANT] = expected_run(
+                f, c, rides[b, RIDE_ORIGIN], rides[b, RIDE_DEST], when[b, START_H]
+            )
         if a >= 0:
-            seq[c2, k2 + x], rides[a, 0] = a, c2
-            _, _, rides[a, 3] = go(f, c2, rides[a, 1], rides[a, 2], when[a, 0])
-    seq[c, 0], seq[c2, 0] = k + n2 - k2, k2 + n - k
+            seq[c2, k2 + x], rides[a, RIDE_CARRIER] = a, c2
+            _, _, rides[a, RIDE_VARIANT] = expected_run(
+                f, c2, rides[a, RIDE_ORIGIN], rides[a, RIDE_DEST], when[a, START_H]
+            )
+    seq[c, COUNT], seq[c2, COUNT] = k + n2 - k2, k2 + n - k
     return True
 
 
 @njit(**INNER)
-def _turn(f, rides, parcels, r, dest):
+def _redirect_ride(f, rides, parcels, r, dest):
     """Let ride r and all its doses end at dest; False where some go on from its end, or it begins there."""
-    if rides[r, 1] == dest:
+    if rides[r, RIDE_ORIGIN] == dest:
         return False
     places = f.ground.shape[0]
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] > 0:
-            for j in range(parcels[i, 2]):
-                if parcels[i, 3 + j] == r:
-                    if j + 1 < parcels[i, 2]:
+        if parcels[i, PARCEL_DOSES] > 0:
+            for j in range(parcels[i, LENGTH]):
+                if parcels[i, CHAIN + j] == r:
+                    if j + 1 < parcels[i, LENGTH]:
                         return False
-                    parcels[i, 1] = dest + parcels[i, 1] // places * places
-    rides[r, 2], rides[r, 3] = dest, 0
+                    parcels[i, PARCEL_SINK] = dest + parcels[i, PARCEL_SINK] // places * places
+    rides[r, RIDE_DEST], rides[r, RIDE_VARIANT] = dest, 0
     return True
 
 
@@ -75,41 +95,43 @@ def swap_destinations(f, sol):
     i, j = pick_parcel(parcels, rng), pick_parcel(parcels, rng)
     if i < 0 or j < 0:
         return False
-    r, q = parcels[i, 2 + parcels[i, 2]], parcels[j, 2 + parcels[j, 2]]
+    r, q = parcels[i, CHAIN + parcels[i, LENGTH] - 1], parcels[j, CHAIN + parcels[j, LENGTH] - 1]
     if rnd(rng) < 0.3:
-        return _turn(f, rides, parcels, r, f.demand_place[int(rnd(rng) * f.demand_place.shape[0])] % f.ground.shape[0])
-    here, there = rides[r, 2], rides[q, 2]
-    return here != there and _turn(f, rides, parcels, r, there) and _turn(f, rides, parcels, q, here)
+        return _redirect_ride(
+            f, rides, parcels, r, f.demand_place[int(rnd(rng) * f.demand_place.shape[0])] % f.ground.shape[0]
+        )
+    here, there = rides[r, RIDE_DEST], rides[q, RIDE_DEST]
+    return here != there and _redirect_ride(f, rides, parcels, r, there) and _redirect_ride(f, rides, parcels, q, here)
 
 
 @njit(**INNER)
-def _anew(parcels, seq, stop_of, position, first):
+def _rebuild_chains(parcels, seq, stop_of, position, first):
     """Let every parcel ride from where it boarded to where it left, at the new positions of these stops; False where the one
     no longer comes before the other. stop_of [ride]: its number from `first` in the carrier's sequence, -1 elsewhere."""
     for i in range(parcels.shape[0]):
-        if parcels[i, 0] == 0:
+        if parcels[i, PARCEL_DOSES] == 0:
             continue
-        n, a = parcels[i, 2], 0
-        while a < n and stop_of[parcels[i, 3 + a]] < 0:
+        n, a = parcels[i, LENGTH], 0
+        while a < n and stop_of[parcels[i, CHAIN + a]] < 0:
             a += 1
         if a == n:
             continue
         b = a
-        while b + 1 < n and stop_of[parcels[i, 4 + b]] == stop_of[parcels[i, 3 + b]] + 1:
+        while b + 1 < n and stop_of[parcels[i, CHAIN + b + 1]] == stop_of[parcels[i, CHAIN + b]] + 1:
             b += 1
         for x in range(b + 1, n):
-            if stop_of[parcels[i, 3 + x]] >= 0:
+            if stop_of[parcels[i, CHAIN + x]] >= 0:
                 return False
-        on, off = position[stop_of[parcels[i, 3 + a]]], position[stop_of[parcels[i, 3 + b]] + 1]
+        on, off = position[stop_of[parcels[i, CHAIN + a]]], position[stop_of[parcels[i, CHAIN + b]] + 1]
         more = off - on - (b + 1 - a)
-        if off <= on or n + more + 3 > parcels.shape[1]:
+        if off <= on or n + more + CHAIN > parcels.shape[1]:
             return False
         for x in range(n - b - 1):
             y = b + 1 + x if more < 0 else n - 1 - x
-            parcels[i, 3 + y + more] = parcels[i, 3 + y]
+            parcels[i, CHAIN + y + more] = parcels[i, CHAIN + y]
         for x in range(off - on):
-            parcels[i, 3 + a + x] = seq[first + on + x]
-        parcels[i, 2] = n + more
+            parcels[i, CHAIN + a + x] = seq[first + on + x]
+        parcels[i, LENGTH] = n + more
     return True
 
 
@@ -122,16 +144,16 @@ def reorder_stops(f, sol):
     i = pick_parcel(parcels, rng)
     if i < 0:
         return False
-    r = parcels[i, 3 + int(rnd(rng) * parcels[i, 2])]
-    c = rides[r, 0]
+    r = parcels[i, CHAIN + int(rnd(rng) * parcels[i, LENGTH])]
+    c = rides[r, RIDE_CARRIER]
     seq = seqs[c]
     first = 1
     while seq[first] != r:
         first += 1
     last = first
-    while first > 1 and rides[seq[first - 1], 2] == rides[seq[first], 1]:
+    while first > 1 and rides[seq[first - 1], RIDE_DEST] == rides[seq[first], RIDE_ORIGIN]:
         first -= 1
-    while last < seq[0] and rides[seq[last], 2] == rides[seq[last + 1], 1]:
+    while last < seq[COUNT] and rides[seq[last], RIDE_DEST] == rides[seq[last + 1], RIDE_ORIGIN]:
         last += 1
     stops = last - first + 1
     if stops < 2:
@@ -143,7 +165,7 @@ def reorder_stops(f, sol):
     stop_of = np.full(rides.shape[0], -1, np.int64)
     for k in range(stops + 1):
         position[k] = k
-        place[k] = rides[seq[first], 1] if k == 0 else rides[seq[first + k - 1], 2]
+        place[k] = rides[seq[first], RIDE_ORIGIN] if k == 0 else rides[seq[first + k - 1], RIDE_DEST]
     for k in range(stops):
         stop_of[seq[first + k]] = k
     a, b = min(x, y), max(x, y)
@@ -157,15 +179,15 @@ def reorder_stops(f, sol):
         position[x] = y
     for k in range(1, stops + 1):
         q = seq[first + position[k] - 1]
-        rides[q, 2] = place[k]
+        rides[q, RIDE_DEST] = place[k]
         if position[k] < stops:
             rides[seq[first + position[k]], 1] = place[k]
     for k in range(stops):
         q = seq[first + k]
-        if rides[q, 1] == rides[q, 2]:
+        if rides[q, RIDE_ORIGIN] == rides[q, RIDE_DEST]:
             return False
-        _, _, rides[q, 3] = go(f, c, rides[q, 1], rides[q, 2], when[q, 0])
-    if not _anew(parcels, seq, stop_of, position, np.int64(first)):
+        _, _, rides[q, RIDE_VARIANT] = expected_run(f, c, rides[q, RIDE_ORIGIN], rides[q, RIDE_DEST], when[q, START_H])
+    if not _rebuild_chains(parcels, seq, stop_of, position, np.int64(first)):
         return False
-    tidy(rides, seqs, parcels)
+    drop_unused_rides(rides, seqs, parcels)
     return True

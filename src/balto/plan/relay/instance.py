@@ -1,4 +1,4 @@
-"""The field a search runs over: ways, weather, carriers and toll in the arrays that its kernels read."""
+"""The instance a search runs over: ways, weather, carriers and death table in the arrays that its kernels read."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -12,24 +12,23 @@ from balto.domain.link import Link
 from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import WorldIndex
-from balto.plan.network.products import goods, payload_of
+from balto.plan.network.products import payload_of, product_arrays
 from balto.plan.network.routes_between import VARIANTS, Ways
 from balto.plan.network.routes_between import ways as ways_of
-from balto.plan.relay._travel_kernel import (
+from balto.plan.relay._travel_kernel import PERMUTATIONS, running
+from balto.plan.relay.columns import (
     ALLOWED,
+    CARRIER_TYPE,
     FASTEST,
     FIRST,
-    KIN,
     KM,
     LAST,
     LEAST_PACE,
     PACE_SD,
-    PERMUTATIONS,
     SCHED,
     SCHED_END,
     TEAM_SD,
     WAY_PACE,
-    running,
 )
 
 F32 = NDArray[np.float32]
@@ -43,18 +42,16 @@ U64 = NDArray[np.uint64]
 class Instance(NamedTuple):
     """What does not change during a search, in few arrays (each more makes every kernel slower to compile).
 
-    Lanes are the members, then one lane of expected travel; columns are named in _travel_kernel. team [carrier, column];
-    ground [place, column]; lot [lot, column] (place, hour, doses, product, whether
-    they may be taken on, hour packed, frost met); departs [2, departure] (hour, cut-off); runs [lane,
-    departure]; way [kin, origin, dest, variant, column], where kin groups carriers that travel alike; seg_at [2, segment]
-    (class, region) and seg_of [2, segment] (km, risk); factor [lane, class, hour] and air_c [lane, region, hour]; keys
-    [carrier, origin, dest], with the carrier's own in the row after the last origin; strata
-    [hand, member] the members' quantiles, dealt; near [place, rank]; least [kin, origin, dest] kilometres (hours, by a
-    timetable), which over a carrier's LEAST_PACE are its least hours at full pace, and togo [origin, dest] those of any
-    carriers together; toll_deaths [place, dose, hour, row] has one more row than the toll: its mean (rows stand together
-    because all lanes of a leg are weighed together). goods [product, column] says how each product keeps and what it weighs,
-    frost_c the limits below which products freeze. A sink is a place for a product, as place + places * product: toll_place
-    holds the sinks of the toll's rows.
+    Scenarios are the members, then one of expected travel; columns are named in columns.py. team [carrier, column]; ground
+    [place, column]; lot [lot, column]; departs [2, departure]; runs [scenario, departure]; way [carrier type, origin, dest,
+    variant, column]; seg_at and seg_of [2, segment]; factor [scenario, class, hour] and air_c [scenario, region, hour]; keys
+    [carrier, origin, dest], with the carrier's own in the row after the last origin; stratified_quantiles [permutation,
+    member]; near [place, rank]; least [carrier type, origin, dest] kilometres (hours, by a timetable), which over a
+    carrier's LEAST_PACE are its least hours at full pace, and lower_bound_h [origin, dest] those of any carriers together;
+    deaths_by_time [place, dose, hour, row] has one row more than the death table: its mean (rows stand together because all
+    scenarios of a leg are evaluated together). products [product, column] says how each product keeps and what it weighs,
+    frost_c the limits below which products freeze. A sink is a place for a product, as place + places * product:
+    demand_place holds the sinks of the death table's rows.
     """
 
     team: F64
@@ -72,23 +69,25 @@ class Instance(NamedTuple):
     near: I64
     least: F64
     lower_bound_h: F64
-    keeps: F64
-    goods: F64
+    parameters: F64
+    products: F64
     frost_c: F64
     demand_place: I64
     deaths_by_time: F32
     dose_grid_of: F64
 
 
-def field(chart: WorldIndex, death_table: DeathTable, members: int, excluded: Collection[str]) -> tuple[Instance, Ways]:
-    """The field of the first `members` futures; carriers and links named in `excluded` are not used."""
+def instance(
+    chart: WorldIndex, death_table: DeathTable, members: int, excluded: Collection[str]
+) -> tuple[Instance, Ways]:
+    """The instance of the first `members` futures; carriers and links named in `excluded` are not used."""
     ways = ways_of(chart, excluded)
-    over = _skies(chart, members)
+    over = _conditions(chart, members)
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
-    keeps = (lost_h, 1e-7, death_table.step_h,
+    parameters = (lost_h, 1e-7, death_table.step_h,
              max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
@@ -98,15 +97,15 @@ def field(chart: WorldIndex, death_table: DeathTable, members: int, excluded: Co
     return Instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
-        over.factor, over.air_c, _keys(chart), _strata(chart, members), _near(chart), least, _togo(least, team),
-        np.array(keeps, np.float64), *goods(chart),
+        over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
+        np.array(parameters, np.float64), *product_arrays(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
 
 
 def lots(chart: WorldIndex) -> F64:
-    """[lot, column]: what lies where, as in Field."""
+    """[lot, column]: what lies where, as in Instance."""
     ground, known = chart.ground, chart.world.lots
     free = [float(not lot.given and not lot.aboard) for lot in known]
     packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
@@ -120,18 +119,18 @@ def lucky(team: F64) -> float:
     return float(min(3.0, np.exp(4.0 * (team[:, TEAM_SD] + team[:, PACE_SD]).max())))
 
 
-def averaged(over: Instance) -> Instance:
-    """The field of one future in which every hour of weather and every toll is the mean of all members', and all departures run.
+def averaged(base: Instance) -> Instance:
+    """The instance of one future in which weather and deaths are, hour by hour, the mean of all members', and all departures run.
 
-    Chance of pace and mishaps is not taken out: for that, make the field of modes that have none.
+    Chance of pace and mishaps is not taken out: for that, make the instance of modes that have none.
     """
     twice = [0, 0]
-    factor, air = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in (over.factor, over.air_c))
-    keeps = over.keeps.copy()
-    keeps[FASTEST] = max(float(factor.max()), 0.05)
-    return over._replace(
-        factor=factor[None][twice], air_c=air[None][twice], runs=over.runs[-1:][twice], keeps=keeps,
-        deaths_by_time=np.ascontiguousarray(over.deaths_by_time[..., [-1, -1]]),
+    factor, air = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in (base.factor, base.air_c))
+    parameters = base.parameters.copy()
+    parameters[FASTEST] = max(float(factor.max()), 0.05)
+    return base._replace(
+        factor=factor[None][twice], air_c=air[None][twice], runs=base.runs[-1:][twice], parameters=parameters,
+        deaths_by_time=np.ascontiguousarray(base.deaths_by_time[..., [-1, -1]]),
     )  # fmt: skip
 
 
@@ -157,8 +156,8 @@ def _ground(chart: WorldIndex) -> F64:
     return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
 
 
-def _skies(chart: WorldIndex, members: int) -> Conditions:
-    """The sky of each member and, last, of the expected lane: the harmonic mean of pace, a shut hour counted at a 20th."""
+def _conditions(chart: WorldIndex, members: int) -> Conditions:
+    """The sky of each member and, last, of the expected scenario: the harmonic mean of pace, a shut hour counted at a 20th."""
     over = conditions(chart, 0, members)
     if members == 1:
         mean = over.factor
@@ -173,7 +172,7 @@ def _skies(chart: WorldIndex, members: int) -> Conditions:
 
 
 def _runs(chart: WorldIndex, members: int) -> NDArray[np.bool_]:
-    """[lane, departure]: whether the departure runs; all run in the expected lane."""
+    """[scenario, departure]: whether the departure runs; all run in the expected scenario."""
     ground = chart.ground
     runs = np.ones((members + 1, max(len(ground.depart_h), 1)), np.bool_)
     running(ground.depart_key, ground.cancel, members, runs)
@@ -192,7 +191,7 @@ def _keys(chart: WorldIndex) -> U64:
     return keys
 
 
-def _strata(chart: WorldIndex, members: int) -> F64:
+def _stratified(chart: WorldIndex, members: int) -> F64:
     """[hand, member]: the mid-quantiles of so many members in chance order; any quarter of them is spread evenly too."""
     rng = stream(chart.seed, "plan/strata")
     quarters = 4 if members % 4 == 0 else 1
@@ -217,13 +216,13 @@ def _near(chart: WorldIndex) -> I64:
 
 
 def _least(way: F64) -> F64:
-    """[kin, origin, dest]: kilometres of the shortest way, or hours where a timetable says them; inf: no way."""
+    """[carrier type, origin, dest]: kilometres of the shortest way, or hours where a timetable says them; inf: no way."""
     road = way[:, :, :, 0]
     length = np.where(road[..., WAY_PACE] > 0.0, road[..., KM] / np.maximum(road[..., WAY_PACE], 1e-9), road[..., KM])
     return np.ascontiguousarray(np.where(road[..., LAST] > road[..., FIRST], length, np.inf))
 
 
-def _togo(least: F64, team: F64) -> F64:
+def _lower_bound_h(least: F64, team: F64) -> F64:
     """[origin, dest]: the least hours at full pace by any carriers, hand-overs at no time (inf: never).
 
     A lower bound for every chain of legs, of which no leg takes less than its own least hours.
@@ -231,7 +230,7 @@ def _togo(least: F64, team: F64) -> F64:
     hours = np.full(least.shape[1:], np.inf)
     np.fill_diagonal(hours, 0.0)
     for carrier_type, length in enumerate(least):
-        paces = team[(team[:, KIN] == carrier_type) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
+        paces = team[(team[:, CARRIER_TYPE] == carrier_type) & (team[:, ALLOWED] > 0.0), LEAST_PACE]
         if len(paces):
             hours = np.minimum(hours, length / paces.max())
     for by in range(len(hours)):
@@ -240,7 +239,7 @@ def _togo(least: F64, team: F64) -> F64:
 
 
 def _way_arrays(chart: WorldIndex, ways: Ways) -> tuple[F64, I32, F64]:
-    """way, seg_at and seg_of, each way reckoned once for all carriers of a kin."""
+    """way, seg_at and seg_of, each way reckoned once for all carriers of a carrier type."""
     carrier_types, places = max(ways.carrier_type) + 1, len(chart.world.places)
     way = np.zeros((carrier_types, places, places, VARIANTS, 6))
     way[..., SCHED:KM] = -1.0

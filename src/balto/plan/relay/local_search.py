@@ -11,11 +11,24 @@ from balto.domain.plan import ABOVE, Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.plan.network.routes_between import Ways
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay._chain_kernel import STEPS
-from balto.plan.relay._decode_kernel import CARRIER, COLUMNS, DEST, DOSES, JOINED, ORIGIN, PRODUCT, VARIANT
 from balto.plan.relay._handle_kernel import handle
 from balto.plan.relay._scenarios_kernel import COUNTS, SPARE, WIDTH
 from balto.plan.relay.cache import Store, store
+from balto.plan.relay.columns import (
+    CARRIER,
+    CHAIN,
+    DEST,
+    DOSES,
+    JOINED,
+    LEG_COLUMNS,
+    LOT_FREE,
+    LOT_PRODUCT,
+    ORIGIN,
+    PRODUCT,
+    RIDE_CARRIER,
+    STEP_COLUMNS,
+    VARIANT,
+)
 from balto.plan.relay.instance import Instance
 
 F64 = NDArray[np.float64]
@@ -25,7 +38,7 @@ SLACK = 24  # rides that a solution under change may want besides those that it 
 
 
 class Work(NamedTuple):
-    """The solutions (now, on trial, best; see _lay_kernel) and room to work in."""
+    """The solutions (now, on trial, best: the first five arrays, as columns.py says) and what kernels leave for each other."""
 
     rides: I64
     seq: I64
@@ -36,7 +49,6 @@ class Work(NamedTuple):
     feeds: I64
     start: F64
     end: F64
-    dead: F64
     have: F64
     spare: I64
     closed: NDArray[np.int8]
@@ -48,13 +60,13 @@ class Work(NamedTuple):
     rng: NDArray[np.uint64]
     score: F64
     risk: F64
-    harm: F64
-    hit: I64
-    hit_next: I64
+    loss_impact: F64
+    affected: I64
+    affected_next: I64
     lost: F64
     at_leg: I64
-    lane_h: NDArray[np.float32]
-    lane_n: NDArray[np.int32]
+    scenario_h: NDArray[np.float32]
+    scenario_n: NDArray[np.int32]
 
 
 @dataclass
@@ -62,52 +74,52 @@ class Relay:
     """A search in progress; deterministic for its seed and the slices asked for."""
 
     chart: WorldIndex
-    over: Instance
+    instance: Instance
     ways: Ways
     work: Work
     store: Store
     handle: Any
 
     @staticmethod
-    def begin(chart: WorldIndex, over: Instance, ways: Ways, seed: int) -> "Relay":
+    def begin(chart: WorldIndex, instance: Instance, ways: Ways, seed: int) -> "Relay":
         """A first solution: the doses that do most good sent first."""
-        assert len(over.factor) == 2 or over.stratified_quantiles.shape[1] >= len(over.factor) - 1
-        work = _room(over, seed)
-        kept = store(over)
-        relay = Relay(chart, over, ways, work, kept, handle((*over, *kept, *work)))
-        relay.anew(0.0)
+        assert len(instance.factor) == 2 or instance.stratified_quantiles.shape[1] >= len(instance.factor) - 1
+        work = _empty_work(instance, seed)
+        kept = store(instance)
+        relay = Relay(chart, instance, ways, work, kept, handle((*instance, *kept, *work)))
+        relay.restart(0.0)
         return relay
 
-    def anew(self, blink: float) -> None:
+    def restart(self, blink: float) -> None:
         """A new present solution; with `blink` above 0 in chance order, and that share of choices overlooked."""
         w, now, trial = self.work, kernel.NOW, kernel.TRIAL
         self.clear()
-        best = self.weigh(now)
-        asked = _asked(self.over)
+        best = self.mean_deaths(now)
+        asked = _most_valuable(self.instance)
         if blink > 0.0:
             asked = np.random.default_rng(int(w.rng[0] & np.uint64(2**32 - 1))).permutation(asked)
         for row in asked:
             self.keep(now, trial)
             w.waiting[0] = row
-            found = self._do(kernel.BEGIN, 1, self.members, blink)
+            found = self._do(kernel.INSERT, 1, self.members, blink)
             if found < best:
                 best = found
             else:
                 self.keep(trial, now)
         self.accept_current(self.members)
 
-    def _do(self, task: int, many: int, lanes: int = 0, heat: float = 0.0) -> float:
-        return float(kernel.relay(self.handle, task, many, lanes, heat))
+    def _do(self, task: int, many: int, scenarios: int = 0, heat: float = 0.0) -> float:
+        return float(kernel.relay(self.handle, task, many, scenarios, heat))
 
     @property
     def score(self) -> F64:
-        """Values and counts, as _relay_kernel names them."""
+        """Values and counts, as _loop_kernel names them."""
         return self.work.score
 
     @property
     def members(self) -> int:
         """Futures searched on."""
-        return len(self.over.factor) - 1
+        return len(self.instance.factor) - 1
 
     @property
     def deaths(self) -> float:
@@ -120,36 +132,36 @@ class Relay:
         w, now = self.work, kernel.NOW
         w.rides[now], w.seq[now], w.parcels[now], w.when[now], w.was[now] = -1, 0, 0, 0.0, 0.0
 
-    def weigh(self, solution: int, lanes: int | None = None) -> float:
-        """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `lanes` members (0: in the expected lane)."""
-        return self._do(kernel.WEIGH, solution, self.members if lanes is None else lanes)
+    def mean_deaths(self, solution: int, scenarios: int | None = None) -> float:
+        """Mean deaths of a solution (kernel.NOW, TRIAL or BEST) in the first `scenarios` members (0: in the expected one)."""
+        return self._do(kernel.EVALUATE, solution, self.members if scenarios is None else scenarios)
 
-    def accept_current(self, lanes: int) -> None:
-        """Take the present solution as it is for the first `lanes` members."""
-        full = self.weigh(kernel.NOW)
-        few = self.weigh(kernel.NOW, lanes)
+    def accept_current(self, scenarios: int) -> None:
+        """Take the present solution as it is for the first `scenarios` members."""
+        full = self.mean_deaths(kernel.NOW)
+        few = self.mean_deaths(kernel.NOW, scenarios)
         self.score[kernel.VALUE] = few
         if full < self.score[kernel.VALUE_BEST]:
             self.score[kernel.VALUE_BEST] = full
             self.keep(kernel.NOW, kernel.BEST)
-        self.score[kernel.VALUE_FEW] = self.weigh(kernel.BEST, lanes)
+        self.score[kernel.VALUE_FEW] = self.mean_deaths(kernel.BEST, scenarios)
 
     def keep(self, a: int, b: int) -> None:
         """Solution b becomes what solution a is."""
         for array in (self.work.rides, self.work.seq, self.work.parcels, self.work.when, self.work.was):
             array[b] = array[a]
 
-    def back_to_best(self, lanes: int) -> None:
+    def back_to_best(self, scenarios: int) -> None:
         """Go on from the best solution."""
         self.keep(kernel.BEST, kernel.NOW)
-        self.accept_current(lanes)
+        self.accept_current(scenarios)
 
-    def hunt(self, iterations: int, lanes: int, heat: float) -> None:
+    def improve(self, iterations: int, scenarios: int, heat: float) -> None:
         """One slice of search."""
-        used = 1 + int(np.flatnonzero((self.work.rides[:, :, 0] >= 0).any(axis=0)).max(initial=-1))
+        used = 1 + int(np.flatnonzero((self.work.rides[:, :, RIDE_CARRIER] >= 0).any(axis=0)).max(initial=-1))
         if not used + SLACK // 2 <= self.work.rides.shape[1] <= used + 2 * SLACK:
             self._make_room(min(used + SLACK, len(self.work.spare)))
-        self._do(kernel.HUNT, iterations, lanes, heat)
+        self._do(kernel.IMPROVE, iterations, scenarios, heat)
 
     def _make_room(self, rides: int) -> None:
         """Room for so many rides in each solution: every change looks over all of it, used or not."""
@@ -159,11 +171,11 @@ class Relay:
         for into, old in zip(new, (w.rides, w.when, w.was), strict=True):
             into[:, :kept] = old[:, :kept]
         self.work = w._replace(rides=new[0], when=new[1], was=new[2])
-        self.handle = handle((*self.over, *self.store, *self.work))
+        self.handle = handle((*self.instance, *self.store, *self.work))
 
     def plan(self, name: str) -> Plan:
         """The best solution as a plan."""
-        self.weigh(kernel.BEST, 1)
+        self.mean_deaths(kernel.BEST, 1)
         legs = max(int(self.score[kernel.LEGS]), 0)
         return Plan(name, tuple(self._leg(row) for row in self.work.legs[:legs]))
 
@@ -178,50 +190,50 @@ class Relay:
         )  # fmt: skip
 
 
-def _room(over: Instance, seed: int) -> Work:
+def _empty_work(instance: Instance, seed: int) -> Work:
     """Arrays for as many rides and parcels as the case may want."""
-    carriers, places = over.keys.shape[0], over.keys.shape[2]
-    lots, death_tables = len(over.lot), len(over.demand_place)
+    carriers, places = instance.keys.shape[0], instance.keys.shape[2]
+    lots, death_tables = len(instance.lot), len(instance.demand_place)
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
     parcels, chain = int(np.clip(3 * death_tables + 12, 16, 600)), min(places + 6, 40)
-    legs, lanes = (1 + len(over.goods)) * rides, -(-len(over.factor) // WIDTH) * WIDTH
+    legs, scenarios = (1 + len(instance.products)) * rides, -(-len(instance.factor) // WIDTH) * WIDTH
     ints, floats = np.int64, np.float64
     empty = np.full((3, rides, 4), -1, ints)
     score = np.full(6, np.inf)
     score[kernel.TRIED :] = 0
     return Work(
-        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, 3 + chain), ints), np.zeros((3, rides, 2)),
+        empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, CHAIN + chain), ints), np.zeros((3, rides, 2)),
         np.zeros((3, rides, 2)),
-        np.zeros((legs, COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
-        np.zeros(legs, floats), np.zeros(len(over.factor), floats), np.zeros(places), np.zeros(rides, ints),
-        np.zeros(rides, np.int8), np.zeros((chain, STEPS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
+        np.zeros((legs, LEG_COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
+        np.zeros(legs, floats), np.zeros(places), np.zeros(rides, ints),
+        np.zeros(rides, np.int8), np.zeros((chain, STEP_COLUMNS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
         np.zeros((max(64, 4 * death_tables), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
         np.zeros(legs), np.zeros(rides, ints),
-        np.zeros((3 * (lots + legs) + carriers + SPARE + len(over.frost_c)) * lanes, np.float32),
-        np.zeros((lots + legs + carriers + COUNTS) * lanes, np.int32),
+        np.zeros((3 * (lots + legs) + carriers + SPARE + len(instance.frost_c)) * scenarios, np.float32),
+        np.zeros((lots + legs + carriers + COUNTS) * scenarios, np.int32),
     )  # fmt: skip
 
 
-def _asked(over: Instance) -> I64:
-    """Doses and sinks in the order in which they do most good, by the mean toll at half its hours, until stock is out."""
-    table = over.deaths_by_time[..., -1]
-    grid = over.dose_grid_of
+def _most_valuable(instance: Instance) -> I64:
+    """Doses and sinks in the order in which they do most good, by the mean death table at half its hours, until stock is out."""
+    table = instance.deaths_by_time[..., -1]
+    grid = instance.dose_grid_of
     middle = table[:, :, table.shape[2] // 4]
     worth = -np.diff(middle, axis=1) / np.diff(grid)
     order = np.dstack(np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape))[0]
-    places = over.keys.shape[2]
+    places = instance.keys.shape[2]
     left = [
-        int(over.lot[(over.lot[:, 3] == product) & (over.lot[:, 4] > 0.0), 2].sum())
-        for product in range(len(over.goods))
+        int(instance.lot[(instance.lot[:, LOT_PRODUCT] == product) & (instance.lot[:, LOT_FREE] > 0.0), 2].sum())
+        for product in range(len(instance.products))
     ]
     asked: dict[int, int] = {}
     for row, step in order:
-        product = over.demand_place[row] // places
+        product = instance.demand_place[row] // places
         part = min(left[product], int(grid[step + 1] - grid[step]))
         if part > 0 and worth[row, step] > 0.0:
             asked[int(row)] = asked.get(int(row), 0) + part
             left[product] -= part
-    rows = [(doses, over.demand_place[row]) for row, doses in asked.items()]
+    rows = [(doses, instance.demand_place[row]) for row, doses in asked.items()]
     return np.array(rows, np.int64).reshape(-1, 2)

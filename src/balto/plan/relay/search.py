@@ -17,7 +17,7 @@ from balto.plan.budget import part_used
 from balto.plan.found import Found, Progress
 from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
-from balto.plan.relay.instance import Instance, averaged, field
+from balto.plan.relay.instance import Instance, averaged, instance
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.trim import drop_low_value_parcels, trim
 from balto.plan.relay.warm_start import warm_start
@@ -40,7 +40,7 @@ class Stage(NamedTuple):
     until: float
     heat: float
     judges: int
-    anew: bool
+    restart: bool
 
 
 STAGES = (
@@ -76,18 +76,18 @@ def search(
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
     chart = narrowed(chart, death_table, () if start is None else (start,), exclude)
-    over, ways = field(chart, death_table, members, exclude)
+    problem, ways = instance(chart, death_table, members, exclude)
     if mean_weather:
-        over, members = averaged(over), 1
+        problem, members = averaged(problem), 1
     none = float(death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
-    stages = STAGES if members > 1 else _one_future(over, seconds, iterations)
+    stages = STAGES if members > 1 else _one_future(problem, seconds, iterations)
     effort = _Effort(seconds, iterations, progress, stop, clock)
 
     def one(own_seed: int, own: _Effort) -> Found:
-        relay = Relay.begin(chart, over, ways, own_seed)
+        relay = Relay.begin(chart, problem, ways, own_seed)
         if start is not None:
             warm_start(relay, start)
-        return _hunt(relay, stages, none, own, name)
+        return _improve(relay, stages, none, own, name)
 
     if members > 1 or iterations is not None:
         return one(seed, effort)
@@ -113,10 +113,10 @@ def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_E
     return replace(best, iterations=sum(it.iterations for it in found))
 
 
-def _one_future(over: Instance, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
+def _one_future(problem: Instance, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
     """Where one future is all, many short beginnings and one long end: the more of them, the more changes there is time for."""
     changes = [] if iterations is None else [float(iterations)]
-    changes += [] if seconds is None else [seconds * PACE / (over.keys.shape[0] * over.keys.shape[2])]
+    changes += [] if seconds is None else [seconds * PACE / (problem.keys.shape[0] * problem.keys.shape[2])]
     starts = int(np.clip(min(changes) / A_START, LEAST, MOST))
     share = 0.4 + 0.4 * (starts - LEAST) / (MOST - LEAST)
     return (*(Stage(share * (k + 1) / starts, 1.0, 1, True) for k in range(starts)), Stage(1.0, 0.7, 1, False))
@@ -133,15 +133,15 @@ class _Effort:
     clock: Callable[[], float]
 
 
-def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
+def _improve(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
     """The search from the first solution on, stage by stage; `none` are the deaths if nothing is sent."""
     clock, iterations = effort.clock, effort.iterations
     begun = clock()  # from here on: the first run on a machine compiles in what is above
     history = [(clock() - begun, relay.deaths)]
     span = max(none - relay.deaths, 1e-3 * none, 1e-9)
     done, size = 0, 8 if iterations is None else max(1, min(2000, iterations // 50))
-    number, lanes = 0, _lanes(stages[0], relay.members)
-    relay.accept_current(lanes)
+    number, scenarios = 0, _scenarios(stages[0], relay.members)
+    relay.accept_current(scenarios)
     try:
         while True:
             part = part_used(done, iterations, clock() - begun, effort.seconds)
@@ -149,9 +149,9 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
                 break
             while part >= stages[number].until:
                 number += 1
-                lanes = _set_out(relay, stages[number])
+                scenarios = _start_stage(relay, stages[number])
             sliced = clock()
-            relay.hunt(size, lanes, span * _heat(part, stages, number))
+            relay.improve(size, scenarios, span * _heat(part, stages, number))
             done += size
             if iterations is None:
                 size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
@@ -168,23 +168,23 @@ def _hunt(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, n
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
 
 
-def _lanes(stage: Stage, members: int) -> int:
-    """Members that a change is judged on at first (0: the expected lane)."""
+def _scenarios(stage: Stage, members: int) -> int:
+    """Members that a change is judged on at first (0: the expected scenario)."""
     if members == 1 or stage.judges == MEAN:
         return members if members == 1 else 0
     return members // stage.judges if members % stage.judges == 0 else members
 
 
-def _set_out(relay: Relay, stage: Stage) -> int:
+def _start_stage(relay: Relay, stage: Stage) -> int:
     """Begin a stage from a new solution or from the best; the result is the members to judge on."""
-    lanes = _lanes(stage, relay.members)
-    if stage.anew:
-        relay.anew(BLINK)
-        relay.accept_current(lanes)
+    scenarios = _scenarios(stage, relay.members)
+    if stage.restart:
+        relay.restart(BLINK)
+        relay.accept_current(scenarios)
     else:
         trim(relay, 0.0)
-        relay.back_to_best(lanes)
-    return lanes
+        relay.back_to_best(scenarios)
+    return scenarios
 
 
 def _heat(part: float, stages: Sequence[Stage], number: int) -> float:

@@ -6,8 +6,9 @@ from balto.domain.plan import Leg
 from balto.motion.conditions import Conditions
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.columns import CHAIN, COUNT, FIRST_RIDE, LENGTH, PARCEL_DOSES, RIDE_CARRIER
 from balto.plan.relay.local_search import Relay
-from balto.plan.relay.warm_start import enter, laden
+from balto.plan.relay.warm_start import encode, loaded_legs
 from balto.rehearse.simulate import simulate
 
 RARE = 0.05  # a leg that runs in fewer futures is not worth asking for
@@ -28,7 +29,7 @@ def trim(relay: Relay, span: float) -> bool:
     if kept == legs:
         return False
     relay.clear()
-    found = relay.weigh(now) if enter(relay, kept) else np.inf
+    found = relay.mean_deaths(now) if encode(relay, kept) else np.inf
     if not found <= relay.deaths + LITTLE * span:
         return False
     relay.score[kernel.VALUE_BEST] = found
@@ -47,7 +48,7 @@ def drop_low_value_parcels(relay: Relay, span: float) -> int:
     if relay.members == 1 or span <= 0.0:
         return 0
     limit, given_up = relay.deaths + LITTLE * span, 0
-    tried = [(_without(relay, int(i)), int(i)) for i in np.flatnonzero(work.parcels[kernel.BEST, :, 0])]
+    tried = [(_without(relay, int(i)), int(i)) for i in np.flatnonzero(work.parcels[kernel.BEST, :, PARCEL_DOSES])]
     for found, i in sorted(tried):
         if not found <= limit:
             break
@@ -63,18 +64,18 @@ def _without(relay: Relay, i: int) -> float:
     """The value of the best solution without parcel i, which is then the present one; inf where no ride falls away."""
     work, now = relay.work, kernel.NOW
     relay.keep(kernel.BEST, now)
-    work.parcels[now, i, 0] = 0
+    work.parcels[now, i, PARCEL_DOSES] = 0
     rides, parcels = work.rides[now], work.parcels[now]
-    used = {int(r) for row in parcels if row[0] > 0 for r in row[3 : 3 + row[2]]}
-    idle = [r for r in np.flatnonzero(rides[:, 0] >= 0) if int(r) not in used]
+    used = {int(r) for row in parcels if row[PARCEL_DOSES] > 0 for r in row[CHAIN : CHAIN + row[LENGTH]]}
+    idle = [r for r in np.flatnonzero(rides[:, RIDE_CARRIER] >= 0) if int(r) not in used]
     if not idle:
         return np.inf
     for r in idle:
-        order = work.seq[now, rides[r, 0]]
-        left = [ride for ride in order[1 : 1 + order[0]] if ride != r]
-        order[0], order[1 : 1 + len(left)] = len(left), left
-        rides[r, 0] = -1
-    return relay.weigh(now)
+        order = work.seq[now, rides[r, RIDE_CARRIER]]
+        left = [ride for ride in order[FIRST_RIDE : FIRST_RIDE + order[COUNT]] if ride != r]
+        order[COUNT], order[FIRST_RIDE : FIRST_RIDE + len(left)] = len(left), left
+        rides[r, RIDE_CARRIER] = -1
+    return relay.mean_deaths(now)
 
 
 def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
@@ -83,10 +84,13 @@ def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
     if not plan.legs:
         return [], []
     ran = simulate(
-        relay.chart, plan_arrays(relay.chart, plan), Conditions(relay.over.factor[:-1], relay.over.air_c[:-1]), 0
+        relay.chart,
+        plan_arrays(relay.chart, plan),
+        Conditions(relay.instance.factor[:-1], relay.instance.air_c[:-1]),
+        0,
     )
     runs = np.isfinite(ran.arrive_h)
     loads = np.quantile(np.where(runs, ran.doses, 0), 1.0 - RARE, axis=0, method="higher").astype(int)
     often = runs.mean(axis=0) >= RARE
     asked = [leg.doses for leg in plan.legs]
-    return laden(plan.legs, asked), laden(plan.legs, [int(n) for n in np.minimum(asked, loads) * often])
+    return loaded_legs(plan.legs, asked), loaded_legs(plan.legs, [int(n) for n in np.minimum(asked, loads) * often])

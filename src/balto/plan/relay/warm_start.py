@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
+from balto.plan.relay.columns import CHAIN, COUNT, FIRST_RIDE
 from balto.plan.relay.local_search import Relay
 
 
@@ -24,18 +25,18 @@ def warm_start(relay: Relay, plan: Plan) -> bool:
     """
     now, trial = kernel.NOW, kernel.TRIAL
     relay.keep(now, trial)
-    before = relay.weigh(now)
+    before = relay.mean_deaths(now)
     relay.clear()
     sure = [not plan.legs[plan.run_of(number)].standby_for for number in range(len(plan.legs))]
-    fits = enter(relay, laden(plan.legs, [leg.doses * here for leg, here in zip(plan.legs, sure, strict=True)]))
-    if fits and relay.weigh(now) < before:
+    fits = encode(relay, loaded_legs(plan.legs, [leg.doses * here for leg, here in zip(plan.legs, sure, strict=True)]))
+    if fits and relay.mean_deaths(now) < before:
         relay.accept_current(relay.members)
         return True
     relay.keep(trial, now)
     return False
 
 
-def laden(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
+def loaded_legs(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
     """The legs that carry something, each with that load; where a run's own leg has none, the next that rides along goes."""
     kept: list[Leg] = []
     goes: dict[str, str] = {}  # for each run of which something is kept, the leg that goes
@@ -47,7 +48,7 @@ def laden(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
     return kept
 
 
-def enter(relay: Relay, legs: list[Leg]) -> bool:
+def encode(relay: Relay, legs: list[Leg]) -> bool:
     """Write the legs into the present solution; False where there is no room or no such way."""
     work, chart, now = relay.work, relay.chart, kernel.NOW
     pieces, ride_of = _parcels(chart, legs), _rides(legs)
@@ -58,19 +59,19 @@ def enter(relay: Relay, legs: list[Leg]) -> bool:
             continue
         c, o, d = chart.carriers[leg.carrier], chart.places[leg.origin], chart.places[leg.dest]
         ways = relay.ways.links.get((relay.ways.carrier_type[c], o, d), ())
-        count = int(work.seq[now, c, 0])
+        count = int(work.seq[now, c, COUNT])
         if not ways or count + 2 > work.seq.shape[2]:
             return False
         work.rides[now, r] = c, o, d, ways.index(leg.route) if leg.route in ways else 0
-        work.seq[now, c, 1 + count], work.seq[now, c, 0] = r, count + 1
+        work.seq[now, c, FIRST_RIDE + count], work.seq[now, c, COUNT] = r, count + 1
         work.when[now, r] = work.was[now, r] = (
             float(r),
             float(r),
         )  # by number: the order in which they stand in the plan
     for i, (sink, piece) in enumerate(pieces):
-        if len(piece.rides) + 3 > work.parcels.shape[2]:
+        if len(piece.rides) + CHAIN > work.parcels.shape[2]:
             return False
-        work.parcels[now, i, : 3 + len(piece.rides)] = piece.doses, sink, len(piece.rides), *piece.rides
+        work.parcels[now, i, : CHAIN + len(piece.rides)] = piece.doses, sink, len(piece.rides), *piece.rides
     return True
 
 

@@ -1,0 +1,62 @@
+"""Columns of the arrays that the search's kernels read and write, each group in the order in which it stands.
+
+What is compiled holds these numbers; the word @njit here makes a change of them count (basis.compiled.kernels_stamp).
+"""
+
+# team [carrier, column]. Carriers of one type travel alike. LEAST_PACE: km/h at full pace, or 1 where `least` is in hours.
+CARRIER_TYPE, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = (
+    range(12)
+)
+DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE = range(12, 18)
+
+# ground [place, column].
+HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
+
+# way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace.
+FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
+
+# lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_FROST: degree-hours of frost met.
+LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_PACKED_H, LOT_FROST = range(7)
+
+# products [product, column]: how each keeps and what it weighs. FROST: which of frost_c it freezes by, -1: none.
+HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(5)
+
+# Entries of parameters. LUCK: the luck of the only future, where one is all.
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK = range(6)
+
+# Entries of used: figures of the cache in use, of a way, of a departure, of a curve; how many curves there is room for.
+USED, SIZE, KINDS, CURVE, CURVES = range(5)
+
+# rides [solution, ride, column]: a carrier's run between two places, with doses. Its carrier is -1 where it is unused.
+RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT = range(4)
+
+# seq [solution, carrier, column]: how many rides a carrier has, then these in order.
+COUNT, FIRST_RIDE = range(2)
+
+# parcels [solution, parcel, column]: doses (0: unused), the sink they go to, and the chain of rides they take, its length first.
+PARCEL_DOSES, PARCEL_SINK, LENGTH, CHAIN = range(4)
+
+# when and was [solution, ride, column], and step_h [step, column]: expected hours.
+START_H, END_H = range(2)
+
+# waiting [row, column]: doses that are to be inserted.
+WAITING_DOSES, WAITING_SINK = range(2)
+
+# legs [leg, column]: a solution decoded. FEED and DEPART begin and end at lists in feeds and departs; JOINED: how many legs
+# of other products ride along, -1: this one does; RUN: how many times its carrier ran that stretch before.
+CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED, RUN = range(13)
+LEG_COLUMNS = 13
+
+# step [step, column]: one stretch of a chain found. STEP_KIND: ride along; ride along and have the carrier stop on its
+# way; or a new ride, which comes before ride BEFORE of its carrier (-1: last). WAY2: the way on from the stop.
+JOIN, STOP, NEW = range(3)
+STEP_KIND, CAR, JOINED_RIDE, BEFORE, FROM, TO, WAY, WAY2 = range(8)
+STEP_COLUMNS = 8
+
+# affected [row, entry]: lists, by leg, of the parcels that fail if its carrier is lost on it; affected_next goes on.
+FIRST_ENTRY, ENTRY_PARCEL = range(2)
+
+# departs [row, departure], seg_at [row, segment] and seg_of [row, segment].
+DEPARTURE_H, CUTOFF_H = range(2)
+SEGMENT_CLASS, SEGMENT_REGION = range(2)
+SEGMENT_KM, SEGMENT_RISK = range(2)
