@@ -27,7 +27,7 @@ LONG_S = 400.0  # a mutant that runs on so long is killed, as a reader would
 # Which tests cover a module, the quickest first; a folder's own line serves all its modules without one.
 COVERED_BY: dict[str, tuple[str, ...]] = {
     "domain": ("tests/domain", "tests/files/test_files_good_cases.py", "tests/rehearse/test_rehearse_run.py"),
-    "situation": ("tests/situation",),
+    "situation": ("tests/situation", "tests/plan/test_plan_policy_names.py"),
     "need/doses.py": ("tests/need/test_need_doses.py", "tests/need/test_need_told.py", "tests/need/test_need_estimate.py"),
     "need/allocation.py": ("tests/need/test_need_allocation.py", "tests/need/test_need_told.py"),
     "desk": ("tests/desk", "tests/cli"),
