@@ -146,6 +146,11 @@ class _Finder(ast.NodeVisitor):
             self._replace(start, end, repr(node.value + 1))
             self._replace(start, end, f"({node.value - 1!r})")
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        """What is said by name, but for `strict`: that is a look at our own code, and no test can bring it about."""
+        if node.arg != "strict":
+            self.visit(node.value)
+
     def visit_Call(self, node: ast.Call) -> None:
         """The greatest for the least."""
         if isinstance(node.func, ast.Name) and node.func.id in SWAPPED:

@@ -66,3 +66,12 @@ def test_a_rule_costs_the_deaths_of_all_places_over_those_of_the_best_rule(need:
         assert price.more == pytest.approx(float((price.deaths - best.deaths).sum()), abs=1e-5)
         assert price.more_90[0] <= price.more_90[1]
     assert max(price.more for price in found) > 0.01
+
+
+def test_every_rule_is_priced_once_and_an_order_of_the_users_own_beside_them(need: Need) -> None:
+    doses = (2,) * len(need.death_table.places)
+    assert sorted(str(price.rule) for price in prices(need, doses, 24.0)) == ["arrival", "benefit", "severity"]
+    own = (need.treatment.severities[-1].name,)
+    found = prices(need, doses, 24.0, own)
+    assert len(found) == 4
+    assert own in [price.rule for price in found]
