@@ -25,10 +25,10 @@ def of(found: list[Price], rule: str) -> Price:
 
 
 def ruled(need: Need) -> Need:
-    """The need with a table one can read: deaths are 100 * hour index + the amount's place on the grid * 10."""
+    """The need with a table one can read: deaths are 1000 * hour index + the square of the amount's place on the grid."""
     table = need.death_table
     hours, amounts = np.arange(table.deaths.shape[2]), np.arange(table.deaths.shape[3])
-    deaths = np.broadcast_to(100.0 * hours[:, None] + 10.0 * amounts, table.deaths.shape).astype(np.float32)
+    deaths = np.broadcast_to(1000.0 * hours[:, None] + amounts**2.0, table.deaths.shape).astype(np.float32)
     return replace(need, death_table=replace(table, deaths=deaths))
 
 
@@ -39,8 +39,8 @@ def test_deaths_at_an_amount_between_two_of_the_grid_lie_between_theirs(need: Ne
     doses = (amount, grid[k], grid[-1], 10 * grid[-1], 0)
     places = (doses * len(need.death_table.places))[: len(need.death_table.places)]
     found = of(prices(ruled(need), places, 0.0), "benefit").deaths
-    said = {amount: 10.0 * (k + part), grid[k]: 10.0 * k, grid[-1]: 10.0 * (len(grid) - 1), 0: 0.0}
-    said[10 * grid[-1]] = said[grid[-1]]
+    last = float(len(grid) - 1) ** 2
+    said = {amount: k**2 + part * (2 * k + 1), grid[k]: k**2, grid[-1]: last, 10 * grid[-1]: last, 0: 0.0}
     assert len(found) == len(need.death_table.places)
     assert found == pytest.approx([said[n] for n in places], rel=1e-5)
 
@@ -51,7 +51,7 @@ def test_doses_count_from_the_step_nearest_to_their_hour(need: Need, at_h: float
     assert need.death_table.step_h == 6.0
     table = need.death_table
     found = of(prices(ruled(need), (0,) * len(table.places), at_h), "benefit").deaths
-    assert found == pytest.approx(100.0 * (index % table.deaths.shape[2]))
+    assert found == pytest.approx(1000.0 * (index % table.deaths.shape[2]))
 
 
 def test_a_rule_costs_the_deaths_of_all_places_over_those_of_the_best_rule(need: Need) -> None:
