@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from balto.domain.consignment import Lot
+from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Outbreak, Reported, Site
 from balto.domain.plan import ABOVE, Leg, Plan
+from balto.domain.world import Product
 from balto.ensemble.weather import Weather
 from balto.motion.index import WorldIndex
 from balto.situation.belief import believed_futures, by_belief, weather_reports
@@ -188,3 +189,39 @@ def test_a_relay_carried_out_is_run_again_as_ordered() -> None:
     state = reported(chart(), relay(1), 30.0, Reports({"c0 1": 1.0}, {"c0 1": 8.0}))
     (went,) = executed(state)
     assert (went.id, went.doses, went.leave_from_h) == ("c0 1", 30, 0.0)
+
+
+def test_a_train_that_was_to_have_left_by_now_is_no_longer_called_off() -> None:
+    """One leaves at 5:00 and one at 29:00, each cancelled three times in ten: who waits at 5:00 sees the first one go."""
+    assert [row.cancel for row in chart().world.departures] == [0.3, 0.3]
+    for hour_h, cancel in ((4.9, [0.3, 0.3]), (5.0, [0.0, 0.3]), (29.0, [0.0, 0.0])):
+        assert [row.cancel for row in later_world(at(hour_h, FIRST)).departures] == cancel
+
+
+def test_who_rides_an_empty_train_is_on_board_at_its_very_hour() -> None:
+    """A dog team may still be told to stay at the hour at which it was to leave; of a timetable it is known that it goes."""
+    runs = tuple(replace(row, cutoff_h=0.0) for row in world().departures)
+    empty = replace(RESERVE, doses=0, standby_for="")
+    assert at(5.0, empty, on=chart(departures=runs), left_h={"reserve": 5.0}).begun == (0,)
+    assert at(4.9, empty, on=chart(departures=runs), left_h={"reserve": 5.0}).begun == ()
+
+
+@pytest.mark.parametrize(("free_h", "able_h", "goes_h"), [(0.0, 44.0, 44.0), (50.0, 44.0, 50.0), (50.0, None, 50.0)])
+def test_who_is_damaged_at_home_goes_when_mended_and_not_before_it_is_free(
+    free_h: float, able_h: float | None, goes_h: float
+) -> None:
+    there = chart(carriers=(replace(world().carriers[0], available_h=free_h), *world(stages=3).carriers[1:]))
+    told = {} if able_h is None else {"able_h": {"c0": able_h}}
+    assert later_world(at(9.0, FIRST, on=there, **told)).carrier("c0").available_h == goes_h
+
+
+def test_a_leg_takes_only_free_doses_of_its_product_where_it_begins() -> None:
+    """What is given, aboard another or lies elsewhere is as it was."""
+    given, elsewhere, free = Lot("p0", 30, "G", given=True), Lot("p1", 30, "E"), Lot("p0", 12, "F")
+    of_another = Lot("p0", 30, "Y", product="y")
+    further = (Product("y", Item("y"), world().treatment, world().outbreak),)
+    there = chart(lots=(given, elsewhere, of_another, free), further=further)
+    found = later_world(at(3.0, FIRST, on=there, left_h={"first": 1.0})).lots
+    assert sorted((lot.lot, lot.doses, lot.aboard) for lot in found) == [
+        ("E", 30, ""), ("F", 2, ""), ("F", 10, "first"), ("G", 30, ""), ("Y", 30, ""),
+    ]  # fmt: skip
