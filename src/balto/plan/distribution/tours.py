@@ -175,7 +175,7 @@ def _travel(relay: Relay, job: Round, kinds: F64) -> tuple[F64, F64]:
         if hours != 1 or (row < 0).any() or (col < 0).any():
             continue
         took = land.flat[begin + row[:, None] * width + col[None, :]] * factor
-        out[i] = np.where(took > 1e-6, took + loses_h + rest_h * np.floor(took / stage_h), 0.0)
+        out[i] = np.where(took > 1e-6, took + loses_h + rest_h * np.floor(np.minimum(took, NEVER_H) / stage_h), 0.0)
         usual = np.median(took, axis=0)[1:]
         rest += rest_h * np.minimum(1.0, usual / stage_h) / len(kinds)
     return out, rest + land.ground[where[1:], 0]
