@@ -18,7 +18,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
-from balto.motion import contract, earliest
+from balto.motion import earliest
 
 CELLS, HOURS, MEMBERS = 24, 240, 96
 ACROSS_H = 6.0  # hours at full speed along one side of the country, as the crow flies
@@ -163,33 +163,11 @@ def against_one_at_a_time() -> None:
     )
 
 
-def contracted(nodes: int, weather: NDArray[np.float32]) -> None:
-    """What contraction to a leg graph saves."""
-    roads, node_cell = country(nodes, seed=1)
-    tail, head = np.repeat(np.arange(nodes), np.diff(roads.indptr)), roads.indices
-    road = earliest.graph(nodes, tail, head, roads.data, node_cell[np.minimum(tail, head)])
-    legs = contract.contract(road, np.arange(0, nodes, 100))
-    small = legs.narrow(np.arange(0, nodes, 100))
-    whole_s, legs_s, build_s = in_turn(
-        [
-            lambda: earliest.arrivals(road, weather, 0, 0.0),
-            lambda: earliest.arrivals(legs.graph, weather, small[0], 0.0),
-            lambda: contract.contract(road, np.arange(0, nodes, 100)),
-        ],
-        3,
-    )
-    print(
-        f"{nodes:>9,} nodes contracted to {legs.graph.nodes:,} ({len(road.heads):,} arcs to {len(legs.graph.heads):,})"
-        f" in {build_s * 1e3:.0f} ms; search {whole_s / legs_s:.1f} x as fast"
-    )
-
-
 def main() -> None:
     """Print the ratios."""
     weathers = {"usual": storms(8, 0.10, 2), "stormy": storms(60, 0.115, 2)}
     against_peers(100_000, 5, weathers)
     against_one_at_a_time()
-    contracted(100_000, weathers["usual"])
     if "--large" in sys.argv:
         against_peers(1_000_000, 3, weathers)
         print(f"most memory held by the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")

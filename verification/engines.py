@@ -23,10 +23,21 @@ from balto.domain.world import Product, World
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay._decode_kernel import CARRIER, DEST, DOSES, JOINED, ORIGIN, PRODUCT, RUN, VARIANT
 from balto.plan.relay._scenarios_kernel import WIDTH
-from balto.plan.relay._travel_kernel import KEPT_RUNS, KM_PRICE
-from balto.plan.relay.instance import field
+from balto.plan.relay._travel_kernel import KEPT_RUNS
+from balto.plan.relay.columns import (
+    CARRIER,
+    DEST,
+    DOSES,
+    JOINED,
+    KM_PRICE,
+    LOT_PRODUCT,
+    ORIGIN,
+    PRODUCT,
+    RUN,
+    VARIANT,
+)  # fmt: skip
+from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import deaths_of, rehearse
@@ -107,12 +118,12 @@ class Sides:
 
 def sides(chart: WorldIndex, death_table: DeathTable, members: int, changes: int, seed: int = 1) -> Sides:
     """A plan searched by so many changes in so many futures, by the engine and by the rehearsal."""
-    over, ways = field(chart, death_table, members, ())
+    over, ways = instance(chart, death_table, members, ())
     relay = Relay.begin(chart, over, ways, seed)
-    relay.hunt(changes, members, 1e-3)
+    relay.improve(changes, members, 1e-3)
     plan = relay.plan("searched")
     km = sum(chart.links[link].km for n in plan.runs() for link in plan.legs[n].route)
-    deaths = relay.weigh(kernel.BEST) - float(over.keeps[KM_PRICE]) * km
+    deaths = relay.mean_deaths(kernel.BEST) - float(over.parameters[KM_PRICE]) * km
     rehearsed = rehearse(chart, plan, death_table, members)
     hours, given = (one_future if members == 1 else many_futures)(relay, members)
     if members == 1:
@@ -134,9 +145,11 @@ def many_futures(relay: Relay, members: int) -> tuple[F64, F64]:
     """Hours of arrival [future, leg] (inf: never) and usable doses [future, lot or leg] that weighing has left in its arrays."""
     legs, lots = int(relay.score[kernel.LEGS]), len(relay.over.lot)
     rows, lanes = lots + legs, -(-members // WIDTH) * WIDTH
-    there, packed, frost = relay.work.lane_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :members].astype(float)
-    left = relay.work.lane_n[: rows * lanes].reshape(rows, lanes)[:, :members].astype(float)
-    item = [relay.chart.world.products[int(lot[3])].item for lot in relay.over.lot]
+    there, packed, frost = (
+        relay.work.scenario_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :members].astype(float)
+    )
+    left = relay.work.scenario_n[: rows * lanes].reshape(rows, lanes)[:, :members].astype(float)
+    item = [relay.chart.world.products[int(lot[LOT_PRODUCT])].item for lot in relay.over.lot]
     item += [relay.chart.world.products[leg[PRODUCT]].item for leg in relay.work.legs[:legs]]
     laden = [True] * lots + [bool(leg[DOSES] > 0) for leg in relay.work.legs[:legs]]  # of others nothing is kept
     for row in range(rows):

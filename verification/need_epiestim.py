@@ -1,4 +1,4 @@
-"""R as EpiEstim prints it: its own saved tables against balto.need.epiestim."""
+"""R as EpiEstim prints it: its own saved tables against verification.epiestim."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from balto.need import epiestim
+from verification import epiestim
 from verification.check import Check, data, report
 
 TITLE = "EpiEstim mode"

@@ -13,7 +13,7 @@ from balto.domain.plan import Plan
 from balto.files.synthetic.country import write_country
 from balto.motion.conditions import conditions
 from balto.motion.plan_arrays import plan_arrays
-from balto.plan.search import find_plan
+from balto.plan.search import Budget, search
 from balto.rehearse.run import rehearse
 from balto.rehearse.simulate import simulate
 from balto.situation.later_world import later_index
@@ -52,14 +52,14 @@ def _check(name: str, ready: PreparedCase) -> Check:
 
 def _tried(ready: PreparedCase) -> Tried:
     chart, death_table = ready.chart, ready.death_table
-    plan = find_plan(chart, death_table, members=MEMBERS, iterations=ITERATIONS).plan
+    plan = search(chart, death_table, Budget(MEMBERS, iterations=ITERATIONS)).plan
     one, nothing = conditions(chart, LUCK, 1), Plan("nothing", ())
     pasts = [(past, simulate(chart, plan_arrays(chart, past), one, LUCK)) for past in (plan, nothing)]
     worlds = before = legs = 0
     for number, hour_h in enumerate(np.arange(EVERY_H, chart.world.horizon_h, EVERY_H)):
         past, ran = pasts[number % 2]  # after the plan so far, and after nothing was done
         there = later_index(simulated(chart, past, ran, 0, float(hour_h), one, LUCK))
-        later = find_plan(there, death_table, members=MEMBERS, iterations=ITERATIONS).plan
+        later = search(there, death_table, Budget(MEMBERS, iterations=ITERATIONS)).plan
         away = {under_way.leg.id for under_way in there.world.under_way}
         left_h = rehearse(there, later, death_table, FUTURES).depart_h
         for n in (n for n in later.runs() if later.legs[n].id not in away):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import highspy
 
-from balto.plan.exact import solve
 from benchmarks.relay.tiny import Tiny, still, tiny
+from verification.exact import solve
 
 KEPT = Path(__file__).with_name("plan_proofs.json")
 SAME = 1e-3  # deaths

@@ -14,10 +14,11 @@ from balto.desk.load_case import open_case
 from balto.desk.prepare import PreparedCase, prepare
 from balto.domain.plan import Plan
 from balto.files.synthetic.country import write_country
-from balto.plan.baselines import for_mean_weather, nearest_carriers, one_team
 from balto.plan.bound.clairvoyant import clairvoyant
+from balto.plan.one_team import one_team
 from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
+from verification.baselines import for_mean_weather, nearest_carriers
 from verification.check import Check
 
 PLACES, CARRIERS = 20, 10

@@ -14,7 +14,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from balto.desk.large import is_country
 from balto.desk.load_case import open_case
 from balto.desk.prepare import prepare
 from balto.domain.plan import Plan
@@ -24,11 +23,12 @@ from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.distribution.search import plan_country
-from balto.plan.exact import solve
 from balto.plan.relay.search import search
+from balto.plan.scale import is_large
 from balto.rehearse.run import rehearse
 from benchmarks.relay.export import export, export_plan
 from benchmarks.relay.tiny import still, tiny
+from verification.exact import solve
 
 HERE = Path(__file__).parent
 FUTURES = 100
@@ -87,7 +87,7 @@ def better(entry: Entry, seconds: float) -> str:
     best = json.loads((HERE / "best.json").read_text(encoding="utf-8"))
     known = best.get(entry.name, {})
     with made(entry) as case:
-        clock, large = time.thread_time, is_country(case.chart.world)
+        clock, large = time.thread_time, is_large(case.chart.world)
         hunt = plan_country if large else search
         plan = hunt(case.chart, case.death_table, members=case.futures, seconds=seconds, seed=1, clock=clock).plan
         deaths = _mean(case, plan)

@@ -3,7 +3,7 @@
 import pytest
 
 from balto.cli.main import run
-from balto.desk.inspect import look_over
+from balto.desk.check import look_over
 
 
 def test_the_new_case_is_in_order_and_commented(tmp_path, capsys):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from balto.desk.again import supposed
+from balto.desk.saved_plans import supposed
 from balto.desk.what_if import Change
 from balto.show.sentence import headline
 from tests.show.decisions import decision, split, trail

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.desk.inspect import look_over
+from balto.desk.check import look_over
 from balto.files.synthetic.country import country, write_country
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from balto.desk.compare import compared, told_apart
 from balto.desk.load_case import open_case
-from balto.desk.named import compared, told_apart
 from balto.desk.prepare import prepare
 from balto.domain.plan import Plan
 from balto.files.plan_table import read_plans

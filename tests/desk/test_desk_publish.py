@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from balto.desk.again import effort
 from balto.desk.plan import Effort
 from balto.desk.publish import figures, outcomes, publish, publish_pages, stages
+from balto.desk.saved_plans import effort
 from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan
 from tests.show.decisions import FUTURES, Chances, decision, one_leg, split, trail

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from balto.desk.large import is_country
 from balto.desk.load_case import open_case
 from balto.desk.policy import MOST, refused
 from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, prepare, usual_members
@@ -13,6 +12,7 @@ from balto.files.synthetic.country import write_country
 from balto.plan.distribution.search import plan_country
 from balto.plan.recourse.replan import ReplanSettings
 from balto.plan.recourse.value_of_information import EvaluationSettings, value
+from balto.plan.scale import is_large
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
 
 
 def test_a_country_is_planned_again_on_the_way_up_to_some_size(world):
-    assert is_country(world)
+    assert is_large(world)
     assert refused(world) == ""
     assert f"up to {MOST} of each" in refused(replace(world, carriers=world.carriers * 6))
     ready = prepare(world, members=20)

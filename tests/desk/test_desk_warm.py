@@ -3,19 +3,19 @@
 from pathlib import Path
 
 from balto.desk.load_case import open_case
-from balto.desk.precompile import warm_bound, warm_search
 from balto.desk.prepare import prepare
 from balto.plan.bound import _reach_kernel
 from balto.plan.bound.clairvoyant import clairvoyant
 from balto.plan.relay import _loop_kernel
 from balto.plan.relay.search import search
+from balto.plan.smallest_run import smallest_bound, smallest_search
 
 NOME = Path(__file__).parents[2] / "examples" / "nome-1925"
 
 
 def test_a_search_asks_for_no_other_kernel_than_the_one_compiled_ahead() -> None:
     world = open_case(NOME)
-    warm_search(world)
+    smallest_search(world)
     ready = prepare(world, members=10)
     search(ready.chart, ready.death_table, members=10, iterations=2)
     assert len(_loop_kernel.relay.overloads) == 1
@@ -23,7 +23,7 @@ def test_a_search_asks_for_no_other_kernel_than_the_one_compiled_ahead() -> None
 
 def test_a_bound_asks_for_no_other_kernels_than_those_compiled_ahead() -> None:
     world = open_case(NOME)
-    warm_bound(world)
+    smallest_bound(world)
     kernels = [value for name, value in vars(_reach_kernel).items() if hasattr(value, "overloads")]
     before = [len(kernel.overloads) for kernel in kernels]
     ready = prepare(world, members=10)

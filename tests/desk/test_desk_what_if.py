@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from balto.desk.explain import _changes
 
 from balto.basis.problems import BadInput
-from balto.desk.explain import _changes
 from balto.desk.load_case import open_case
 from balto.desk.what_if import MOST, Change, changed
 from balto.domain.consignment import Lot

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from balto.basis.sphere import distance_km
 from balto.domain.climate import Climate, MonthClimate
 from balto.ensemble.gaussian_field import autocovariance, wind_parts
-from balto.ensemble.weather import from_hours, futures
+from balto.ensemble.weather import futures
 from tests.twins import twin_weather as twin
 
 EPOCH = datetime(1925, 1, 27, 9, tzinfo=UTC)
@@ -147,10 +147,3 @@ def test_the_autocovariance_is_that_of_the_plain_recursion():
 def test_two_regions_at_one_place_share_their_weather():
     both = futures((STEADY, replace(STEADY, region="same")), EPOCH, 48, 3, 0, 20)
     assert np.allclose(both.wind_ms[:, 0], both.wind_ms[:, 1], atol=0.05)
-
-
-def test_recorded_hours_become_one_member():
-    weather = from_hours([[-10.0, -12.0]], [[3.0, 4.0]])
-    assert weather.temp_c.shape == weather.wind_ms.shape == (1, 1, 2)
-    with pytest.raises(ValueError, match="expected the same"):
-        from_hours([[-10.0]], [[3.0, 4.0]])

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from balto.desk.load_case import open_case
-from balto.desk.named import plan_called
+from balto.desk.saved_plans import plan_called
 from balto.desk.what_if import Change, changed
 from balto.files import line_list
 from balto.files.line_list import Settings

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from balto.basis.problems import BadInput
+from balto.desk.check import pack
 from balto.desk.load_case import open_case
 from balto.desk.new import begin
-from balto.desk.pack import pack
 from balto.files.atomic import aside, write_text
 from balto.files.case_folder import read_case
 from balto.files.csv_text import plain, safe

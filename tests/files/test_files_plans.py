@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from balto.basis.problems import BadInput
 from balto.basis.provenance import Provenance
-from balto.desk.inspect import look_over
+from balto.desk.check import look_over
 from balto.desk.load_case import open_case
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.files.plan_json import plan_text, read_plan, write_plan

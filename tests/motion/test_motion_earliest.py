@@ -144,17 +144,6 @@ def test_members_do_not_touch_each_other(case):
     assert np.array_equal(few, earliest.arrivals(*case)[:, :2])
 
 
-def test_many_searches_on_threads_are_the_searches_one_by_one():
-    rng = np.random.default_rng(3)
-    road = earliest.graph(50, *rng.integers(0, 50, (2, 150)), rng.random(150), np.zeros(150, int))
-    weather = rng.random((1, 12, MEMBERS)).astype(np.float32)
-    sources, depart, at = [0, 7, 7, 31], [0.0, 1.0, 2.5, 0.0], [3, 49]
-    many = earliest.arrivals_many(road, weather, sources, depart, at, threads=2)
-    for k in range(4):
-        assert np.array_equal(many[k], earliest.arrivals(road, weather, sources[k], depart[k])[at])
-    assert (many[2] >= many[1]).all()
-
-
 def test_a_road_that_shuts_with_the_hour_does_not_hold_work_that_ends_with_it():
     """One hour's work from 0 at full speed ends at 1, where the road shuts; the next road in the same cell waits."""
     weather = np.array([[[1.0], [0.0], [0.0], [1.0]]], np.float32)
@@ -179,11 +168,6 @@ def test_nothing_arrives_after_the_horizon_and_an_infinite_start_starts_nothing(
 def test_nonsense_is_refused(sources, depart, hours, said):
     with pytest.raises(ValueError, match=said):
         earliest.arrivals(chain([1.0]), np.ones((1, hours, 2), np.float32), sources, depart)
-
-
-def test_weather_above_full_speed_is_refused():
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        earliest.check_weather(np.full((1, 3, 2), 1.5, np.float32))
 
 
 def test_a_graph_with_a_head_that_is_no_node_is_refused():

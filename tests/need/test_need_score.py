@@ -8,8 +8,9 @@ import scoringrules
 from scipy import stats
 
 from balto.domain.treatment import Spread
-from balto.need import epiestim, growth, score, track_record
+from balto.need import growth, score, track_record
 from balto.need.series import Series
+from verification import epiestim
 
 
 def test_crps_agrees_with_scoringrules():

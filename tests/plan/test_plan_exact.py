@@ -12,9 +12,9 @@ from balto.domain.link import Link
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.bound.clairvoyant import clairvoyant
-from balto.plan.exact import Exact, solve
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import HURRY, KMH, Tiny, still, tiny
+from verification.exact import Exact, solve
 
 HOURS = 12
 

@@ -146,4 +146,4 @@ def test_one_who_knows_the_future_begins_from_the_plan_in_hand(case, plan):
     assert best_known(chart, mean, over, 40, 0).mean() > had.mean() + 0.3
     begun, anew = (weather_known(chart, mean, over, 40, 0, plan=one).mean() for one in (plan, None))
     assert begun < had.mean() + 0.1 < anew
-    assert foresight(chart, mean, plan, 2) >= 0.0
+    assert foresight(chart, rehearse(chart, plan, mean, 2), mean, 2) >= 0.0

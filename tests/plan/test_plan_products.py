@@ -122,7 +122,7 @@ def test_rules_prices_and_reasons_take_a_run_for_one() -> None:
     outcome = rehearse(chart, plan, death_table, 200)
     runs = plan.runs()
     assert 0 < len(runs) < len(plan.legs)
-    assert sorted(price.leg for price in cost_of_uncertainty(chart, plan, death_table, 100)) == list(runs)
+    assert sorted(price.leg for price in cost_of_uncertainty(chart, outcome, death_table, 100)) == list(runs)
     assert [one.leg for one in bottlenecks(chart, outcome)] == list(runs)
     for of in ("", "y"):
         mine = outcome.of(of)

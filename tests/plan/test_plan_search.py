@@ -20,13 +20,14 @@ from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
-from balto.plan import baselines
+from balto.plan.one_team import one_team
 from balto.plan.relay.columns import CARRIER_TYPE, LEAST_PACE
 from balto.plan.relay.instance import instance
 from balto.plan.relay.search import Progress, search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import still, tiny
 from tests.twins.twin_relay import best_deaths
+from verification import baselines
 
 MONTHS = tuple(MonthClimate(temp_mean_c=-20, temp_sd_c=9, wind_mean_ms=6, wind_sd_ms=4) for _ in range(12))
 
@@ -204,7 +205,7 @@ def test_doses_do_not_change_hands_where_they_may_not() -> None:
 def test_the_search_is_no_worse_than_what_people_would_do_instead() -> None:
     chart, death_table = WorldIndex(trail(6), 3), toll_at("t3", "t5")
     others = [
-        baselines.nearest_carriers(chart, death_table), baselines.one_team(chart, death_table),
+        baselines.nearest_carriers(chart, death_table), one_team(chart, death_table),
         baselines.for_mean_weather(chart, death_table, iterations=300),
     ]  # fmt: skip
     ours = rehearse(

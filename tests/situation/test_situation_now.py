@@ -17,7 +17,8 @@ from balto.motion.plan_arrays import plan_arrays
 from balto.plan.distribution.search import plan_country
 from balto.plan.recourse.rules import with_rules
 from balto.plan.relay.search import search
-from balto.plan.search import find_plan
+from balto.plan.search import Budget
+from balto.plan.search import search as search_any
 from balto.rehearse.run import rehearse
 from balto.rehearse.simulate import simulate
 from balto.situation.committed import committed, kept_plan, with_committed
@@ -56,7 +57,11 @@ def test_a_plan_made_later_in_an_example_leaves_nothing_before_then(name):
         ]
 
 
-@pytest.mark.parametrize("find", [search, find_plan, plan_country])
+def by_the_door(chart, death_table, members, iterations):
+    return search_any(chart, death_table, Budget(members, iterations=iterations))
+
+
+@pytest.mark.parametrize("find", [search, by_the_door, plan_country])
 def test_every_door_of_the_search_goes_on_from_now(find):
     chart, death_table = WorldIndex(replace(world(), now_h=0.0), 7), toll_at("p6")
     there = later_index(state_at(chart, forked(), 20.0))

@@ -47,12 +47,6 @@ def uniform(state, counter):
 
 
 @njit(inline="always")
-def exponential(state, counter):
-    """A standard exponential draw."""
-    return -math.log(uniform(state, counter))
-
-
-@njit(inline="always")
 def normal(state, counter):
     """A standard normal draw by inversion (relative error below 1.2e-9).
 

@@ -9,9 +9,8 @@ import typer
 
 from balto.basis.fate import lost
 from balto.basis.problems import BadInput
-from balto.desk.inspect import look_over
+from balto.desk.check import look_over, pack
 from balto.desk.output_check import check_file, refuse_if_there
-from balto.desk.pack import pack
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
 from balto.show.problem_list import listed

@@ -7,10 +7,11 @@ import typer
 
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
+from balto.desk.compare import compared
 from balto.desk.load_case import open_case
-from balto.desk.named import compared, named_plans, plan_called
 from balto.desk.plan import Effort
 from balto.desk.prepare import prepare
+from balto.desk.saved_plans import named_plans, plan_called
 from balto.show.compare_text import page
 from balto.show.words import counted
 

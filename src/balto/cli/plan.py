@@ -9,16 +9,15 @@ import typer
 
 from balto.cli.progress import Watched, interruptible
 from balto.cli.written import written_to
-from balto.desk.explain import bottlenecks, prices
 from balto.desk.load_case import opened
-from balto.desk.named import named_plans
 from balto.desk.output_check import check_folder
-from balto.desk.plan import Decision, Effort, decide, find, usual_seconds
+from balto.desk.plan import Decision, Effort, Engine, decide, find, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
-from balto.desk.what_if import Change, changed
+from balto.desk.saved_plans import named_plans
+from balto.desk.what_if import Change, bottlenecks, changed, prices
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
@@ -91,7 +90,7 @@ def plan(
         if short := loss(case_now.fates):
             print(short)
     if explain and not stop():
-        print("\n" + _explained(ready, decision, effort))
+        print("\n" + _explained(ready, found.engine, decision, effort))
     for fault in own_faults(case / "map") if out else ():
         print(fault, file=sys.stderr)
     if out:
@@ -116,9 +115,9 @@ def _replanned(
         return decision
 
 
-def _explained(ready: PreparedCase, decision: Decision, effort: Effort) -> str:
+def _explained(ready: PreparedCase, engine: Engine | None, decision: Decision, effort: Effort) -> str:
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
     less = effort.part(0.25)
     with Watched(less) as watched:
-        found = tuple(prices(ready, decision.plan, less, watched.stage))
+        found = tuple(prices(ready, decision.chosen, less, engine, watched.stage))
     return explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found)

@@ -10,13 +10,13 @@ import typer
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
 from balto.desk.load_case import open_case
-from balto.desk.named import plan_called, rehearsed
-from balto.desk.outcome_file import write_outcomes
 from balto.desk.output_check import check_file
 from balto.desk.plan import Effort
 from balto.desk.policy import refused, replanned
 from balto.desk.prepare import PreparedCase, prepare
-from balto.desk.record import recorded
+from balto.desk.recorded_weather import recorded
+from balto.desk.rehearse import rehearsed, write_outcomes
+from balto.desk.saved_plans import plan_called
 from balto.domain.plan import Plan
 from balto.show.policy_text import page as replanned_page
 from balto.show.rehearsal_text import page

@@ -8,10 +8,10 @@ import typer
 
 from balto.cli.progress import Watched
 from balto.cli.written import written_to
-from balto.desk.again import again
 from balto.desk.output_check import check_folder
 from balto.desk.plan import Effort
 from balto.desk.publish import publish_pages
+from balto.desk.saved_plans import again
 from balto.show.sentence import headline
 from balto.show.text_table import wrapped
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from balto.desk.again import under
+from balto.desk.saved_plans import under
 from balto.domain.world import World
 from balto.show.sentence import supposing
 

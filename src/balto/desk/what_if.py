@@ -1,17 +1,32 @@
-"""What if: the world of a case with a link shut, a carrier fewer, doses more or stock later."""
+"""What if: the world of a case with a link shut, a carrier fewer, doses more or stock later, and what such things cost."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
+from balto.desk.plan import Effort
+from balto.desk.prepare import PreparedCase
 from balto.domain.consignment import Lot
 from balto.domain.link import LinkState
+from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.motion.index import WorldIndex
+from balto.plan.decision import Price
+from balto.plan.found import Engine
+from balto.plan.search import search
+from balto.rehearse.bottleneck import bottlenecks
+from balto.rehearse.compare import compare
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.run import rehearse
+
+__all__ = ["Change", "bottlenecks", "changed", "prices"]
 
 MOST = 1_000_000_000  # doses or hours, as in stock.csv
+WITHOUT = "without "
+MOST_CARRIERS = 3  # of a country, asked about one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +124,47 @@ def _amounts(
         else:
             amounts[place] = amounts.get(place, 0.0) + float(amount.rstrip("h"))
     return amounts
+
+
+def prices(
+    ready: PreparedCase, chosen: Outcome, effort: Effort, engine: Engine | None, told: Callable[[str], None]
+) -> Iterator[Price]:
+    """The price of each change, as it is found; each is searched with the same effort, by the engine that found the chosen
+    plan, and rehearsed on the same futures as that."""
+    for what, world in _changes(ready.world, chosen.plan, engine is Engine.DISTRIBUTION):
+        told(what)
+        chart = WorldIndex(world, ready.chart.seed)
+        found = search(chart, ready.death_table, effort.budget(), engine=engine)
+        there = rehearse(chart, found.plan, ready.death_table, chosen.futures)
+        if not what.startswith(WITHOUT):  # with more to hand the plan itself can still be run: no search does worse
+            as_it_is = rehearse(chart, chosen.plan, ready.death_table, chosen.futures)
+            there = min(there, as_it_is, key=lambda outcome: float(outcome.total_deaths().mean()))
+        yield Price(what, compare(chosen, there).deaths)
+
+
+def _changes(world: World, plan: Plan, large: bool) -> Iterator[tuple[str, World]]:
+    """Each change in words, and the world with it made; in a large case only of the carriers that carry most."""
+    used = set(plan.carriers())
+    if large:
+        load = {name: sum(leg.doses for leg in plan.legs if leg.carrier == name) for name in used}
+        used = set(sorted(load, key=lambda name: (-load[name], name))[:MOST_CARRIERS])
+    for carrier in world.carriers:
+        if carrier.excluded and not large:
+            yield f"with {carrier.name}, left out because: {carrier.excluded}", _with_carrier(world, carrier.id, "")
+        elif carrier.id in used:
+            yield f"{WITHOUT}{carrier.name}", _with_carrier(world, carrier.id, "supposed")
+    for place, product in dict.fromkeys((lot.place, lot.product) for lot in world.lots if lot.doses):
+        lots = (*world.lots, Lot(place, 10, "supposed", product=product))
+        what = f"ten doses{f' of {product or world.item.treatment}' if world.further else ''} more"
+        yield f"{what} at {world.place(place).name}", replace(world, lots=lots)
+    for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
+        twin = next(carrier for carrier in world.carriers if carrier.mode == mode and carrier.id in plan.carriers())
+        more = (*world.carriers, replace(twin, id=f"{twin.id}-2", name=f"a second {twin.name}"))
+        yield f"one {mode.replace('_', ' ')} more at {world.place(twin.home).name}", replace(world, carriers=more)
+
+
+def _with_carrier(world: World, name: str, excluded: str) -> World:
+    carriers = tuple(
+        replace(carrier, excluded=excluded) if carrier.id == name else carrier for carrier in world.carriers
+    )
+    return replace(world, carriers=carriers)

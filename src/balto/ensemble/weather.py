@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from balto.basis.chance import key
 from balto.domain.climate import Climate, Forecast, Observation
@@ -131,15 +131,6 @@ def futures(
     A member depends on its own number alone, never on first or count. Raises what `source` raises.
     """
     return source(climates, epoch_utc, hours, observations, forecasts, half_h).futures(seed, first, count)
-
-
-def from_hours(temp_c: ArrayLike, wind_ms: ArrayLike) -> Weather:
-    """The weather as recorded, one member: each argument [region, hour] (or already [member, region, hour])."""
-    temp = np.ascontiguousarray(temp_c, dtype=np.float32)
-    wind = np.ascontiguousarray(wind_ms, dtype=np.float32)
-    if temp.shape != wind.shape or temp.ndim not in (2, 3):
-        raise ValueError(f"found temp_c {temp.shape} and wind_ms {wind.shape}, expected the same [region, hour]")
-    return Weather(temp.reshape((-1, *temp.shape[-2:])), wind.reshape((-1, *wind.shape[-2:])))
 
 
 def _draw(

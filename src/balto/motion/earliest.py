@@ -6,7 +6,6 @@ so, from the labels found until then. Both give the same bits (docs/decisions/ea
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,25 +100,6 @@ def arrivals(graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayL
     return search(graph, weather, sources, depart_h).arrive_h
 
 
-def arrivals_many(
-    graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike, at: ArrayLike, threads: int = 1
-) -> Floats:
-    """Earliest arrival [search, place, member] of one search from each of `sources`, at the nodes `at`.
-
-    depart_h is a number, [search], or [search, member]. Repeating a source with later hours gives its profile.
-    """
-    starts = np.asarray(sources, np.int64)
-    hours = np.asarray(depart_h, np.float32)
-    hours = np.broadcast_to(hours[:, None] if hours.ndim == 1 else hours, (len(starts), weather.shape[2]))
-    places = np.asarray(at, np.int64)
-
-    def one(k: int) -> Floats:
-        return search(graph, weather, starts[k], hours[k]).arrive_h[places]
-
-    with ThreadPoolExecutor(threads) as pool:
-        return np.stack(list(pool.map(one, range(len(starts)))))
-
-
 def search(
     graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike, clock: Clock = time.thread_time
 ) -> Search:
@@ -141,11 +121,6 @@ def way(graph: Graph, weather: Floats, sources: ArrayLike, depart_h: ArrayLike, 
         arcs.append(int(came_by[nodes[-1]]))
         nodes.append(int(tails[arcs[-1]]))
     return Way(tuple(nodes[::-1]), tuple(arcs[::-1]), tuple(float(key[n]) for n in nodes[::-1]))
-
-
-def check_weather(weather: Floats) -> None:
-    """Refuse weather that is no share of full speed; reads it all, so call it once for an ensemble, not each search."""
-    _must(bool(((weather >= 0) & (weather <= 1)).all()), "weather must be between 0 and 1")
 
 
 def _must(true: bool, expected: str) -> None:

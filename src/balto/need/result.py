@@ -22,11 +22,6 @@ class Nowcast:
     series: Series
     recent: F64
 
-    @property
-    def first_recent(self) -> int:
-        """Index of the first step that may still be completed."""
-        return int(self.series.steps - self.recent.shape[1])
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Need:

@@ -6,12 +6,18 @@ from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
+from balto.motion.index import WorldIndex
 from balto.need.result import Need
+from balto.plan.gap import Gap
 from balto.plan.recourse.value_of_information import ValueOfInformation
+from balto.plan.scale import is_large
 from balto.plan.unserved import Roofless, Unserved
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome
-from balto.rehearse.price import CostOfUncertainty
+from balto.rehearse.price import CostOfUncertainty, cost_of_uncertainty
+
+PRICE_FUTURES = 2_000
+LARGE_LEGS, LARGE_FUTURES = 12, 500  # the same in a large case
 
 
 @dataclass(frozen=True)
@@ -26,31 +32,6 @@ class Rival:
     def plan(self) -> Plan:
         """The rival's plan."""
         return self.outcome.plan
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Expected deaths if the futures were known (a lower bound on any plan), beside the plan's on the same futures.
-
-    With `over_luck` the bound knows the weather of these futures alone: it holds for plans made before luck is known, on the
-    mean over all luck.
-
-    `search_gap` is what a better search could still save, where an exact solution tells (None: not split). `foresight` is
-    what the search saves by being told each of the first `told` futures: so much at least of the distance nobody can win.
-    """
-
-    clairvoyant: float
-    plan: float
-    futures: int
-    search_gap: float | None = None
-    foresight: float | None = None
-    told: int = 0
-    over_luck: bool = False
-
-    @property
-    def deaths(self) -> float:
-        """How far the plan may be from the best possible."""
-        return self.plan - self.clairvoyant
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +87,10 @@ class Decision:
     def plan(self) -> Plan:
         """The chosen plan."""
         return self.chosen.plan
+
+
+def costs_of_legs(chart: WorldIndex, chosen: Outcome, death_table: DeathTable) -> tuple[CostOfUncertainty, ...]:
+    """What the chances of the chosen plan's legs cost; in a large case of those that carry most doses furthest."""
+    if is_large(chart.world):
+        return cost_of_uncertainty(chart, chosen, death_table, LARGE_FUTURES, LARGE_LEGS)
+    return cost_of_uncertainty(chart, chosen, death_table, PRICE_FUTURES)

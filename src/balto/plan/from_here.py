@@ -31,14 +31,22 @@ def from_here(find: Callable[P, Found]) -> Callable[P, Found]:
         if not chart.world.under_way:
             return find(*args, **kwargs)
         members = int(str(kwargs.get("members", MEMBERS)))
-        return _from(chart, death_table, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
+        return after_those_under_way(chart, death_table, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
 
     return searched
 
 
-def _from(chart: WorldIndex, death_table: DeathTable, members: int, find: Callable[[WorldIndex], Found]) -> Found:
-    """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way."""
-    world, under_way = chart.world, committed(chart.world)
+def after_those_under_way(
+    chart: WorldIndex, death_table: DeathTable, members: int, find: Callable[[WorldIndex], Found]
+) -> Found:
+    """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way.
+
+    Where nobody is under way, what it gives for the world as it is.
+    """
+    world = chart.world
+    if not world.under_way:
+        return find(chart)
+    under_way = committed(world)
     found = find(_expected(chart, death_table, members, under_way))
     taken = {leg.id for leg in world.executed} | {one.leg.id for one in world.under_way}
     unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in found.plan.legs)

@@ -1,91 +1,74 @@
-"""How far a plan is from the best possible, and why: what nobody could know, and what we could do better."""
+"""How far a plan may be from the best possible: a bound that no plan is below, beside the plan in the same futures."""
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import conditions
 from balto.motion.index import WorldIndex
-from balto.plan.bound.clairvoyant import clairvoyant
-from balto.plan.exact import solve
+from balto.plan.bound.clairvoyant import clairvoyant, lists
+from balto.plan.bound.weather_known import country_bound
+from balto.plan.recourse.replan import mean_death_table
 from balto.plan.recourse.value_of_information import best_known
-from balto.rehearse.run import rehearse
+from balto.plan.scale import is_large
+from balto.rehearse.outcome import Outcome
+from balto.rehearse.run import first_deaths
 
-F64 = NDArray[np.float64]
-SPLIT_MOST = 1500  # carriers times pairs of places up to which the exact programme is tried
-SAMPLE = 3
+BOUND_MEMBERS, LARGE_MEMBERS = 100, 32
+TOLD = 8  # futures that the search is told one by one, to see what foresight is worth
 HUNTS = 2_000  # changes tried by the search that is told one future
-Alone = Callable[[WorldIndex, DeathTable, int], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Mean deaths found, those of the clairvoyant (never above the best plan's), and the split of the distance, if any.
+    """Expected deaths if the futures were known (a lower bound on any plan), beside the plan's on the same futures.
 
-    On the sampled futures: `known` is what the best plan for each future alone would have (a lower bound of it, by the
-    exact programme), so value_of_information = found - known is lost to not knowing the future, and known - clairvoyant
-    to the bound's slackness. `search_gap` is what our own search, told one future, stays above the programme's bound
-    there. None, with the reason in `note`, where it could not be split.
+    With `over_luck` the bound knows the weather of these futures alone: it holds for plans made before luck is known, on the
+    mean over all luck.
+
+    `search_gap` is what a better search could still save, where an exact solution tells (None: not split). `foresight` is
+    what the search saves by being told each of the first `told` futures: so much at least of the distance nobody can win.
     """
 
-    found: float
     clairvoyant: float
-    value_of_information: float | None = None
+    plan: float
+    futures: int
     search_gap: float | None = None
-    note: str = ""
+    foresight: float | None = None
+    told: int = 0
+    over_luck: bool = False
 
     @property
-    def share(self) -> float:
-        """The distance to the clairvoyant as a share of the deaths found."""
-        return (self.found - self.clairvoyant) / self.found if self.found > 0 else 0.0
+    def deaths(self) -> float:
+        """How far the plan may be from the best possible."""
+        return self.plan - self.clairvoyant
 
 
-def splits(chart: WorldIndex) -> bool:
-    """Whether the case is small enough for the exact programme."""
-    return len(chart.world.carriers) * len(chart.world.places) ** 2 <= SPLIT_MOST
+def gap_of(chart: WorldIndex, chosen: Outcome, death_table: DeathTable) -> Gap | None:
+    """The bound beside a plan rehearsed, in the first of its futures and under the mean need; None where nothing bounds it.
 
-
-def alone(chart: WorldIndex, death_table: DeathTable, future: int) -> float:
-    """Deaths of what the search finds when it is told this one future."""
-    return float(best_known(chart, death_table, conditions(chart, future, 1), future, HUNTS)[0])
-
-
-def foresight(chart: WorldIndex, death_table: DeathTable, plan: Plan, futures: int) -> float:
-    """Mean deaths that the search saves by being told each of the first futures, against the plan in them; at least 0."""
-    known = best_known(chart, death_table, conditions(chart, 0, futures), 0, HUNTS, plan=plan)
-    had = rehearse(chart, plan, death_table, futures).total_deaths()
-    return float(np.maximum(had - known, 0.0).mean())
-
-
-def gap(
-    chart: WorldIndex,
-    death_table: DeathTable,
-    plan: Plan,
-    found_deaths: float,
-    members: int,
-    *,
-    alone: Alone | None = None,
-    seconds: float = 10.0,
-) -> Gap:
-    """The gap of a plan with `found_deaths` on the mean of the first `members` futures.
-
-    `alone` searches one future by itself and returns the deaths of what it finds; with it, and on small cases, the exact
-    programme is run on a few futures, `seconds` each.
+    The clairvoyant's bound; in a large case, or where ways are too many for it, that of one who knows the weather alone.
     """
-    bound = clairvoyant(chart, death_table, members)
-    if not splits(chart):
-        return Gap(found_deaths, bound.deaths, note="not split: too large for the exact programme")
-    sample = range(min(SAMPLE, members))
-    exact = [max(solve(chart, death_table, i, 1.0, seconds).bound, float(bound.per_member[i])) for i in sample]
-    had = rehearse(chart, plan, death_table, len(sample)).total_deaths()
-    lost = float(np.mean(had - np.array(exact)))
-    if alone is None:
-        return Gap(
-            found_deaths, bound.deaths, lost, None, f"split on {len(sample)} futures; the search was not tried alone"
-        )
-    ours = float(np.mean([alone(chart, death_table, i) for i in sample]) - np.mean(exact))
-    return Gap(found_deaths, bound.deaths, max(lost - ours, 0.0), ours, f"split on {len(sample)} futures")
+    mean = mean_death_table(death_table)
+    if is_large(chart.world) or not lists(chart):
+        return _weather_known(chart, chosen, mean)
+    members = min(BOUND_MEMBERS, chosen.futures)
+    bound = clairvoyant(chart, mean, members)
+    if not math.isfinite(bound.deaths):
+        return None
+    found, told = float(first_deaths(chosen, mean, members).mean()), min(TOLD, members)
+    return Gap(bound.deaths, found, members, None, foresight(chart, chosen, mean, told), told)
+
+
+def _weather_known(chart: WorldIndex, chosen: Outcome, mean: DeathTable) -> Gap | None:
+    members = min(LARGE_MEMBERS, chosen.futures)
+    bound, found = country_bound(chart, mean, members), float(first_deaths(chosen, mean, members).mean())
+    return Gap(min(bound, found), found, members, over_luck=True) if math.isfinite(bound) else None
+
+
+def foresight(chart: WorldIndex, chosen: Outcome, death_table: DeathTable, futures: int) -> float:
+    """Mean deaths that the search saves by being told each of the first futures, against the plan in them; at least 0."""
+    known = best_known(chart, death_table, conditions(chart, 0, futures), 0, HUNTS, plan=chosen.plan)
+    return float(np.maximum(first_deaths(chosen, death_table, futures) - known, 0.0).mean())

@@ -1,53 +1,102 @@
-"""The plan for a case of up to some dozen places with patients: where they are many a country's plan first, then the relay."""
+"""The door to planning: by the size of the case relays are searched for, a distribution, or relays that go on from one."""
 
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from balto.domain.plan import Plan
+from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.distribution.search import plan_country
-from balto.plan.found import Found, Progress
-from balto.plan.from_here import from_here
-from balto.plan.relay.search import search
+from balto.plan.found import Budget, Engine, Found, Progress
+from balto.plan.from_here import after_those_under_way
+from balto.plan.relay.search import search as search_relay
+from balto.plan.scale import is_large
 from balto.rehearse.run import rehearse
+
+__all__ = ["Budget", "Engine", "Found", "Progress", "engine_for", "search"]
 
 MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
 FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 
 
-@from_here
-def find_plan(
-    chart: WorldIndex, death_table: DeathTable, *, members: int, seconds: float | None = None, iterations: int | None = None,
-    progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None,
-    exclude: Collection[str] = (), name: str = "balto",
+def search(
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "balto",
+    engine: Engine | None = None,
 ) -> Found:  # fmt: skip
-    """The best plan found with that effort under the chart's seed; carriers named in `exclude` are not used.
+    """The best plan found within the budget under the chart's seed; carriers named in `exclude` are not used.
 
-    As `search`, which goes on from the country's plan where there is one: with `iterations` alone the result depends only on
-    the arguments (and there on the number of cores).
+    The engine fits the case, unless one is given: plans that are to be compared are best searched by the same one. With
+    iterations alone the result depends only on the arguments (and, but for relays, on the number of cores).
     """
-    begun, first = time.perf_counter(), None
-    if len(set(death_table.places)) >= MANY:
-        first = plan_country(
-            _without(chart, exclude), death_table, members=members, seconds=None if seconds is None else FIRST * seconds,
-            iterations=None if iterations is None else max(1, round(FIRST * iterations)), seed=chart.seed,
-            progress=_part(progress, 0.0, FIRST), stop=stop, name=name,
-        )  # fmt: skip
-        if stop is not None and stop():
-            return first
-    share, gone_s = FIRST if first else 0.0, time.perf_counter() - begun
-    found = search(
-        chart, death_table, members=members, seconds=None if seconds is None else (1.0 - share) * seconds, iterations=iterations,
-        seed=chart.seed, progress=_part(progress, share, 1.0), stop=stop, start=first.plan if first else None,
+    chosen = engine or engine_for(chart.world, death_table)
+
+    def find(there: WorldIndex) -> Found:
+        if chosen is Engine.DISTRIBUTION:
+            return _distribution(there, death_table, budget, exclude, name)
+        first = _first(there, death_table, budget, exclude, name) if chosen is Engine.BOTH else None
+        return _relay(there, death_table, budget, exclude, name, first)
+
+    return replace(after_those_under_way(chart, death_table, budget.members, find), engine=chosen)
+
+
+def engine_for(world: World, death_table: DeathTable) -> Engine:
+    """The engine that fits a case of this size."""
+    if is_large(world):
+        return Engine.DISTRIBUTION
+    return Engine.BOTH if len(set(death_table.places)) >= MANY else Engine.RELAY
+
+
+def _relay(
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str,
+    first: tuple[Found, float] | None,
+) -> Found:  # fmt: skip
+    """The relay's search; where a distribution was found `first`, in so many seconds, from there on, and the better of both."""
+    if first is not None and budget.stopped:
+        return first[0]
+    share = 0.0 if first is None else FIRST
+    found = search_relay(
+        chart, death_table, members=budget.members, iterations=budget.iterations, seed=chart.seed,
+        seconds=None if budget.seconds is None else (1.0 - share) * budget.seconds, stop=budget.stop,
+        progress=_part(budget.progress, share, 1.0), start=None if first is None else first[0].plan,
         exclude=exclude, name=name,
     )  # fmt: skip
-    if first is None:
-        return found
-    tried = {one.plan: rehearse(chart, one.plan, death_table, members).total_deaths().mean() for one in (found, first)}
-    best = min(found, first, key=lambda one: tried[one.plan])  # each search reckons with luck in its own way
+    return found if first is None else _better(chart, death_table, budget.members, *first, found)
+
+
+def _first(
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str
+) -> tuple[Found, float]:
+    """The distribution from which a search of relays goes on, in its share of the budget, and the seconds it took."""
+    begun = time.perf_counter()
+    part = replace(
+        budget, seconds=None if budget.seconds is None else FIRST * budget.seconds,
+        iterations=None if budget.iterations is None else max(1, round(FIRST * budget.iterations)),
+        progress=_part(budget.progress, 0.0, FIRST),
+    )  # fmt: skip
+    return _distribution(chart, death_table, part, exclude, name), time.perf_counter() - begun
+
+
+def _better(
+    chart: WorldIndex, death_table: DeathTable, members: int, first: Found, gone_s: float, found: Found
+) -> Found:
+    """The better of two plans rehearsed on the same futures: each search reckons with luck in its own way."""
+    tried: dict[Plan, float] = {
+        one.plan: float(rehearse(chart, one.plan, death_table, members).total_deaths().mean()) for one in (found, first)
+    }
+    best = min(found, first, key=lambda one: tried[one.plan])
     history = tuple((gone_s + at_s, deaths) for at_s, deaths in found.history)
     return replace(best, history=history, iterations=first.iterations + found.iterations)
+
+
+def _distribution(
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str
+) -> Found:
+    return plan_country(
+        _without(chart, exclude), death_table, members=budget.members, seconds=budget.seconds,
+        iterations=budget.iterations, seed=chart.seed, progress=budget.progress, stop=budget.stop, name=name,
+    )  # fmt: skip
 
 
 def _without(chart: WorldIndex, exclude: Collection[str]) -> WorldIndex:

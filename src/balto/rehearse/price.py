@@ -22,18 +22,30 @@ class CostOfUncertainty:
 
 
 def cost_of_uncertainty(
-    chart: WorldIndex, plan: Plan, death_table: DeathTable, futures: int
+    chart: WorldIndex, outcome: Outcome, death_table: DeathTable, futures: int, most: int | None = None
 ) -> tuple[CostOfUncertainty, ...]:
-    """The price of each leg's chances, the dearest first; weather stays as it is in both."""
-    runs = plan.runs()
-    base, *calm = rehearse_all(chart, [(plan, number) for number in (-1, *runs)], death_table, futures)
+    """The price of each leg's chances in the first of the futures rehearsed, the dearest first; weather stays as it is.
+
+    With `most`, of so many legs: those that carry most doses furthest.
+    """
+    plan, futures = outcome.plan, min(futures, outcome.futures)
+    runs = plan.runs() if most is None else _heaviest(chart, plan, most)
+    calm = rehearse_all(chart, [(plan, number) for number in runs], death_table, futures) if runs else ()
+    deaths, state = outcome.total_deaths()[:futures], outcome.state[:futures]
     prices = [
-        CostOfUncertainty(
-            n, estimate(base.total_deaths() - without.total_deaths()), float((base.state[:, n] == LOST).mean())
-        )
+        CostOfUncertainty(n, estimate(deaths - without.total_deaths()), float((state[:, n] == LOST).mean()))
         for n, without in zip(runs, calm, strict=True)
     ]
     return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
+
+
+def _heaviest(chart: WorldIndex, plan: Plan, most: int) -> tuple[int, ...]:
+    """The runs of most doses times kilometres, at most so many, that of the most first."""
+    load = np.zeros(len(plan.legs))
+    for run in plan.runs():
+        km = sum(chart.links[link].km for link in plan.legs[run].route)
+        load[run] = km * sum(plan.legs[n].doses for n in plan.loads(run))
+    return tuple(int(n) for n in np.argsort(load)[::-1][:most] if load[n] > 0)
 
 
 def cost_of_delay_per_h(outcome: Outcome, death_table: DeathTable, hours: float = 1.0) -> Estimate:

@@ -30,6 +30,7 @@ __all__ = [
     "WEATHERS",
     "Arrays",
     "deaths_of",
+    "first_deaths",
     "rehearse",
     "rehearse_all",
     "run_over",
@@ -216,6 +217,15 @@ def run_over(chart: WorldIndex, said: PlanArrays, over: Conditions, luck: I64, o
     each = np.arange(count, dtype=np.int64)
     _run(chart, said, over, _Met(each, np.arange(count + 1, dtype=np.int64), each, luck), 0, -1, out, by_prefix=False)
     return out
+
+
+def first_deaths(outcome: Outcome, death_table: DeathTable, futures: int) -> NDArray[np.float64]:
+    """Deaths over all places [future] in the first futures of a rehearsal, by another table of deaths."""
+    part = outcome.arrive_h[:futures], outcome.given[:futures]
+    total: NDArray[np.float64] = deaths_of(outcome.world, outcome.plan, death_table, *part).sum(
+        axis=1, dtype=np.float64
+    )
+    return total
 
 
 def deaths_of(

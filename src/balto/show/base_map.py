@@ -37,11 +37,6 @@ class Box:
             and other.east >= self.east
         )
 
-    def widened(self, share: float) -> "Box":
-        """The box with that share of its height and width added on each side; never past a pole."""
-        up, out = (self.north - self.south) * share, (self.east - self.west) * share
-        return Box(max(-90.0, self.south - up), self.west - out, min(90.0, self.north + up), self.east + out)
-
 
 def around(points: Iterable[Point]) -> Box:
     """The least box that holds the points; ValueError where there is none."""

@@ -14,7 +14,6 @@ _MODES = {
     "foot": ("on foot", "walker", "walkers"),
     "horse": ("on horseback", "rider", "riders"),
 }
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def in_words(chance: float) -> str:
@@ -134,11 +133,6 @@ def plural_of(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}s"
-
-
-def in_letters(number: int) -> str:
-    """Small numbers as words."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
 def lives(deaths: float) -> str:

@@ -12,7 +12,6 @@ from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import cores, country_bound
-from balto.plan.budget import part_used
 from balto.plan.distribution import _schedule_kernel as kernel
 from balto.plan.distribution import tours
 from balto.plan.distribution.allocate import Loads, at_hours, divide, whole
@@ -21,7 +20,7 @@ from balto.plan.distribution.forest import Relay, copied, empty
 from balto.plan.distribution.instance import Case, case_of, wanted_of
 from balto.plan.distribution.to_plan import legs_of
 from balto.plan.distribution.travel import Nodes, travel
-from balto.plan.found import Found, Progress
+from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
 from balto.rehearse.run import rehearse
 

@@ -13,8 +13,7 @@ import numpy as np
 from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
-from balto.plan.budget import part_used
-from balto.plan.found import Found, Progress
+from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
 from balto.plan.relay.instance import Instance, averaged, instance

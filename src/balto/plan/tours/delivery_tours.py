@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from balto.basis.chance import key
-from balto.plan.budget import part_used
+from balto.plan.found import part_used
 from balto.plan.tours._tours_kernel import retime, search
 
 F64 = NDArray[np.float64]

@@ -1,18 +1,37 @@
-"""A saved plan rehearsed again, with the seed and the futures that it was saved with."""
+"""Plans that a case brings with it or that were saved: found by name, and decided about again as they were then."""
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
+from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.load_case import open_case
-from balto.desk.named import named_plans
 from balto.desk.plan import Decision, Effort, Reporter, decide
 from balto.desk.prepare import prepare
 from balto.desk.what_if import Change, changed
+from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.plan_json import read_plan
+from balto.files.plan_table import read_plans
 from balto.plan.found import Found
+
+
+def named_plans(case: Path, world: World) -> tuple[Plan, ...]:
+    """The named plans of the case, in order of name; BadInput with every problem."""
+    return tuple(read_plans(case, world).values())
+
+
+def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Plan:
+    """The case's plan of that name, or the plan saved in that file; BadInput where there is neither, by what it is `said`."""
+    if name.endswith(".json"):
+        return read_plan(Path(name), world).plan
+    plans, name = read_plans(case, world), unicodedata.normalize("NFC", name)
+    if name not in plans:
+        hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
+        raise BadInput([Problem(said, quoted(name), "a plan of the case or a .json file", suggestion=hint)])
+    return plans[name]
 
 
 def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | None = None) -> tuple[Decision, bool]:

@@ -1,4 +1,4 @@
-"""Looks a case over without running it."""
+"""The use case behind `balto check`: a case looked over without running it, and packed into a workbook."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,9 @@ from balto.basis.problems import Problem
 from balto.domain.known import HeldBack
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.files.case_files import gather
 from balto.files.case_folder import read_case
+from balto.files.findings import Findings
 from balto.files.plan_table import plans_of
 from balto.show.base_map import own_faults
 
@@ -35,3 +37,13 @@ def look_over(case: Path) -> Look:
     return Look(
         read.world, plans, tuple(findings.errors), tuple(findings.warnings), tuple(findings.held_back), findings.fates
     )
+
+
+def pack(case: Path, workbook: Path) -> None:
+    """Write the case at `case` as an Excel workbook; BadInput if its files cannot be read."""
+    from balto.files.workbook import write_workbook  # noqa: PLC0415  (xlsxwriter and openpyxl are slow to import)
+
+    findings = Findings()
+    files = gather(case, findings)
+    findings.raise_if_wrong()
+    write_workbook(files, workbook)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
-from balto.plan.exact_moves import Move, moves, step_of
-from balto.plan.exact_plan import plan_of
+from verification.exact_moves import Move, moves, step_of
+from verification.exact_plan import plan_of
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import WorldIndex
-from balto.plan.exact_moves import Move, Moves
+from verification.exact_moves import Move, Moves
 
 F64 = NDArray[np.float64]
 
