@@ -143,13 +143,13 @@ def one_future(relay: Relay, members: int) -> tuple[F64, F64]:
 
 def many_futures(relay: Relay, members: int) -> tuple[F64, F64]:
     """Hours of arrival [future, leg] (inf: never) and usable doses [future, lot or leg] that weighing has left in its arrays."""
-    legs, lots = int(relay.score[kernel.LEGS]), len(relay.over.lot)
+    legs, lots = int(relay.score[kernel.LEGS]), len(relay.instance.lot)
     rows, lanes = lots + legs, -(-members // WIDTH) * WIDTH
     there, packed, frost = (
         relay.work.scenario_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :members].astype(float)
     )
     left = relay.work.scenario_n[: rows * lanes].reshape(rows, lanes)[:, :members].astype(float)
-    item = [relay.chart.world.products[int(lot[LOT_PRODUCT])].item for lot in relay.over.lot]
+    item = [relay.chart.world.products[int(lot[LOT_PRODUCT])].item for lot in relay.instance.lot]
     item += [relay.chart.world.products[leg[PRODUCT]].item for leg in relay.work.legs[:legs]]
     laden = [True] * lots + [bool(leg[DOSES] > 0) for leg in relay.work.legs[:legs]]  # of others nothing is kept
     for row in range(rows):
@@ -169,7 +169,7 @@ def _between(relay: Relay, rehearsed: Outcome) -> tuple[F64, F64]:
         at = int(slot[row[CARRIER], row[ORIGIN], row[DEST], row[VARIANT] * KEPT_RUNS + (row[RUN] & (KEPT_RUNS - 1))])
         for k in range(members if at >= 0 else 0):
             depart_h = float(rehearsed.depart_h[k, n])
-            if depart_h < relay.over.factor.shape[2] - 2:
+            if depart_h < relay.instance.factor.shape[2] - 2:
                 early_h[k, n] = profile[at + max(int(depart_h - SMALL_H), 0) * members + k]
                 late_h[k, n] = profile[at + (int(depart_h + SMALL_H) + 1) * members + k]
     return early_h, late_h
