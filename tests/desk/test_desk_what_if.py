@@ -4,11 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from balto.desk.explain import _changes
 
 from balto.basis.problems import BadInput
 from balto.desk.load_case import open_case
-from balto.desk.what_if import MOST, Change, changed
+from balto.desk.what_if import MOST, Change, _changes, changed
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
@@ -119,7 +118,7 @@ def test_what_choices_cost_is_asked_of_who_goes_who_was_left_out_each_store_and_
     ill = replace(
         trail(), carriers=tuple(replace(one, excluded="ill") if one.id == "c2" else one for one in trail().carriers)
     )
-    asked = dict(_changes(ill, relay(2)))
+    asked = dict(_changes(ill, relay(2), large=False))
     assert list(asked) == [
         "without C0", "without C1", "with C2, left out because: ill", "ten doses more at P0", "ten doses more at P1",
         "one dog team more at P0",
@@ -131,4 +130,4 @@ def test_what_choices_cost_is_asked_of_who_goes_who_was_left_out_each_store_and_
 
 
 def test_of_a_plan_of_nothing_only_stores_are_asked_about() -> None:
-    assert list(dict(_changes(trail(), Plan("none", ())))) == ["ten doses more at P0", "ten doses more at P1"]
+    assert list(dict(_changes(trail(), Plan("none", ()), large=False))) == ["ten doses more at P0", "ten doses more at P1"]
