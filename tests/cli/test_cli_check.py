@@ -121,8 +121,8 @@ def test_the_workbook_is_written_only_when_the_case_is_in_order(folder, tmp_path
 def test_a_case_is_looked_over_without_any_library_of_numbers():
     """Loading one would take longer than the look."""
     code = (
-        "import sys, pathlib, balto.cli.check, balto.desk.inspect as inspect;"
-        "look = inspect.look_over(pathlib.Path('examples/two-medicines'));"
+        "import sys, pathlib, balto.cli.check, balto.desk.check as check;"
+        "look = check.look_over(pathlib.Path('examples/two-medicines'));"
         "assert look.world is not None and look.plans, look.errors;"
         "print([name for name in ('numpy', 'scipy', 'numba', 'pyarrow', 'openpyxl') if name in sys.modules])"
     )

@@ -130,4 +130,7 @@ def test_what_choices_cost_is_asked_of_who_goes_who_was_left_out_each_store_and_
 
 
 def test_of_a_plan_of_nothing_only_stores_are_asked_about() -> None:
-    assert list(dict(_changes(trail(), Plan("none", ()), large=False))) == ["ten doses more at P0", "ten doses more at P1"]
+    assert list(dict(_changes(trail(), Plan("none", ()), large=False))) == [
+        "ten doses more at P0",
+        "ten doses more at P1",
+    ]

@@ -13,7 +13,7 @@ from balto.basis._chance_kernel import RUNS
 from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import CarrierArrays, WorldIndex
-from balto.plan.bound import _reach_kernel
+from balto.plan.bound import _future_kernel, _reach_kernel
 from balto.plan.bound.relaxed_reach import first_hours
 from balto.plan.bound.stock_prices import saved
 from balto.plan.network.simple_paths import Ways, ways
@@ -164,7 +164,7 @@ def _block(
     bests = _bests_scratch(packed)
     for i in range(first, first + count):
         shares, luck = over.factor[i - first], far.speed_kmh[i]
-        _reach_kernel.prepare(
+        _future_kernel.prepare(
             i, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, shares, packed.departures,
             packed.depart_key, timetable, done, most_share, luck, bests,
         )  # fmt: skip
@@ -196,7 +196,7 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
     carriers, places, steps = len(chart.world.carriers), len(chart.world.places), len(grid_h)
     timetable, luck, bests = np.empty_like(packed.departures), np.empty(carriers), _bests_scratch(packed)
     done, most_share = _shares_scratch(packed, over)
-    _reach_kernel.prepare(
+    _future_kernel.prepare(
         future, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, over.factor[0], packed.departures,
         packed.depart_key, timetable, done, most_share, luck, bests,
     )  # fmt: skip
