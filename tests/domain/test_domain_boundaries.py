@@ -105,6 +105,8 @@ def test_where_nothing_is_said_a_carrier_is_free_at_the_epoch_and_goes_without_r
     assert (link.both_ways, link.hazard) == (True, 1.0)
     claim = LinkState("l", "shut", 0.0, 9.0)
     assert (claim.reported_h, claim.reliability) == (0.0, 1.0)
+    seen = Observation("r", 3)
+    assert (seen.temp_sd_c, seen.wind_sd_ms, seen.reported_h) == (3.0, 3.0, None)
     item = Item("t")
     assert (item.kg_per_dose, item.frozen_lost, item.warm_h) == (0.1, 1.0, 0.0)
     mode = Mode("m", 10.0)

@@ -48,6 +48,7 @@ def test_a_new_leg_of_a_carrier_is_numbered_on_from_all_that_were_ever_in_force(
     (leg,) = fresh_ids([FIRST], {"Shannon 1", "Shannon 12", "Shannon 9/vaccine", "Shannon", "Kallands 40"})
     assert leg == replace(FIRST, id="Shannon 13")
     assert fresh_ids([leg], {"Shannon 13"}) == (leg,)  # it has its name
+    assert fresh_ids([FIRST], {"Shannon 0"})[0].id == "Shannon 1"
 
 
 def test_a_name_ends_in_as_many_digits_as_a_user_writes():
