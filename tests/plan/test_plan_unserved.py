@@ -64,7 +64,7 @@ def test_doses_that_cannot_be_used_and_places_without_hand_over_are_named():
     by_boat = replace(world, links=(*world.links[:2], river), carriers=(*world.carriers, boat))
     assert why(by_boat).startswith("no way was found")
     ashore = tuple(replace(place, handover=place.id != "p2") for place in world.places)
-    assert "would have to change hands where they may not" in why(replace(by_boat, places=ashore))
+    assert "no permitted hand-over point on the route" in why(replace(by_boat, places=ashore))
     nowhere = tuple(replace(place, handover=False) for place in world.places)
     assert why(replace(world, places=nowhere)).startswith("no way was found")  # one team could go all the way
     assert why(replace(world, horizon_h=1.0)).endswith("the case looks only 1 hour ahead")

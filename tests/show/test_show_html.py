@@ -148,7 +148,7 @@ def test_a_sheet_for_each_carrier_with_every_leg_once():
         "Hand to Dale's team (20 vials), Cedar's team (5 vials) and whoever is in charge at Cedar (10 vials)"
         in sheets[2]
     )
-    assert "The load is not whole by Tue 7 Jan 20:00 (18:00 UTC): leave with what there is." in sheets[2]
+    assert "If the load is incomplete by Tue 7 Jan 20:00 (18:00 UTC), leave with what you have." in sheets[2]
     assert "Stand by. Go only if no word that Dale's team has reached Dale has come by Wed 8 Jan 06:00." in sheets[3]
 
 

@@ -92,10 +92,10 @@ def test_what_a_plan_costs_is_told_where_the_case_says_what_kilometres_cost():
 
 def test_the_gap_is_explained_to_lay_people():
     made = decision()
-    assert "at most 1.0 lives are left to win, part of them only by foresight that nobody has." in gap_line(made)
+    assert "at most 1.0 more lives could be saved, some only with perfect foresight." in gap_line(made)
     assert made.gap is not None
     known = replace(made, gap=replace(made.gap, search_gap=0.2))
-    assert "of which 0.2 lives by a better plan" in gap_line(known)
+    assert "could be saved, 0.2 of them by a better plan" in gap_line(known)
     told = gap_line(replace(made, gap=replace(made.gap, foresight=0.7, told=12)))
     assert "Told each of 12 of these futures beforehand, the same search saves 0.7 lives: so much at least" in told
     assert gap_line(replace(made, gap=replace(made.gap, plan=1.5))).startswith("No plan can do better")
@@ -103,9 +103,9 @@ def test_the_gap_is_explained_to_lay_people():
 
 
 def test_the_price_of_an_hour_is_told_in_lives():
-    assert hour_line(0.01) == "Each hour that everything comes later costs 0.010 lives: one life in 4 days."
-    assert hour_line(0.8) == "Each hour that everything comes later costs 0.800 lives."
-    assert hour_line(0.0) == "Some hours more cost next to nothing."
+    assert hour_line(0.01) == "Each hour of delay costs 0.010 lives: one life in 4 days."
+    assert hour_line(0.8) == "Each hour of delay costs 0.800 lives."
+    assert hour_line(0.0) == "A few hours' delay makes almost no difference."
 
 
 def test_compare_names_the_best_plan_first():

@@ -32,12 +32,12 @@ def plan(
     out: Annotated[Path | None, typer.Option(help="write plan, briefing, run sheets, tables and maps here")] = None,
     time: Annotated[float | None, typer.Option(min=0.1, help="seconds to search (10; for a country 60)")] = None,
     iterations: Annotated[
-        int | None, typer.Option(min=1, help="search so many trials instead: same seed, same plan")
+        int | None, typer.Option(min=1, help="stop after N iterations instead of --time (reproducible)")
     ] = None,
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
-    shut: Annotated[list[str] | None, typer.Option(help="LINK: suppose that this link is shut")] = None,
+    shut: Annotated[list[str] | None, typer.Option(help="LINK: what if this link is closed")] = None,
     without: Annotated[list[str] | None, typer.Option(help="CARRIER: do without this carrier")] = None,
     add_doses: Annotated[
         list[str] | None, typer.Option(help="PLACE=50 or PLACE:ITEM=50: suppose so many doses more in stock there")
@@ -49,7 +49,7 @@ def plan(
         list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")
     ] = None,
     replan: Annotated[
-        int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
+        int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
     ] = None,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")

@@ -36,11 +36,9 @@ def rehearse(
     plan: Annotated[str, typer.Option(help="the name of one of the case's plans, or a plan.json")],
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
-    observed: Annotated[
-        Path | None, typer.Option(help="weather as it was recorded, to rehearse the plan in what really blew")
-    ] = None,
+    observed: Annotated[Path | None, typer.Option(help="recorded weather, to replay the plan in what happened")] = None,
     replan: Annotated[
-        int | None, typer.Option(min=2, max=10_000, help="play the plan in so many futures, planning again on the way")
+        int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
     ] = None,
     forecast: Annotated[
         float | None,

@@ -73,7 +73,7 @@ def find(ready: PreparedCase, effort: Effort, told: Reporter) -> Found:
     if found.engine is not Engine.DISTRIBUTION:
         told.stage("looking for rules that save lives")
         plan = with_rules(ready.chart, plan, ready.death_table, effort.members, ready.chart.seed)
-    told.stage("looking for plans of another kind")
+    told.stage("searching for alternatives without one transport mode")
     others = other_kinds(ready.chart, plan, ready.death_table, budget.part(ALTERNATIVES))
     return replace(found, plan=plan, alternatives=(*found.alternatives, *others))
 
@@ -87,7 +87,7 @@ def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Eff
         ready.chart, [(plan, -1) for plan in plans], ready.death_table, effort.futures, told.rehearsing
     )
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
-    told.stage("pricing each leg's chances")
+    told.stage("estimating the cost of uncertainty by leg")
     prices = costs_of_legs(ready.chart, chosen, ready.death_table)
     told.stage("bounding what any plan could do")
     gap = gap_of(ready.chart, chosen, ready.death_table)

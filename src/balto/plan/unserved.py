@@ -52,7 +52,7 @@ def unserved(chart: WorldIndex, plan: Plan, wanted: Iterable[str]) -> tuple[Unse
             found.setdefault(_late(world, there_h[place]) if too_far else why, []).append(place)
     through = _through(world, steps[-1][1]) if left else set()
     if apart := [place for place in left if place not in through]:
-        found["doses would have to change hands where they may not (handover in places.csv)"] = apart
+        found["no permitted hand-over point on the route (handover in places.csv)"] = apart
         left = [place for place in left if place in through]
     if left:
         sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})

@@ -282,7 +282,7 @@ def _wrong(decision: Decision) -> list[Part]:
     ]  # fmt: skip
     if not rows:
         return []
-    columns = ("leg", "who, and where", "chance costs", "lost", "no word by", "then")
+    columns = ("leg", "who, and where", "delays and losses cost", "lost", "no word by", "then")
     caption = "The legs on which chance (pace and mishaps) costs most, the dearest first"
     return [
         table(columns, rows, kinds="n nnt ", caption=caption),

@@ -83,7 +83,7 @@ def runs_out(need: Need, place: int) -> str:
 def record(scored: tuple[Scored, ...]) -> str:
     """How good such forecasts have been here."""
     if len(scored) < 8:
-        return "How good such forecasts are here cannot be said yet: the past is too short to replay."
+        return "There is too little history here to score past forecasts."
     parts = []
     for ahead in sorted({one.ahead for one in scored}):
         some = [one for one in scored if one.ahead == ahead]
@@ -123,9 +123,7 @@ def warnings(need: Need) -> list[str]:
     """What must be known before the figures are used."""
     found = list(need.notes) + list(need.outbreak.reported.notes)
     if need.days > SURE_DAYS:
-        found.append(
-            f"Days {SURE_DAYS + 1} to {need.days} are beyond what such forecasts can bear: take them as a scenario."
-        )
+        found.append(f"Days {SURE_DAYS + 1} to {need.days} are beyond the reliable range; treat them as a scenario.")
     if not need.outbreak.reported.deaths:
         found.append(
             "No death is told: the risk of death is the treatment's general figure, whether none died or none was counted."

@@ -115,8 +115,8 @@ def wrong(outcome: Outcome, prices: Sequence[CostOfUncertainty], others: Sequenc
 
 
 def _risk(outcome: Outcome, risk: Risk) -> str:
-    said = f"Leg {risk.leg + 1}, {risk.who}, {risk.way}: chance costs {lives(risk.lives)}"
-    lost = f", lost {in_words(risk.lost)}" if risk.lost > 0 else ""
+    said = f"Leg {risk.leg + 1}, {risk.who}, {risk.way}: delays and losses cost {lives(risk.lives)}"
+    lost = f"; the load is lost in {in_words(risk.lost)} futures" if risk.lost > 0 else ""
     if not math.isfinite(risk.alarm_h):
         return f"{said}{lost}."
     return f"{said}{lost}; no word by {local(outcome.world, risk.alarm_h)}: {risk.then}."

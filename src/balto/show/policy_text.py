@@ -15,12 +15,12 @@ LEAST = 0.005  # deaths: less is printed as 0.00, and a share of it says nothing
 COLUMNS = (Column("who knows what", least=20), Column("deaths", right=True), Column("±", right=True))
 ROWS = (
     ("fixed", "the plan as it is"),
-    ("rules", "the plan with second ways, roofs, reserves"),
+    ("rules", "the plan with alternative routes, shelter rules and reserves"),
     ("policy", "planned again on what is reported"),
     ("skilled", "planned again with forecasts too"),
-    ("weather_known", "all weather to come known, nobody's luck"),
+    ("weather_known", "weather known in advance, delays and losses not"),
     ("clairvoyant", "the future known, luck included"),
-    ("bound", "below every plan"),
+    ("bound", "lower bound on any plan"),
 )
 NOTES = (
     "Planned again at every hand-over, and every six hours, with what is reported by then: who has left and come in, and the "

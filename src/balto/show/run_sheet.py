@@ -97,7 +97,7 @@ def _zone(world: World, place: str) -> str:
 def _time(world: World, hour_h: float, place: str, *, large: bool = True) -> Markup:
     """A moment by the clock of a place, UTC small beside it."""
     if not math.isfinite(hour_h):
-        return joined("may never be")
+        return joined("time uncertain")
     said = local(world, hour_h, _zone(world, place))
     utc = in_utc(world, hour_h)
     if utc == f"{said} UTC":
@@ -269,7 +269,7 @@ def _no_load(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
     until_h = outcome.plan.legs[outcome.plan.run_of(n)].wait_until_h
     if until_h < FOREVER_H:
-        return joined("The load is not whole by ", _time(world, until_h, leg.origin), ": leave with what there is.")
+        return joined("If the load is incomplete by ", _time(world, until_h, leg.origin), ", leave with what you have.")
     fed = [k for k in plan_shape.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
     alarm_h = max((plan_shape.alarm_h(outcome, k) for k in fed), default=math.inf)
     if not math.isfinite(alarm_h):

@@ -185,8 +185,8 @@ def unserved_lines(decision: Decision) -> tuple[str, ...]:
         mine = [one for one in decision.roofless if legs[one.leg].carrier == who]
         far = max(one.apart_km for one in mine)
         said.append(
-            f"{world.carrier(who).name} must rest in the open: {far:.0f} km from roof to roof, and it goes"
-            f" {mine[0].stage_km:.0f} km at a stretch (leg {', '.join(str(one.leg + 1) for one in mine[:4])})."
+            f"{world.carrier(who).name} must camp unsheltered: shelters are {far:.0f} km apart, and it rests every"
+            f" {mine[0].stage_km:.0f} km (leg {', '.join(str(one.leg + 1) for one in mine[:4])})."
         )
     return tuple(said)
 
@@ -208,8 +208,8 @@ def need_line(decision: Decision) -> str:
 def hour_line(price: float) -> str:
     """What waiting one hour costs, in words, from its price in lives."""
     if price < 0.0005:
-        return "Some hours more cost next to nothing."
-    each = f"Each hour that everything comes later costs {price:.3f} lives"
+        return "A few hours' delay makes almost no difference."
+    each = f"Each hour of delay costs {price:.3f} lives"
     return f"{each}: one life in {span(1 / price)}." if price < 0.5 else f"{each}."
 
 
@@ -228,17 +228,17 @@ def gap_line(decision: Decision) -> str:
     said = (
         f"Even someone who knew {known} could not do better than {gap.clairvoyant:.1f} deaths,"
         f" against {gap.plan:.1f} with this plan in the same {counted(gap.futures, 'future')}: at most"
-        f" {lives(gap.deaths)} are left to win"
+        f" {lives(gap.deaths, more=True)} could be saved"
     )
     if gap.search_gap is not None:
         return (
             said
-            + f", of which {lives(gap.search_gap)} by a better plan and the rest only by foresight that nobody has."
+            + f", {lives(gap.search_gap).removesuffix(' lives')} of them by a better plan and the rest only with perfect foresight."
         )
     if gap.foresight is None:
-        return said + ", part of them only by foresight that nobody has."
+        return said + ", some only with perfect foresight."
     told = f"Told each of {gap.told} of these futures beforehand, the same search saves {lives(gap.foresight)}"
-    return f"{said}. {told}: so much at least takes foresight that nobody has."
+    return f"{said}. {told}: at least so much takes perfect foresight."
 
 
 def never_line(outcome: Outcome, place: str) -> str:

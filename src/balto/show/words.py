@@ -135,12 +135,12 @@ def plural_of(noun: str) -> str:
     return f"{noun}s"
 
 
-def lives(deaths: float) -> str:
-    """So many lives: two digits that count, and no more."""
-    size = abs(deaths)
+def lives(deaths: float, *, more: bool = False) -> str:
+    """So many lives (or so many more): two digits that count, and no more."""
+    size, noun = abs(deaths), "more lives" if more else "lives"
     if size < 0.005:
-        return "less than 0.01 lives"
-    return f"{size:.2f} lives" if size < 0.095 else f"{size:.1f} lives" if size < 99.5 else f"{size:,.0f} lives"
+        return f"less than 0.01 {noun}"
+    return f"{size:.2f} {noun}" if size < 0.095 else f"{size:.1f} {noun}" if size < 99.5 else f"{size:,.0f} {noun}"
 
 
 def called(world: World, product: str = "") -> str:
