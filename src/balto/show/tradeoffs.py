@@ -231,10 +231,8 @@ def gap_line(decision: Decision) -> str:
         f" {lives(gap.deaths, more=True)} could be saved"
     )
     if gap.search_gap is not None:
-        return (
-            said
-            + f", {lives(gap.search_gap).removesuffix(' lives')} of them by a better plan and the rest only with perfect foresight."
-        )
+        ours = lives(gap.search_gap).removesuffix(" lives")
+        return f"{said}, {ours} of them by a better plan and the rest only with perfect foresight."
     if gap.foresight is None:
         return said + ", some only with perfect foresight."
     told = f"Told each of {gap.told} of these futures beforehand, the same search saves {lives(gap.foresight)}"
