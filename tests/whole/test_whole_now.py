@@ -172,13 +172,15 @@ def test_day_or_month_first_is_not_taken_from_rows_that_are_not_known_yet(tmp_pa
     assert any("day or month first" in one for one in told[0])
 
 
-@pytest.mark.parametrize("command", ["check", "need", "plan"])
+@pytest.mark.parametrize("command", ["check", "need", "plan", "rehearse", "compare"])
 def test_what_is_held_back_is_told(tmp_path, capsys, command):
     later = [("link_states.csv", "river,shut,,,x,2025-11-06T00:00,1", 1), ("cases.csv", "Esk,2025-11-09,9,0,1,0,", 4)]
     few = {
         "check": [],
         "need": ["--members", "10"],
         "plan": ["--iterations", "5", "--members", "2", "--futures", "10"],
+        "rehearse": ["--plan", "both-ways", "--futures", "10"],
+        "compare": ["--futures", "10"],
     }
     assert run([command, str(folder_of(tmp_path, later)), *few[command]]) == 0
     said = "held back, not known at Wed 5 Nov 06:00: 1 count, 1 link report (the first: "

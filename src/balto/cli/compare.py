@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
 from balto.desk.compare import compared
-from balto.desk.load_case import open_case
+from balto.desk.load_case import opened
 from balto.desk.plan import Effort
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import named_plans, plan_called
@@ -25,7 +26,8 @@ def compare(
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
 ) -> int:
     """Plans side by side on the same futures, each against the first."""
-    world = open_case(case)
+    read = opened(case)
+    world = read.world
     chosen = tuple(plan_called(name, case, world, "plans") for name in plans) if plans else named_plans(case, world)
     say_supposed(plans or (), world)
     ready = prepare(world, seed)
@@ -33,4 +35,5 @@ def compare(
         watched.stage(f"rehearsing {counted(len(chosen), 'plan')} in {futures:,} futures")
         outcomes, differences = compared(ready, chosen, futures, watched.rehearsing)
     print(page(outcomes, differences))
+    say_left_out(read)
     return 0

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.cli.written import written_to
 from balto.desk.load_case import opened
@@ -21,8 +22,6 @@ from balto.desk.what_if import Change, bottlenecks, changed, prices
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
-from balto.show.held_back import line as held_back
-from balto.show.row_count import loss
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -85,10 +84,7 @@ def plan(
         written = publish(decision, out, case) if out else ()
     finally:
         print(page(decision))
-        if case_now.held_back:
-            print(held_back(world, case_now.held_back))
-        if short := loss(case_now.fates):
-            print(short)
+        say_left_out(case_now)
     if explain and not stop():
         print("\n" + _explained(ready, found.engine, decision, effort))
     for fault in own_faults(case / "map") if out else ():

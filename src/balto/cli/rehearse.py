@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
-from balto.desk.load_case import open_case
+from balto.desk.load_case import opened
 from balto.desk.output_check import check_file
 from balto.desk.plan import Effort
 from balto.desk.policy import refused, replanned
@@ -55,7 +56,8 @@ def rehearse(
         raise typer.BadParameter("--forecast goes with --replan")
     if replan is not None and table is not None:
         raise typer.BadParameter("--table goes without --replan: it holds a row for each future of the plan as it is")
-    world = open_case(case)
+    read = opened(case)
+    world = read.world
     if table:
         check_file("--table", table, (".csv", ".parquet"))
     chosen = plan_called(plan, case, world)
@@ -65,11 +67,14 @@ def rehearse(
         return 1
     ready = prepare(recorded(world, observed), seed)
     if replan is not None:
-        return _replanned(ready, chosen, replan, forecast)
+        done = _replanned(ready, chosen, replan, forecast)
+        say_left_out(read)
+        return done
     with Watched(Effort(futures=futures)) as watched:
         watched.stage(f"rehearsing {chosen.name} in {futures:,} futures")
         rehearsal = rehearsed(ready, chosen, futures, watched.rehearsing)
     print(page(rehearsal))
+    say_left_out(read)
     if table:
         write_outcomes(rehearsal.outcome, table)
         print(f"\n{table} holds a row for each future.", file=sys.stderr)
