@@ -9,7 +9,7 @@ import numpy as np
 
 from balto.domain.plan import ABOVE, Leg, Plan, fresh_ids
 from balto.ensemble.death_table import DeathTable
-from balto.ensemble.futures import one_each
+from balto.ensemble.futures import Futures, one_each
 from balto.motion.index import WorldIndex
 from balto.plan.found import Found
 from balto.rehearse.run import rehearse
@@ -30,14 +30,15 @@ def from_here(find: Callable[P, Found]) -> Callable[P, Found]:
         assert isinstance(death_table, DeathTable)
         if not chart.world.under_way:
             return find(*args, **kwargs)
-        members = int(str(kwargs.get("members", MEMBERS)))
+        asked = kwargs.get("members", MEMBERS)
+        members = asked if isinstance(asked, Futures) else one_each(int(str(asked)))
         return after_those_under_way(chart, death_table, members, lambda there: find(there, *args[1:], **kwargs))  # type: ignore[arg-type]  # a chart for a chart
 
     return searched
 
 
 def after_those_under_way(
-    chart: WorldIndex, death_table: DeathTable, members: int, find: Callable[[WorldIndex], Found]
+    chart: WorldIndex, death_table: DeathTable, members: Futures, find: Callable[[WorldIndex], Found]
 ) -> Found:
     """What `find` gives for the world as it is expected, after the legs under way; judged with everybody really under way.
 
@@ -52,14 +53,12 @@ def after_those_under_way(
     unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in found.plan.legs)
     legs = not_before(fresh_ids(tuple(unnamed), taken), world.now_h)
     plan = found.plan.with_legs((*under_way, *legs))
-    return replace(
-        found, plan=plan, deaths=float(rehearse(chart, plan, death_table, one_each(members)).total_deaths().mean())
-    )
+    return replace(found, plan=plan, deaths=float(rehearse(chart, plan, death_table, members).total_deaths().mean()))
 
 
-def _expected(chart: WorldIndex, death_table: DeathTable, members: int, under_way: tuple[Leg, ...]) -> WorldIndex:
+def _expected(chart: WorldIndex, death_table: DeathTable, members: Futures, under_way: tuple[Leg, ...]) -> WorldIndex:
     """The chart to plan in: each leg under way ended at the middle hour of its futures (never, where it mostly does not)."""
     if not under_way:
         return chart.with_world(replace(chart.world, under_way=()))
-    came_h = rehearse(chart, Plan("under way", under_way), death_table, one_each(members)).arrive_h
+    came_h = rehearse(chart, Plan("under way", under_way), death_table, members).arrive_h
     return expected_index(chart, np.median(came_h, axis=0).astype(np.float64))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
+from balto.ensemble.futures import one_each
 from balto.motion.index import WorldIndex
 from balto.plan.distribution.search import plan_country
 from balto.plan.found import Budget, Engine, Found, Progress
@@ -38,7 +39,7 @@ def search(
         first = _first(there, death_table, budget, exclude, name) if chosen is Engine.BOTH else None
         return _relay(there, death_table, budget, exclude, name, first)
 
-    return replace(after_those_under_way(chart, death_table, budget.members, find), engine=chosen)
+    return replace(after_those_under_way(chart, death_table, one_each(budget.members), find), engine=chosen)
 
 
 def engine_for(world: World, death_table: DeathTable) -> Engine:

@@ -175,12 +175,12 @@ def _only(chart: WorldIndex, base: Instance, one: Conditions, future: int) -> In
     parameters = base.parameters.copy()
     parameters[FASTEST] = lucky(base.team) * max(float(one.factor.max()), 0.05)
     ground = chart.ground
-    runs = np.ones((future + 1, base.runs.shape[1]), np.bool_)
-    running(ground.depart_key, ground.cancel, future + 1, runs)
+    runs = np.ones((2, base.runs.shape[1]), np.bool_)
+    running(ground.depart_key, ground.cancel, np.array([future, future], np.int64), runs)
     parameters[LUCK] = future
     return base._replace(
         factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]), parameters=parameters,
-        runs=runs[[future, future]],
+        runs=runs,
     )  # fmt: skip
 
 

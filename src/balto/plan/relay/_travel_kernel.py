@@ -205,8 +205,8 @@ def rested_h(f, c, o, d, v, end_h):
 
 
 @njit(**KERNEL)
-def running(keys, cancel, members, out):
-    """Fill out [member, departure] with whether it runs, as in rehearse."""
+def running(keys, cancel, lucks, out):
+    """Fill out [member, departure] with whether it runs, as in rehearse; lucks [member] are the numbers of their luck."""
     for d in range(keys.shape[0]):
-        for i in range(members):
-            out[i, d] = uniform(row(keys[d], i), 0) >= cancel[d]
+        for i in range(lucks.shape[0]):
+            out[i, d] = uniform(row(keys[d], lucks[i]), 0) >= cancel[d]

@@ -10,7 +10,8 @@ from balto.basis.chance import key, stream
 from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
 from balto.ensemble.death_table import DeathTable
-from balto.motion.conditions import Conditions, conditions
+from balto.ensemble.futures import Futures, one_each
+from balto.motion.conditions import Conditions, conditions_of
 from balto.motion.index import WorldIndex
 from balto.plan.network.products import payload_of, product_arrays
 from balto.plan.network.routes_between import VARIANTS, Ways
@@ -78,25 +79,30 @@ class Instance(NamedTuple):
 
 
 def instance(
-    chart: WorldIndex, death_table: DeathTable, members: int, excluded: Collection[str]
+    chart: WorldIndex, death_table: DeathTable, futures: int | Futures, excluded: Collection[str]
 ) -> tuple[Instance, Ways]:
-    """The instance of the first `members` futures; carriers and links named in `excluded` are not used."""
-    ways = ways_of(chart, excluded)
-    over = _conditions(chart, members)
+    """The instance of these futures (a number: so many, from the first on); carriers and links named in `excluded` are not used.
+
+    Each meets the weather, the need and the departures of its addresses. Luck is dealt out evenly over many futures, and that of
+    its address in an only one.
+    """
+    rows = one_each(futures) if isinstance(futures, int) else futures
+    ways, members = ways_of(chart, excluded), len(rows)
+    over = _conditions(chart, rows)
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
-    parameters = (lost_h, 1e-7, death_table.step_h,
-             max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0), grid_h(hours), 0.0)  # fmt: skip
+    fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
+    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0])
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
-    table = np.concatenate(
-        [death_table.deaths[:members], mean], dtype=np.float32
-    )  # no member beyond those meets its own row
+    few = isinstance(futures, int) and members > death_table.members  # those beyond meet its rows in turn
+    own = death_table.deaths if few else death_table.deaths[rows.need % death_table.members]
+    table = np.concatenate([own, mean], dtype=np.float32)
     return Instance(
         team, _ground(chart), lots(chart),
-        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, members), *way,
+        np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
         over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
         np.array(parameters, np.float64), *product_arrays(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
@@ -156,10 +162,10 @@ def _ground(chart: WorldIndex) -> F64:
     return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
 
 
-def _conditions(chart: WorldIndex, members: int) -> Conditions:
+def _conditions(chart: WorldIndex, rows: Futures) -> Conditions:
     """The sky of each member and, last, of the expected scenario: the harmonic mean of pace, a shut hour counted at a 20th."""
-    over = conditions(chart, 0, members)
-    if members == 1:
+    over = conditions_of(chart, rows.weather)
+    if len(rows) == 1:
         mean = over.factor
     else:
         slow = np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
@@ -171,12 +177,12 @@ def _conditions(chart: WorldIndex, members: int) -> Conditions:
     )
 
 
-def _runs(chart: WorldIndex, members: int) -> NDArray[np.bool_]:
+def _runs(chart: WorldIndex, rows: Futures) -> NDArray[np.bool_]:
     """[scenario, departure]: whether the departure runs; all run in the expected scenario."""
     ground = chart.ground
-    runs = np.ones((members + 1, max(len(ground.depart_h), 1)), np.bool_)
-    running(ground.depart_key, ground.cancel, members, runs)
-    if members == 1:
+    runs = np.ones((len(rows) + 1, max(len(ground.depart_h), 1)), np.bool_)
+    running(ground.depart_key, ground.cancel, rows.luck, runs)
+    if len(rows) == 1:
         runs[1] = runs[0]
     return runs
 

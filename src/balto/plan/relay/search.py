@@ -12,6 +12,7 @@ import numpy as np
 
 from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
+from balto.ensemble.futures import Futures
 from balto.motion.index import WorldIndex
 from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
@@ -53,7 +54,7 @@ def search(
     chart: WorldIndex,
     death_table: DeathTable,
     *,
-    members: int = MEMBERS,
+    members: int | Futures = MEMBERS,
     seconds: float | None = None,
     iterations: int | None = None,
     seed: int = 0,
@@ -65,7 +66,7 @@ def search(
     mean_weather: bool = False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Found:
-    """The plan of least expected deaths in the first `members` futures.
+    """The plan of least expected deaths in the first `members` futures, or in those that are given.
 
     With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
     until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
@@ -77,9 +78,10 @@ def search(
     chart = narrowed(chart, death_table, () if start is None else (start,), exclude)
     problem, ways = instance(chart, death_table, members, exclude)
     if mean_weather:
-        problem, members = averaged(problem), 1
+        problem = averaged(problem)
+    alone = mean_weather or members == 1 or (isinstance(members, Futures) and len(members) == 1)
     none = float(death_table.deaths[:, :, 0, 0].sum(axis=1).mean())
-    stages = STAGES if members > 1 else _one_future(problem, seconds, iterations)
+    stages = _one_future(problem, seconds, iterations) if alone else STAGES
     effort = _Effort(seconds, iterations, progress, stop, clock)
 
     def one(own_seed: int, own: _Effort) -> Found:
@@ -88,7 +90,7 @@ def search(
             warm_start(relay, start)
         return _improve(relay, stages, none, own, name)
 
-    if members > 1 or iterations is not None:
+    if not alone or iterations is not None:
         return one(seed, effort)
     return _side_by_side(one, seed, effort)
 
