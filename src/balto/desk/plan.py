@@ -89,7 +89,7 @@ def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Eff
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
     told.stage("estimating the cost of uncertainty by leg")
     prices = costs_of_legs(ready.chart, chosen, ready.death_table)
-    told.stage("bounding what any plan could do")
+    told.stage("computing a lower bound")
     gap = gap_of(ready.chart, chosen, ready.death_table)
     return Decision(
         ready.world, ready.needs[0], ready.death_table, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
