@@ -23,6 +23,8 @@ class Leg:
     leave before `leave_from_h`.
     With `shelter_below_pace` above 0 the carrier stays in shelter while its pace would be under that share, up to
     `shelter_max_h`.
+    `stays` of the doses are for the patients where it ends: no later leg takes them on. `lasting` says how long the doses must
+    keep: (doses, hours from loading) pairs, the longest first; all that it says nothing of must keep for the run itself.
     `product` names what it carries ("": the case's own product). Where a run carries several products, each has its own leg:
     the first goes, and those right after it ride on it (`rides_on` is its id) with their own doses; the run leaves when all
     of its loads are there, and goes if there is any.
@@ -46,18 +48,33 @@ class Leg:
     product: str = ""
     rides_on: str = ""
     id: str = ""
+    stays: int = 0
+    lasting: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.origin == self.dest:
             raise ValueError(f'found a leg from "{self.origin}" to itself, expected two places')
         if self.doses < 0:
             raise ValueError(f"found {self.doses} doses, expected 0 or more")
+        if not 0 <= self.stays <= self.doses:
+            raise ValueError(f"found {self.stays} of {self.doses} doses that stay, expected 0 to all of them")
+        _refuse_lasting(self.lasting, self.doses)
         if any(math.isnan(hour_h) for hour_h in (self.leave_from_h, self.wait_until_h, self.trigger_h)):
             raise ValueError(f"found no number for an hour of {self.carrier}'s leg, expected hours since the epoch")
         if not 0.0 <= self.shelter_below_pace <= 1.0:
             raise ValueError(f"found shelter below {self.shelter_below_pace} of the pace, expected a share from 0 to 1")
         if not self.shelter_max_h >= 0.0:
             raise ValueError(f"found shelter for {self.shelter_max_h} hours, expected 0 or more")
+
+
+def _refuse_lasting(lasting: tuple[tuple[int, float], ...], doses: int) -> None:
+    hours_h = [keeps_h for _, keeps_h in lasting]
+    if not all(part > 0 and keeps_h >= 0.0 for part, keeps_h in lasting) or sum(part for part, _ in lasting) > doses:
+        raise ValueError(
+            f"found {lasting} for {doses} doses to last, expected parts of them, each with hours of 0 or more"
+        )
+    if hours_h != sorted(hours_h, reverse=True):
+        raise ValueError(f"found doses to last {hours_h} hours, expected the longest first")
 
 
 @dataclass(frozen=True)

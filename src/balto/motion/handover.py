@@ -47,6 +47,90 @@ def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, fros
     return ready_h, got, spoils, cold
 
 
+PATIENCE_H = 24.0  # how long a carrier of which no hour is stated waits for the rest once it could go with a part
+
+
+@njit(**KERNEL)
+def _fills(at_h, parts, keeps_h, feeds, first, last, there_h, left, spoils_h, lane):
+    """How many of the doses wanted can be loaded at an hour."""
+    got = 0
+    for q in range(parts.shape[0]):
+        usable, until_h = 0, at_h + keeps_h[q]
+        for x in range(first, last):
+            b = feeds[x]
+            if left[b, lane] > 0 and there_h[b, lane] <= at_h and spoils_h[b, lane] >= until_h:
+                usable += left[b, lane]
+        got += max(min(parts[q], usable - got), 0)
+    return got
+
+
+@njit(**KERNEL)
+def loading_h(ready_h, wait_until_h, parts, keeps_h, feeds, first, last, there_h, left, spoils_h, lane):
+    """The hour at which a carrier that is ready at ready_h has loaded what it wants, or waits no longer; inf: nothing ever comes.
+
+    It wants parts [quota] doses that keep for keeps_h [quota] hours from then on, the longest first, of what lies at the place:
+    feeds[first:last] index there_h, left, spoils_h [source, lane] (hour there, inf: never; doses left; hour of spoiling). It
+    waits until wait_until_h, or, where no hour is stated (1e8 and more), PATIENCE_H from when it could go with a part; and
+    no longer than until all that may come is there. Nobody knows before that what never comes.
+    """
+    wanted, first_h, last_h = 0, math.inf, -math.inf
+    for q in range(parts.shape[0]):
+        wanted += parts[q]
+    for x in range(first, last):
+        came_h = there_h[feeds[x], lane]
+        last_h = max(last_h, came_h)
+        if left[feeds[x], lane] > 0:
+            first_h = min(first_h, came_h)
+    if not first_h < 1e9:
+        return math.inf
+    at_h = max(ready_h, first_h)
+    limit_h = max(wait_until_h, ready_h) if wait_until_h < 1e8 else at_h + PATIENCE_H
+    if at_h > limit_h:
+        return math.inf
+    while _fills(at_h, parts, keeps_h, feeds, first, last, there_h, left, spoils_h, lane) < wanted:
+        next_h = math.inf
+        for x in range(first, last):
+            came_h = there_h[feeds[x], lane]
+            if at_h < came_h < next_h:
+                next_h = came_h
+        if next_h > limit_h:
+            return limit_h if last_h > limit_h else at_h
+        at_h = next_h
+    return at_h
+
+
+@njit(**KERNEL)
+def take(at_h, parts, keeps_h, feeds, into, first, last, there_h, left, spoils_h, frost, lane):
+    """Load at an hour what is there and keeps long enough, the first to expire first (of these what came last); the doses taken.
+
+    What is taken of source feeds[x] goes into row into[x]: its doses in `left`, the earliest spoiling, the most frost met.
+    """
+    got = 0
+    for q in range(parts.shape[0]):
+        more, until_h = parts[q], at_h + keeps_h[q]
+        while more > 0:
+            best = -1
+            for x in range(first, last):
+                b = feeds[x]
+                if left[b, lane] > 0 and there_h[b, lane] <= at_h and spoils_h[b, lane] >= until_h:
+                    if best >= 0:
+                        c = feeds[best]
+                        later = spoils_h[b, lane] == spoils_h[c, lane] and there_h[b, lane] > there_h[c, lane]
+                        if not (later or spoils_h[b, lane] < spoils_h[c, lane]):
+                            continue
+                    best = x
+            if best < 0:
+                break
+            b, here = feeds[best], into[best]
+            part = min(more, left[b, lane])
+            left[b, lane] -= part
+            left[here, lane] += part
+            spoils_h[here, lane] = min(spoils_h[here, lane], spoils_h[b, lane])
+            frost[here, lane] = max(frost[here, lane], frost[b, lane])
+            got, more = got + part, more - part
+    return got
+
+
 @njit(**KERNEL)
 def when_open(at_h, opens_h, closes_h, offset_h):
     """The first hour from at_h on at which a place with daily opening hours (local) is open."""
