@@ -13,7 +13,8 @@ from balto.desk.check import look_over, pack
 from balto.desk.output_check import check_file, refuse_if_there
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
-from balto.show.problem_list import listed
+from balto.show.phrases.sentences import say
+from balto.show.problem_list import warnings
 from balto.show.row_count import line as row_count
 
 
@@ -37,15 +38,15 @@ def check(
         if too_many:
             print(row_count(look.fates))
         if look.warnings:
-            print(listed(look.warnings, "warning", wrap))
+            print(warnings(look.warnings, wrap))
         raise BadInput([*look.errors, *too_many])
     print(page(look.world, look.plans, len(look.warnings), width))
     print(row_count(look.fates))
     if look.held_back:
         print(held_back(look.world, look.held_back))
     if look.warnings:
-        print(listed(look.warnings, "warning", wrap))
+        print(warnings(look.warnings, wrap))
     if excel:
         pack(case, excel)
-        print(f"{excel} holds the case, a sheet a table.")
+        print(say("{workbook} holds the case, a sheet a table.", workbook=str(excel)))
     return 0

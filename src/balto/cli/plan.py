@@ -22,6 +22,9 @@ from balto.desk.what_if import Change, bottlenecks, changed, prices
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
+from balto.show.phrases.sentences import say
+from balto.show.problem_list import line
+from balto.show.progress_words import replanning
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -88,7 +91,7 @@ def plan(
     if explain and not stop():
         print("\n" + _explained(ready, found.engine, decision, effort))
     for fault in own_faults(case / "map") if out else ():
-        print(fault, file=sys.stderr)
+        print(line(fault), file=sys.stderr)
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0
@@ -104,7 +107,7 @@ def _replanned(
         if stop():
             raise KeyboardInterrupt
 
-    watched.stage(f"playing {decision.plan.name} in {futures:,} futures, planning again on the way: this is slow")
+    watched.stage(say("{stage}: this is slow", stage=replanning(decision.plan.name, futures)))
     try:
         return with_replanning(ready, decision, futures, told)
     except KeyboardInterrupt:
