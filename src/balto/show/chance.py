@@ -13,6 +13,7 @@ from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.outcome_text import first_doses_in
 from balto.show.phrases.sentences import clauses, say
+from balto.show.text_table import cut_to
 from balto.show.words import in_words, local
 
 POINTS = 100
@@ -73,7 +74,7 @@ def _ends(names: Sequence[str], hours: Sequence[NDArray[np.float64]], x: Scale, 
     for k, (name, there) in enumerate(zip(names, at, strict=True)):
         if abs(there - level[k]) > 2:
             yield tag("line", x1=x.end, x2=x.end + 8, y1=level[k], y2=there, stroke="#777", stroke_width=0.6)
-        yield text(x.end + 10, there + 3.5, name[:18], 10.5, bold=k == 0)
+        yield text(x.end + 10, there + 3.5, cut_to(name, 18), 10.5, bold=k == 0)
 
 
 def _said(title: str, outcomes: Sequence[Outcome], hours: Sequence[NDArray[np.float64]]) -> str:

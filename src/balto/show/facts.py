@@ -7,7 +7,8 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show.pareto import Front, Standing, front
-from balto.show.tradeoffs import Trade, apart, signed, trade
+from balto.show.phrases.numbers import signed
+from balto.show.tradeoffs import Trade, apart, trade
 from balto.show.words import load
 
 CHANCES = (0.1, 0.5, 0.8, 0.9)  # by which first doses are told

@@ -9,6 +9,7 @@ from balto.show.markup import Markup, tag
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, plain, whole
 from balto.show.phrases.sentences import clauses, heading, say
+from balto.show.text_table import cut_to
 
 WIDTH, HIGH = 355.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 24.0, 32.0
@@ -51,7 +52,7 @@ def _dot(spot: axes.XY, unbeaten: bool) -> Markup:
 
 def _names(front: Front, spots: Sequence[axes.XY]) -> Iterable[Markup]:
     named = zip(front.plans, spots, strict=True)
-    wanted = [Wanted(spot, ((one.name[:24],),), SMALL, DOT, bold=k == 0) for k, (one, spot) in enumerate(named)]
+    wanted = [Wanted(spot, ((cut_to(one.name, 24),),), SMALL, DOT, bold=k == 0) for k, (one, spot) in enumerate(named)]
     taken = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in spots]
     taken += [
         (0.0, 0.0, LEFT, TOP + HIGH + BOTTOM),

@@ -13,7 +13,7 @@ from balto.show import need_words as words
 from balto.show.phrases.moments import day_in_year
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import count, heading, say, sentences
-from balto.show.text_table import Column, laid_out
+from balto.show.text_table import Column, cut_to, laid_out
 from balto.show.typical_case import of_need, usual_line
 from balto.show.words import percent
 
@@ -51,7 +51,7 @@ def _places(need: Need) -> list[str]:
         figures = [whole(one.ill), _range(one.patients), _range(one.doses), decimals(one.deaths_none, 1)]
         figures += [decimals(one.deaths_now, 1), decimals(one.day_costs, 2)]
         r = f"{decimals(one.r[2], 1)} ({decimals(one.r[0], 1)}-{decimals(one.r[4], 1)})"
-        table.append([one.place[:17], *figures, *[r] * spreads, one.runs_out])
+        table.append([cut_to(one.place, 17), *figures, *[r] * spreads, one.runs_out])
     return _laid(table)
 
 

@@ -22,7 +22,7 @@ class Way(Noun):
     by: Callable[[], str]
 
 
-_UNITS = {
+UNITS = {
     "vial": Noun(lambda: say("vial"), lambda: say("vials"), lambda n: count(n, "{n} vial", "{n} vials")),
     "ampoule": Noun(lambda: say("ampoule"), lambda: say("ampoules"), lambda n: count(n, "{n} ampoule", "{n} ampoules")),
     "dose": Noun(lambda: say("dose"), lambda: say("doses"), lambda n: count(n, "{n} dose", "{n} doses")),
@@ -36,7 +36,7 @@ _UNITS = {
         lambda n: count(n, "{n} treatment course", "{n} treatment courses"),
     ),
 }
-_WAYS = {
+WAYS = {
     "dog_team": Way(
         lambda: say("dog team"), lambda: say("dog teams"), lambda n: count(n, "{n} dog team", "{n} dog teams"),
         lambda: say("by dog team"),
@@ -90,43 +90,43 @@ _WAYS = {
 
 def of_unit(n: int, unit: str) -> str:
     """So many of a unit: "30 vials"; of a unit of the user's own "3 jars", which a language may tell as "jar: 3"."""
-    known = _UNITS.get(unit)
+    known = UNITS.get(unit)
     return known.counted(n) if known else count(n, "{n} {unit}", "{n} {units}", unit=unit, units=plural_of(unit))
 
 
 def units(unit: str) -> str:
     """Many of a unit, without a number: "vials"."""
-    known = _UNITS.get(unit)
+    known = UNITS.get(unit)
     return known.many() if known else say("{units}", unit=unit, units=plural_of(unit))
 
 
 def one_unit(unit: str) -> str:
     """A unit by itself: "vial"."""
-    known = _UNITS.get(unit)
+    known = UNITS.get(unit)
     return known.one() if known else unit
 
 
 def by_mode(mode: str) -> str:
     """How one travels: "by train", "by dog team", "on foot"."""
-    known = _WAYS.get(mode)
+    known = WAYS.get(mode)
     return known.by() if known else say("by {mode}", mode=_plain(mode))
 
 
 def carriers_of(mode: str, n: int) -> str:
     """So many carriers of one mode: "19 dog teams", "1 train"."""
-    known, name = _WAYS.get(mode), _plain(mode)
+    known, name = WAYS.get(mode), _plain(mode)
     return known.counted(n) if known else count(n, "{n} {mode}", "{n} {modes}", mode=name, modes=f"{name}s")
 
 
 def many_of(mode: str) -> str:
     """Carriers of a mode without a number: "dog teams"."""
-    known, name = _WAYS.get(mode), _plain(mode)
+    known, name = WAYS.get(mode), _plain(mode)
     return known.many() if known else say("{modes}", mode=name, modes=f"{name}s")
 
 
 def one_of(mode: str) -> str:
     """A carrier of a mode by itself: "dog team"."""
-    known = _WAYS.get(mode)
+    known = WAYS.get(mode)
     return known.one() if known else _plain(mode)
 
 

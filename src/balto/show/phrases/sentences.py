@@ -3,7 +3,7 @@
 The sentences stand here and there as literals, where they are said: `make words` collects them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 
 from babel.lists import format_list
@@ -95,7 +95,7 @@ def _chained(parts: Sequence[str], both: Callable[[str, str], str]) -> str:
     return told
 
 
-def _filled(sentence: str, slots: dict[str, Slot]) -> str:
+def _filled(sentence: str, slots: Mapping[str, Slot]) -> str:
     return sentence.format(**{name: _shown(value) for name, value in slots.items()}) if slots else sentence
 
 

@@ -1,0 +1,77 @@
+"""No string is missed: in a made-up language all that a user sees is in that language, but for names and data."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from balto.cli.main import run
+from balto.desk.load_case import open_case
+from balto.desk.saved_plans import named_plans
+from balto.domain.place import KINDS
+from balto.show.phrases.languages import speaking
+from balto.show.phrases.nouns import UNITS, WAYS
+from tests.pseudo import PSEUDO, missed, texts
+
+ROOT = Path(__file__).parents[2]
+SMALL = ("--iterations", "60", "--futures", "60", "--members", "12")
+# Told in symbols that are the same everywhere, by file names and in the line by which a result can be made again.
+SAME_EVERYWHERE = r"UTC|km/h|km|kg|°C|m/s|balto \d\S* · inputs \w+ · seed \d+(?: · [^\n]*=[^\n]*)?|[\w-]+\.(?:csv|json|html|xlsx|toml|parquet|geojson|gpx)"
+# Names that the search gives to plans; they stand in plan.json and are typed after --plan.
+OF_PLANS = r"balto|no \w+(?: \w+)?|one team"
+TYPED = r"\"[^\"]*\"|--\w+"
+KNOWN = {*UNITS, *WAYS, *KINDS, "shut", "open"}  # words in the files of a case that Balto knows
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every string in a value of the domain, but for words that Balto knows."""
+    if isinstance(value, str):
+        yield from [value.strip()] * (len(value.strip()) > 1 and value.strip() not in KNOWN)
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from strings(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from strings(getattr(value, field.name))
+
+
+def data_of(case: Path, out: Path) -> re.Pattern[str]:
+    world = open_case(case)
+    longest_first = sorted({*strings(world), *strings(named_plans(case, world))}, key=len, reverse=True)
+    words = [rf"(?<!\w){re.escape(text[:end].rstrip())}…" for text in longest_first for end in range(len(text) - 1, 0, -1)]
+    words += [rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first]
+    return re.compile("|".join([re.escape(str(out)), TYPED, SAME_EVERYWHERE, *words, rf"(?<!\w)(?:{OF_PLANS})(?!\w)"]))
+
+
+@pytest.mark.parametrize("name", ["river-flood", "two-medicines"])
+def test_no_string_is_missed(name, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    case, out = ROOT / "examples" / name, tmp_path / "out"
+    plan = str(out / "plan.json")
+    own = next(path.stem for path in sorted((case / "plans").glob("*.csv")))
+    commands = (
+        ("check", str(case)),
+        ("need", str(case), "--members", "40", "--out", str(out)),
+        ("plan", str(case), *SMALL, "--out", str(out), "--explain", "--replan", "2"),
+        ("rehearse", str(case), "--plan", plan, "--futures", "60"),
+        ("rehearse", str(case), "--plan", own, "--replan", "2"),
+        ("compare", str(case), plan, own, "--futures", "60"),
+        ("show", str(case), "--plan", plan, "--out", str(out)),
+        ("plan", str(case), "--shut", "nowhere", "--out", str(case)),
+        ("plans",),
+    )
+    data = data_of(case, out)
+    found: dict[str, list[str]] = {}
+    for command in commands:
+        with speaking(PSEUDO):
+            run(list(command))
+        said = capsys.readouterr()
+        left = missed(said.out, data) + missed(said.err, data)
+        found |= {" ".join(command[:1] + command[2:4]): left} if left else {}
+    for page in sorted(out.glob("*.html")):
+        left = [word for text in texts(page.read_text(encoding="utf-8")) for word in missed(text, data)]
+        found |= {page.name: left} if left else {}
+    import pprint; pprint.pprint(found, width=200)
+    assert not found
