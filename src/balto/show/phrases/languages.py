@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from babel import Locale
 
 DOMAIN = "balto"
+LOCALE = Path(str(resources.files("balto.show.phrases"))) / "locale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +53,4 @@ def language(code: str) -> Language:
     """The language of a catalogue in locale/; FileNotFoundError where there is none."""
     if code == ENGLISH.code:
         return ENGLISH
-    folder = resources.files("balto.show.phrases") / "locale"
-    return Language(code, gettext.translation(DOMAIN, str(folder), [code]), code, code)
+    return Language(code, gettext.translation(DOMAIN, LOCALE, [code]), code, code)
