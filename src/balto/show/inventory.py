@@ -11,7 +11,7 @@ from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import Product, World
 from balto.show.phrases.moments import moment
-from balto.show.phrases.nouns import one_of, one_unit
+from balto.show.phrases.nouns import mode_name, one_unit
 from balto.show.phrases.numbers import plain, whole
 from balto.show.phrases.sentences import clauses, count, heading, known, row, say
 from balto.show.words import called
@@ -72,7 +72,7 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         unit = one_unit(product.item.unit)
         yield heading("treatment"), say("{treatment}, by the {unit}", treatment=product.treatment.title, unit=unit)
     yield heading("places"), _kinds(known(place.kind) for place in world.places)
-    kinds, km = _kinds(one_of(link.mode) for link in world.links), whole(sum(link.km for link in world.links))
+    kinds, km = _kinds(mode_name(link.mode) for link in world.links), whole(sum(link.km for link in world.links))
     yield heading("links"), say("{links}; {km} km", links=kinds, km=km)
     yield heading("carriers"), _carriers(world)
     yield heading("stock"), clauses([_lot(world, lot) for lot in world.lots])
@@ -97,7 +97,7 @@ def _epoch(world: World) -> str:
 
 
 def _carriers(world: World) -> str:
-    kinds = _kinds(one_of(carrier.mode) for carrier in world.carriers)
+    kinds = _kinds(mode_name(carrier.mode) for carrier in world.carriers)
     out = [
         say("{carrier} ({reason})", carrier=carrier.id, reason=carrier.excluded)
         for carrier in world.carriers

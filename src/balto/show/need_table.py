@@ -72,10 +72,8 @@ def _days(need: Need) -> list[str]:
     total = np.cumsum(need.doses.sum(axis=1), axis=1)
     q, enough = five(total), np.quantile(total, words.SAFE, axis=0)
     names = (say("median"), percent(0.5), percent(0.9), say("enough in {share}", share=percent(words.SAFE)))
-    columns = [
-        Column(f"{heading('doses wanted by the end of'):<28}"),
-        *(Column(f"{name:>12}", right=True) for name in names),
-    ]
+    columns = [Column(f"{heading('doses wanted by the end of'):<28}"), Column(f"{names[0]:>6}", right=True)]
+    columns += [Column(f"{name:>12}", right=True) for name in names[1:]]
     rows = []
     for day in sorted({*(need.today + later for later in (0, 1, 2, 3, 6, 9, 13, 20, 27)), need.days - 1}):
         if day < need.days:
@@ -92,7 +90,7 @@ def _waiting(need: Need) -> list[str]:
         if need.now_h + hours <= need.horizon_h
     ]
     rows.append([f"  {say('never')}", decimals(table[0, 0], 1)])
-    columns = (Column(heading("all doses there after")), Column(heading("expected deaths"), right=True))
+    columns = (Column(f"{heading('all doses there after'):<22}"), Column(heading("expected deaths"), right=True))
     return laid_out(columns, rows, WIDE)
 
 
@@ -109,5 +107,5 @@ def _rules(need: Need, prices: Sequence[Price], doses: int) -> list[str]:
         [f"  {words.rule_name(one)}", say("{number} deaths", number=decimals(one.deaths.sum(), 1)), words.more(one)]
         for one in prices
     ]
-    table = laid_out((Column(f"{'':<42}"), Column("", right=True), Column("")), rows, WIDE)[1:]
+    table = laid_out((Column(" " * 42), Column(" " * 14, right=True), Column("")), rows, WIDE)[1:]
     return [say("{shortage}: who is treated first", shortage=words.if_only(need, doses)), *table]

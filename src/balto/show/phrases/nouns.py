@@ -17,9 +17,10 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Way(Noun):
-    """The carriers of a mode as a noun, and how one travels by it."""
+    """The carriers of a mode as a noun, how one travels by it, and what the mode itself is called."""
 
     by: Callable[[], str]
+    mode: Callable[[], str]
 
 
 UNITS = {
@@ -39,51 +40,51 @@ UNITS = {
 WAYS = {
     "dog_team": Way(
         lambda: say("dog team"), lambda: say("dog teams"), lambda n: count(n, "{n} dog team", "{n} dog teams"),
-        lambda: say("by dog team"),
+        lambda: say("by dog team"), lambda: say("dog team"),
     ),
     "snowmachine": Way(
         lambda: say("snowmachine"), lambda: say("snowmachines"), lambda n: count(n, "{n} snowmachine", "{n} snowmachines"),
-        lambda: say("by snowmachine"),
+        lambda: say("by snowmachine"), lambda: say("snowmachine"),
     ),
     "rail": Way(
         lambda: say("train"), lambda: say("trains"), lambda n: count(n, "{n} train", "{n} trains"),
-        lambda: say("by train"),
+        lambda: say("by train"), lambda: say("rail"),
     ),
     "ship": Way(
         lambda: say("ship"), lambda: say("ships"), lambda n: count(n, "{n} ship", "{n} ships"),
-        lambda: say("by ship"),
+        lambda: say("by ship"), lambda: say("ship"),
     ),
     "aeroplane": Way(
         lambda: say("aeroplane"), lambda: say("aeroplanes"), lambda n: count(n, "{n} aeroplane", "{n} aeroplanes"),
-        lambda: say("by aeroplane"),
+        lambda: say("by aeroplane"), lambda: say("aeroplane"),
     ),
     "helicopter": Way(
         lambda: say("helicopter"), lambda: say("helicopters"), lambda n: count(n, "{n} helicopter", "{n} helicopters"),
-        lambda: say("by helicopter"),
+        lambda: say("by helicopter"), lambda: say("helicopter"),
     ),
     "drone": Way(
         lambda: say("drone"), lambda: say("drones"), lambda n: count(n, "{n} drone", "{n} drones"),
-        lambda: say("by drone"),
+        lambda: say("by drone"), lambda: say("drone"),
     ),
     "truck": Way(
         lambda: say("truck"), lambda: say("trucks"), lambda n: count(n, "{n} truck", "{n} trucks"),
-        lambda: say("by truck"),
+        lambda: say("by truck"), lambda: say("truck"),
     ),
     "motorcycle": Way(
         lambda: say("motorcycle"), lambda: say("motorcycles"), lambda n: count(n, "{n} motorcycle", "{n} motorcycles"),
-        lambda: say("by motorcycle"),
+        lambda: say("by motorcycle"), lambda: say("motorcycle"),
     ),
     "boat": Way(
         lambda: say("boat"), lambda: say("boats"), lambda n: count(n, "{n} boat", "{n} boats"),
-        lambda: say("by boat"),
+        lambda: say("by boat"), lambda: say("boat"),
     ),
     "horse": Way(
         lambda: say("rider"), lambda: say("riders"), lambda n: count(n, "{n} rider", "{n} riders"),
-        lambda: say("on horseback"),
+        lambda: say("on horseback"), lambda: say("horse"),
     ),
     "foot": Way(
         lambda: say("walker"), lambda: say("walkers"), lambda n: count(n, "{n} walker", "{n} walkers"),
-        lambda: say("on foot"),
+        lambda: say("on foot"), lambda: say("foot"),
     ),
 }  # fmt: skip
 
@@ -137,6 +138,12 @@ def plural_of(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}s"
+
+
+def mode_name(mode: str) -> str:
+    """What a mode itself is called: "rail", "dog team"."""
+    known = WAYS.get(mode)
+    return known.mode() if known else _plain(mode)
 
 
 def _plain(mode: str) -> str:
