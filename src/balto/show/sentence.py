@@ -201,7 +201,7 @@ def there(outcome: Outcome, *, first_doses: bool = False) -> str:
     if quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H:
         return _by(outcome, last, _everywhere(len(places)))
     first = _by(outcome, hours, say("the first doses are in {place}", place=world.place(places[0]).name))
-    return say("{first}, and {then}", first=first, then=_by(outcome, last, _everywhere(len(places))))
+    return say("{first}, and {then}", first=first, then=_by(outcome, last, _later_everywhere(len(places))))
 
 
 def _in_one(outcome: Outcome, place: str, first_doses: bool) -> str:
@@ -215,6 +215,13 @@ def _everywhere(places: int) -> str:
     if places == 2:
         return say("there are some in both places")
     return count(places, "there are some in all {n} places", "there are some in all {n} places")
+
+
+def _later_everywhere(places: int) -> str:
+    """The same after the first doses of some place were told."""
+    if places == 2:
+        return say("some are in both places")
+    return count(places, "some are in all {n} places", "some are in all {n} places")
 
 
 def _by(outcome: Outcome, hours: NDArray[np.float64], event: str) -> str:
