@@ -64,9 +64,9 @@ def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[
     late = len(outbreak.reported.counts) - len(used)
     notes: list[str] = []
     if late:
-        rows = Phrase("{n} row", "{n} rows", n=late)
+        unused = Phrase("{n} row", "{n} rows", n=late)
         notes.append(
-            Phrase("dated after {present} ({day}) and not used: {rows}", present=present, day=str(today), rows=rows)
+            Phrase("dated after {present} ({day}) and not used: {rows}", present=present, day=str(today), rows=unused)
         )
     as_of = _last_heard(outbreak.reported, used, today)
     ends = max((count.last for count in used), default=as_of) if days == 7 else as_of

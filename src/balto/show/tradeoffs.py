@@ -21,7 +21,7 @@ from balto.show.words import called, doses, from_to, in_words, lives, local, mor
 
 SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
-MOST_ROOFLESS = 4  # carriers that must rest in the open, told
+MOST_ROOFLESS = 4  # carriers that must camp unsheltered, told
 Z = 1.96  # two standard errors: 95 of 100
 
 
@@ -203,7 +203,7 @@ def what_then(outcome: Outcome, number: int) -> str:
 
 
 def unserved_lines(decision: Decision) -> tuple[str, ...]:
-    """Which places with patients get nothing, and why; and where a carrier must rest in the open."""
+    """Which places with patients get nothing, and why; and where a carrier must camp unsheltered."""
     world, legs = decision.world, decision.plan.legs
     said = [
         say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=known(one.why))
