@@ -15,6 +15,7 @@ from balto.basis.chance import key
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import EXPOSURES, Departure, Link, LinkState
+from balto.domain.plan import FOREVER_H
 from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.ensemble.condition import usable
@@ -223,8 +224,10 @@ class WorldIndex:
         return carrier.available_h if away else max(carrier.available_h, self.world.now_h)
 
     def _spoils_h(self, lot: Lot) -> float:
-        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed."""
-        return min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
+        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed (FOREVER_H: not
+        before the horizon)."""
+        spoils_h = min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
+        return spoils_h if spoils_h < self.world.horizon_h else FOREVER_H
 
     @cached_property
     def ground(self) -> PlaceArrays:

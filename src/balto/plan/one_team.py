@@ -1,7 +1,6 @@
 """One carrier all the way: what asks fewest people."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -42,7 +41,7 @@ def _tour(chart: WorldIndex, death_table: DeathTable, carrier: Carrier) -> Plan:
         if not ways:
             break
         at = min(ways, key=lambda place: km_of(chart, ways[place].route))
-        legs.append(replace(ways[at], doses=load))
+        legs.append(ways[at].with_doses(load))
         load -= wants[at]
         left.remove(at)
     return name.with_legs(tuple(legs)) if any(leg.doses for leg in legs) else name

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
-from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
+from balto.domain.plan import FOREVER_H
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
@@ -22,6 +22,8 @@ from balto.plan.relay.columns import (
     CARRIER_TYPE,
     FASTEST,
     FIRST,
+    FREEZE_C_H,
+    HOLDING_H,
     KM,
     LAST,
     LEAST_PACE,
@@ -94,7 +96,11 @@ def instance(
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
-    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0])
+    products = product_arrays(chart)
+    clocks = float(
+        np.any(ground.lot_expires_h < FOREVER_H) or np.any(products[0][:, [HOLDING_H, FREEZE_C_H]] < FOREVER_H / 10)
+    )
+    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     few = isinstance(futures, int) and members > death_table.members  # those beyond meet its rows in turn
@@ -104,7 +110,7 @@ def instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
         over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
-        np.array(parameters, np.float64), *product_arrays(chart),
+        np.array(parameters, np.float64), *products,
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
@@ -114,9 +120,8 @@ def lots(chart: WorldIndex) -> F64:
     """[lot, column]: what lies where, as in Instance."""
     ground, known = chart.ground, chart.world.lots
     free = [float(not lot.given and not lot.aboard) for lot in known]
-    packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
     return np.column_stack([
-        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, packed_h, ground.lot_frost_c_h,
+        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, ground.lot_expires_h, ground.lot_frost_c_h,
     ]).astype(np.float64)  # fmt: skip
 
 

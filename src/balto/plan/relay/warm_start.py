@@ -43,7 +43,7 @@ def loaded_legs(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
     for leg, load in zip(legs, loads, strict=True):
         if load > 0:
             run = leg.rides_on or leg.id
-            kept.append(replace(leg, doses=int(load), rides_on=goes.get(run, "")))
+            kept.append(replace(leg.with_doses(int(load)), rides_on=goes.get(run, "")))
             goes.setdefault(run, leg.id)
     return kept
 
