@@ -114,9 +114,18 @@ class WorldIndex:
 
     @cached_property
     def keeps(self) -> F64:
-        """[product, 4]: hours that a packed consignment lasts, frost limit C, degree-hours that freeze, share of frozen lost."""
-        items = [product.item for product in self.world.products]
-        return np.array([(one.holding_h, one.freeze_c, one.freeze_c_h, one.frozen_lost) for one in items], np.float64)
+        """[product, 4]: hours that a packed consignment lasts, frost limit C, degree-hours that freeze, share of frozen lost.
+
+        What lasts longer than there are hours lasts for ever (FOREVER_H).
+        """
+        rows = [
+            (self._or_forever(one.holding_h), one.freeze_c, one.freeze_c_h, one.frozen_lost)
+            for one in (product.item for product in self.world.products)
+        ]
+        return np.array(rows, np.float64)
+
+    def _or_forever(self, hour_h: float) -> float:
+        return hour_h if hour_h < self.world.horizon_h else FOREVER_H
 
     @cached_property
     def links(self) -> dict[str, Link]:
@@ -226,8 +235,7 @@ class WorldIndex:
     def _spoils_h(self, lot: Lot) -> float:
         """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed (FOREVER_H: not
         before the horizon)."""
-        spoils_h = min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
-        return spoils_h if spoils_h < self.world.horizon_h else FOREVER_H
+        return self._or_forever(min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h))
 
     @cached_property
     def ground(self) -> PlaceArrays:

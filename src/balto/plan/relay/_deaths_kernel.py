@@ -12,7 +12,6 @@ from balto.plan.relay._loads_kernel import INF, NOTHING
 from balto.plan.relay.columns import (
     CARRIER,
     CHAIN,
-    DOSES,
     ENTRY_PARCEL,
     FIRST_ENTRY,
     FREEZE_C_H,
@@ -103,6 +102,25 @@ def _affected_places(f, sol, a, table_of, touched):
 
 
 @njit(**INNER)
+def rows_end(f, b):
+    """One past the last of the rows of what came together, of which b is the first: a lot, or all that a leg brought."""
+    a = f.row_leg[b]
+    if a < 0:
+        return b + 1
+    first, end = f.legs[a, PART], f.legs[a, PART_END]
+    return end if f.legs[a, KEPT] < 0 else 2 * end - first
+
+
+@njit(**INNER)
+def _most_of(f, most, b):
+    """The most that is left in any scenario of what came together."""
+    total = most[b]
+    for x in range(b + 1, rows_end(f, b)):
+        total += most[x]
+    return total
+
+
+@njit(**INNER)
 def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
     """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
     step-th scenario.
@@ -119,14 +137,18 @@ def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, lef
         table_of[f.demand_place[p]] = p
         b = first_in[f.demand_place[p]]
         while b >= 0:
-            if most[b] > 0:
+            if _most_of(f, most, b) > 0:
+                end = rows_end(f, b)
                 for look in range(looks):
                     hours, doses, own, k, j = hour_at[look], doses_at[look], came[look], look * step, m
-                    hour = np.float64(there[b, k]) if left[b, k] > 0 else math.inf
+                    brought = left[b, k]
+                    for x in range(b + 1, end):
+                        brought += left[x, k]
+                    hour = np.float64(there[b, k]) if brought > 0 else math.inf
                     while j > begins[p] and hours[j - 1] > hour:
                         hours[j], doses[j], own[j] = hours[j - 1], doses[j - 1], own[j - 1]
                         j -= 1
-                    hours[j], doses[j], own[j] = hour, left[b, k], b
+                    hours[j], doses[j], own[j] = hour, brought, f.row_leg[b]
                 m += 1
             b = next_in[b]
         begins[p + 1] = m
@@ -147,7 +169,7 @@ def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, lef
                 held, less, at, where, last = 0.0, 0.0, np.int64(row[look * step]), np.int64(0), np.int64(0)
                 for j in range(begin, begins[p + 1]):
                     hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
-                    here = doses if f.row_leg[b] < 0 else _not_lost(f, f.row_leg[b], doses)
+                    here = max(0.0, doses - f.lost[b]) if b >= 0 else doses
                     if held != less or here != doses:
                         if gains[look, j] < -1e8:
                             gains[look, j], where = marginal_benefit(f, table, p, at, hour, held, where, doses)
@@ -157,14 +179,6 @@ def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, lef
                         held, less = held + doses, less + here
         f.loss_impact[a] = cost / looks
         _add_losses(f, sol, a, -1.0)
-
-
-@njit(**INNER)
-def _not_lost(f, a, doses):
-    """What is left of doses that leg a brought: in one row what was lost is taken off, of several each lost its share."""
-    if f.legs[a, PART_END] - f.legs[a, PART] == 1 and f.legs[a, KEPT] < 0:
-        return max(0.0, doses - f.lost[a])
-    return doses * max(0.0, 1.0 - f.lost[a] / f.legs[a, DOSES])
 
 
 @njit(**INNER)
@@ -183,7 +197,9 @@ def deaths_of_arrivals(f, table, row, first_in, next_in, there, spoils, frost, l
         total += f.deaths_by_time[p, 0, 0, row]
         m, b, products = 0, first_in[f.demand_place[p]], f.products[f.demand_place[p] // f.ground.shape[0]]
         while b >= 0:
-            hour, doses, j = there[b, 0], _usable_doses(products, left[b, 0], there[b, 0], spoils[b, 0], frost[b, 0]), m
+            hour, doses, j = there[b, 0], 0.0, m
+            for x in range(b, rows_end(f, b)):
+                doses += _usable_doses(products, left[x, 0], hour, spoils[x, 0], frost[x, 0])
             if doses > 0.0:
                 while j > 0 and hour_at[j - 1] > hour:
                     hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
@@ -248,27 +264,27 @@ def _add_benefit(f, table, p, held, hour, part, cell, sign, good):
 
 
 @njit(**INNER)
-def _sorted_arrivals(products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses):
+def _sorted_arrivals(f, products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses):
     """Fill hour and doses [arrival, scenario] with what of a product arrives usable at a place, in order of hours (inf: nothing,
     or too late)."""
-    freeze_c_h = np.float32(products[FREEZE_C_H])
-    rest = np.float32(1.0 - products[FROZEN_LOST])
+    freeze_c_h, rest = np.float32(products[FREEZE_C_H]), np.float32(1.0 - products[FROZEN_LOST])
     for j in range(come):
-        b = ins[j]
-        to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
+        first, to_h, to_doses = ins[j], hour[j], doses[j]
         for k in range(to_h.shape[0]):
-            came_h = from_h[k]
-            to_h[k] = choose((from_doses[k] > 0) & (came_h <= last_h), came_h, INF)
-        if perishable:
-            until, cold = spoils[b], frost[b]
-            for k in range(to_h.shape[0]):
-                came_h = to_h[k]
-                to_h[k] = choose(from_h[k] > until[k], INF, came_h)
-            for k in range(to_h.shape[0]):
-                to_doses[k] = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
-        else:
-            for k in range(to_h.shape[0]):
-                to_doses[k] = np.float32(from_doses[k])
+            to_h[k], to_doses[k] = there[first, k], NOTHING
+        for b in range(first, rows_end(f, first)):
+            from_doses = left[b]
+            if perishable:
+                until, cold = spoils[b], frost[b]
+                for k in range(to_h.shape[0]):
+                    usable = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
+                    to_doses[k] += choose(to_h[k] > until[k], NOTHING, usable)
+            else:
+                for k in range(to_h.shape[0]):
+                    to_doses[k] += np.float32(from_doses[k])
+        for k in range(to_h.shape[0]):
+            came_h, some = to_h[k], to_doses[k]
+            to_h[k] = choose((some > NOTHING) & (came_h <= last_h), came_h, INF)
         i = j
         while i > 0 and _order_pair(hour[i - 1], hour[i], doses[i - 1], doses[i]):
             i -= 1
@@ -304,12 +320,12 @@ def mean_deaths_of_arrivals(f, table, many, perishable, first_in, next_in, there
             none[r] += table[p * size + r]
         come, b = 0, first_in[f.demand_place[p]]
         while b >= 0:
-            if most[b] > 0:
+            if _most_of(f, most, b) > 0:
                 ins[come] = b
                 come += 1
             b = next_in[b]
         products = f.products[f.demand_place[p] // f.ground.shape[0]]
-        _sorted_arrivals(products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses)
+        _sorted_arrivals(f, products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses)
         for j in range(come):
             own, held = hour[j], doses[j]
             for k in range(scenarios):

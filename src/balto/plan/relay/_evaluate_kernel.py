@@ -8,7 +8,14 @@ from numba import njit
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan.relay._deaths_kernel import affected_parcels, deaths_of_arrivals, loss_impact, mean_deaths_of_arrivals
-from balto.plan.relay._loads_kernel import SLACK_H, chain_quotas, keep_what_stays, load_expected, plain_quotas
+from balto.plan.relay._loads_kernel import (
+    SLACK_H,
+    chain_quotas,
+    keep_what_stays,
+    load_expected,
+    plain_quotas,
+    quotas_tell,
+)
 from balto.plan.relay._scenarios_kernel import padded, simulate_scenarios
 from balto.plan.relay._travel_kernel import expected_run, rested_h, travel
 from balto.plan.relay.columns import (
@@ -128,8 +135,9 @@ def _run_one(f, n, scenario, there, spoils, frost, left):
             if scenario < members and start_h < hours and limit != known:
                 end_h, _, cold = travel(f, scenario, c, o, d, v, legs[a, RUN], start_h, limit)
                 known = limit
-            for row in range(legs[b, PART], legs[b, PART_END]):
-                frost[row, 0] += cold
+            if cold > 0.0:
+                for row in range(legs[b, PART], legs[b, PART_END]):
+                    frost[row, 0] += cold
         if not end_h < 1e9:
             free_h[c] = math.inf
             for row in range(legs[a, PART], legs[last, PART_END]):
@@ -154,32 +162,32 @@ def _arrive_one(f, a, start_h, end_h, there, spoils, frost, left):
 
 @njit(**INNER)
 def _run_expected(f, sol, n, there, spoils, frost, left):
-    """Run the expected scenario, or the only future. Where doses may spoil, twice: the hours of the first time say how long each
-    must keep."""
-    members, least = f.factor.shape[0] - 1, f.loss_impact
+    """Run the expected scenario, or the only future. Its hours say how long each dose must keep; where some does not, it is run
+    again by that."""
+    members, least, legs = f.factor.shape[0] - 1, f.loss_impact, f.legs
     scenario = members if members > 1 else np.int64(0)
     for a in range(n):
         least[a] = 0.0
-        if f.parameters[CLOCKS] > 0.0 and f.legs[a, DOSES] > 0:
-            leg = f.legs[a]
-            least[a] = _least_h(f, leg[CARRIER], leg[ORIGIN], leg[DEST], leg[VARIANT])
+        if f.parameters[CLOCKS] > 0.0 and legs[a, DOSES] > 0:
+            least[a] = _least_h(f, legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT])
     plain_quotas(f, n, least)
     _run_one(f, n, scenario, there, spoils, frost, left)
     if f.parameters[CLOCKS] > 0.0:
         chain_quotas(f, sol, n, least)
-        _run_one(f, n, scenario, there, spoils, frost, left)
+        if quotas_tell(f, n):
+            _run_one(f, n, scenario, there, spoils, frost, left)
 
 
 @njit(**INNER)
-def _arrivals(f, first_in, next_in):
-    """Lists, by sink, of the rows that bring doses there."""
+def _arrivals(f, n, first_in, next_in):
+    """Lists, by sink, of the lots and legs that bring doses there, each by the first of its rows."""
     lots, places = f.lot.shape[0], f.ground.shape[0]
-    for b in range(f.used[ROWS] - 1, -1, -1):
-        a = f.row_leg[b]
-        if b < lots:
-            into = int(f.lot[b, LOT_PLACE]) + places * int(f.lot[b, LOT_PRODUCT])
+    for x in range(lots + n - 1, -1, -1):
+        a = x - lots
+        if a < 0:
+            b, into = np.int64(x), int(f.lot[x, LOT_PLACE]) + places * int(f.lot[x, LOT_PRODUCT])
         elif f.legs[a, DOSES] > 0:
-            into = f.legs[a, DEST] + places * f.legs[a, PRODUCT]
+            b, into = f.legs[a, PART], f.legs[a, DEST] + places * f.legs[a, PRODUCT]
         else:
             continue
         next_in[b] = first_in[into]
@@ -201,7 +209,7 @@ def deaths_in_one(f, sol, n, counts):
     if not counts:
         return 0.0
     first_in, next_in = np.full(f.ground.shape[0] * f.products.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
-    _arrivals(f, first_in, next_in)
+    _arrivals(f, n, first_in, next_in)
     return deaths_of_arrivals(f, table, mean if members > 1 else 0, first_in, next_in, there, spoils, frost, left)
 
 
@@ -214,7 +222,7 @@ def mean_deaths(f, sol, n, many):
     there, spoils = f.scenario_h[:size].reshape(shape), f.scenario_h[size : 2 * size].reshape(shape)
     frost, left = f.scenario_h[2 * size : 3 * size].reshape(shape), f.scenario_n[:size].reshape(shape)
     first_in, next_in = np.full(f.ground.shape[0] * f.products.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
-    _arrivals(f, first_in, next_in)
+    _arrivals(f, n, first_in, next_in)
     perishable = f.used[KINDS] > 2 or f.parameters[CLOCKS] > 0.0
     row, most = np.zeros(scenarios, np.int32), np.empty(rows, np.int64)
     for k in range(many):

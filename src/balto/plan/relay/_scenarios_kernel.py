@@ -46,7 +46,7 @@ from balto.plan.relay.columns import (
 )
 
 WIDTH = 32  # scenarios are laid out in so many at a time; those beyond the members' have nothing, and never set out
-SPARE, COUNTS = 12, 2  # rows of f.scenario_h and f.scenario_n in which a leg is reckoned
+SPARE, COUNTS = 13, 3  # rows of f.scenario_h and f.scenario_n in which a leg is reckoned
 
 
 @njit(**INNER)
@@ -171,11 +171,11 @@ def _begin(f, many, perishable, there, spoils, frost, left, most, free, at):
 
 
 @njit(**INNER)
-def _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, source, want, start):
+def _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, counts, start):
     """Load the legs a to `last` of one run: it goes when the load of each product is there, or is waited for no longer."""
     limit_h, o = f.wait_until[a], f.legs[a, ORIGIN]
     if last == a:
-        load_scenarios(f, a, limit_h, there, spoils, frost, left, most, perishable, live, room, source, want, start)
+        load_scenarios(f, a, limit_h, there, spoils, frost, left, most, perishable, live, room, counts, start)
     else:
         ready, joint, longest, waited = room[4], room[5], room[6], room[3]
         for k in range(start.shape[0]):
@@ -183,7 +183,7 @@ def _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, ro
         for b in range(a, last + 1):
             for k in range(start.shape[0]):
                 start[k] = ready[k]
-            load_scenarios(f, b, limit_h, there, spoils, frost, left, most, perishable, live, room, source, want, start)
+            load_scenarios(f, b, limit_h, there, spoils, frost, left, most, perishable, live, room, counts, start)
             for k in range(start.shape[0]):
                 one, other, some, more = start[k], joint[k], waited[k], longest[k]
                 joint[k], longest[k] = choose(one > other, one, other), choose(some > more, some, more)
@@ -252,12 +252,12 @@ def simulate_scenarios(f, n, many, perishable, there, spoils, frost, left, most)
     free = f.scenario_h[3 * rows * scenarios : (3 * rows + carriers) * scenarios].reshape((carriers, scenarios))
     at = f.scenario_n[rows * scenarios : (rows + carriers) * scenarios].reshape((carriers, scenarios))
     at_h, at_n = (3 * rows + carriers) * scenarios, (rows + carriers) * scenarios
-    spare, counts = f.scenario_h[at_h : at_h + SPARE * scenarios].reshape((SPARE, scenarios)), f.scenario_n[at_n:]
-    live = np.empty(rows, np.int64)
+    spare = f.scenario_h[at_h : at_h + SPARE * scenarios].reshape((SPARE, scenarios))
+    counts = f.scenario_n[at_n : at_n + COUNTS * scenarios].reshape((COUNTS, scenarios))
+    live = np.empty(2 * rows, np.int64)  # sources, and then the rows that they go into
     start, chance, before, after, part, room = spare[0], spare[1], spare[2], spare[3], spare[4], spare[5:]
     at_h += SPARE * scenarios
     cold = f.scenario_h[at_h : at_h + limits * scenarios].reshape((limits, scenarios))
-    source, want = counts[:scenarios], counts[scenarios : COUNTS * scenarios]
     for k in range(scenarios):
         before[k], after[k], part[k], chance[k] = NOTHING, NOTHING, NOTHING, NOTHING
         for limit in range(limits):
@@ -273,7 +273,7 @@ def simulate_scenarios(f, n, many, perishable, there, spoils, frost, left, most)
             free_h = free[c, k]
             start[k] = choose((at[c, k] == origin) & (free_h < late_h), free_h, STAYS_H)
         if doses:
-            _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, source, want, start)
+            _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, counts, start)
         if legs[a, DEPART] >= 0:
             for k in range(scenarios):
                 if start[k] >= NOTHING:

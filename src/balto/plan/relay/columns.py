@@ -22,7 +22,8 @@ LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_SPOILS_H, LOT_FROST = ra
 HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(5)
 
 # Entries of parameters. LUCK: the luck of the only future, where one is all. CLOCKS: whether doses may spoil on the way (0, 1).
-LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS = range(7)
+# KEEPS: how many times the hours that its chain usually takes a dose has to keep when it is loaded.
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS, KEEPS = range(8)
 
 # Entries of used: figures of the cache in use, of a way, of a departure, of a curve; how many curves there is room for; and the
 # rows in which the solution decoded last keeps its doses (lots, loads, what stays).

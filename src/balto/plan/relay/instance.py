@@ -22,7 +22,7 @@ from balto.plan.relay.columns import (
     CARRIER_TYPE,
     FASTEST,
     FIRST,
-    FREEZE_C_H,
+    FROST,
     HOLDING_H,
     KM,
     LAST,
@@ -97,10 +97,8 @@ def instance(
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
     products = product_arrays(chart)
-    clocks = float(
-        np.any(ground.lot_expires_h < FOREVER_H) or np.any(products[0][:, [HOLDING_H, FREEZE_C_H]] < FOREVER_H / 10)
-    )
-    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks
+    clocks = float(_may_spoil(chart, products[0], over))
+    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks, 1.0
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     few = isinstance(futures, int) and members > death_table.members  # those beyond meet its rows in turn
@@ -114,6 +112,14 @@ def instance(
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def _may_spoil(chart: WorldIndex, products: F64, over: Conditions) -> bool:
+    """Whether some doses may spoil on the way: expire, outlast their packing, or freeze in some member's weather."""
+    coldest_c = float(over.air_c.min()) + float(chart.teams.cargo_c.min(initial=0.0))
+    freezes = (products[:, FROST] >= 0.0) & (chart.keeps[:, 1] > coldest_c)
+    expires = bool(np.any(chart.ground.lot_expires_h < FOREVER_H))
+    return expires or bool(np.any(products[:, HOLDING_H] < FOREVER_H)) or bool(np.any(freezes))
 
 
 def lots(chart: WorldIndex) -> F64:

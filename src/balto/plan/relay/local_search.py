@@ -60,6 +60,7 @@ class Work(NamedTuple):
     quota: I64
     keeps: F64
     loaded: F64
+    oldest: F64
     wait_until: F64
     start: F64
     end: F64
@@ -199,7 +200,7 @@ class Relay:
         links = self.ways.links[self.ways.carrier_type[c], o, d][int(row[VARIANT])]
         return Leg(
             world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]),
-            wait_until_h=self._wait_until_h(number), stays=int(row[STAYS]), lasting=self._lasting(row),
+            wait_until_h=self._wait_until_h(number), stays=int(row[STAYS]), lasting=self._lasting(number),
             product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", 
             rides_on=ABOVE if row[JOINED] < 0 else "",
         )  # fmt: skip
@@ -214,12 +215,16 @@ class Relay:
         several = (run[:, FEED_END] - run[:, FEED]).sum() > 1
         return float(self.work.wait_until[first]) if several else FOREVER_H
 
-    def _lasting(self, row: I64) -> tuple[tuple[int, float], ...]:
-        """How long the doses of a leg must keep, where they may spoil."""
-        if not row[DOSES] or not self.instance.parameters[CLOCKS]:
+    def _lasting(self, number: int) -> tuple[tuple[int, float], ...]:
+        """How long the doses of a leg must keep, where some of what lies there may spoil."""
+        row = self.work.legs[number]
+        if not row[DOSES] or not self.instance.parameters[CLOCKS] or not self.work.oldest[number] < FOREVER_H:
             return ()
         part = slice(int(row[QUOTA]), int(row[QUOTA_END]))
-        return tuple((int(n), float(h)) for n, h in zip(self.work.quota[part], self.work.keeps[part], strict=True))
+        doses: dict[float, int] = {}
+        for count, keeps_h in zip(self.work.quota[part], self.work.keeps[part], strict=True):
+            doses[float(keeps_h)] = doses.get(float(keeps_h), 0) + int(count)
+        return tuple((count, keeps_h) for keeps_h, count in doses.items())
 
 
 def _empty_work(instance: Instance, seed: int) -> Work:
@@ -239,7 +244,8 @@ def _empty_work(instance: Instance, seed: int) -> Work:
         np.zeros((3, rides, 2)),
         np.zeros((legs, LEG_COLUMNS), ints), np.zeros(legs * rows, ints), np.zeros(legs * rows, ints),
         np.zeros(rows, ints), np.zeros(rows, floats), np.zeros(legs + parcels * chain, ints),
-        np.zeros(legs + parcels * chain, floats), np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats),
+        np.zeros(legs + parcels * chain, floats),
+        np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEP_COLUMNS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
         np.zeros((max(64, 4 * death_tables), 2), ints), np.zeros(parcels, ints), 
