@@ -18,6 +18,7 @@ from balto.plan.network.products import payload_of
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+NEVER_H = 1e6  # when what spoils on the way is there
 DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is served, for the coarse plan
 
 
@@ -65,6 +66,8 @@ def case_of(chart: WorldIndex, death_table: DeathTable, members: int) -> Case:
         mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
         lot_h = np.array([store.hour_h for store in far.store])[:, None]
         lot_likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+        spoils_h = np.array([store.spoils_h for store in far.store])[:, None]
+        lot_likely_h = np.where(lot_likely_h > spoils_h, np.maximum(lot_likely_h, NEVER_H), lot_likely_h)
         np.minimum.at(likely_h, lot_store, lot_likely_h)
         shares = coarse(grid, table, death_table.step_h, lot_likely_h, far.doses)
         for lot, store in enumerate(far.store):

@@ -1,11 +1,11 @@
 """A country's solution as a plan: legs in an order in which every leg comes after those that feed it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.domain.plan import ABOVE, Leg, Plan
+from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.plan.distribution import _schedule_kernel as kernel
 from balto.plan.distribution.forest import Relay
 from balto.plan.distribution.instance import Case
@@ -15,15 +15,20 @@ from balto.plan.network.shortest import hops, ways
 I64 = NDArray[np.int64]
 
 
+Demand = tuple[int, int, float]  # a product, doses of it, and the hour at which they are where they are wanted
+
+
 @dataclass
 class _Run:
-    """A carrier's run between two places, with doses [product], and the nodes that it reaches."""
+    """A carrier's run between two places, loaded at an hour: doses [product], the nodes that it reaches, what they are for."""
 
     carrier: int
     origin: int
     dest: int
     doses: I64
     nodes: list[int]
+    loaded_h: float = 0.0
+    wanted: list[Demand] = field(default_factory=list)
 
 
 def legs_of(case: Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list[tuple[int, int]]]:
@@ -37,25 +42,57 @@ def legs_of(case: Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list
     legs: list[Leg] = []
     stops: list[tuple[int, int]] = []
     for run in runs:
-        k, carrier, loads = (
-            int(carrier_type[run.carrier]),
-            world.carriers[run.carrier].id,
-            np.flatnonzero(run.doses).tolist(),
-        )
-        for a, b, way in hops(case.chart, usable[k], run.origin, links[k, run.origin, run.dest]):
-            begun, goes = len(legs), Leg(carrier, a, b, way)
-            legs += [
-                replace(
-                    goes,
-                    doses=int(run.doses[product]),
-                    product=world.products[product].name,
-                    rides_on=ABOVE if number else "",
-                )
-                for number, product in enumerate(loads)
-            ] or [goes]
+        k, loads = int(carrier_type[run.carrier]), np.flatnonzero(run.doses).tolist()
+        begun, gone_km = len(legs), 0.0
+        way = list(hops(case.chart, usable[k], run.origin, links[k, run.origin, run.dest]))
+        total_km = sum(_km(case, links_of) for _, _, links_of in way)
+        for number, (a, b, links_of) in enumerate(way):
+            begun, last = len(legs), number == len(way) - 1
+            legs += _hop(case, run, loads, (a, b, links_of), doses, gone_km / max(total_km, 1e-9), last)
+            gone_km += _km(case, links_of)
         reached = np.flatnonzero(np.isin(case.node, run.nodes))
         stops += [(begun + loads.index(case.product[p]), int(p)) for p in reached if case.product[p] in loads]
     return Plan(name, tuple(legs)), stops
+
+
+def _km(case: Case, links: tuple[str, ...]) -> float:
+    return sum(case.chart.links[link].km for link in links)
+
+
+def _hop(
+    case: Case, run: _Run, loads: list[int], hop: tuple[str, str, tuple[str, ...]], doses: I64, part: float, last: bool
+) -> list[Leg]:
+    """The legs of one hop of a run, `part` of whose way lies behind it; on the last, what is for the place stays."""
+    world = case.chart.world
+    goes = Leg(world.carriers[run.carrier].id, *hop)
+    mine = np.isin(case.node, run.nodes)
+    found = [
+        replace(
+            goes,
+            doses=int(run.doses[product]),
+            stays=int(doses[mine & (case.product == product)].sum()) if last else 0,
+            lasting=_lasting(case, run, product, part),
+            product=world.products[product].name,
+            rides_on=ABOVE if number else "",
+        )
+        for number, product in enumerate(loads)
+    ]
+    return found or [goes]
+
+
+def _lasting(case: Case, run: _Run, product: int, part: float) -> tuple[tuple[int, float], ...]:
+    """How long a run's doses of a product must keep, where some may spoil; `part` of its way lies behind it."""
+    may_spoil = case.chart.ground.lot_expires_h[case.chart.ground.lot_product == product].min(initial=FOREVER_H)
+    if not min(may_spoil, case.chart.keeps[product, 0]) < FOREVER_H:
+        return ()
+    there_h = min((hour_h for _, _, hour_h in run.wanted), default=run.loaded_h)
+    from_h = run.loaded_h + part * max(there_h - run.loaded_h, 0.0)
+    asked: dict[float, int] = {}
+    for of, doses, hour_h in run.wanted:
+        if of == product and doses > 0:
+            keeps_h = max(hour_h - from_h, 0.0)
+            asked[keeps_h] = asked.get(keeps_h, 0) + doses
+    return tuple((asked[keeps_h], keeps_h) for keeps_h in sorted(asked, reverse=True))
 
 
 def _runs(case: Case, relay: Relay, doses: I64) -> list[_Run]:
@@ -63,10 +100,15 @@ def _runs(case: Case, relay: Relay, doses: I64) -> list[_Run]:
     state, place = relay.state, case.at.place
     need = np.zeros((len(place), case.stock.shape[1]), np.int64)
     np.add.at(need, (case.node, case.product), doses)
+    wanted: dict[int, list[Demand]] = {}
+    for node, product, count in zip(case.node.tolist(), case.product.tolist(), doses.tolist(), strict=True):
+        wanted.setdefault(node, []).append((product, count, float(state.when[node])))
     order = state.order[: state.order[-1]]
     for t in order[::-1]:
         row = state.trips[t]
-        need[row[kernel.FROM]] += need[row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]].sum(axis=0)
+        stops = row[kernel.FIRST : kernel.FIRST + row[kernel.STOPS]]
+        need[row[kernel.FROM]] += need[stops].sum(axis=0)
+        wanted.setdefault(int(row[kernel.FROM]), []).extend(one for n in stops.tolist() for one in wanted.get(n, ()))
     runs: list[_Run] = []
     at = case.chart.teams.home.astype(np.int64).copy()
     for t in order:
@@ -78,12 +120,14 @@ def _runs(case: Case, relay: Relay, doses: I64) -> list[_Run]:
         if at[c] != x:
             runs.append(_Run(c, int(at[c]), x, np.zeros_like(need[0]), []))
         left, first = need[stops].sum(axis=0), len(runs)
-        for n in stops:
+        loaded_h = float(state.begin[t] - relay.land.ground[row[kernel.FROM], 0])
+        for number, n in enumerate(stops):
             to = int(place[n])
             if to != x:
-                runs.append(_Run(c, x, to, left, [n]))
+                ahead = [one for m in stops[number:] for one in wanted.get(m, ())]
+                runs.append(_Run(c, x, to, left, [n], loaded_h, ahead))
             elif len(runs) > first:  # for what else is needed there
                 runs[-1].nodes.append(n)
-            x, left = to, left - need[n]
+            x, left, loaded_h = to, left - need[n], float(state.when[n])
         at[c] = x
     return runs

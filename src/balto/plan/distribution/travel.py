@@ -35,7 +35,8 @@ class Travel(NamedTuple):
     one, entries are hours of travel, otherwise hours of arrival; where shape[kin, 3] is 1 (a timetable) that of the hour of
     departure after counts, otherwise what lies between. crew [carrier, column]: kin, factor on the kin's hours, hours lost a
     leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over, opens, closes,
-    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands. near and hub [node, rank]: the
+    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands, hour until which they are
+    usable. near and hub [node, rank]: the
     nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
     stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight [product]:
     what a dose takes of a payload.
@@ -57,10 +58,12 @@ class Travel(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """The places [node] that matter: stores, which have doses from hour_h [store] on, then places with patients, then hubs."""
+    """The places [node] that matter: stores, which have doses from hour_h [store] on, usable until spoils_h [store], then places
+    with patients, then hubs."""
 
     place: I64
     hour_h: F64
+    spoils_h: F64
     wanting: int
     hubs: int
 
@@ -73,8 +76,8 @@ def nodes(chart: WorldIndex, nets: tuple[ModeGraph, ...], stores: Sequence[Store
         hubs |= on_net if len(on_net) <= SPARSE else set()
     hubs = {hub for hub in hubs if chart.world.places[hub].handover} - set(wanted.tolist())
     place = [store.place for store in stores] + wanted.tolist() + sorted(hubs)
-    hour_h = np.array([store.hour_h for store in stores])
-    return Nodes(np.array(place, np.int64), hour_h, len(wanted), len(hubs))
+    hour_h, spoils_h = np.array([store.hour_h for store in stores]), np.array([store.spoils_h for store in stores])
+    return Nodes(np.array(place, np.int64), hour_h, spoils_h, len(wanted), len(hubs))
 
 
 def travel(chart: WorldIndex, nets: tuple[ModeGraph, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
@@ -192,10 +195,10 @@ def _crew(chart: WorldIndex, usable: list[ModeGraph]) -> F64:
 def _ground(chart: WorldIndex, at: Nodes) -> F64:
     g = chart.ground
     handing = np.array([float(place.handover) for place in chart.world.places])
-    stock_h = np.full(len(at.place), np.inf)
-    stock_h[: len(at.hour_h)] = at.hour_h
+    stock_h, spoils_h = np.full((2, len(at.place)), np.inf)
+    stock_h[: len(at.hour_h)], spoils_h[: len(at.hour_h)] = at.hour_h, at.spoils_h
     columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], stock_h]
-    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h))])
+    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h)), spoils_h])
 
 
 def _near(chart: WorldIndex, place: I64, among: I64, most: int) -> I64:
