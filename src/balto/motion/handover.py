@@ -7,7 +7,6 @@ from numba import njit
 from balto.basis._chance_kernel import row, uniform
 from balto.basis.compiled import KERNEL
 
-
 PATIENCE_H = 24.0  # how long a carrier of which no hour is stated waits for the rest once it could go with a part
 
 

@@ -187,7 +187,7 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
     """For each leg its sources, the lots at its origin (or aboard it, if it is under way) and the parts of earlier legs that end
     there; and its own parts."""
     lots, found = chart.world.lots, _Loads([], [], [], [])
-    expiries = [lot.expires_h for lot in lots]  # of each part: of the lot that it comes from
+    expiries = chart.ground.lot_expires_h.tolist()  # of each part: of the lot that it comes from
     clocks = {product: _has_clocks(chart, product) for product in chart.products}
     lying: dict[tuple[str, str], list[int]] = defaultdict(list)
     aboard: dict[str, list[int]] = defaultdict(list)
@@ -199,7 +199,8 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
     for number, leg in enumerate(plan.legs):
         first, sources = len(expiries), list[int]()
         if leg.doses > 0:
-            brought = (part for n in plan.feeds(number) for part in range(*found.parts[n]))
+            feeds = (n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses)
+            brought = (part for n in feeds for part in range(*found.parts[n]))
             sources = aboard.get(leg.id) or [*lying.get((leg.origin, leg.product), ()), *brought]
         own = parts_of([expiries[part] for part in sources], clocks[leg.product])
         expiries += [math.inf] * (max(own, default=-1) + 1)
@@ -214,8 +215,8 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
 
 def _has_clocks(chart: WorldIndex, product: str) -> bool:
     """Whether doses of a product age or freeze under way, so that two loads of one expiry may differ."""
-    item = chart.world.item_of(product)
-    return item.holding_h < NEVER_H or item.freeze_c_h < NEVER_H
+    holding_h, _, freeze_c_h, frozen_lost = chart.keeps[chart.products[product]]
+    return bool(holding_h < NEVER_H or (freeze_c_h < NEVER_H and frozen_lost > 0.0))
 
 
 def parts_of(expiries_h: Sequence[float], clocks: bool) -> list[int]:
@@ -231,7 +232,7 @@ def parts_of(expiries_h: Sequence[float], clocks: bool) -> list[int]:
 
 
 def least_h(chart: WorldIndex, leg: Leg) -> float:
-    """Hours from loading for which a leg's doses must keep at least: the hand-over and the way, in calm weather with its rests."""
+    """Hours from loading for which a leg's doses must keep at least: hand-over, and the way in calm weather with its rests."""
     c, km = chart.carriers[leg.carrier], sum(chart.links[link].km for link in leg.route)
     rests = 0 if chart.teams.scheduled[c] else math.floor(km / float(chart.teams.stage_km[c]))
     handover_h = float(chart.ground.handover_h[chart.places[leg.origin]])
