@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from balto.motion.conditions import conditions
 from balto.motion.index import WorldIndex
+from balto.plan.network.mode_graph import ModeGraph
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -75,6 +76,11 @@ def _crossed(weather: F32, calm_h: F64, starts: I64) -> tuple[F64, F64]:
     return by_member, worst
 
 
+def net_hours(net: ModeGraph, weather: F32, now_h: float = 0.0) -> LinkHours:
+    """The hours of a net's arcs at its usual pace."""
+    return link_hours(weather, net.cell, net.km / net.pace_kmh, now_h)
+
+
 def usual_weather(chart: WorldIndex) -> F32:
     """Weather [class, hour, member] of the chart's first futures, drawn once."""
     known = vars(chart)
@@ -86,8 +92,12 @@ def usual_weather(chart: WorldIndex) -> F32:
 
 def members_last(factor: F32) -> F32:
     """Conditions [member, class, hour] as weather [class, hour, member], of some futures that stand for all."""
-    step = max(len(factor) // SAMPLE, 1)
-    return np.ascontiguousarray(np.moveaxis(factor[::step][:SAMPLE], 0, 2))
+    return np.ascontiguousarray(some_members(np.moveaxis(factor, 0, 2)))
+
+
+def some_members(weather: F32) -> F32:
+    """Some of the members of [class, hour, member] that stand for all."""
+    return weather[:, :, :: max(weather.shape[2] // SAMPLE, 1)][:, :, :SAMPLE]
 
 
 def hours_by_link(chart: WorldIndex, mode: str) -> dict[str, float]:

@@ -22,7 +22,9 @@ Arcs = tuple[int, ...]
 
 VARIANTS = 4  # ways between two places that a search may choose from
 APART = 1.5  # how much longer a link counts that another variant uses already
-TOO_LONG = 1.6  # a way that takes longer than this share of the quickest's hours is offered only where it may come earlier
+TOO_LONG = (
+    1.6  # a way that takes longer than this share of the quickest's hours is offered only where it may come earlier
+)
 STATED = 3.0  # how much less safe a link counts that is not reported open
 LATER = 1.001  # an hour's rounding is no difference
 
@@ -177,8 +179,8 @@ class _Roads:
         return tuple(dict.fromkeys(tuple(self.links[self.link[arc]].id for arc in way) for way in kept))
 
     def _may_help(self, quickest: Arcs, way: Arcs) -> bool:
-        """Whether a way is not much longer in hours than the quickest, or comes earlier once all is open, in some future, or while
-        something is shut."""
+        """Whether a way is not much longer in hours than the quickest, or comes earlier once all is open, in some future, or
+        while something is shut."""
         hours, a, b = self.hours, list(quickest), list(way)
         if self.single or hours.calm[b].sum() < hours.calm[a].sum():
             return True
