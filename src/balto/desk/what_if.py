@@ -99,13 +99,12 @@ def what_if(
         found.append((one, there))
         if one.effect is Effect.HURTS:
             base = min(base, *judge.ran(ready.world, [there.best.plan]), key=_deaths)
-    return WhatIf(chosen, base, first.apart, tuple(_price(base, one, there) for one, there in found))
-
-
-def _price(base: Outcome, one: Supposition, there: _Tried) -> Price:
-    """What a thing supposed is worth against the plan for things as they are."""
-    best = min(there.best, base, key=_deaths) if one.effect is Effect.HELPS else there.best
-    return Price(one.what, compare(base, best).deaths, one.about, there.apart)
+    made = [min(there.best, base, key=_deaths) if one.effect is Effect.HELPS else there.best for one, there in found]
+    priced = [
+        Price(one.what, compare(base, best).deaths, one.about, there.apart)
+        for (one, there), best in zip(found, made, strict=True)
+    ]
+    return WhatIf(chosen, base, first.apart, tuple(priced), tuple(made))
 
 
 def of_everything(

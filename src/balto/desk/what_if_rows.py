@@ -18,6 +18,7 @@ from balto.files.when import time_of
 MOST = 1_000_000_000  # doses or hours, as in stock.csv
 MOST_CARRIERS = 100  # of one option
 EXAMPLE = 'NAME@2026-03-20 06:00..2026-03-21 18:00, with either time left out, or in hours from now: "NAME@0h..36h"'
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*h", re.ASCII)
 _CARRIERS = re.compile(r"(?P<mode>[^@]+)@(?P<place>[^=]+)(?:=(?P<count>\d+))?")
 
@@ -64,21 +65,23 @@ def _hours(world: World, option: str, row: str, times: str, problems: list[Probl
     """The hours between two times; None where they cannot be read."""
     first, _, last = times.partition("..")
     try:
-        from_h = _hour(world, first) if first.strip() else world.now_h
-        until_h = _hour(world, last) if last.strip() else world.horizon_h
+        from_h = _hour(world, first, "T00:00") if first.strip() else world.now_h
+        until_h = _hour(world, last, "T24:00") if last.strip() else world.horizon_h
     except Refused as why:
         problems.append(Problem(option, quoted(row), f"times as in {EXAMPLE}", suggestion=why.suggestion))
-        return None
-    if from_h >= until_h:
-        problems.append(Problem(option, quoted(row), "an end after its beginning"))
         return None
     if until_h <= world.now_h or from_h >= world.horizon_h:
         problems.append(Problem(option, quoted(row), "times between now and the end of the horizon"))
         return None
+    if from_h >= until_h:
+        problems.append(Problem(option, quoted(row), "an end after its beginning"))
+        return None
     return max(from_h, 0.0), min(until_h, world.horizon_h)
 
 
-def _hour(world: World, typed: str) -> float:
+def _hour(world: World, typed: str, of_day: str) -> float:
+    """The hour that is typed; a date alone is that hour of its day."""
+    typed = typed.strip() + of_day * bool(_DATE.fullmatch(typed.strip()))
     if hours := _HOURS.fullmatch(typed.strip()):
         return world.now_h + float(hours[1])
     return hours_between(world.epoch, time_of(typed, ZoneInfo(world.zone)))
@@ -138,7 +141,7 @@ def _known(world: World, mode: str, place: str, problems: list[Problem]) -> bool
 def another(world: World, mode: str, place: str) -> Carrier:
     """One more carrier of a mode at a place: like one that is at home there, or else like the first that may be used."""
     alike = [one for one in world.carriers if one.mode == mode]
-    twin = min(alike, key=lambda one: (bool(one.excluded), one.home != place))
+    twin = min(alike, key=lambda one: (one.home != place, bool(one.excluded)))
     ids, taken = (f"more-{mode}-{place}-{n}" for n in count(1)), {one.id for one in world.carriers}
     chosen = next(one for one in ids if one not in taken)
     more, name = chosen.rpartition("-")[2], f"another {mode.replace('_', ' ')} at {world.place(place).name}"

@@ -10,12 +10,13 @@ from balto.rehearse.outcome import Outcome
 @dataclass(frozen=True)
 class WhatIf:
     """The plan in hand as it was, the best that was found for things as they are, by how many deaths two searches for that differ
-    (0: no difference to be seen), and the price of each change against the best."""
+    (0: no difference to be seen), the price of each change against the best, and what would then be done."""
 
     in_hand: Outcome
     best: Outcome
     apart: float
     prices: tuple[Price, ...]
+    made: tuple[Outcome, ...]
 
     @property
     def searched_on(self) -> Estimate:

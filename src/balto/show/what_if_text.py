@@ -6,10 +6,13 @@ from balto.plan.decision import Price
 from balto.plan.what_if import WhatIf
 from balto.rehearse.compare import Estimate
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.words import capital
 
 SURE = 1.96  # standard errors on either side: 95 %
 SHOWN = 0.005  # lives: less than that rounds to 0.00
+NOT_SETTLED = (
+    "Not settled: two searches for that plan still differ by so many lives, so that its worth may be that much more. Give it more"
+    " --time."
+)
 TITLES = {
     "carrier": "Which vehicle is worth most",
     "stock": "Which place of stock is worth most",
@@ -25,7 +28,9 @@ def page(found: WhatIf, width: int = 100) -> str:
     for about, title in TITLES.items():
         if rows := [price for price in found.prices if price.about == about]:
             blocks.append("\n".join([title, *_table(rows, width)]))
-    return "\n\n".join(block for block in blocks if block)
+    if any(price.about and price.apart > 0 for price in found.prices):
+        blocks.append(wrapped(NOT_SETTLED, width))
+    return "\n\n".join(blocks)
 
 
 def notes(found: WhatIf) -> list[str]:
@@ -51,7 +56,9 @@ def sentence(price: Price) -> str:
         what = f"If {price.what}, the difference cannot be told from 0{_within(price.deaths)}, with the plan made anew."
     else:
         what = f"If {price.what}, {amount(price.deaths)} more lives are {_fate(price.deaths)}, with the plan made anew."
-    return f"{what} {capital(unsettled(price))}." if price.apart > 0 else what
+    if price.apart <= 0:
+        return what
+    return f"{what} That is not settled: two searches still differ by {price.apart:.2f} lives. Give it more --time."
 
 
 def against(deaths: Estimate) -> str:
@@ -82,8 +89,8 @@ def amount(deaths: Estimate) -> str:
 
 
 def unsettled(price: Price) -> str:
-    """That two searches found plans of different worth; "" where they did not."""
-    return f"two searches still differ by {price.apart:.2f} lives: give it more --time" if price.apart > 0 else ""
+    """That two searches found plans of different worth, by how many lives; "" where they did not."""
+    return f"not settled ({price.apart:.2f})" if price.apart > 0 else ""
 
 
 def _fate(deaths: Estimate) -> str:
@@ -98,6 +105,6 @@ def _within(deaths: Estimate) -> str:
 def _table(prices: Sequence[Price], width: int) -> list[str]:
     """The rows, those that are worth most first, and those of which nothing can be told last."""
     ranked = sorted(prices, key=lambda price: (not told(price.deaths), -abs(price.deaths.mean)))
-    rows = [("", capital(price.what), worth(price), unsettled(price)) for price in ranked]
-    columns = (Column(""), Column("", least=20), Column("", least=16), Column("", least=10))
+    rows = [("", price.what, worth(price), unsettled(price)) for price in ranked]
+    columns = (Column(""), Column("", least=20), Column(""), Column(""))
     return laid_out(columns, rows, width)[1:]
