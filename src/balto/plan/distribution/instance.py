@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,9 @@ from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import products_of, within
 from balto.plan.distribution.allocate import at_hours, averted, beyond, by_stores, coarse, in_parts
-from balto.plan.distribution.travel import Nodes, nodes, usable_of, weights
+from balto.plan.distribution.travel import Nodes, hours_of_nets, nodes, usable_of, weights
 from balto.plan.network.earliest_supply import Store
+from balto.plan.network.link_hours import LinkHours
 from balto.plan.network.mode_graph import ModeGraph, nets
 from balto.plan.network.products import payload_of
 
@@ -45,6 +47,11 @@ class Case:
     kept: float  # deaths averted by doses that stay where their lot lies
     guess_h: F64  # when doses might be there, where that is not yet supplied [part]
     whose: I64  # the store that most of a part's doses would come from [part]
+
+    @cached_property
+    def took(self) -> tuple[LinkHours, ...]:
+        """Hours of the arcs of each usable net."""
+        return hours_of_nets(self.chart, usable_of(self.nets), self.weather)
 
 
 def case_of(chart: WorldIndex, death_table: DeathTable, members: int) -> Case:

@@ -9,8 +9,9 @@ from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.plan.distribution import _schedule_kernel as kernel
 from balto.plan.distribution.forest import Relay
 from balto.plan.distribution.instance import Case
-from balto.plan.distribution.travel import slowness, usable_of
-from balto.plan.network.shortest import hops, ways
+from balto.plan.distribution.routes import Job, routes
+from balto.plan.distribution.travel import usable_of
+from balto.plan.network.shortest import hops
 
 I64 = NDArray[np.int64]
 
@@ -20,31 +21,29 @@ Demand = tuple[int, int, float]  # a product, doses of it, and the hour at which
 
 @dataclass
 class _Run:
-    """A carrier's run between two places, loaded at an hour: doses [product], the nodes that it reaches, what they are for."""
+    """A carrier's run between two places: doses [product], the nodes that it reaches, about when it leaves, what it is for."""
 
     carrier: int
     origin: int
     dest: int
     doses: I64
     nodes: list[int]
-    loaded_h: float = 0.0
+    depart_h: float
     wanted: list[Demand] = field(default_factory=list)
 
 
 def legs_of(case: Case, relay: Relay, doses: I64, name: str) -> tuple[Plan, list[tuple[int, int]]]:
     """The solution as a plan, and (leg, part) of each delivery; stops that get nothing are left out."""
-    runs, world = _runs(case, relay, doses), case.chart.world
+    runs = _runs(case, relay, doses)
     usable = usable_of(case.nets)
     carrier_type = relay.land.crew[:, kernel.KIN].astype(np.int64)
-    links = ways(
-        world, usable, slowness(case.weather), {(int(carrier_type[run.carrier]), run.origin, run.dest) for run in runs}
-    )
+    links = routes(case, [Job(int(carrier_type[run.carrier]), run.origin, run.dest, run.depart_h) for run in runs])
     legs: list[Leg] = []
     stops: list[tuple[int, int]] = []
-    for run in runs:
+    for run, route in zip(runs, links, strict=True):
         k, loads = int(carrier_type[run.carrier]), np.flatnonzero(run.doses).tolist()
         begun, gone_km = len(legs), 0.0
-        way = list(hops(case.chart, usable[k], run.origin, links[k, run.origin, run.dest]))
+        way = list(hops(case.chart, usable[k], run.origin, route))
         total_km = sum(_km(case, links_of) for _, _, links_of in way)
         for number, (a, b, links_of) in enumerate(way):
             begun, last = len(legs), number == len(way) - 1
@@ -85,8 +84,9 @@ def _lasting(case: Case, run: _Run, product: int, part: float) -> tuple[tuple[in
     may_spoil = case.chart.ground.lot_expires_h[case.chart.ground.lot_product == product].min(initial=FOREVER_H)
     if not min(may_spoil, case.chart.keeps[product, 0]) < FOREVER_H:
         return ()
-    there_h = min((hour_h for _, _, hour_h in run.wanted), default=run.loaded_h)
-    from_h = run.loaded_h + part * max(there_h - run.loaded_h, 0.0)
+    loaded_h = run.depart_h - float(case.chart.ground.handover_h[run.origin])
+    there_h = min((hour_h for _, _, hour_h in run.wanted), default=loaded_h)
+    from_h = loaded_h + part * max(there_h - loaded_h, 0.0)
     asked: dict[float, int] = {}
     for of, doses, hour_h in run.wanted:
         if of == product and doses > 0:
@@ -110,7 +110,7 @@ def _runs(case: Case, relay: Relay, doses: I64) -> list[_Run]:
         need[row[kernel.FROM]] += need[stops].sum(axis=0)
         wanted.setdefault(int(row[kernel.FROM]), []).extend(one for n in stops.tolist() for one in wanted.get(n, ()))
     runs: list[_Run] = []
-    at = case.chart.teams.home.astype(np.int64).copy()
+    at, free_h = case.chart.teams.home.astype(np.int64).copy(), case.chart.teams.available_h.copy()
     for t in order:
         row = state.trips[t]
         c, x = int(row[kernel.BY]), int(place[row[kernel.FROM]])
@@ -118,16 +118,15 @@ def _runs(case: Case, relay: Relay, doses: I64) -> list[_Run]:
         if not stops:
             continue
         if at[c] != x:
-            runs.append(_Run(c, int(at[c]), x, np.zeros_like(need[0]), []))
-        left, first = need[stops].sum(axis=0), len(runs)
-        loaded_h = float(state.begin[t] - relay.land.ground[row[kernel.FROM], 0])
+            runs.append(_Run(c, int(at[c]), x, np.zeros_like(need[0]), [], float(free_h[c])))
+        left, first, leave_h = need[stops].sum(axis=0), len(runs), float(state.begin[t])
         for number, n in enumerate(stops):
             to = int(place[n])
             if to != x:
                 ahead = [one for m in stops[number:] for one in wanted.get(m, ())]
-                runs.append(_Run(c, x, to, left, [n], loaded_h, ahead))
+                runs.append(_Run(c, x, to, left, [n], leave_h, ahead))
             elif len(runs) > first:  # for what else is needed there
                 runs[-1].nodes.append(n)
-            x, left, loaded_h = to, left - need[n], float(state.when[n])
-        at[c] = x
+            x, left, leave_h = to, left - need[n], float(state.when[n] + relay.land.ground[n, 0])
+        at[c], free_h[c] = x, leave_h
     return runs

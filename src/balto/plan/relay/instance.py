@@ -89,8 +89,8 @@ def instance(
     its address in an only one.
     """
     rows = one_each(futures) if isinstance(futures, int) else futures
-    ways, members = ways_of(chart, excluded), len(rows)
-    over = _conditions(chart, rows)
+    members, over = len(rows), _conditions(chart, rows)
+    ways = ways_of(chart, excluded, over.factor[:members])
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
