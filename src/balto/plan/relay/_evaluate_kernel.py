@@ -9,7 +9,6 @@ from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan.relay._deaths_kernel import affected_parcels, deaths_of_arrivals, loss_impact, mean_deaths_of_arrivals
 from balto.plan.relay._loads_kernel import (
-    SLACK_H,
     chain_quotas,
     keep_what_stays,
     load_expected,
@@ -55,6 +54,7 @@ from balto.plan.relay.columns import (
     PRODUCT,
     REST_H,
     RIDE,
+    RIDE_WAIT,
     ROWS,
     RUN,
     STAGE_KM,
@@ -78,7 +78,7 @@ def _least_h(f, c, o, d, v):
 
 
 @njit(**INNER)
-def _run_one(f, n, scenario, there, spoils, frost, left):
+def _run_one(f, sol, n, scenario, there, spoils, frost, left):
     """Run n legs in one scenario, of expected travel or the only future: fill there, spoils, frost and left [row, 1], and
     loaded, start and end [leg]."""
     legs, lot, team, ground, products = f.legs, f.lot, f.team, f.ground, f.products
@@ -115,7 +115,7 @@ def _run_one(f, n, scenario, there, spoils, frost, left):
         if wanted > 0:
             if got == 0:
                 continue
-            f.wait_until[a] = loaded_h + (SLACK_H if got == wanted else 0.0)
+            f.wait_until[a] = loaded_h + (f.rides[sol, legs[a, RIDE], RIDE_WAIT] if got == wanted else 0)
             start_h = when_open(max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
             start_h += ground[o, HANDOVER_H]
         end_h, cold, known = math.inf, 0.0, np.int64(-1)
@@ -171,11 +171,11 @@ def _run_expected(f, sol, n, there, spoils, frost, left):
         if f.parameters[CLOCKS] > 0.0 and legs[a, DOSES] > 0:
             least[a] = _least_h(f, legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT])
     plain_quotas(f, n, least)
-    _run_one(f, n, scenario, there, spoils, frost, left)
+    _run_one(f, sol, n, scenario, there, spoils, frost, left)
     if f.parameters[CLOCKS] > 0.0:
         chain_quotas(f, sol, n, least)
         if quotas_tell(f, n):
-            _run_one(f, n, scenario, there, spoils, frost, left)
+            _run_one(f, sol, n, scenario, there, spoils, frost, left)
 
 
 @njit(**INNER)

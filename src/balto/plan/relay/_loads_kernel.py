@@ -35,7 +35,6 @@ INF, NOTHING, ALL = np.float32(math.inf), np.float32(0.0), np.int32(2**31 - 1)
 # Hour of start of a scenario in which the carrier does not set out: it is elsewhere, or nothing came to load.
 STAYS_H = np.float32(-1.0)
 SLOW = 1.5  # times the least hours of a way that it takes at most when it is asked how long doses must keep
-SLACK_H = 12.0  # how much longer than by expectation a carrier waits for the rest of a load from several sources
 
 
 @njit(**INNER)

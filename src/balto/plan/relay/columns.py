@@ -29,8 +29,10 @@ LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS, KEEPS = range(8)
 # rows in which the solution decoded last keeps its doses (lots, loads, what stays).
 USED, SIZE, KINDS, CURVE, CURVES, ROWS = range(6)
 
-# rides [solution, ride, column]: a carrier's run between two places, with doses. Its carrier is -1 where it is unused.
-RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT = range(4)
+# rides [solution, ride, column]: a carrier's run between two places, with doses. Its carrier is -1 where it is unused. RIDE_WAIT:
+# hours for which it waits, from when by expectation all is there, for the rest of a load from several sources.
+RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT, RIDE_WAIT = range(5)
+RIDE_COLUMNS = 5
 
 # seq [solution, carrier, column]: how many rides a carrier has, then these in order.
 COUNT, FIRST_RIDE = range(2)

@@ -31,6 +31,7 @@ from balto.plan.relay.columns import (
     QUOTA,
     QUOTA_END,
     RIDE_CARRIER,
+    RIDE_COLUMNS,
     STAYS,
     STEP_COLUMNS,
     VARIANT,
@@ -182,7 +183,7 @@ class Relay:
         """Room for so many rides in each solution: every change looks over all of it, used or not."""
         w = self.work
         kept = min(rides, w.rides.shape[1])
-        new = np.full((3, rides, 4), -1, np.int64), np.zeros((3, rides, 2)), np.zeros((3, rides, 2))
+        new = np.full((3, rides, RIDE_COLUMNS), -1, np.int64), np.zeros((3, rides, 2)), np.zeros((3, rides, 2))
         for into, old in zip(new, (w.rides, w.when, w.was), strict=True):
             into[:, :kept] = old[:, :kept]
         self.work = w._replace(rides=new[0], when=new[1], was=new[2])
@@ -236,7 +237,7 @@ def _empty_work(instance: Instance, seed: int) -> Work:
     legs, scenarios = (1 + len(instance.products)) * rides, -(-len(instance.factor) // WIDTH) * WIDTH
     rows = lots + (ROWS_A_LEG if instance.parameters[CLOCKS] else 2) * legs
     ints, floats = np.int64, np.float64
-    empty = np.full((3, rides, 4), -1, ints)
+    empty = np.full((3, rides, RIDE_COLUMNS), -1, ints)
     score = np.full(6, np.inf)
     score[kernel.TRIED :] = 0
     return Work(
