@@ -79,12 +79,11 @@ def test_no_words_stand_outside_a_sentence():
     assert EXCUSED.keys() == found.keys()  # what is excused is still there
 
 
-# Markup, styles, nouns by which a table is looked up, what a machine reads, and (all of it) what is still to be put in order.
+# Markup, styles, nouns by which a table is looked up, what a machine reads.
 EXCUSED = {
     "cli/main.py": {command.help for command in COMMANDS},  # collected by that list
     "desk/policy.py": {"re-planned in", "forecasts half as good at"},  # names of parameters, kept in plan.json
     "desk/precompile.py": {"the search is compiled"},  # between two processes
-    "desk/what_if.py": None,
     "show/assumptions.py": None,
     "show/base_map.py": {"coordinates that are no list"},  # never told
     "show/held_back.py": None,
@@ -112,7 +111,7 @@ def plain_problems(path: Path) -> bool:
 
 def test_problems_are_told_in_the_language_spoken_but_for_those_of_the_readers():
     plain = {path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py") if plain_problems(path)}
-    assert {name for name in plain if not name.startswith("files/")} == {"desk/what_if.py"}
+    assert {name for name in plain if not name.startswith("files/")} == set()
     assert any(name.startswith("files/") for name in plain)  # docs/decisions/languages.md says how they will be
 
 

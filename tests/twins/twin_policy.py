@@ -123,8 +123,9 @@ def _crossing(
     at = tuple(replace(one, home=leg.origin, available_h=0.0) for one in chart.world.carriers)
     alone = Plan("", (replace(leg, doses=0, leave_from_h=start_h, standby_for="", rides_on=""),))
     moved = WorldIndex(replace(chart.world, carriers=at), chart.seed)
-    (depart_h,), (end_h,), batches = Rehearsal(moved, alone, *conditions, Keyed(moved, future)).run()
-    return depart_h, end_h, batches[-1].frost
+    ran = Rehearsal(moved, alone, *conditions, Keyed(moved, future))
+    ran.run()
+    return ran.depart[0], ran.arrive[0], ran.met[0]
 
 
 def _averted(death_table: DeathTable, row: int, hour_h: float, doses: float) -> float:

@@ -66,6 +66,14 @@ class Leg:
         if not self.shelter_max_h >= 0.0:
             raise ValueError(f"found shelter for {self.shelter_max_h} hours, expected 0 or more")
 
+    def with_doses(self, doses: int) -> "Leg":
+        """The same leg with so many doses: of fewer fewer stay, and those that need keep least long are left out first."""
+        lasting, left = [], doses
+        for part, keeps_h in self.lasting:
+            lasting += [(min(part, left), keeps_h)] if left > 0 else []
+            left -= min(part, left)
+        return replace(self, doses=doses, stays=min(self.stays, doses), lasting=tuple(lasting))
+
 
 def _refuse_lasting(lasting: tuple[tuple[int, float], ...], doses: int) -> None:
     hours_h = [keeps_h for _, keeps_h in lasting]
@@ -162,7 +170,7 @@ class Plan:
         """The same legs with the doses of one product alone; what else they carry is left out."""
         if all(not leg.product for leg in self.legs):
             return self
-        legs = (replace(leg, doses=leg.doses if leg.product == product else 0, product="") for leg in self.legs)
+        legs = (replace(leg.with_doses(leg.doses if leg.product == product else 0), product="") for leg in self.legs)
         return self.with_legs(tuple(legs))
 
     def carriers(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from balto.show import typical_case
 from balto.show.phrases.nouns import by_mode, carriers_of
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, listed, row, say, several
+from balto.show.what_if_words import supposed_words
 from balto.show.words import called, capital, chances, doses, local, span, when
 
 LIKELY = 0.8
@@ -39,18 +40,7 @@ def parts(decision: Decision) -> tuple[str, str, str, str]:
 
 def supposed(world: World) -> str:
     """What is not so in the case and only asked: "river is shut and Ann cannot go"; "" where nothing is."""
-    return listed([_fact(option, *typed.split("=")) for option, typed in world.supposed])
-
-
-def _fact(option: str, name: str, amount: str = "") -> str:
-    match option:
-        case "shut":
-            return say("{link} is shut", link=name)
-        case "without":
-            return say("{carrier} cannot go", carrier=name)
-        case "add_doses":
-            return say("{number} doses more lie at {place}", number=amount, place=name)
-    return say("the stock at {place} is ready {hours} later", place=name, hours=amount)
+    return listed([supposed_words(option, typed) for option, typed in world.supposed])
 
 
 def _there_of(outcome: Outcome) -> str:

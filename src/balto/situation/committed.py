@@ -49,7 +49,7 @@ def _as_it_went(state: State, n: int) -> Leg:
     short = any(state.doses[k] < state.plan.legs[k].doses for k in loads)
     if short and leg.wait_until_h < FOREVER_H:
         from_h = max(from_h, leg.wait_until_h + handover_h)
-    return replace(leg, doses=doses, leave_from_h=from_h, wait_until_h=FOREVER_H, standby_for="")
+    return replace(leg.with_doses(doses), leave_from_h=from_h, wait_until_h=FOREVER_H, standby_for="")
 
 
 def remaining(state: State, kept: tuple[int, ...]) -> tuple[Leg, ...]:
