@@ -12,10 +12,11 @@ from balto.rehearse.outcome import Outcome
 from balto.show import shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, table, whole
+from balto.show.phrases.below import PLAIN
 from balto.show.phrases.moments import wall_clock
 from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
-from balto.show.phrases.sentences import clauses, heading, marked, say, sentences, several
+from balto.show.phrases.sentences import clauses, heading, known, marked, say, sentences, several
 from balto.show.tradeoffs import what_then
 from balto.show.words import (
     called,
@@ -75,7 +76,7 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
         *dict.fromkeys((say("From"), _from(outcome, k)) for k in loads), (say("Leave"), _leave(outcome, n)),
         (say("Way"), _way(world, leg)), (say("There"), _there(outcome, n)),
         *((say("Hand to"), _to(outcome, k)) for k in loads), *([(say("Then"), _to(outcome, n))] if not loads else []),
-        (say("Note"), leg.note),
+        (say("Note"), known(leg.note) if leg.note in PLAIN else leg.note),
     ]  # fmt: skip
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", said)) for name, said in lines if said]
     lead = say("{number}. ", number=number) if of > 1 else ""

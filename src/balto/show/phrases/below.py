@@ -14,4 +14,6 @@ PLAIN: tuple[str, ...] = (
     "no permitted hand-over point on the route (handover in places.csv)",
     "the doses do more good elsewhere",
     "no way was found that helps in time",
+    # plan/recourse/rules.py: the note of a leg, beside which a user may write notes of their own
+    "a reserve: sets out only if the leg before is late",
 )
