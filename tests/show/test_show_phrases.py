@@ -46,7 +46,8 @@ def test_a_sentence_that_is_not_written_out_is_refused(tmp_path, monkeypatch):
 
 
 def test_what_floors_below_say_plainly_is_still_what_they_say():
-    source = "".join((SRC / name).read_text(encoding="utf-8") for name in ("plan/unserved.py", "plan/recourse/rules.py", "domain/place.py"))
+    files = ("plan/unserved.py", "plan/recourse/rules.py", "domain/place.py")
+    source = "".join((SRC / name).read_text(encoding="utf-8") for name in files)
     assert [text for text in below.PLAIN if f'"{text}"' not in source] == []
 
 
