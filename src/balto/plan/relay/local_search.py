@@ -207,13 +207,14 @@ class Relay:
         )  # fmt: skip
 
     def _wait_until_h(self, number: int) -> float:
-        """Until when the carrier waits for the rest of its load, where that comes from several sources."""
+        """Until when the carrier waits for the rest of a load from several sources, of which not all lie there."""
         legs = self.work.legs
         first = number
         while legs[first, JOINED] < 0:
             first -= 1
         run = legs[first : first + 1 + legs[first, JOINED]]
-        several = (run[:, FEED_END] - run[:, FEED]).sum() > 1
+        feeds = [self.work.feeds[row[FEED] : row[FEED_END]] for row in run]
+        several = sum(map(len, feeds)) > 1 and any((one >= len(self.instance.lot)).any() for one in feeds)
         return float(self.work.wait_until[first]) if several else FOREVER_H
 
     def _lasting(self, number: int) -> tuple[tuple[int, float], ...]:
