@@ -25,6 +25,7 @@ from balto.plan.relay.columns import (
     JOINED,
     LEG_COLUMNS,
     LOT_FREE,
+    LOT_H,
     LOT_PRODUCT,
     ORIGIN,
     PRODUCT,
@@ -214,7 +215,8 @@ class Relay:
             first -= 1
         run = legs[first : first + 1 + legs[first, JOINED]]
         feeds = [self.work.feeds[row[FEED] : row[FEED_END]] for row in run]
-        several = sum(map(len, feeds)) > 1 and any((one >= len(self.instance.lot)).any() for one in feeds)
+        lies = set(np.flatnonzero(self.instance.lot[:, LOT_H] <= self.chart.world.now_h).tolist())
+        several = sum(map(len, feeds)) > 1 and not lies.issuperset(int(source) for one in feeds for source in one)
         return float(self.work.wait_until[first]) if several else FOREVER_H
 
     def _lasting(self, number: int) -> tuple[tuple[int, float], ...]:
