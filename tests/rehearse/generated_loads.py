@@ -1,4 +1,4 @@
-"""Invented plans of many loads: lots of different expiry, riders, hubs with several feeds, orders to wait, to stay and to last."""
+"""Invented plans of many loads: lots of several dates, riders, hubs with several feeds; waits, doses that stay or must last."""
 
 from dataclasses import replace
 
@@ -50,9 +50,9 @@ def _lot(rng: np.random.Generator, place: str, product: str, later: bool) -> Lot
 def made_plan(rng: np.random.Generator) -> Plan:
     """Two hubs in a row, each with several that bring and several that take on."""
     stops = [
-        ("train", "p0", "p1"), ("c0", "p0", "p1"), ("d00", "p0", "p1"), ("c0", "p1", "p0"), ("c0", "p0", "p1"), ("c1", "p1", "p2"),
-        ("d11", "p1", "p3"), ("d12", "p1", "p2"), ("c1", "p2", "p1"), ("c1", "p1", "p2"), ("c2", "p2", "p3"), ("d23", "p2", "p3"),
-        ("c3", "p3", "p4"),
+        ("train", "p0", "p1"), ("c0", "p0", "p1"), ("d00", "p0", "p1"), ("c0", "p1", "p0"), ("c0", "p0", "p1"),
+        ("c1", "p1", "p2"), ("d11", "p1", "p3"), ("d12", "p1", "p2"), ("c1", "p2", "p1"), ("c1", "p1", "p2"),
+        ("c2", "p2", "p3"), ("d23", "p2", "p3"), ("c3", "p3", "p4"),
     ]  # fmt: skip
     legs: list[Leg] = []
     for carrier, origin, dest in stops:

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from balto.domain.plan import FOREVER_H
 from balto.motion.conditions import conditions
 from balto.motion.index import WorldIndex
-from balto.rehearse.run import ARRIVED, rehearse
+from balto.rehearse.run import rehearse
 from tests.rehearse.generated_loads import made_plan, made_world
 from tests.rehearse.relay_world import toll_at
 from tests.twins.twin_rehearse import Keyed, Rehearsal

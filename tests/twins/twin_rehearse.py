@@ -286,7 +286,7 @@ class Rehearsal:
         part_h: dict[int, float] = {}  # of each product: since when it could go with a part
         while open_:
             for n in open_:
-                if any(self.lying(n).values()):
+                if self.could_go(n):
                     part_h.setdefault(n, env.now)
             first_h = min(part_h.values(), default=math.inf)
             ends_h = {n: part_h.get(n, first_h) + PATIENCE_H if stated_h is None else stated_h for n in open_}
@@ -332,6 +332,11 @@ class Rehearsal:
                 more -= number
                 found[k] = found.get(k, 0) + number
         return found
+
+    def could_go(self, n: int) -> bool:
+        """Whether any dose is there that leg n can use."""
+        until_h = self.env.now + min(keeps_h for doses, keeps_h in self.quotas(n) if doses)
+        return any(doses and self.sources[n][k][0].spoils_h >= until_h for k, doses in self.lying(n).items())
 
     def all_there(self, n: int) -> bool:
         return sum(self.chosen(n).values()) == self.plan.legs[n].doses

@@ -231,7 +231,7 @@ def parts_of(expiries_h: Sequence[float], clocks: bool) -> list[int]:
 
 
 def least_h(chart: WorldIndex, leg: Leg) -> float:
-    """Hours from loading for which a leg's doses must keep at least: the hand-over and the way, in calm weather with its rests."""
+    """Hours from loading for which a leg's doses must keep at least: the hand-over, and the way in calm weather with rests."""
     c, km = chart.carriers[leg.carrier], sum(chart.links[link].km for link in leg.route)
     rests = 0 if chart.teams.scheduled[c] else math.floor(km / float(chart.teams.stage_km[c]))
     handover_h = float(chart.ground.handover_h[chart.places[leg.origin]])
