@@ -125,7 +125,7 @@ def test_of_a_legs_doses_some_may_stay_and_not_more_than_all(case):
     folder = case({"plans/stay.csv": head + "1,lorry,Arven,Brisk,40,15\n2,Runa,Brisk,Esk,25,\n"})
     world = open_case(folder)
     assert [leg.stays for leg in read_plans(folder, world)["stay"].legs] == [15, 0]
-    folder = case({"plans/stay.csv": head + "1,lorry,Arven,Brisk,40,41\n2,Runa,Brisk,Esk,,1\n"})
+    (folder / "plans" / "stay.csv").write_text(head + "1,lorry,Arven,Brisk,40,41\n2,Runa,Brisk,Esk,,1\n")
     with pytest.raises(BadInput) as refused:
         read_plans(folder, world)
     assert [str(one) for one in refused.value.problems] == [
