@@ -114,12 +114,16 @@ PATIENCE_H = 24.0
 MOST_PARTS = 16
 
 
+Claims = list[dict[int, int]]  # of each leg: how many doses it takes of each part it may load from, by their order
+
+
 @dataclass
 class Rehearsal:
     """One future of a plan, told by its carriers as they go.
 
-    Doses are the plan's in its order: an earlier leg takes before a later one does. A story in time cannot tell that where the
-    earlier leg loads later, nor that a carrier whose load never came goes on as if it had not waited; there `beyond` is set.
+    Doses are the plan's in its order: an earlier leg takes before a later one, even where it loads after it; and a run whose load
+    never came has not kept its carrier. So the story is told until it comes out as it was told before: each time, who is later in
+    the plan knows what the earlier took the last time, and who stood down.
     """
 
     chart: WorldIndex
@@ -127,32 +131,46 @@ class Rehearsal:
     factor: np.ndarray
     air_c: np.ndarray
     draws: Draws
-    env: simpy.Environment = field(default_factory=simpy.Environment)
     runs: dict[str, int] = field(default_factory=dict)  # of each carrier: how many times it ran this stretch before
-    beyond: bool = False
 
-    def run(self) -> tuple[list[float], list[float], list[list[Part]]]:
+    def run(self) -> tuple[list[float], list[float], list[list["Part"]]]:
         """Departure and arrival hours of each leg (inf: never), and what is left of each lot and of each leg's load."""
-        world, env, legs = self.chart.world, self.env, self.plan.legs
+        self.timetable = [self.draws.runs(d) for d in range(len(self.chart.departures))]
+        self.lucks = dict[str, Luck]()
+        takes = [(leg.origin, leg.product) for leg in self.plan.legs if leg.doses]
+        claims: Claims = [{} for _ in self.plan.legs]
+        stood = set[int]()
+        for _ in range(len(self.plan.legs) + 2):
+            self.claimed, self.stood = claims, stood
+            self.tell()
+            claims, stood = self.claims, self.stand
+            if (claims, stood) == (self.claimed, self.stood) or (not stood and len(takes) == len(set(takes))):
+                break
+        else:
+            raise AssertionError("the story never comes out as it was told before")
+        for n, taken in enumerate(self.claims):
+            for k, number in taken.items():
+                self.sources[n][k][0].doses -= number
+        return self.depart, self.arrive, [[part] for part in self.lots] + self.loads
+
+    def tell(self) -> None:
+        """The story once."""
+        self.env, legs = simpy.Environment(), self.plan.legs
         self.depart, self.arrive = [math.inf] * len(legs), [math.inf] * len(legs)
         self.taken = dict.fromkeys(range(len(legs)), 0)
-        self.looked = [False] * len(legs)  # whether a leg has found anything to load
         self.met = [0.0] * len(legs)  # frost met on the way, by each leg's product
-        self.lots = [self.lot(lot) for lot in world.lots]
+        self.claims: Claims = [{} for _ in legs]
+        self.stand = set[int]()  # runs of which nothing was loaded, or not yet
+        self.lots = [self.lot(lot) for lot in self.chart.world.lots]
         self.loads: list[list[Part]] = []
         self.sources: list[
             list[tuple[Part, Part]]
         ] = []  # of each leg: a part to load from, and the own part that it goes into
         for number in range(len(legs)):
             self.prepare(number)
-        self.waits: dict[str, int] = {}  # carriers that wait, and for which leg
         for carrier in self.plan.carriers():
-            env.process(self.carrier(carrier))
-        self.timetable = [self.draws.runs(d) for d in range(len(self.chart.departures))]
-        env.run(until=world.horizon_h + 1000)
-        for name, number in self.waits.items():
-            self.beyond |= any(leg.carrier == name for leg in legs[self.plan.after(number) :])
-        return self.depart, self.arrive, [[part] for part in self.lots] + self.loads
+            self.env.process(self.carrier(carrier))
+        self.env.run(until=self.chart.world.horizon_h + 1000)
 
     def given(self) -> list[float]:
         """Usable doses that stay where they came to, of each lot and each leg."""
@@ -214,12 +232,9 @@ class Rehearsal:
             same = (leg.carrier, leg.origin, leg.dest)
             before = [one for one in self.plan.legs[:number] if (one.carrier, one.origin, one.dest) == same]
             self.runs[name] = sum(not one.rides_on for one in before)
-            ready_h = self.env.now
             came = yield from self.leg(number, leg, c)
             if not came and self.depart[number] < math.inf:
                 return
-            if not came and self.env.now > ready_h:
-                self.beyond |= any(later.carrier == name for later in self.plan.legs[self.plan.after(number) :])
             if came:
                 place = leg.dest
                 way_km = sum(self.chart.links[link].km for link in leg.route)
@@ -230,10 +245,12 @@ class Rehearsal:
         env, chart = self.env, self.chart
         rows = list(range(number, self.plan.after(number)))
         if any(self.plan.legs[n].doses for n in rows):
-            self.waits[leg.carrier] = number
-            yield from self.load(number, leg)
-            del self.waits[leg.carrier]
-            if not any(self.taken[n] for n in rows):
+            self.stand.add(number)
+            loading = env.process(self.load(number, leg))
+            if number in self.stood:
+                return False
+            yield loading
+            if number in self.stand:
                 return False
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
@@ -269,9 +286,8 @@ class Rehearsal:
         part_h: dict[int, float] = {}  # of each product: since when it could go with a part
         while open_:
             for n in open_:
-                if any(part.doses for part, _ in self.sources[n] if part.there.triggered):
+                if self.could_go(n):
                     part_h.setdefault(n, env.now)
-                    self.looked[n] = True
             first_h = min(part_h.values(), default=math.inf)
             ends_h = {n: part_h.get(n, first_h) + PATIENCE_H if stated_h is None else stated_h for n in open_}
             for n in list(open_):
@@ -297,35 +313,43 @@ class Rehearsal:
         asked = [*leg.lasting, (rest, chart.ground.handover_h[chart.places[leg.origin]] + way_h)]
         return sorted(asked, key=lambda quota: quota[1], reverse=True)
 
-    def chosen(self, n: int) -> list[tuple[Part, Part, int]]:
-        """What leg n would load now: from which part, into which, how many doses."""
-        found: list[tuple[Part, Part, int]] = []
-        lying = {id(part): part.doses for part, _ in self.sources[n] if part.there.triggered}
+    def lying(self, n: int) -> dict[int, int]:
+        """What is there of the parts that leg n may load from, less what the legs before it in the plan take of them."""
+        there = {k: part for k, (part, _) in enumerate(self.sources[n]) if part.there.triggered}
+        earlier = [(self.sources[m][k][0], number) for m in range(n) for k, number in self.claimed[m].items()]
+        return {k: part.doses - sum(number for one, number in earlier if one is part) for k, part in there.items()}
+
+    def chosen(self, n: int) -> dict[int, int]:
+        """What leg n would load now: how many doses of each part that it may load from."""
+        found = dict[int, int]()
+        lying = self.lying(n)
         for doses, keeps_h in self.quotas(n):
             more = doses
-            usable = [row for row in self.sources[n] if id(row[0]) in lying]
-            usable = [row for row in usable if row[0].spoils_h >= self.env.now + keeps_h]
-            for part, here in sorted(usable, key=lambda row: (row[0].spoils_h, -row[0].hour_h)):
-                number = min(more, lying[id(part)])
-                lying[id(part)] -= number
+            usable = [k for k in lying if self.sources[n][k][0].spoils_h >= self.env.now + keeps_h]
+            for k in sorted(usable, key=lambda k: (self.sources[n][k][0].spoils_h, -self.sources[n][k][0].hour_h)):
+                number = min(more, lying[k])
+                lying[k] -= number
                 more -= number
-                found += [(part, here, number)] if number else []
+                found[k] = found.get(k, 0) + number
         return found
 
+    def could_go(self, n: int) -> bool:
+        """Whether any dose is there that leg n can use."""
+        until_h = self.env.now + min(keeps_h for doses, keeps_h in self.quotas(n) if doses)
+        return any(doses and self.sources[n][k][0].spoils_h >= until_h for k, doses in self.lying(n).items())
+
     def all_there(self, n: int) -> bool:
-        return sum(number for _, _, number in self.chosen(n)) == self.plan.legs[n].doses
+        return sum(self.chosen(n).values()) == self.plan.legs[n].doses
 
     def take(self, n: int) -> None:
-        leg = self.plan.legs[n]
-        rivals = [k for k, one in enumerate(self.plan.legs) if (one.origin, one.product) == (leg.origin, leg.product)]
-        chosen = self.chosen(n)
-        self.beyond |= bool(chosen) and any(self.looked[k] for k in rivals if k > n)
-        for part, here, number in chosen:
-            part.doses -= number
+        self.claims[n] = {k: number for k, number in self.chosen(n).items() if number}
+        for k, number in self.claims[n].items():
+            part, here = self.sources[n][k]
             here.doses += number
             here.spoils_h = min(here.spoils_h, part.spoils_h)
             here.frost = max(here.frost, part.frost)
             self.taken[n] += number
+            self.stand.discard(self.plan.run_of(n))
 
     def unload(self, n: int, left_h: float, cold: float, keeps_cargo: bool) -> None:
         """The load of leg n is there; those of its doses that are for the patients stay with them, what spoils first first."""
@@ -353,7 +377,9 @@ class Rehearsal:
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.route]
         way_km = sum(link.km for link in links)
-        luck = self.draws.leg(leg, way_km, self.runs[leg.carrier])
+        if leg.id not in self.lucks:
+            self.lucks[leg.id] = self.draws.leg(leg, way_km, self.runs[leg.carrier])
+        luck = self.lucks[leg.id]
         pace = _pace_kmh(chart, leg, c) * luck.pace
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]

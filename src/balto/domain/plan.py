@@ -19,8 +19,8 @@ class Leg:
     `id` is its name in orders and reports, kept when the plan is made anew ("": the plan gives it one). `route` is its links,
     and `alternative_route` (may be empty) a second way, taken when at departure the weather as it then is promises an
     earlier arrival by it. The leg loads `doses` (0: it goes empty, to be in place) as soon as they are there, waits for
-    them until `wait_until_h` (FOREVER_H: until the rest is known to be lost), then goes with what there is; it does not
-    leave before `leave_from_h`.
+    them until `wait_until_h` (FOREVER_H: for a day from when it could go with a part), then goes with what there is; it does
+    not leave before `leave_from_h`.
     With `shelter_below_pace` above 0 the carrier stays in shelter while its pace would be under that share, up to
     `shelter_max_h`.
     `stays` of the doses are for the patients where it ends: no later leg takes them on. `lasting` says how long the doses must

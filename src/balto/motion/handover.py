@@ -12,19 +12,21 @@ PATIENCE_H = 24.0  # how long a carrier of which no hour is stated waits for the
 
 @njit(**KERNEL)
 def limit_of(ready_h, wait_until_h, first_h):
-    """Until when a carrier that is ready at ready_h waits for the rest, where the first of its loads is there at first_h."""
-    return max(wait_until_h, ready_h) if wait_until_h < 1e8 else max(ready_h, first_h) + PATIENCE_H
+    """Until when a carrier that is ready at ready_h waits for the rest, where it could go with a part from first_h on."""
+    return max(wait_until_h, ready_h) if wait_until_h < 1e8 else first_h + PATIENCE_H
 
 
 @njit(**KERNEL)
-def first_and_last_h(feeds, first, last, there_h, left, lane):
-    """The first hour at which any dose of these sources is there, and the hour at which all of them are; inf: never."""
+def first_and_last_h(ready_h, keeps_h, feeds, first, last, there_h, left, spoils_h, lane):
+    """The first hour from ready_h on at which a dose of these sources is there that keeps for keeps_h, and the hour at which all
+    of them are there; inf: never."""
     first_h, last_h = math.inf, -math.inf
     for x in range(first, last):
-        came_h = there_h[feeds[x], lane]
-        last_h = max(last_h, came_h)
-        if left[feeds[x], lane] > 0:
-            first_h = min(first_h, came_h)
+        b = feeds[x]
+        last_h = max(last_h, there_h[b, lane])
+        at_h = max(ready_h, there_h[b, lane])
+        if left[b, lane] > 0 and spoils_h[b, lane] >= at_h + keeps_h:
+            first_h = min(first_h, at_h)
     return first_h, last_h
 
 
@@ -51,14 +53,13 @@ def loading_h(ready_h, wait_until_h, parts, keeps_h, feeds, first, last, there_h
     waits until wait_until_h, or, where no hour is stated (1e8 and more), PATIENCE_H from when it could go with a part; and
     no longer than until all that may come is there. Nobody knows before that what never comes.
     """
-    wanted = 0
-    for q in range(parts.shape[0]):
+    wanted, quotas = 0, parts.shape[0]
+    for q in range(quotas):
         wanted += parts[q]
-    first_h, last_h = first_and_last_h(feeds, first, last, there_h, left, lane)
-    if not first_h < 1e9:
-        return math.inf
-    at_h, limit_h = max(ready_h, first_h), limit_of(ready_h, wait_until_h, first_h)
-    if at_h > limit_h:
+    least_h = keeps_h[quotas - 1]
+    at_h, last_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
+    limit_h = limit_of(ready_h, wait_until_h, at_h)
+    if not at_h < 1e9 or at_h > limit_h:
         return math.inf
     while _fills(at_h, parts, keeps_h, feeds, first, last, there_h, left, spoils_h, lane) < wanted:
         next_h = math.inf

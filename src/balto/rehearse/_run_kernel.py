@@ -300,8 +300,10 @@ def _load_run(ready_h, wait_until_h, n, riders, wanted, feed, feeds, into, quota
     """
     first_h = math.inf
     for m in range(n, n + 1 + riders):
-        own_h, _ = first_and_last_h(feeds, feed[m, 0], feed[m, 1], there_h, left, lane)
-        first_h = min(first_h, own_h)
+        if wanted[m] > 0:
+            least_h = quota_h[quota[m, 1] - 1]
+            own_h, _ = first_and_last_h(ready_h, least_h, feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, lane)
+            first_h = min(first_h, own_h)
     limit_h = limit_of(ready_h, wait_until_h, first_h)
     got, loaded_h = 0, -math.inf
     for m in range(n, n + 1 + riders):
@@ -309,7 +311,8 @@ def _load_run(ready_h, wait_until_h, n, riders, wanted, feed, feeds, into, quota
             continue
         asked, lasts_h = quota_doses[quota[m, 0] : quota[m, 1]], quota_h[quota[m, 0] : quota[m, 1]]
         first, last = feed[m, 0], feed[m, 1]
-        own_h, all_h = first_and_last_h(feeds, first, last, there_h, left, lane)
+        least_h = quota_h[quota[m, 1] - 1]
+        own_h, all_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
         at_h = math.inf
         if own_h <= limit_h:
             at_h = loading_h(ready_h, wait_until_h, asked, lasts_h, feeds, first, last, there_h, left, spoils_h, lane)

@@ -1,36 +1,29 @@
 """Run sheets: a printed page for each carrier, to be read by lamplight and filled in with a pencil."""
 
-import math
 from collections.abc import Sequence
 
 from balto.basis.provenance import Provenance
 from balto.domain.link import Link
-from balto.domain.plan import FOREVER_H, Leg
+from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import shelter_words
-from balto.show.markup import Markup, Part, joined, tag
-from balto.show.page import listed, table, whole
+from balto.show import load_orders
+from balto.show.markup import Markup, Part, tag
+from balto.show.page import table, whole
 from balto.show.phrases.below import PLAIN
-from balto.show.phrases.moments import wall_clock
 from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
-from balto.show.phrases.sentences import clauses, heading, known, marked, say, sentences, several
-from balto.show.tradeoffs import what_then
+from balto.show.phrases.sentences import clauses, heading, known, marked, say, several
+from balto.show.place_times import at_place, between, zone_of
+from balto.show.run_sheet_rules import rules
 from balto.show.words import (
-    called,
     capital,
-    clock,
     doses,
     from_to,
-    in_utc,
-    is_utc,
     local,
     percent,
-    short,
     span,
-    to_5_min,
     unit,
     weight,
     year,
@@ -65,7 +58,7 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
         provenance=provenance.line(),
     )  # fmt: skip
     return tag(
-        "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), _rules(outcome, mine),
+        "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
     )  # fmt: skip
 
@@ -74,7 +67,7 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
     world, leg, loads = outcome.world, outcome.plan.legs[n], outcome.plan.loads(n)
     lines = [
         *dict.fromkeys((say("From"), _from(outcome, k)) for k in loads), (say("Leave"), _leave(outcome, n)),
-        (say("Way"), _way(world, leg)), (say("There"), _there(outcome, n)),
+        *load_orders.lines(outcome, n), (say("Way"), _way(world, leg)), (say("There"), _there(outcome, n)),
         *((say("Hand to"), _to(outcome, k)) for k in loads), *([(say("Then"), _to(outcome, n))] if not loads else []),
         (say("Note"), known(leg.note) if leg.note in PLAIN else leg.note),
     ]  # fmt: skip
@@ -107,32 +100,9 @@ def _standby(outcome: Outcome, leg: Leg) -> Markup | None:
     said = say(
         "Stand by. Go only if no word that {carrier} has reached {place} has come by {moment}.",
         carrier=world.carrier(watched.carrier).name, place=world.place(watched.dest).name,
-        moment=local(world, leg.trigger_h, _zone(world, leg.origin)),
+        moment=local(world, leg.trigger_h, zone_of(world, leg.origin)),
     )  # fmt: skip
     return tag("p", tag("b", said), class_="standby")
-
-
-def _zone(world: World, place: str) -> str:
-    return world.place(place).zone or world.zone
-
-
-def _time(world: World, hour_h: float, place: str, *, large: bool = True) -> Markup:
-    """A moment by the clock of a place, UTC small beside it."""
-    if not math.isfinite(hour_h):
-        return joined(say("time uncertain"))
-    zone = _zone(world, place)
-    said, utc = local(world, hour_h, zone), in_utc(world, hour_h)
-    if is_utc(world, hour_h, zone):
-        return joined(tag("b", utc) if large else utc)
-    if _same_day(world, hour_h, zone):
-        utc = say("{moment} UTC", moment=clock(world, hour_h, "UTC"))
-    return joined(tag("b", said) if large else said, " ", tag("small", f"({utc})"))
-
-
-def _same_day(world: World, hour_h: float, zone: str) -> bool:
-    """Whether calendars of the zone and of UTC show the same day at that hour."""
-    here, utc = (wall_clock(world.epoch, to_5_min(world, hour_h), where) for where in (zone, "UTC"))
-    return here.date() == utc.date()
 
 
 def _from(outcome: Outcome, n: int) -> Part:
@@ -149,23 +119,14 @@ def _from(outcome: Outcome, n: int) -> Part:
         max(hours) for hours in zip(*(plan_shape.hours(outcome, k, (0.1, 0.5, 0.9)) for k in fed), strict=True)
     )
     return marked(
-        "{carriers}, expected {moment}, {between}", carriers=who, moment=_time(world, middle, leg.origin),
-        between=_between(world, early, late, leg.origin),
+        "{carriers}, expected {moment}, {between}", carriers=who, moment=at_place(world, middle, leg.origin),
+        between=between(world, early, late, leg.origin),
     )  # fmt: skip
-
-
-def _between(world: World, early: float, late: float, place: str) -> str:
-    """8 in 10 lie between these."""
-    zone = _zone(world, place)
-    first, last = (" ".join(short(world, hour_h, zone).split()) for hour_h in (early, late))
-    if not math.isfinite(late):
-        return say("8 in 10 between {first} and much later, or never", first=first)
-    return say("8 in 10 between {first} and {last}", first=first, last=last)
 
 
 def _leave(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
-    middle = _time(world, plan_shape.leaves(outcome, n, (0.5,))[0], leg.origin)
+    middle = at_place(world, plan_shape.leaves(outcome, n, (0.5,))[0], leg.origin)
     mode = world.mode(world.carrier(leg.carrier).mode)
     if mode.scheduled:
         return marked("with the departure of {moment}", moment=middle)
@@ -185,7 +146,7 @@ def _start(world: World, leg: Leg, *, loaded: bool) -> Part:
     """When a run leaves that waits for no timetable."""
     if leg.leave_from_h <= 0:
         return say("as soon as the load is in your hands") if loaded else say("as soon as you are ready")
-    from_h = _time(world, leg.leave_from_h, leg.origin)
+    from_h = at_place(world, leg.leave_from_h, leg.origin)
     if loaded:
         return marked("as soon as the load is in your hands, but not before {moment}", moment=from_h)
     return marked("as soon as you are ready, but not before {moment}", moment=from_h)
@@ -223,8 +184,11 @@ def _warned(link: Link) -> str:
 def _there(outcome: Outcome, n: int) -> Part:
     world, leg = outcome.world, outcome.plan.legs[n]
     early, middle, late = plan_shape.hours(outcome, n, (0.1, 0.5, 0.9))
-    moment, between = _time(world, middle, leg.dest), _between(world, early, late, leg.dest)
-    return marked("expected {moment}, {between}", moment=moment, between=between)
+    return marked(
+        "expected {moment}, {between}",
+        moment=at_place(world, middle, leg.dest),
+        between=between(world, early, late, leg.dest),
+    )
 
 
 def _to(outcome: Outcome, n: int) -> Part:
@@ -249,136 +213,6 @@ def _to(outcome: Outcome, n: int) -> Part:
     if keeps:
         said.append(say("keep {doses} for your own next leg", doses=doses(world, keeps, of)))
     return several(said, 6) or say("whoever is in charge at {place}", place=place.name)
-
-
-def _rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
-    world, legs = outcome.world, outcome.plan.legs
-    carrier = world.carrier(legs[mine[0]].carrier)
-    mode = world.mode(carrier.mode)
-    first = plan_shape.leaves(outcome, mine[0], (0.5,))[0]
-    under_way = [*shelter_words.limits(carrier, mode, shelter_words.coldest_c(world)), shelter_words.rest(carrier)]
-    if mode.daylight_only:
-        under_way.append(shelter_words.daylight(world, world.place(legs[mine[0]].origin), first))
-    loaded = [k for n in mine for k in outcome.plan.loads(n)]
-    blocks: list[tuple[str, list[Part]]] = [(say("Under way"), [line for line in under_way if line])]
-    if loaded:
-        blocks += [
-            (say("The load"), _care(world, [legs[n] for n in loaded])),
-            (
-                say("Hand over with these words"),
-                [_words(world, name) for name in dict.fromkeys(legs[n].product for n in loaded)],
-            ),
-        ]
-    blocks.append((say("If it goes otherwise"), _otherwise(outcome, mine)))
-    return tag(
-        "div", *(tag("section", tag("h3", name), listed(lines)) for name, lines in blocks if lines), class_="rules"
-    )
-
-
-def _care(world: World, loads: Sequence[Leg]) -> list[Part]:
-    amounts = [doses(world, leg.doses, leg.product) for leg in loads]
-    count = amounts[0]
-    for amount in amounts[1:]:
-        count = say("{before}, then {doses}", before=count, doses=amount)
-    said: list[Part] = [
-        say("Count it when you take it: {doses}. Keep it dry, closed, and never out of sight.", doses=count)
-    ]
-    for product in dict.fromkeys(leg.product for leg in loads):
-        said += _care_of(world, product)
-    return said
-
-
-def _care_of(world: World, product: str) -> list[Part]:
-    """What cold and time do to a product."""
-    item, name = world.item_of(product), called(world, product)
-    what = say("the {product}", product=name) if name else say("it")
-    said: list[Part] = []
-    if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
-        limit = shelter_words.degrees(item.freeze_c)
-        cold = say(
-            "Do not let {product} freeze (limit {limit}): wrap it, carry it inside, off the ground.",
-            product=what,
-            limit=limit,
-        )
-        warm = say("Warm it {span} under a roof at each hand-over.", span=span(item.warm_h)) if item.warm_h > 0 else ""
-        said.append(sentences([cold, warm]))
-    if item.holding_h < 5000:
-        lasts = say(
-            "{product} lasts {span} from packing; the hour of packing goes with it.",
-            product=what,
-            span=span(item.holding_h),
-        )
-        said.append(capital(lasts))
-    return said
-
-
-def _words(world: World, product: str) -> Markup:
-    name, vials = called(world, product), unit(world, product)
-    what = say("{units} of {product}", units=vials, product=name) if name else vials
-    said = say(
-        "“I hand you ____ {units}. Packed on ____ at ____. Box ____ °C. Seal whole: yes / no. Next: ____.”", units=what
-    )
-    return marked("{words} The other reads it back, counts, and signs below.", words=tag("b", said))
-
-
-def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
-    plan = outcome.plan
-    said: list[Part] = []
-    for n in mine:
-        said += [missing for k in plan.loads(n) if (missing := _no_load(outcome, k))]
-        said += [late for late in [_late(outcome, n)] if late]
-    loads = [k for n in mine for k in plan.loads(n)]
-    if any(plan_shape.onward(plan, k) for k in loads):
-        said.append(
-            say(
-                "The next carrier is not there: stay with the load under a roof and send word. Leave it only with somebody who"
-                " signs for it."
-            )
-        )
-    if loads:
-        said.append(
-            say(
-                "Something is broken, wet, frozen or warm: keep it, mark it, and say so when you hand over. Nothing is thrown"
-                " away."
-            )
-        )
-    return list(dict.fromkeys(said))
-
-
-def _late(outcome: Outcome, n: int) -> Part:
-    """What to do if a run takes longer than it should; None where it is never expected."""
-    world, leg = outcome.world, outcome.plan.legs[n]
-    where = world.place(leg.dest).name
-    late_h, alarm_h = plan_shape.hours(outcome, n, (0.9,))[0], plan_shape.alarm_h(outcome, n)
-    said: list[Part] = []
-    if math.isfinite(late_h):
-        by = _time(world, late_h, leg.dest)
-        said.append(marked("You are not in {place} by {moment}: send word any way you can.", place=where, moment=by))
-    if math.isfinite(alarm_h):
-        by, then = _time(world, alarm_h, leg.dest), what_then(outcome, n)
-        said.append(marked("No word from you in {place} by {moment}: {action}.", place=where, moment=by, action=then))
-    return joined(*(part for k, one in enumerate(said) for part in ((" ", one) if k else (one,)))) if said else None
-
-
-def _no_load(outcome: Outcome, n: int) -> Part:
-    """What to do if the load does not come."""
-    world, leg = outcome.world, outcome.plan.legs[n]
-    until_h = outcome.plan.legs[outcome.plan.run_of(n)].wait_until_h
-    if until_h < FOREVER_H:
-        until = _time(world, until_h, leg.origin)
-        return marked("If the load is incomplete by {moment}, leave with what you have.", moment=until)
-    fed = [k for k in plan_shape.givers(outcome, n) if outcome.plan.legs[k].carrier != leg.carrier]
-    alarm_h = max((plan_shape.alarm_h(outcome, k) for k in fed), default=math.inf)
-    if not math.isfinite(alarm_h):
-        return None
-    meets = [outcome.plan.legs[k].origin for k in fed if plan_shape.who_meets(world, outcome.plan, k) == leg.carrier]
-    place, by = world.place(leg.origin).name, _time(world, alarm_h, leg.origin)
-    if not meets:
-        return marked("The load is not in {place} by {moment}: send word, then stay ready.", place=place, moment=by)
-    return marked(
-        "The load is not in {place} by {moment}: send word, then go towards {origin} to meet it.", place=place, moment=by,
-        origin=world.place(meets[0]).name,
-    )  # fmt: skip
 
 
 def _pencil(outcome: Outcome, mine: Sequence[int]) -> Markup:

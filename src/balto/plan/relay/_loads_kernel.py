@@ -319,9 +319,9 @@ def _when_loaded(wanted, live, m, limit_h, there, left, complete, soonest, last,
 
 
 @njit(**INNER)
-def _first_to_take(live, m, clocks, there, spoils, left, start, chosen_h, until_h, source):
-    """Fill source [scenario] with which of m sources that are there by `start` is taken from next (-1: none has doses): the first
-    to expire, and of these the last that came (chosen_h and until_h: its hours)."""
+def _first_to_take(live, m, clocks, keeps_h, there, spoils, left, start, chosen_h, until_h, source):
+    """Fill source [scenario] with which of m sources that are there by `start` is taken from next (-1: none has doses that keep
+    for keeps_h): the first to expire, and of these the last that came (chosen_h and until_h: its hours)."""
     for k in range(start.shape[0]):
         chosen_h[k], until_h[k], source[k] = STAYS_H, INF, -1
     for x in range(m):
@@ -330,7 +330,7 @@ def _first_to_take(live, m, clocks, there, spoils, left, start, chosen_h, until_
             for k in range(start.shape[0]):
                 hour, was, one, until, other = there[b, k], chosen_h[k], source[k], spoils[b, k], until_h[k]
                 sooner = (until < other) | ((until == other) & (hour > was))
-                sooner &= (left[b, k] > 0) & (hour <= start[k])
+                sooner &= (left[b, k] > 0) & (hour <= start[k]) & (until >= start[k] + keeps_h)
                 source[k], chosen_h[k] = choose(sooner, own, one), choose(sooner, hour, was)
                 until_h[k] = choose(sooner, until, other)
         else:
@@ -341,18 +341,24 @@ def _first_to_take(live, m, clocks, there, spoils, left, start, chosen_h, until_
 
 
 @njit(**INNER)
-def _note_too_old(live, m, keeps_h, there, spoils, left, start, odd):
-    """Fill odd [scenario]: whether something that lies in m sources does not keep for so long from `start` on; whether any is."""
+def _note_too_old(live, m, wanted, keeps_h, alone, there, spoils, left, start, held, odd):
+    """Fill odd [scenario]: whether something that lies in m sources does not keep for keeps_h from `start` on, and that tells:
+    because what keeps is not enough, or (not `alone`) some doses need not keep so long. The result is whether any is."""
     some = False
     for k in range(start.shape[0]):
-        odd[k] = 0
+        odd[k], held[k] = 0, 0
     for x in range(m):
         b = live[x]
         for k in range(start.shape[0]):
-            hour = start[k]
-            old = (left[b, k] > 0) & (there[b, k] <= hour) & (spoils[b, k] < hour + keeps_h)
-            some |= old
-            odd[k] = choose(old, np.int32(1), odd[k])
+            hour, doses, is_odd, so_far = start[k], left[b, k], odd[k], held[k]
+            lies, old = (doses > 0) & (there[b, k] <= hour), spoils[b, k] < hour + keeps_h
+            odd[k] = choose(lies & old, np.int32(1), is_odd)
+            held[k] = so_far + choose(lies & ~old, doses, np.int32(0))
+    for k in range(start.shape[0]):
+        is_odd, enough = odd[k], held[k] >= wanted
+        is_odd = choose(alone & enough, np.int32(0), is_odd)
+        odd[k] = is_odd
+        some |= is_odd > 0
     return some
 
 
@@ -384,12 +390,13 @@ def _load_from_many(f, a, live, m, limit_h, there, spoils, frost, left, perishab
     legs, wanted, into = f.legs, np.int32(f.legs[a, DOSES]), live[live.shape[0] // 2 :]
     complete, soonest, last, waited, ready = room[0], room[1], room[2], room[3], room[7]
     source, want, odd = counts[0], counts[1], counts[2]
-    clocks, some = f.parameters[CLOCKS] > 0.0, False
+    clocks, some, keeps_h = f.parameters[CLOCKS] > 0.0, False, np.float32(f.keeps[legs[a, QUOTA]])
     for k in range(start.shape[0]):
         ready[k] = start[k]
     _when_loaded(wanted, live, m, limit_h, there, left, complete, soonest, last, want, start, waited)
     if clocks:
-        some = _note_too_old(live, m, np.float32(f.keeps[legs[a, QUOTA]]), there, spoils, left, start, odd)
+        alone = legs[a, QUOTA_END] - legs[a, QUOTA] == 1
+        some = _note_too_old(live, m, wanted, keeps_h, alone, there, spoils, left, start, want, odd)
         for k in range(start.shape[0] if some else 0):
             start[k] = choose(odd[k] > 0, STAYS_H, start[k])
     for k in range(start.shape[0]):
@@ -402,7 +409,7 @@ def _load_from_many(f, a, live, m, limit_h, there, spoils, frost, left, perishab
                 spoils[b, k], frost[b, k] = INF, NOTHING
     more = True
     while more:
-        _first_to_take(live, m, clocks, there, spoils, left, start, complete, soonest, source)
+        _first_to_take(live, m, clocks, keeps_h, there, spoils, left, start, complete, soonest, source)
         for x in range(m):
             b, own, here = live[x], np.int32(x), into[x]
             for k in range(start.shape[0]):

@@ -25,6 +25,7 @@ from balto.plan.relay.columns import (
     JOINED,
     LEG_COLUMNS,
     LOT_FREE,
+    LOT_H,
     LOT_PRODUCT,
     ORIGIN,
     PRODUCT,
@@ -207,13 +208,15 @@ class Relay:
         )  # fmt: skip
 
     def _wait_until_h(self, number: int) -> float:
-        """Until when the carrier waits for the rest of its load, where that comes from several sources."""
+        """Until when the carrier waits for the rest of a load from several sources, of which not all lie there."""
         legs = self.work.legs
         first = number
         while legs[first, JOINED] < 0:
             first -= 1
         run = legs[first : first + 1 + legs[first, JOINED]]
-        several = (run[:, FEED_END] - run[:, FEED]).sum() > 1
+        feeds = [self.work.feeds[row[FEED] : row[FEED_END]] for row in run]
+        lies = set(np.flatnonzero(self.instance.lot[:, LOT_H] <= self.chart.world.now_h).tolist())
+        several = sum(map(len, feeds)) > 1 and not lies.issuperset(int(source) for one in feeds for source in one)
         return float(self.work.wait_until[first]) if several else FOREVER_H
 
     def _lasting(self, number: int) -> tuple[tuple[int, float], ...]:
