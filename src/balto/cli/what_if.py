@@ -11,8 +11,7 @@ from balto.desk.load_case import opened
 from balto.desk.plan import Effort, find_one, usual_seconds
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
-from balto.desk.what_if import Change, changed, of_change, of_everything
-from balto.rehearse.run import rehearse
+from balto.desk.what_if import Change, changed, of_change, of_everything, ran
 from balto.show.what_if_text import page
 
 Shut = Annotated[list[str] | None, typer.Option(help="LINK, PLACE or pattern, @FROM..UNTIL: what if it is closed")]
@@ -69,7 +68,7 @@ def what_if(
         if known is None:
             watched.stage("searching for a plan, from which all goes on")
             known = find_one(ready, effort.part(1.0 / PART), watched.told(stop)).plan
-        chosen = rehearse(ready.chart, known, ready.death_table, futures)
+        chosen = ran(ready, known, futures)
         if change:
             found = of_change(ready, chosen, change, effort, watched.stage)
         else:

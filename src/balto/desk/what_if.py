@@ -30,7 +30,18 @@ from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import rehearse, rehearse_all
 from balto.show.sentence import supposing
 
-__all__ = ["Change", "InHand", "WhatIf", "bottlenecks", "changed", "in_hand", "of_change", "of_everything", "what_if"]
+__all__ = [
+    "Change",
+    "InHand",
+    "WhatIf",
+    "bottlenecks",
+    "changed",
+    "in_hand",
+    "of_change",
+    "of_everything",
+    "ran",
+    "what_if",
+]
 
 SEEDS_APART = 1_000_003  # between the seeds of the two searches
 SURE = 1.96  # standard errors on either side: 95 %
@@ -125,6 +136,11 @@ def of_change(
     return what_if(ready, chosen, effort, None, (Supposition("", what, effect, there),), told)
 
 
+def ran(ready: PreparedCase, plan: Plan, futures: int) -> Outcome:
+    """The plan in hand in so many futures, in which all is then judged."""
+    return rehearse(ready.chart, plan, ready.death_table, futures)
+
+
 @dataclass(frozen=True)
 class InHand:
     """The plan for the case as it is, from which one for a supposed world goes on, and how it fares there."""
@@ -134,7 +150,7 @@ class InHand:
 
     def against(self, chosen: Outcome) -> Estimate:
         """Deaths more (below 0: fewer) of a plan in the supposed world than of this one in the case as it is."""
-        return compare(rehearse(self.ready.chart, self.plan, self.ready.death_table, chosen.futures), chosen).deaths
+        return compare(ran(self.ready, self.plan, chosen.futures), chosen).deaths
 
 
 def in_hand(ready: PreparedCase, effort: Effort, told: Reporter) -> InHand:
