@@ -11,6 +11,7 @@ from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.cli.what_if import AddCarrier, AddDoses, Delay, Reopen, Shut, Without, change_of
 from balto.cli.written import written_to
+from balto.desk.first_sentence import so_far
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
 from balto.desk.plan import Decision, Effort, Engine, decide, find, usual_seconds
@@ -75,7 +76,13 @@ def plan(
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         hand = in_hand(prepare(world, seed), effort, watched.told(stop)) if change else None
-        found = find(ready, effort, watched.told(stop), hand.plan if hand else None)
+        first = so_far(ready, effort, watched.told(stop)) if hand is None else None
+        if first:
+            print("\n" + wrapped(f"So far: {first.sentence}", 100) + "\n", file=sys.stderr, flush=True)
+        found = find(
+            ready, first.left if first else effort, watched.told(stop), first.plan if first else None,
+            hand.plan if hand else None,
+        )  # fmt: skip
         if stop():
             effort = effort.shortened()
         decision = decide(ready, found, named, effort, watched.told(stop))

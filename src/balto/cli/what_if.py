@@ -9,6 +9,7 @@ from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.desk.load_case import opened
 from balto.desk.plan import Effort, find_one, usual_seconds
+from balto.desk.precompile import say_if_cold
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
 from balto.desk.what_if import Change, changed, of_change, of_everything, ran
@@ -54,13 +55,17 @@ def what_if(
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 2_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+    ] = False,
 ) -> int:
     """What it is worth that one thing were otherwise: a closed link, a vehicle, stock, an opening; or what you ask."""
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
-    case_now = opened(case)
+    case_now = opened(case, accept_loss)
     world = case_now.world
     changed(world, change)  # all that is wrong with it, before anything is searched for
     known = plan_called(plan, case, world) if plan else None
+    say_if_cold()
     ready = prepare(world, seed)
     seconds = time or PART * usual_seconds(world)
     effort = Effort(None if iterations else seconds, iterations, members, futures)
