@@ -14,13 +14,13 @@ from balto.cli.written import written_to
 from balto.desk.first_sentence import so_far
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
-from balto.desk.plan import Decision, Effort, Engine, decide, find, usual_seconds
+from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, find, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.saved_plans import named_plans
-from balto.desk.what_if import bottlenecks, changed, in_hand, of_everything
+from balto.desk.what_if import InHand, bottlenecks, changed, in_hand, of_everything
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
@@ -76,13 +76,7 @@ def plan(
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         hand = in_hand(prepare(world, seed), effort, watched.told(stop)) if change else None
-        first = so_far(ready, effort, watched.told(stop)) if hand is None else None
-        if first:
-            print("\n" + wrapped(f"So far: {first.sentence}", 100) + "\n", file=sys.stderr, flush=True)
-        found = find(
-            ready, first.left if first else effort, watched.told(stop), first.plan if first else None,
-            hand.plan if hand else None,
-        )  # fmt: skip
+        found = _found(ready, hand, effort, watched.told(stop))
         if stop():
             effort = effort.shortened()
         decision = decide(ready, found, named, effort, watched.told(stop))
@@ -103,6 +97,17 @@ def plan(
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0
+
+
+def _found(ready: PreparedCase, hand: InHand | None, effort: Effort, told: Reporter) -> Found:
+    """The plan, from the one in hand on; where there is none from a first one, of which is said what it sends."""
+    if hand is not None:
+        return find(ready, effort, told, in_hand=hand.plan)
+    first = so_far(ready, effort, told)
+    if first is None:
+        return find(ready, effort, told)
+    print("\n" + wrapped(f"So far: {first.sentence}", 100) + "\n", file=sys.stderr, flush=True)
+    return find(ready, first.left, told, first.plan)
 
 
 def _replanned(

@@ -21,7 +21,7 @@ from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.words import counted
 
-__all__ = ["Decision", "Effort", "Engine", "Reporter", "decide", "find", "usual_seconds"]
+__all__ = ["Decision", "Effort", "Engine", "Found", "Reporter", "decide", "find", "usual_seconds"]
 
 ALTERNATIVES = 0.25  # of the effort, for each alternative
 

@@ -227,27 +227,11 @@ def places_free(
                     took_h, after_h = least_h(k, o, d, speed_kmh, crew[c, 5], crew[c, 4], pairs, wayrow)
                     if not least + took_h + after_h < free_h[c, d]:
                         continue
+                    # 1: whoever comes to a place for the first time runs there for the first time
                     end = leg_end(
-                        i,
-                        c,
-                        o,
-                        d,
-                        least,
-                        free_h[c, d] - after_h,
-                        1,  # whoever comes to a place for the first time runs there for the first time
-                        luck[c],
-                        bests,
-                        pairs,
-                        keys,
-                        crew,
-                        wayrow,
-                        seg_class,
-                        seg_num,
-                        timetable,
-                        work,
-                        done,
-                        most_share,
-                    )
+                        i, c, o, d, least, free_h[c, d] - after_h, 1, luck[c], bests, pairs, keys, crew, wayrow, seg_class, seg_num,
+                        timetable, work, done, most_share,
+                    )  # fmt: skip
                     free_h[c, d] = min(free_h[c, d], end[1])
 
 
