@@ -229,8 +229,8 @@ def places_free(
                         continue
                     # 1: whoever comes to a place for the first time runs there for the first time
                     end = leg_end(
-                        i, c, o, d, least, free_h[c, d] - after_h, 1, luck[c], bests, pairs, keys, crew, wayrow, seg_class, seg_num,
-                        timetable, work, done, most_share,
+                        i, c, o, d, least, free_h[c, d] - after_h, 1, luck[c], bests, pairs, keys, crew, wayrow, seg_class,
+                        seg_num, timetable, work, done, most_share,
                     )  # fmt: skip
                     free_h[c, d] = min(free_h[c, d], end[1])
 
