@@ -91,7 +91,7 @@ def plan(
             print("\n" + against(hand.against(decision.chosen)))
         say_left_out(case_now)
     if explain and not stop():
-        print("\n" + _explained(ready, found.engine, decision, effort))
+        print("\n" + _explained(ready, found.engine, decision, effort, stop))
     for fault in own_faults(case / "map") if out else ():
         print(fault, file=sys.stderr)
     if out:
@@ -127,10 +127,12 @@ def _replanned(
         return decision
 
 
-def _explained(ready: PreparedCase, engine: Engine | None, decision: Decision, effort: Effort) -> str:
+def _explained(
+    ready: PreparedCase, engine: Engine | None, decision: Decision, effort: Effort, stop: Callable[[], bool]
+) -> str:
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
     less = effort.part(0.25)
     with Watched(less) as watched:
-        found = of_everything(ready, decision.chosen, less, engine, watched.stage)
+        found = of_everything(ready, decision.chosen, less, engine, watched.told(stop))
     said = explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found.prices)
     return "\n".join([said, *(wrapped(note, 100, "  - ", "    ") for note in notes(found)[1:])])

@@ -7,6 +7,7 @@ import typer
 
 from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
+from balto.cli.supposed import say_supposed
 from balto.desk.load_case import opened
 from balto.desk.plan import Effort, find_one, usual_seconds
 from balto.desk.precompile import say_if_cold
@@ -25,6 +26,7 @@ AddCarrier = Annotated[
     list[str] | None, typer.Option(help="MODE@PLACE or MODE@PLACE=2: suppose so many carriers more there")
 ]
 Delay = Annotated[list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")]
+INTERRUPTED = 130
 PART = 0.25  # of the time of a plan, for each thing that is asked
 
 
@@ -65,6 +67,7 @@ def what_if(
     world = case_now.world
     changed(world, change)  # all that is wrong with it, before anything is searched for
     known = plan_called(plan, case, world) if plan else None
+    say_supposed([plan] if plan else (), world)
     say_if_cold()
     ready = prepare(world, seed)
     seconds = time or PART * usual_seconds(world)
@@ -75,9 +78,9 @@ def what_if(
             known = find_one(ready, effort.part(1.0 / PART), watched.told(stop)).plan
         chosen = ran(ready, known, futures)
         if change:
-            found = of_change(ready, chosen, change, effort, watched.stage)
+            found = of_change(ready, chosen, change, effort, watched.told(stop))
         else:
-            found = of_everything(ready, chosen, effort, None, watched.stage)
+            found = of_everything(ready, chosen, effort, None, watched.told(stop))
     print(page(found))
     say_left_out(case_now)
-    return 0
+    return INTERRUPTED if stop() else 0
