@@ -41,7 +41,7 @@ def look_over(case: Path) -> Look:
 
 def pack(case: Path, workbook: Path) -> None:
     """Write the case at `case` as an Excel workbook; BadInput if its files cannot be read."""
-    from balto.files.workbook import write_workbook  # noqa: PLC0415  (xlsxwriter and openpyxl are slow to import)
+    from balto.files.workbook.case_workbook import write_workbook  # noqa: PLC0415  (xlsxwriter and openpyxl are slow to import)
 
     findings = Findings()
     files = gather(case, findings)

@@ -11,7 +11,7 @@ from balto.desk.load_case import opened
 from balto.desk.prepare import NEED_MEMBERS, local_epoch, need_seed
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
-from balto.files.need_workbook import write as write_workbook
+from balto.files.workbook.need_workbook import write as write_workbook
 from balto.need import allocation, campaign, growth, track_record
 from balto.need.allocation import Price
 from balto.need.estimate import estimate

@@ -10,9 +10,9 @@ from balto.files.column import Table
 from balto.files.decode import read_text
 from balto.files.findings import Findings
 from balto.files.sheet import Sheet, sheet_of
-from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
-from balto.files.tables_case import COUNTS
-from balto.files.tables_weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
+from balto.files.tables.case import COUNTS
+from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables.weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
 
 TABLES: tuple[Table, ...] = (
     PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, TIMETABLE, LINK_STATES, MODES, CLIMATOLOGY, OBSERVED, FORECAST,
@@ -40,7 +40,7 @@ class CaseFiles:
 def gather(case: Path, findings: Findings) -> CaseFiles:
     """The files of the case folder, or the sheets of the workbook, at `case`."""
     if case.suffix.lower() == ".xlsx" and case.is_file():
-        from balto.files.workbook import gather_workbook  # noqa: PLC0415  (openpyxl takes a second to import)
+        from balto.files.workbook.case_workbook import gather_workbook  # noqa: PLC0415  (openpyxl takes a second to import)
 
         return gather_workbook(case, findings)
     if not case.is_dir():

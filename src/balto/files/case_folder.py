@@ -18,18 +18,18 @@ from balto.domain.world import Product, World
 from balto.files import case_rows, cross_check, treatment_file
 from balto.files.case_files import CaseFiles, gather, strangers
 from balto.files.case_toml import NAME, Keys, read_case_toml
-from balto.files.cell import Context
+from balto.files.cells.cell import Context
+from balto.files.cells.vocabulary import fold
 from balto.files.column import Table
 from balto.files.findings import Findings
+from balto.files.maps.ways import with_geometry
 from balto.files.outbreak_files import as_named, counted, listed
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
-from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
-from balto.files.tables_case import COUNTS, PRODUCT
-from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
-from balto.files.tables_weather import MODES as MODE_TABLE
-from balto.files.vocabulary import fold
-from balto.files.ways import with_geometry
+from balto.files.tables.case import COUNTS, PRODUCT
+from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
+from balto.files.tables.weather import MODES as MODE_TABLE
 
 Thing = TypeVar("Thing")
 HALF_H = (
@@ -54,7 +54,7 @@ def read_case(case: Path) -> CaseRead:
         return CaseRead(None, findings, files)
     world = _Reader(files, findings).world()
     if case.is_file():
-        from balto.files.workbook import as_sheets  # noqa: PLC0415  (openpyxl takes a second to import)
+        from balto.files.workbook.case_workbook import as_sheets  # noqa: PLC0415  (openpyxl takes a second to import)
 
         as_sheets(findings)
     else:

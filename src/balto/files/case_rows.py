@@ -22,9 +22,9 @@ from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row
-from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
-from balto.files.tables_case import COUNTS
-from balto.files.tables_weather import MODES as MODE_TABLE
+from balto.files.tables.case import COUNTS
+from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables.weather import MODES as MODE_TABLE
 
 Thing = TypeVar("Thing")
 Rows = Iterable[Row]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.cell import Context, parser
+from balto.files.cells.cell import Context, parser
+from balto.files.cells.when import time_of, zone_of
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
-from balto.files.tables_case import FURTHER, PRODUCT, SECTIONS
-from balto.files.when import time_of, zone_of
+from balto.files.tables.case import FURTHER, PRODUCT, SECTIONS
 
 NAME = "case.toml"
 Values = dict[str, object]

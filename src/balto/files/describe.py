@@ -6,9 +6,9 @@ from pathlib import Path
 
 from balto.files.atomic import write_text
 from balto.files.case_files import TABLES
-from balto.files.cell import KINDS
+from balto.files.cells.cell import KINDS
 from balto.files.column import Column, Table
-from balto.files.tables_case import FURTHER, SECTIONS
+from balto.files.tables.case import FURTHER, SECTIONS
 from balto.files.tables_plan import PLAN
 
 _INTRODUCTION = """\

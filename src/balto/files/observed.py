@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from balto.domain.climate import Observation
 from balto.domain.world import World
 from balto.files.case_rows import observations
-from balto.files.cell import Context
+from balto.files.cells.cell import Context
 from balto.files.decode import read_text
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import read_table
 from balto.files.sheet import sheet_of
-from balto.files.tables_weather import OBSERVED
+from balto.files.tables.weather import OBSERVED
 
 
 def read_observed(path: Path, world: World) -> tuple[Observation, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 from balto.basis.problems import quoted
 from balto.domain.outbreak import Count, Reported
 from balto.domain.place import Place
-from balto.files import cross_counts, line_list
+from balto.files import cross_counts
+from balto.files.line_list import line_list
 from balto.files.present import Present
 
 _OF_LINE_LIST = ("line_list", "sheet", "date_style")

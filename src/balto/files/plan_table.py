@@ -14,7 +14,7 @@ from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.files.case_files import CaseFiles, gather
 from balto.files.case_rows import product_of
-from balto.files.cell import Context
+from balto.files.cells.cell import Context
 from balto.files.csv_text import csv_text, plain, safe
 from balto.files.findings import Findings, Refused
 from balto.files.plan_rules import can_be, joined

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.cell import Context, Parse, parser
+from balto.files.cells.cell import Context, Parse, parser
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
 from balto.files.sheet import ERROR, Sheet

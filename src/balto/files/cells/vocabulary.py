@@ -31,7 +31,7 @@ def fold(word: str) -> str:
 @cache
 def _told() -> dict[str, dict[str, str]]:
     """By field: what each folded word means."""
-    text = (resources.files("balto.files") / "vocabulary.toml").read_text(encoding="utf-8")
+    text = (resources.files("balto.files.cells") / "vocabulary.toml").read_text(encoding="utf-8")
     return {
         field: {fold(word): meaning for meaning, words in meanings.items() for word in words.split(",")}
         for field, meanings in tomllib.loads(text).items()

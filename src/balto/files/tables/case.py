@@ -1,7 +1,7 @@
 """The keys of case.toml and the columns of cases.csv."""
 
 from balto.files.column import Column, Table
-from balto.files.line_list_columns import LINE_LIST
+from balto.files.line_list.columns import LINE_LIST
 
 # fmt: off  (a table reads as a table)
 TOP = Table(

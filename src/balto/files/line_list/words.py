@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from balto.basis.problems import Problem, quoted
-from balto.files.line_list_cells import is_nothing
-from balto.files.vocabulary import fold, meaning, own_words
+from balto.files.cells.vocabulary import fold, meaning, own_words
+from balto.files.line_list.cells import is_nothing
 
 MEANT = {
     "outcome": ("died", "survived"),

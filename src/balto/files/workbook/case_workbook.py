@@ -18,12 +18,12 @@ from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_toml import flat
 from balto.files.column import Table
 from balto.files.csv_text import csv_text
-from balto.files.excel import Book
 from balto.files.findings import Findings
 from balto.files.sheet import NOTE, Sheet, is_note, say_rows_like_notes
-from balto.files.tables_case import SECTIONS
+from balto.files.tables.case import SECTIONS
 from balto.files.tables_plan import PLAN
 from balto.files.template import refuse_if_full
+from balto.files.workbook.excel import Book
 
 CASE_SHEET = "case"
 PLAN_SHEET = "plan "

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.moment import hours_between
 from balto.basis.problems import did_you_mean
-from balto.files.cell_hints import number_hint
+from balto.files.cells.hints import number_hint
+from balto.files.cells.vocabulary import fold, meaning
+from balto.files.cells.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
 from balto.files.column import Column
 from balto.files.csv_text import plain
 from balto.files.findings import Refused
-from balto.files.line_list_cells import is_nothing
-from balto.files.vocabulary import fold, meaning
-from balto.files.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
+from balto.files.line_list.cells import is_nothing
 
 Parse = Callable[[str], object]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

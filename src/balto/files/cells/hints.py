@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from balto.files.column import Column
 from balto.files.findings import Refused
-from balto.files.line_list_cells import date_in
+from balto.files.line_list.cells import date_in
 
 _COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'’ \u00a0\u2009\u202f])[0-9]{3})(?:\1[0-9]{3})*")

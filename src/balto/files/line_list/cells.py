@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from balto.files.cells.vocabulary import fold, meaning
 from balto.files.findings import Refused
 from balto.files.sheet import ERROR
-from balto.files.vocabulary import fold, meaning
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
 STYLES = ("ymd", "dmy", "mdy")

@@ -13,7 +13,7 @@ from balto.basis.fate import Fate
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.domain.outbreak import Dated, Reported
 from balto.files.findings import Refused
-from balto.files.line_list_cells import (
+from balto.files.line_list.cells import (
     date_in,
     identifier,
     is_nothing,
@@ -22,10 +22,10 @@ from balto.files.line_list_cells import (
     number_in,
     style_of,
 )
-from balto.files.line_list_columns import folded
-from balto.files.line_list_counts import Aggregate, Row
-from balto.files.line_list_sheet import Opened, open_table
-from balto.files.line_list_words import NOT_A_CASE, Words
+from balto.files.line_list.columns import folded
+from balto.files.line_list.counts import Aggregate, Row
+from balto.files.line_list.opened import Opened, open_table
+from balto.files.line_list.words import NOT_A_CASE, Words
 
 SAMPLE = 5000
 TWICE = ("each case once", "the same identifier stands in an earlier row")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from balto.basis.problems import did_you_mean
-from balto.files.cell_hints import date_hint
+from balto.files.cells.hints import date_hint
 from balto.files.findings import Refused
 
 _TIME = re.compile(
