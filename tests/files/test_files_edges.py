@@ -2,16 +2,19 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
 from balto.files import case_rows
-from balto.files.case_files import TABLES
+from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_folder import read_case
+from balto.files.cells.cell import Context
 from balto.files.column import Column, Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row
+from balto.files.so_far import SoFar
 from balto.files.template import template
 
 FORECAST = "issued,region,time,temp_c,wind_ms\n2025-11-04T12:00,coast,2025-11-05T15:00,4,9\n"
@@ -58,6 +61,7 @@ def test_what_a_table_lets_through_and_the_domain_refuses_is_a_problem_with_its_
     """No range of a table is wider than the domain's; were one, this is what would be said."""
     findings = Findings()
     row = Row(7, {"carrier": "lorry", "km": -60.0, "hours": 1.6})
-    assert case_rows.trials([row], Present(findings)) == []
+    so_far = SoFar(CaseFiles(Path()), findings, Context(), Present(findings))
+    assert case_rows.trials([row], so_far) == []
     (problem,) = findings.errors
     assert str(problem) == 'trials.csv line 7, column km: found "-60", expected a distance above 0'

@@ -8,7 +8,7 @@ from balto.basis.problems import BadInput
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plan_csv, read_plans
-from balto.files.workbook.case_workbook import unpack, write_workbook
+from balto.files.workbook.pack import unpack, write_workbook
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "two-medicines"
 RABIES = "rabies-immunoglobulin"

@@ -1,7 +1,7 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -18,30 +18,45 @@ from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Count
 from balto.domain.place import Place
 from balto.files import cross_counts
+from balto.files.cells.vocabulary import fold
 from balto.files.column import Table
 from balto.files.findings import Findings
+from balto.files.maps.ways import with_geometry
 from balto.files.present import Present
 from balto.files.read_table import Row
+from balto.files.so_far import SoFar
 from balto.files.tables.case import COUNTS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables.weather import CLIMATOLOGY
 from balto.files.tables.weather import MODES as MODE_TABLE
 
 Thing = TypeVar("Thing")
-Rows = Iterable[Row]
+Rows = Sequence[Row]
 Numbered = list[tuple[int, Thing]]
 _MOST_RUNS = 100_000
 _FORECAST = "weather/forecast.csv"
 
 
-def places(rows: Rows, findings: Findings) -> Numbered[Place]:
+def places(rows: Rows, so_far: SoFar) -> Numbered[Place]:
     """Places, each with its line."""
+    _tell_ids("place", rows, PLACES, so_far)
     told = ((row, {"name": row.values["id"]} | row.values) for row in rows if row.whole)
-    return list(_all_made(Place, told, PLACES, findings))
+    found = list(_all_made(Place, told, PLACES, so_far.findings))
+    so_far.context.called |= {fold(place.name): place.id for _, place in found}
+    return found
 
 
-def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
+def _tell_ids(kind: str, rows: Rows, table: Table, so_far: SoFar) -> None:
+    """Later tables may refer to the ids in the first column, also of rows that cannot be read whole."""
+    name = table.columns[0].name
+    so_far.know(kind, (str(row.values[name]) for row in rows if name in row.values), table, {None, name})
+
+
+def modes(rows: Rows, so_far: SoFar) -> tuple[Mode, ...]:
     """The usual modes with the case's own figures laid over them, and modes of the case's own after them."""
-    known = {mode.id: mode for mode in MODES}
+    known, findings = {mode.id: mode for mode in MODES}, so_far.findings
+    so_far.context.known["mode"] = dict.fromkeys(known)
+    _tell_ids("mode", rows, MODE_TABLE, so_far)
     for row in (row for row in rows if row.values.get("id")):
         values: dict[str, Any] = row.values
         name = values["id"]
@@ -54,11 +69,19 @@ def modes(rows: Rows, findings: Findings) -> tuple[Mode, ...]:
             findings.wrong(
                 "modes.csv", f"a mode {quoted(name)} without pace", "a pace", row.line, "reference_kmh", hint
             )
-    return tuple(known.values())
+    so_far.modes = tuple(known.values())
+    return so_far.modes
 
 
-def links(rows: Rows, findings: Findings) -> Numbered[Link]:
-    """Links, each with its line; a link without id is called from-to."""
+def links(rows: Rows, so_far: SoFar) -> Numbered[Link]:
+    """Links, each with its line and the geometry that is drawn for it; a link without id is called from-to."""
+    found = with_geometry(_links(rows, so_far.findings), so_far.files.home, so_far.findings)
+    so_far.know("link", (link.id for _, link in found), LINKS, {None, *LINKS.by_name()})
+    so_far.links = {link.id: link for _, link in found}
+    return found
+
+
+def _links(rows: Rows, findings: Findings) -> Numbered[Link]:
     found: Numbered[Link] = []
     first: dict[object, int] = {}
     for row in rows:
@@ -78,21 +101,22 @@ def links(rows: Rows, findings: Findings) -> Numbered[Link]:
     return found
 
 
-def carriers(rows: Rows, known: tuple[Mode, ...], findings: Findings) -> Numbered[Carrier]:
+def carriers(rows: Rows, so_far: SoFar) -> Numbered[Carrier]:
     """Carriers, each with its line; without pace they go at their mode's."""
-    pace_kmh = {mode.id: mode.reference_kmh for mode in known}
+    _tell_ids("carrier", rows, CARRIERS, so_far)
+    pace_kmh = {mode.id: mode.reference_kmh for mode in so_far.modes}
     told = (
         (row, {"name": row.values["id"], "pace_kmh": pace_kmh.get(str(row.values["mode"]), 1.0)} | row.values)
         for row in rows
         if row.whole
     )
-    return list(_all_made(Carrier, told, CARRIERS, findings))
+    return list(_all_made(Carrier, told, CARRIERS, so_far.findings))
 
 
-def trials(rows: Rows, present: Present) -> Numbered[Trial]:
+def trials(rows: Rows, so_far: SoFar) -> Numbered[Trial]:
     """Trials that are known, each with its line."""
     told = ((row, row.values) for row in rows if row.whole)
-    return present.known(TRIALS.file, _all_made(Trial, told, TRIALS, present.findings))
+    return so_far.present.known(TRIALS.file, _all_made(Trial, told, TRIALS, so_far.findings))
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
@@ -104,13 +128,16 @@ def product_of(item: str, line: int, where: str, items: Mapping[str, str], findi
     return items.get(item, "")
 
 
-def lots(rows: Rows, items: Mapping[str, str], present: Present) -> Numbered[Lot]:
+def lots(rows: Rows, so_far: SoFar) -> Numbered[Lot]:
     """Lots that are known, each with its line; the state must agree with the hour from which they are there."""
     told, states = list[tuple[Row, dict[str, Any]]](), dict[int, object]()
+    present = so_far.present
     for row in rows:
         values = dict(row.values)
         states[row.line] = values.pop("state", "on hand")
-        values["product"] = product_of(str(values.pop("item", "")), row.line, "stock.csv", items, present.findings)
+        values["product"] = product_of(
+            str(values.pop("item", "")), row.line, "stock.csv", so_far.items, so_far.findings
+        )
         told += [(row, values)] if row.whole else []
     found = present.known(STOCK.file, _all_made(Lot, told, STOCK, present.findings))
     for line, lot in found if present.clock else ():
@@ -127,15 +154,15 @@ def _there_or_coming(lot: Lot, state: object, line: int, present: Present) -> No
         present.findings.wrong("stock.csv", "on hand from a later hour on", "pipeline, or no later hour", line, "state")
 
 
-def departures(rows: Rows, links: Mapping[str, Link], horizon_h: float, present: Present) -> tuple[Departure, ...]:
+def departures(rows: Rows, so_far: SoFar) -> tuple[Departure, ...]:
     """Departures that are known, each from an end of its link; a row with every_h gives one for each run until `until` or
     the horizon."""
-    found: list[Departure] = []
+    found, present = list[Departure](), so_far.present
     seen: dict[tuple[object, ...], int] = {}
     told, repeats = list[tuple[Row, dict[str, Any]]](), dict[int, tuple[float, float]]()
     for row in rows:
-        values: dict[str, Any] = _from_an_end(row, links, present.findings)
-        repeats[row.line] = values.pop("every_h", 0.0), values.pop("until_h", horizon_h)
+        values: dict[str, Any] = _from_an_end(row, so_far.links, present.findings)
+        repeats[row.line] = values.pop("every_h", 0.0), values.pop("until_h", so_far.horizon_h)
         told += [(row, values)] if row.whole else []
     for line, first in present.known(TIMETABLE.file, _all_made(Departure, told, TIMETABLE, present.findings)):
         every_h, until_h = repeats[line]
@@ -173,9 +200,9 @@ def _from_an_end(row: Row, links: Mapping[str, Link], findings: Findings) -> dic
     return row.values | {"origin": origin}
 
 
-def link_states(rows: Rows, present: Present) -> Numbered[LinkState]:
+def link_states(rows: Rows, so_far: SoFar) -> Numbered[LinkState]:
     """What is said of links as far as it is known, each claim with its line; hours are compared where they can be told."""
-    told = []
+    told, present = [], so_far.present
     for row in rows:
         values: dict[str, Any] = {"from_h": 0.0, "until_h": 1e9} | row.values
         ends = present.clock is None or values["from_h"] < values["until_h"]
@@ -186,8 +213,18 @@ def link_states(rows: Rows, present: Present) -> Numbered[LinkState]:
     return present.known(LINK_STATES.file, _all_made(LinkState, told, LINK_STATES, present.findings))
 
 
-def counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
-    """Counts that are known, in order of place and date; none lies after `as_of`."""
+def counts(rows: Rows, so_far: SoFar) -> dict[str, tuple[Count, ...]]:
+    """Counts that are known by product, in order of place and date."""
+    items, of = so_far.items, dict[str, list[Row]]()
+    for row in rows:
+        of.setdefault(
+            product_of(str(row.values.get("item", "")), row.line, COUNTS.file, items, so_far.findings), []
+        ).append(row)
+    return {product: _counts(own, so_far.said.get("as_of"), so_far.present) for product, own in of.items()}
+
+
+def _counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
+    """Counts of one product; none lies after `as_of`."""
     findings = present.findings
     told = ((row, {"cases": None} | _without(row, "source", "item")) for row in rows if row.whole)
     known = present.known(COUNTS.file, _all_made(Count, told, COUNTS, findings))
@@ -217,8 +254,9 @@ def _told_after(present: Present, where: str, line: int, reported_h: float | Non
         present.findings.wrong(where, said, expected, line, "reported_at")
 
 
-def observations(rows: Rows, present: Present) -> tuple[Observation, ...]:
+def observations(rows: Rows, so_far: SoFar) -> tuple[Observation, ...]:
     """Weather as seen, to the hour, as far as it is known."""
+    present = so_far.present
     made, where = list[tuple[int, Observation]](), "weather/observed.csv"
     for row in rows:
         if row.whole and not {"temp_c", "wind_ms"} & row.values.keys():
@@ -232,8 +270,9 @@ def observations(rows: Rows, present: Present) -> tuple[Observation, ...]:
     return _plain(found)
 
 
-def forecasts(rows: Rows, present: Present) -> tuple[Forecast, ...]:
+def forecasts(rows: Rows, so_far: SoFar) -> tuple[Forecast, ...]:
     """Forecasts that are known, in the order of the rows; of one region and hour there may be several."""
+    present = so_far.present
     made = list[tuple[int, Forecast]]()
     for row in rows:
         values: dict[str, Any] = _without(row, "source")
@@ -257,8 +296,11 @@ def _of_some_hour(row: Row, values: Mapping[str, Any], findings: Findings) -> bo
     return said == len(findings.errors)
 
 
-def climates(rows: Rows, findings: Findings) -> tuple[Climate, ...]:
-    """One Climate a region, from its twelve rows."""
+def climates(rows: Rows, so_far: SoFar) -> tuple[Climate, ...]:
+    """One Climate a region, from its twelve rows; without the file any name may be a region."""
+    if CLIMATOLOGY.file in so_far.files.sheets:
+        _tell_ids("region", rows, CLIMATOLOGY, so_far)
+    findings = so_far.findings
     where, by_region = "weather/climatology.csv", dict[str, list[Row]]()
     for row in rows:
         by_region.setdefault(str(row.values.get("region", "")), []).append(row)
