@@ -71,6 +71,7 @@ def figures(decision: Decision) -> dict[str, object]:
             for rival in decision.rivals
         },
         "replanned": _replanned(decision.replanned),
+        "inputs": {table: fate.as_dict() for table, fate in decision.world.accounts.items()},
     }
 
 

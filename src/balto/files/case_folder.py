@@ -106,6 +106,7 @@ class _Reader:
             seed=int(str(top.get("seed", 1925))),
             inputs_sha256=hash_of(self.files.read),
             further=further,
+            accounts=self.findings.fates,
         )
         world, late = known(world, self.present.now_h)
         assert not late, late  # each table has gone through self.present

@@ -44,7 +44,7 @@ def listed(
     findings.errors.extend(read.problems)
     findings.warnings.extend((*read.odd, *read.refused))
     present.hold_listed(path.name, read.held_back)
-    findings.fates[path.name] = read.fate
+    findings.listed[path.name] = read.fate
     if read.reported:
         told = [(None, count) for count in read.reported.counts]
         cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)

@@ -77,6 +77,8 @@ def as_sheets(findings: Findings) -> None:
     names = {table.file: f"sheet {table.sheet()}" for table in TABLES} | {"case.toml": f"sheet {CASE_SHEET}"}
     for problems in (findings.errors, findings.warnings):
         problems[:] = [replace(problem, where=names.get(problem.where, problem.where)) for problem in problems]
+    for row in (row for rows in findings.rows.values() for row in rows):
+        row.where = names.get(row.where, row.where)
 
 
 def _put(files: CaseFiles, name: str, table: Table, sheet: Sheet | None) -> None:
