@@ -10,7 +10,6 @@ from balto.basis.provenance import hash_of
 from balto.domain.consignment import Item
 from balto.domain.known import Clock, known
 from balto.domain.outbreak import Count, Outbreak, Reported
-from balto.domain.place import Place
 from balto.domain.treatment import Treatment
 from balto.domain.world import Product, World
 from balto.files import cross_check, treatment_file
@@ -79,8 +78,8 @@ class _Reader:
         things = so_far.things
         weather = self._weather(_values(case, "weather"), things)
         treatment = self._treatment(case.get("item"), "item")
-        reported = self._reported(case, treatment, _plain(things[PLACES.file]), things[COUNTS.file])
-        further = self._further(case, things[COUNTS.file])
+        reported = self._reported(case, treatment, so_far)
+        further = self._further(case, so_far)
         facts = self._facts(so_far)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
@@ -157,8 +156,9 @@ class _Reader:
         told = {"climates": things[CLIMATOLOGY.file], "observations": things[OBSERVED.file], "forecasts": coming}
         return told | {"forecast_half_h": half_h}
 
-    def _further(self, case: dict[str, Keys], counts: dict[str, tuple[Count, ...]]) -> tuple[Product, ...]:
+    def _further(self, case: dict[str, Keys], so_far: SoFar) -> tuple[Product, ...]:
         """The further products, each with patients of its own; what is wrong goes to the findings."""
+        counts: dict[str, tuple[Count, ...]] = so_far.things[COUNTS.file]
         found, said = [], _values(case, "cases") | {"deaths_told": 0}
         for section in (section for section in case if section.startswith(f"{PRODUCT}.")):
             name = section.partition(".")[2]
@@ -168,14 +168,19 @@ class _Reader:
                 found_text = f"no count of {quoted(name)} under item" + " that is known by now" * (name in counts)
                 self.findings.wrong(COUNTS.file, found_text, "at least one: a product that nobody needs is not sent")
             if made and treatment is not None:
-                found.append(Product(name, Item(**_values(case, section)), treatment, Outbreak(counted(made, said))))
+                found.append(
+                    Product(
+                        name,
+                        Item(**_values(case, section)),
+                        treatment,
+                        Outbreak(counted(made, so_far.classified.get(name, ()), said)),
+                    )
+                )
         return tuple(found)
 
-    def _reported(
-        self, case: dict[str, Keys], treatment: Treatment | None, places: tuple[Place, ...],
-        counts: dict[str, tuple[Count, ...]],
-    ) -> Reported | None:  # fmt: skip
-        said = _values(case, "cases")
+    def _reported(self, case: dict[str, Keys], treatment: Treatment | None, so_far: SoFar) -> Reported | None:
+        said, counts = _values(case, "cases"), so_far.things[COUNTS.file]
+        places = _plain(so_far.things[PLACES.file])
         there = "" in counts if said.get("line_list") else COUNTS.file in self.files.sheets
         if said.get("line_list"):
             if there:
@@ -188,7 +193,7 @@ class _Reader:
         if not own and not any(problem.where == COUNTS.file for problem in self.findings.errors):
             found = ("no row that is known by now" if "" in counts else "no row") if there else "no such file"
             self.findings.wrong(COUNTS.file, found, "at least one count, or line_list in case.toml under [cases]")
-        return counted(own, said) if own else None
+        return counted(own, so_far.classified.get("", ()), said) if own else None
 
     def _horizon(self, top: Keys | None) -> float:
         values: dict[str, Any] = dict(top.values) if top else {}

@@ -1,6 +1,7 @@
 """Rows of the tables to the things of the domain, one function a table."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
-from balto.domain.outbreak import Count
+from balto.domain.outbreak import CLASSES, Count, classified
 from balto.domain.place import Place
 from balto.files import cross_counts
 from balto.files.cells.vocabulary import fold
@@ -220,26 +221,42 @@ def counts(rows: Rows, so_far: SoFar) -> dict[str, tuple[Count, ...]]:
         of.setdefault(
             product_of(str(row.values.get("item", "")), row.line, COUNTS.file, items, so_far.findings), []
         ).append(row)
-    return {product: _counts(own, so_far.said.get("as_of"), so_far.present) for product, own in of.items()}
+    return {product: _counts(product, own, so_far) for product, own in of.items()}
 
 
-def _counts(rows: Rows, as_of: date | None, present: Present) -> tuple[Count, ...]:
-    """Counts of one product; none lies after `as_of`."""
-    findings = present.findings
-    told = ((row, {"cases": None} | _without(row, "source", "item")) for row in rows if row.whole)
+def _counts(product: str, rows: Rows, so_far: SoFar) -> tuple[Count, ...]:
+    """Counts of one product, of the classes that count; none lies after the last day that they cover."""
+    present, findings, as_of = so_far.present, so_far.findings, so_far.said.get("as_of")
+    told = ((row, {"cases": None} | _without(row, "source", "item", "classification")) for row in rows if row.whole)
     known = present.known(COUNTS.file, _all_made(Count, told, COUNTS, findings))
-    first: dict[tuple[str, date], int] = {}
+    classes = {row.line: str(row.values.get("classification", "")) for row in rows}
+    known = _of_classes_that_count(product, known, classes, so_far)
+    first: dict[tuple[str, date, str], int] = {}
     for line, count in known:
         _told_after(present, "cases.csv", line, count.reported_h, _day_h(count, present))
         if as_of is not None and count.last > as_of:
             expected = f"a day up to {as_of}, the last that the counts cover (as_of)"
             findings.wrong("cases.csv", quoted(count.last), expected, line, "date")
-        before = first.setdefault((count.place, count.last), line)
+        before = first.setdefault((count.place, count.last, classes[line]), line)
         if before != line:
             found = f"a second count for {quoted(count.place)} on {count.last} (first in line {before})"
             findings.odd("cases.csv", found, "one a day", line, "date", "both are counted")
     cross_counts.check("cases.csv", known, as_of, present.today, findings)
     return tuple(sorted((count for _, count in known), key=lambda count: (count.place, count.last)))
+
+
+def _of_classes_that_count(
+    product: str, known: Numbered[Count], classes: Mapping[int, str], so_far: SoFar
+) -> Numbered[Count]:
+    """The counts of classes that count and of no class; how many cases are of each is noted."""
+    counting, cases = ("", *so_far.said.get("count_cases", CLASSES)), Counter[str]()
+    for line, count in known:
+        cases[classes[line]] += count.cases or 0
+        if classes[line] not in counting:
+            so_far.findings.not_cases.add((COUNTS.file, line))
+    if any(classes.values()):
+        so_far.classified[product] = classified(cases, counting)
+    return [(line, count) for line, count in known if classes[line] in counting]
 
 
 def _day_h(count: Count, present: Present) -> float:

@@ -118,6 +118,8 @@ def _section(
 
 
 def _value(column: Column, value: object, context: Context) -> object:
+    if isinstance(value, list) and column.kind == "words" and not any(isinstance(part, (dict, list)) for part in value):
+        value = as_text(value)
     if isinstance(value, (dict, list)):
         raise Refused("a single value")
     if column.kind in ("number", "whole") and not isinstance(value, (int, float)):
@@ -147,6 +149,8 @@ def as_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(map(as_text, value))
     return str(value)
 
 

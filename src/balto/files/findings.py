@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from balto.basis.fate import HELD_BACK, REFUSED, USED, Account, Fate
+from balto.basis.fate import FATES, HELD_BACK, NOT_CASES, REFUSED, USED, Account, Fate
 from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 
@@ -31,13 +31,17 @@ class RowRead:
 
 @dataclass(slots=True)
 class Findings:
-    """Errors stop a case; warnings are said and the case runs; what is held back is not known yet."""
+    """Errors stop a case; warnings are said and the case runs; what is held back is not known yet.
+
+    `rows` are those of each table, `not_cases` those of them (table, line) that count as no case; `listed` tells of line lists.
+    """
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
     rows: dict[str, list[RowRead]] = field(default_factory=dict)
     listed: dict[str, Fate] = field(default_factory=dict)
+    not_cases: set[tuple[str, int | None]] = field(default_factory=set)
 
     def wrong(
         self, where: str, found: str, expected: str, line: int | None = None, column: str | None = None, hint: str = ""
@@ -54,9 +58,9 @@ class Findings:
     @property
     def fates(self) -> dict[str, Fate]:
         """What became of the rows of each table, as far as it is read; a row with an error is refused."""
-        held = {(one.table, one.line) for one in self.held_back}
+        became = dict.fromkeys(self.not_cases, NOT_CASES) | {(one.table, one.line): HELD_BACK for one in self.held_back}
         wrong = {(one.where, one.line) for one in self.errors}
-        return {table: _fate(table, rows, held, wrong) for table, rows in self.rows.items()} | self.listed
+        return {table: _fate(table, rows, became, wrong) for table, rows in self.rows.items()} | self.listed
 
     def raise_if_wrong(self) -> None:
         """BadInput with every error, if there is one."""
@@ -65,18 +69,22 @@ class Findings:
 
 
 def _fate(
-    table: str, rows: Iterable[RowRead], held: set[tuple[str, int | None]], wrong: set[tuple[str, int | None]]
+    table: str,
+    rows: Iterable[RowRead],
+    others: Mapping[tuple[str, int | None], str],
+    wrong: set[tuple[str, int | None]],
 ) -> Fate:
+    """What became of a table's rows: those in `others` to that, those where something is `wrong` refused, the rest used."""
     became = Counter[tuple[str, str]]()
     for row in rows:
         refused = not row.whole or (row.where, row.line) in wrong
-        fate = REFUSED if refused else HELD_BACK if (table, row.line) in held else USED
+        fate = REFUSED if refused else others.get((table, row.line), USED)
         became["rows", fate] += 1
         for what, number in row.tells.items():
             became[what, fate] += number
 
     def account(what: str) -> Account:
-        return Account(*(became[what, fate] for fate in (USED, HELD_BACK, REFUSED)))
+        return Account(*(became[what, fate] for fate in FATES))
 
     whole, (patients, deaths, doses) = account("rows"), map(account, COUNTED)
-    return Fate(whole.total, whole.used, whole.held_back, whole.refused, 0, patients, deaths, doses)
+    return Fate(whole.total, whole.used, whole.held_back, whole.refused, whole.not_cases, patients, deaths, doses)

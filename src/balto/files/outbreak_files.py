@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import quoted
-from balto.domain.outbreak import Count, Reported
+from balto.domain.outbreak import CLASSES, Classified, Count, Reported
 from balto.domain.place import Place
 from balto.files import cross_counts
 from balto.files.line_list import line_list
 from balto.files.present import Present
 
-_OF_LINE_LIST = ("line_list", "sheet", "date_style")
+_OF_THE_READING = ("line_list", "sheet", "date_style", "count_cases")
 
 
-def counted(counts: tuple[Count, ...], said: Mapping[str, Any]) -> Reported:
-    """Reported from counts and what [cases] of case.toml says of them."""
-    values = {name: value for name, value in said.items() if name not in _OF_LINE_LIST}
-    return Reported(counts, **{"as_of": max(count.last for count in counts)} | values)
+def counted(counts: tuple[Count, ...], classified: tuple[Classified, ...], said: Mapping[str, Any]) -> Reported:
+    """Reported from counts, their classes, and what [cases] of case.toml says of them."""
+    values = {name: value for name, value in said.items() if name not in _OF_THE_READING}
+    return Reported(counts, classified=classified, **{"as_of": max(count.last for count in counts)} | values)
 
 
 def listed(
@@ -38,7 +38,7 @@ def listed(
         return None
     settings = line_list.Settings(
         columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today,
-        words, severities,
+        words, severities, said.get("count_cases", CLASSES),
     )  # fmt: skip
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)

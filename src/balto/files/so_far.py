@@ -6,6 +6,7 @@ from typing import Any
 
 from balto.domain.link import Link
 from balto.domain.mode import MODES, Mode
+from balto.domain.outbreak import Classified
 from balto.files.case_files import CaseFiles
 from balto.files.cells.cell import Context
 from balto.files.column import Table
@@ -15,9 +16,10 @@ from balto.files.present import Present
 
 @dataclass(slots=True)
 class SoFar:
-    """The files of a case with what is known of them; `things` are those that rows were made into, by the file of the table.
+    """The files of a case with what is known of them; `things` are what rows were made into, by the file of the table.
 
-    `said` is [cases] of case.toml; `items` tells what rows may call each product ("": the case's own).
+    `said` is [cases] of case.toml; `items` tells what rows may call each product ("": the case's own), `classified` of which
+    classes the cases of each product are.
     """
 
     files: CaseFiles
@@ -29,6 +31,7 @@ class SoFar:
     items: Mapping[str, str] = field(default_factory=dict)
     modes: tuple[Mode, ...] = MODES
     links: Mapping[str, Link] = field(default_factory=dict)
+    classified: dict[str, tuple[Classified, ...]] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
 
     def know(self, kind: str, ids: Iterable[str], table: Table, telling: set[str | None]) -> None:

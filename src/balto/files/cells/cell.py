@@ -136,6 +136,23 @@ def _word(column: Column, context: Context) -> Parse:
     return parse
 
 
+def _words(column: Column, context: Context) -> Parse:
+    word = _word(column, context)
+    return lambda cell: tuple(str(word(part.strip())) for part in cell.split(",") if part.strip())
+
+
+def _class(column: Column, context: Context) -> Parse:
+    """The class of cases in any of the vocabulary's words; what is under investigation is suspected."""
+
+    def parse(cell: str) -> str:
+        said = meaning("classification", cell)
+        if said is None:
+            raise Refused(f"one of {', '.join(column.words)}", did_you_mean(cell, column.words))
+        return "suspected" if said == "pending" else said
+
+    return parse
+
+
 def _reference(kind: str) -> Callable[[Column, Context], Parse]:
     def make(column: Column, context: Context) -> Parse:
         known = context.known.setdefault(kind, {})
@@ -226,6 +243,8 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "whole": _whole,
     "yes or no": _yes_no,
     "word": _word,
+    "words": _words,
+    "class": _class,
     "time": _time,
     "date": _date,
     "date or time": _end_of_day,
@@ -243,6 +262,8 @@ KINDS: dict[str, str] = {
     "whole": "a whole number",
     "yes or no": "yes or no",
     "word": "one of the words given",
+    "words": "some of the words given, separated by commas",
+    "class": "a class of cases in any language of the vocabulary",
     "time": TIME_EXPECTED,
     "date": DATE_EXPECTED,
     "date or time": "a date (its end counts) or a time",

@@ -29,7 +29,7 @@ LINE_LIST = Table(
         Column(
             "classification",
             "word",
-            "confirmed, probable, suspected or pending count; discarded does not",
+            "confirmed, probable, suspected or pending (as suspected): counted by `count_cases` of case.toml; discarded never",
             "probable",
             "",
         ),

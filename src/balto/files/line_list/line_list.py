@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
@@ -11,7 +11,7 @@ from typing import Any
 
 from balto.basis.fate import HELD_BACK, NOT_CASES, REFUSED, Account, Fate
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
-from balto.domain.outbreak import Dated, Reported
+from balto.domain.outbreak import CLASSES, Classified, Dated, Reported, classified
 from balto.files.findings import Refused
 from balto.files.line_list.cells import (
     date_in,
@@ -25,7 +25,7 @@ from balto.files.line_list.cells import (
 from balto.files.line_list.columns import folded
 from balto.files.line_list.counts import Aggregate, Row
 from balto.files.line_list.opened import Opened, open_table
-from balto.files.line_list.words import NOT_A_CASE, Words
+from balto.files.line_list.words import Words
 
 SAMPLE = 5000
 TWICE = ("each case once", "the same identifier stands in an earlier row")
@@ -44,7 +44,8 @@ class Settings:
     """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by.
 
     `until` is the last day that the list covers; rows that were reported after `today` are not known yet. `words` is what the
-    user says of words, `severities` the classes of the treatment (none given: any word is one).
+    user says of words, `severities` the classes of the treatment (none given: any word is one), `count_cases` the classes that
+    count.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Settings:
     today: date | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     severities: tuple[str, ...] = ()
+    count_cases: tuple[str, ...] = CLASSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ class _Import:
         self.dates: dict[str, dict[object, date | None]] = {name: {} for name in DATES}
         self.ids: set[str] = set()
         self.later: dict[date, _Later] = {}
-        self.words = Words(settings.words, settings.severities)
+        self.words = Words(settings.words, settings.severities, settings.count_cases)
+        self.classes = Counter[str]()
         self.ends, self.deaths_to_come = Counter[tuple[str, object]](), 0
         self.odd: list[Problem] = []
         self.sites: dict[object, str] = {}
@@ -162,8 +165,9 @@ class _Import:
             problem = Problem(self.where, "no row that can be used" + " by now" * bool(held), "at least one case")
             told = (problem, *self.refused[:MOST_TOLD])
             return Imported(None, told, tuple(self.refused), held, self._fate(), tuple(self.odd))
-        reported = Aggregate(self.found, self.settings.dated, self.settings.today, self.settings.until, self._notes())
-        return Imported(reported.reported(), (), tuple(self.refused), held, self._fate(), tuple(self.odd))
+        counts = Aggregate(self.found, self.settings.dated, self.settings.today, self.settings.until, self._notes())
+        reported = replace(counts.reported(), classified=self._classified())
+        return Imported(reported, (), tuple(self.refused), held, self._fate(), tuple(self.odd))
 
     def _sample(self) -> tuple[list[tuple[int, list[Any]]], list[list[Any]]]:
         """The rows up to the first SAMPLE that are known however their dates are read, and those: they show the style.
@@ -195,6 +199,12 @@ class _Import:
         """How many rows came to that fate, and how many of them tell of a death."""
         rows = [(cell, number) for (came_to, cell), number in self.ends.items() if came_to == fate]
         return sum(number for _, number in rows), sum(number for cell, number in rows if self.words.died(cell))
+
+    def _classified(self) -> tuple[Classified, ...]:
+        """How many rows are of each class; none where the list has no such column, or nothing in it."""
+        if set(self.classes) == {""}:
+            return ()
+        return classified(self.classes, ("", *self.settings.count_cases))
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.opened.notes)
@@ -241,6 +251,7 @@ class _Import:
         for alike in found:
             self.words.count(alike.said, alike.rows)
         for alike in found:
+            self.classes[self.words.class_of(alike.said.get("classification"))] += alike.rows
             key = alike.key
             if key is None:
                 self.ends[NOT_CASES, alike.outcome] += alike.rows
@@ -281,7 +292,7 @@ class _Import:
         said: dict[str, object] = {name: self._cell(cells, name) for name in WORDS}
         means = {name: self.words.means(name, cell) or "" for name, cell in said.items()}
         outcome = said["outcome"]
-        if means["classification"] in NOT_A_CASE:
+        if not self.words.counts(means["classification"]):
             return _Alike(None, line, {"classification": said["classification"]}, outcome=outcome)
         name, unread = "place", list[_Fault]()
         try:

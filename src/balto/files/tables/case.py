@@ -1,5 +1,6 @@
 """The keys of case.toml and the columns of cases.csv."""
 
+from balto.domain.outbreak import CLASSES
 from balto.files.column import Column, Table
 from balto.files.line_list.columns import LINE_LIST
 
@@ -132,6 +133,14 @@ CASES = Table(
             words=("auto", "zero", "unknown"),
         ),
         Column("as_of", "date", "the last day that the counts cover", "2025-05-13", "the last date in the file"),
+        Column(
+            "count_cases",
+            "words",
+            "classes of cases that count; those discarded never do, those of no class always",
+            "confirmed, probable",
+            ", ".join(CLASSES),
+            words=CLASSES,
+        ),
         Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )
@@ -160,6 +169,14 @@ COUNTS = Table(
         Column("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8, counted="deaths"),
         Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
         Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
+        Column(
+            "classification",
+            "class",
+            "class of the cases: counted or not by `count_cases` of case.toml; pending is suspected",
+            "confirmed",
+            "no class: counted",
+            words=(*CLASSES, "discarded"),
+        ),
         Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
         Column("reported_at", "time", "when it was told", "2025-05-12T09:00", "on its date", field="reported_h"),
         Column("source", "text", "where the count comes from", "hospital register", ""),
