@@ -57,6 +57,13 @@ hills,2025-11-04T14:10,1,,,mast
         for n in range(1, 5)
         for region in ("coast", "hills")
     ),
+    "case_forecast.csv": "issued,source,place,date,member,cases,days\n"
+    + "".join(
+        f"2025-11-04T12:00,ministry,{place},2025-11-{5 + day:02},{n},{n * day % 7},1\n"
+        for n in range(1, 4)
+        for day in range(4)
+        for place in ("Esk", "Dale")
+    ),
     "ways.geojson": '{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "river", '
     f'"geometry": {{"type": "LineString", "coordinates": {LINE}}}}}]}}\n',
 }

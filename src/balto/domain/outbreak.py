@@ -119,11 +119,32 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseForecast:
+    """New cases at a place over `days` days that end with `last`, as one member of a forecast made elsewhere foretells them.
+
+    It was issued, by `source`, at `issued_h`. Members of one name belong together at all places.
+    """
+
+    place: str
+    last: date
+    cases: int
+    issued_h: float
+    source: str
+    member: str = "1"
+    days: int = 1
+
+    def __post_init__(self) -> None:
+        if self.days < 1 or self.cases < 0:
+            raise ValueError(f"a forecast of cases is at least 0 over at least one day: {self}")
+
+
+@dataclass(frozen=True, slots=True)
 class Outbreak:
-    """The reports, and the places they come from, in the order that every table keeps."""
+    """The reports, the places they come from, in the order that every table keeps, and a forecast of cases made elsewhere."""
 
     reported: Reported
     sites: tuple[Site, ...] = field(default=())
+    forecast: tuple[CaseForecast, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:

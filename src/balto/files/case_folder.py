@@ -17,14 +17,15 @@ from balto.files.case_files import CaseFiles
 from balto.files.case_toml import NAME, Keys, read_case_toml
 from balto.files.cells.cell import Context
 from balto.files.column import Table
+from balto.files.decode import is_there
 from balto.files.findings import Findings
 from balto.files.folder import strangers
-from balto.files.outbreak_files import as_named, counted, listed
+from balto.files.outbreak.reported import as_named, counted, listed
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
 from balto.files.readers import READERS, gather
 from balto.files.so_far import SoFar
-from balto.files.tables.case import COUNTS, PRODUCT
+from balto.files.tables.case import CASE_FORECAST, COUNTS, PRODUCT
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.workbook.case_workbook import as_sheets
@@ -95,7 +96,7 @@ class _Reader:
             places=_plain(facts.places),
             links=_plain(facts.links),
             carriers=_plain(facts.carriers),
-            outbreak=Outbreak(reported),
+            outbreak=Outbreak(reported, forecast=things[CASE_FORECAST.file].get("", ())),
             lots=_plain(facts.lots),
             trials=_plain(facts.trials),
             departures=facts.departures,
@@ -168,14 +169,9 @@ class _Reader:
                 found_text = f"no count of {quoted(name)} under item" + " that is known by now" * (name in counts)
                 self.findings.wrong(COUNTS.file, found_text, "at least one: a product that nobody needs is not sent")
             if made and treatment is not None:
-                found.append(
-                    Product(
-                        name,
-                        Item(**_values(case, section)),
-                        treatment,
-                        Outbreak(counted(made, so_far.classified.get(name, ()), said)),
-                    )
-                )
+                reported = counted(made, so_far.classified.get(name, ()), said)
+                outbreak = Outbreak(reported, forecast=so_far.things[CASE_FORECAST.file].get(name, ()))
+                found.append(Product(name, Item(**_values(case, section)), treatment, outbreak))
         return tuple(found)
 
     def _reported(self, case: dict[str, Keys], treatment: Treatment | None, so_far: SoFar) -> Reported | None:
@@ -229,7 +225,7 @@ class _Reader:
         if which is None:
             return None
         own = self.files.home / str(which)
-        self.files.read += [own] if own.is_file() else []
+        self.files.read += [own] if is_there(own) else []
         try:
             return treatment_file.read(own if own.suffix == ".toml" else str(which))
         except BadInput as wrong:

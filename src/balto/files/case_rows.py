@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
+from balto.basis.fate import NOT_CASES
 from balto.basis.moment import midnight_h
 from balto.basis.nonsense import Nonsense
 from balto.basis.problems import did_you_mean, quoted
@@ -18,11 +19,11 @@ from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import CLASSES, Count, classified
 from balto.domain.place import Place
-from balto.files import cross_counts
 from balto.files.cells.vocabulary import fold
 from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.maps.ways import with_geometry
+from balto.files.outbreak import cross_counts
 from balto.files.present import Present
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
@@ -42,7 +43,7 @@ def places(rows: Rows, so_far: SoFar) -> Numbered[Place]:
     """Places, each with its line."""
     _tell_ids("place", rows, PLACES, so_far)
     told = ((row, {"name": row.values["id"]} | row.values) for row in rows if row.whole)
-    found = list(_all_made(Place, told, PLACES, so_far.findings))
+    found = list(all_made(Place, told, PLACES, so_far.findings))
     so_far.context.called |= {fold(place.name): place.id for _, place in found}
     return found
 
@@ -111,13 +112,13 @@ def carriers(rows: Rows, so_far: SoFar) -> Numbered[Carrier]:
         for row in rows
         if row.whole
     )
-    return list(_all_made(Carrier, told, CARRIERS, so_far.findings))
+    return list(all_made(Carrier, told, CARRIERS, so_far.findings))
 
 
 def trials(rows: Rows, so_far: SoFar) -> Numbered[Trial]:
     """Trials that are known, each with its line."""
     told = ((row, row.values) for row in rows if row.whole)
-    return so_far.present.known(TRIALS.file, _all_made(Trial, told, TRIALS, so_far.findings))
+    return so_far.present.known(TRIALS.file, all_made(Trial, told, TRIALS, so_far.findings))
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:
@@ -140,7 +141,7 @@ def lots(rows: Rows, so_far: SoFar) -> Numbered[Lot]:
             str(values.pop("item", "")), row.line, "stock.csv", so_far.items, so_far.findings
         )
         told += [(row, values)] if row.whole else []
-    found = present.known(STOCK.file, _all_made(Lot, told, STOCK, present.findings))
+    found = present.known(STOCK.file, all_made(Lot, told, STOCK, present.findings))
     for line, lot in found if present.clock else ():
         _there_or_coming(lot, states[line], line, present)
     return found
@@ -165,7 +166,7 @@ def departures(rows: Rows, so_far: SoFar) -> tuple[Departure, ...]:
         values: dict[str, Any] = _from_an_end(row, so_far.links, present.findings)
         repeats[row.line] = values.pop("every_h", 0.0), values.pop("until_h", so_far.horizon_h)
         told += [(row, values)] if row.whole else []
-    for line, first in present.known(TIMETABLE.file, _all_made(Departure, told, TIMETABLE, present.findings)):
+    for line, first in present.known(TIMETABLE.file, all_made(Departure, told, TIMETABLE, present.findings)):
         every_h, until_h = repeats[line]
         runs = int((until_h - first.depart_h) // every_h) + 1 if every_h > 0 else 1
         if not 1 <= runs <= _MOST_RUNS:
@@ -211,7 +212,7 @@ def link_states(rows: Rows, so_far: SoFar) -> Numbered[LinkState]:
             said, expected = "an end before its beginning", "until after from"
             present.findings.wrong("link_states.csv", said, expected, row.line, "until")
         told += [(row, values)] if row.whole and ends else []
-    return present.known(LINK_STATES.file, _all_made(LinkState, told, LINK_STATES, present.findings))
+    return present.known(LINK_STATES.file, all_made(LinkState, told, LINK_STATES, present.findings))
 
 
 def counts(rows: Rows, so_far: SoFar) -> dict[str, tuple[Count, ...]]:
@@ -227,8 +228,8 @@ def counts(rows: Rows, so_far: SoFar) -> dict[str, tuple[Count, ...]]:
 def _counts(product: str, rows: Rows, so_far: SoFar) -> tuple[Count, ...]:
     """Counts of one product, of the classes that count; none lies after the last day that they cover."""
     present, findings, as_of = so_far.present, so_far.findings, so_far.said.get("as_of")
-    told = ((row, {"cases": None} | _without(row, "source", "item", "classification")) for row in rows if row.whole)
-    known = present.known(COUNTS.file, _all_made(Count, told, COUNTS, findings))
+    told = ((row, {"cases": None} | without(row, "source", "item", "classification")) for row in rows if row.whole)
+    known = present.known(COUNTS.file, all_made(Count, told, COUNTS, findings))
     classes = {row.line: str(row.values.get("classification", "")) for row in rows}
     known = _of_classes_that_count(product, known, classes, so_far)
     first: dict[tuple[str, date, str], int] = {}
@@ -253,7 +254,7 @@ def _of_classes_that_count(
     for line, count in known:
         cases[classes[line]] += count.cases or 0
         if classes[line] not in counting:
-            so_far.findings.not_cases.add((COUNTS.file, line))
+            so_far.findings.became[COUNTS.file, line] = NOT_CASES
     if any(classes.values()):
         so_far.classified[product] = classified(cases, counting)
     return [(line, count) for line, count in known if classes[line] in counting]
@@ -279,7 +280,7 @@ def observations(rows: Rows, so_far: SoFar) -> tuple[Observation, ...]:
         if row.whole and not {"temp_c", "wind_ms"} & row.values.keys():
             present.findings.wrong(where, "neither temperature nor wind", "one of them", row.line)
         elif row.whole:
-            values: dict[str, Any] = _without(row, "source")
+            values: dict[str, Any] = without(row, "source")
             made.append((row.line, Observation(**values | {"hour_h": int(values["hour_h"] // 1)})))
     found = present.known(where, made)
     for line, seen in found:
@@ -292,7 +293,7 @@ def forecasts(rows: Rows, so_far: SoFar) -> tuple[Forecast, ...]:
     present = so_far.present
     made = list[tuple[int, Forecast]]()
     for row in rows:
-        values: dict[str, Any] = _without(row, "source")
+        values: dict[str, Any] = without(row, "source")
         if row.whole and _of_some_hour(row, values, present.findings):
             made.append((row.line, Forecast(**values | {"hour_h": int(values["hour_h"] // 1)})))
     found, first = present.known(_FORECAST, made), dict[tuple[object, ...], int]()
@@ -337,7 +338,8 @@ def _figures(row: Row) -> dict[str, float]:
     return {name: value for name, value in row.values.items() if isinstance(value, float)}
 
 
-def _without(row: Row, *left_out: str) -> dict[str, Any]:
+def without(row: Row, *left_out: str) -> dict[str, Any]:
+    """The values of a row but for those."""
     return {name: value for name, value in row.values.items() if name not in left_out}
 
 
@@ -345,7 +347,7 @@ def _plain(numbered: Numbered[Thing]) -> tuple[Thing, ...]:
     return tuple(thing for _, thing in numbered)
 
 
-def _all_made(
+def all_made(
     kind: type[Thing], told: Iterable[tuple[Row, dict[str, Any]]], table: Table, findings: Findings
 ) -> Iterator[tuple[int, Thing]]:
     """The things that rows tell of, each with its line."""

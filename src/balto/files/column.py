@@ -48,13 +48,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of the case folder: its columns, whether it must be there, and what may not occur twice."""
+    """A file of the case folder: its columns, whether it must be there, what may not occur twice, and some rows to show."""
 
     file: str
     about: str
     columns: tuple[Column, ...]
     needed: bool = False
     unique: tuple[str, ...] = ()
+    sample: str = ""
 
     def by_name(self) -> Mapping[str, Column]:
         """The columns by their name in the file."""

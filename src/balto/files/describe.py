@@ -55,7 +55,8 @@ def page() -> str:
 
 def _table(table: Table) -> str:
     optional = "" if table.needed else " (may be left out)"
-    return f"## {table.file}{optional}\n\n{table.about}\n\n{_grid(table, 'column')}"
+    sample = "".join(f"    {line}\n" for line in table.sample.splitlines())
+    return f"## {table.file}{optional}\n\n{table.about}\n\n{_grid(table, 'column')}{chr(10) if sample else ''}{sample}"
 
 
 def _grid(table: Table, head: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from balto.basis.fate import FATES, HELD_BACK, NOT_CASES, REFUSED, USED, Account, Fate
+from balto.basis.fate import FATES, HELD_BACK, REFUSED, USED, Account, Fate
 from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 
@@ -33,7 +33,8 @@ class RowRead:
 class Findings:
     """Errors stop a case; warnings are said and the case runs; what is held back is not known yet.
 
-    `rows` are those of each table, `not_cases` those of them (table, line) that count as no case; `listed` tells of line lists.
+    `rows` are those of each table, `became` what became of some (by table and line) for other reasons than errors; `listed` tells
+    of line lists.
     """
 
     errors: list[Problem] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Findings:
     held_back: list[HeldBack] = field(default_factory=list)
     rows: dict[str, list[RowRead]] = field(default_factory=dict)
     listed: dict[str, Fate] = field(default_factory=dict)
-    not_cases: set[tuple[str, int | None]] = field(default_factory=set)
+    became: dict[tuple[str, int | None], str] = field(default_factory=dict)
 
     def wrong(
         self, where: str, found: str, expected: str, line: int | None = None, column: str | None = None, hint: str = ""
@@ -58,7 +59,7 @@ class Findings:
     @property
     def fates(self) -> dict[str, Fate]:
         """What became of the rows of each table, as far as it is read; a row with an error is refused."""
-        became = dict.fromkeys(self.not_cases, NOT_CASES) | {(one.table, one.line): HELD_BACK for one in self.held_back}
+        became = self.became | {(one.table, one.line): HELD_BACK for one in self.held_back}
         wrong = {(one.where, one.line) for one in self.errors}
         return {table: _fate(table, rows, became, wrong) for table, rows in self.rows.items()} | self.listed
 

@@ -10,9 +10,10 @@ from balto.files.case_files import CaseFiles
 from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.folder import gather_folder
+from balto.files.outbreak.case_forecast import case_forecasts
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
-from balto.files.tables.case import COUNTS
+from balto.files.tables.case import CASE_FORECAST, COUNTS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
 from balto.files.workbook.case_workbook import gather_workbook
@@ -51,6 +52,7 @@ READERS: tuple[Reader, ...] = (  # in the order in which they refer to each othe
     Reader(TIMETABLE, case_rows.departures),
     Reader(LINK_STATES, case_rows.link_states),
     Reader(COUNTS, case_rows.counts),
+    Reader(CASE_FORECAST, case_forecasts),
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from balto.domain.treatment import (
     Spread,
     Treatment,
 )
-from balto.files.decode import read_text
+from balto.files.decode import is_there, read_text
 from balto.files.findings import Findings
 
 FORMS: dict[str, type[LogOdds] | type[Decay] | type[Deadline] | type[Campaign]] = {
@@ -52,7 +52,7 @@ def read(which: str | Path) -> Treatment:
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
+    if not is_there(path):
         raise FileNotFoundError(path)
     findings = Findings()
     text = read_text(path, path.name, findings)

@@ -182,11 +182,35 @@ COUNTS = Table(
         Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
 )
+CASE_FORECAST = Table(
+    "case_forecast.csv",
+    "Cases to come as others forecast them, a row for each place, date and member; read in place of Balto's own forecast on the "
+    "days that it covers. Its dates are of what those of cases.csv are (`dated`). A member goes through all places together: one "
+    "that lacks a place or a day is not used. Of several issues that are known the newest counts.",
+    (
+        Column("issued", "time", "when it was made: known from then on", "2025-05-13T09:00", field="issued_h"),
+        Column("source", "text", "who made it", "ministry's model"),
+        Column("place", "place", "where", "Kolo"),
+        Column("date", "date", "the day, or the last of the days", "2025-05-16", field="last"),
+        Column("member", "text", "which member of the forecast", "7", "1"),
+        Column("cases", "whole", "new cases", "4", None, "people", 0, 1e8),
+        Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
+        Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
+    ),
+    sample="""\
+issued,source,place,date,member,cases
+2025-05-13T09:00,ministry's model,Kolo,2025-05-14,1,3
+2025-05-13T09:00,ministry's model,Kolo,2025-05-15,1,5
+2025-05-13T09:00,ministry's model,Kolo,2025-05-14,2,2
+2025-05-13T09:00,ministry's model,Kolo,2025-05-15,2,9
+""",
+)
 FURTHER = Table(
     "[product.NAME]",
     "A further product, sent beside the case's own to patients of its own; NAME is what stock.csv, cases.csv and plans call it "
     "(column `item`). As many sections as there are further products; its patients are counted in cases.csv.",
     ITEM.columns,
+    needed=True,  # a section that lost its treatment would lose its patients without a word
 )
 WORDS = Table(
     "[words]",

@@ -8,8 +8,9 @@ from typing import Any
 from balto.basis.problems import quoted
 from balto.domain.outbreak import CLASSES, Classified, Count, Reported
 from balto.domain.place import Place
-from balto.files import cross_counts
+from balto.files.decode import is_there
 from balto.files.line_list import line_list
+from balto.files.outbreak import cross_counts
 from balto.files.present import Present
 
 _OF_THE_READING = ("line_list", "sheet", "date_style", "count_cases")
@@ -33,7 +34,7 @@ def listed(
     """Reported from a line list as far as it is known; each refused row is a warning with its reason. None after noting what
     is wrong."""
     findings = present.findings
-    if not path.is_file():
+    if not is_there(path):
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
@@ -53,10 +54,12 @@ def listed(
 
 def as_named(path: Path) -> Path:
     """The path, or the file beside it whose name is the same in the other form of Unicode."""
-    if path.is_file() or not path.parent.is_dir():
-        return path
     wanted = unicodedata.normalize("NFC", path.name)
-    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted), path)
+    try:
+        beside = () if is_there(path) else tuple(path.parent.iterdir())
+    except OSError:
+        return path
+    return next((one for one in beside if unicodedata.normalize("NFC", one.name) == wanted), path)
 
 
 def _names(places: tuple[Place, ...]) -> dict[str, str]:
