@@ -14,6 +14,11 @@ _BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:\.[0-9]{3})+,[0
 _UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([^\W\d_][^\d]*)")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::00)?")
 _HOURS = ("h", "hr", "hrs", "hour", "hours", "heure", "heures", "hora", "horas")
+_MULTIPLES = (
+    "k m mil mio mrd thousand thousands mille milliers miles million millions millón millones hundred hundreds "
+    "cent cents centaines cien cientos dozen dozens douzaine douzaines docena docenas dúzia dúzias lakh lakhs "
+    "crore crores ألف آلاف مئة مليون score"
+).split()
 _COUNTED = ("", "doses", "people", "times")
 _WEEK = re.compile(r"(\d{4})-?[WwSs](\d{1,2})", re.ASCII)
 _SIX = re.compile(r"(\d{4})(\d{2})", re.ASCII)
@@ -23,13 +28,13 @@ _DAYS = re.compile(r"[2-6]\d{4}", re.ASCII)
 
 def number_hint(cell: str, column: Column) -> str:
     """What to write in place of text that is no number of that column."""
+    if (comma := _COMMA.fullmatch(cell)) and (comma[1].lstrip("+-").startswith("0") or not _THOUSANDS.fullmatch(cell)):
+        return f"write a decimal point: {comma[1]}.{comma[2]}"
     if _THOUSANDS.fullmatch(cell):
         return _thousands(cell, column)
     if _BOTH.fullmatch(cell):
         point = max(cell.rfind(","), cell.rfind("."))
         return f"write {_digits(cell[:point])}.{cell[point + 1 :]}"
-    if comma := _COMMA.fullmatch(cell):
-        return f"write a decimal point: {comma[1]}.{comma[2]}"
     if unit := _UNIT.fullmatch(cell):
         return _alone(unit[1], unit[2].strip(), column)
     if (clock := _CLOCK.fullmatch(cell)) and column.unit.startswith("hour"):
@@ -52,6 +57,8 @@ def _digits(cell: str) -> str:
 def _alone(number: str, unit: str, column: Column) -> str:
     same = unit.casefold() in (column.unit.casefold(), *column.unit.casefold().split()[:1])
     hours = column.unit.startswith("hour") and unit.casefold() in _HOURS
+    if column.unit in _COUNTED and unit.casefold().split()[0].rstrip(".") in _MULTIPLES:
+        return "write the number out in digits"
     if same or hours or column.unit in _COUNTED:
         return f"write the number alone: {number}"
     return f"write the number alone, in {column.unit}"

@@ -113,7 +113,8 @@ def _slashed(first: int, second: int, year: int, style: str) -> date:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    """Two digits are of the years from 1969 to 2068, as POSIX has it."""
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
 def number_in(cell: object) -> float | None:
