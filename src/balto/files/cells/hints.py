@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from balto.files.cells.vocabulary import meaning
 from balto.files.column import Column
 from balto.files.findings import Refused
 from balto.files.line_list.cells import date_in
@@ -14,11 +15,6 @@ _BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:\.[0-9]{3})+,[0
 _UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([^\W\d_][^\d]*)")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::00)?")
 _HOURS = ("h", "hr", "hrs", "hour", "hours", "heure", "heures", "hora", "horas")
-_MULTIPLES = (
-    "k m mil mio mrd thousand thousands mille milliers miles million millions millón millones hundred hundreds "
-    "cent cents centaines cien cientos dozen dozens douzaine douzaines docena docenas dúzia dúzias lakh lakhs "
-    "crore crores ألف آلاف مئة مليون score"
-).split()
 _COUNTED = ("", "doses", "people", "times")
 _WEEK = re.compile(r"(\d{4})-?[WwSs](\d{1,2})", re.ASCII)
 _SIX = re.compile(r"(\d{4})(\d{2})", re.ASCII)
@@ -57,7 +53,7 @@ def _digits(cell: str) -> str:
 def _alone(number: str, unit: str, column: Column) -> str:
     same = unit.casefold() in (column.unit.casefold(), *column.unit.casefold().split()[:1])
     hours = column.unit.startswith("hour") and unit.casefold() in _HOURS
-    if column.unit in _COUNTED and unit.casefold().split()[0].rstrip(".") in _MULTIPLES:
+    if column.unit in _COUNTED and meaning("multiple", unit.split()[0]):
         return "write the number out in digits"
     if same or hours or column.unit in _COUNTED:
         return f"write the number alone: {number}"
