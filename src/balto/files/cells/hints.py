@@ -53,7 +53,7 @@ def _digits(cell: str) -> str:
 def _alone(number: str, unit: str, column: Column) -> str:
     same = unit.casefold() in (column.unit.casefold(), *column.unit.casefold().split()[:1])
     hours = column.unit.startswith("hour") and unit.casefold() in _HOURS
-    if column.unit in _COUNTED and meaning("multiple", unit.split()[0]):
+    if column.unit in _COUNTED and meaning("multiple", unit.split(maxsplit=1)[0]):
         return "write the number out in digits"
     if same or hours or column.unit in _COUNTED:
         return f"write the number alone: {number}"
