@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from balto.basis.fate import Account, Fate, refused, sums
+from balto.show.words import counted as number_of
 
 COUNTED = ("patients", "deaths", "doses")
 
@@ -40,7 +41,7 @@ def loss(fates: Mapping[str, Fate]) -> str:
 def unread(fates: Mapping[str, Fate]) -> str:
     """What a headline says first where patients, deaths or doses could not be read; empty where none was lost."""
     found = {name: sums(fates, name) for name in COUNTED}
-    told = [f"{one.refused:,} {name} of {one.total:,}" for name, one in found.items() if one.refused]
+    told = [f"{number_of(one.refused, name[:-1])} of {one.total:,}" for name, one in found.items() if one.refused]
     return f"{', '.join(told)} could not be read" if told else ""
 
 
