@@ -50,7 +50,7 @@ def test_need_says_first_what_could_not_be_read_and_last_what_became_of_all(list
     assert run(["need", str(listed), "--members", "10", "--accept-loss"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("2 patients of 24, 1 death of 6 could not be read.")
-    assert "patients in the files 24 = 20 used + 1 not cases + 1 held back + 2 refused" in said
+    assert "in the files: patients 24 = 20 used + 1 not cases + 1 held back + 2 refused" in said
     assert "classes of cases: counted: 20 confirmed; not counted: 1 discarded" in said
 
 
@@ -66,4 +66,6 @@ def test_the_sentence_of_a_plan_tells_the_loss_and_plan_json_what_became_of_each
 def test_where_nothing_was_lost_nothing_is_said_of_a_loss(tmp_path, capsys):
     write_template(tmp_path / "case")
     assert run(["need", str(tmp_path / "case"), "--members", "10"]) == 0
-    assert "could not be read" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "could not be read" not in said
+    assert "in the files, and all used: 8 patients, 1 death, 100 doses" in said

@@ -1,6 +1,7 @@
 """Reads a treatment: one of those that come with Balto, or a TOML file of the user's own."""
 
 import tomllib
+from dataclasses import fields
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,11 @@ def _one(kind: Any, row: Any, name: str, where: str, problems: list[Problem]) ->
         problems.append(Problem(where, "nothing", f"a table [{name}]", column=name))
         return None
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    texts = {field.name for field in fields(kind) if field.type in (str, "str")}
+    for key in texts & frozen.keys():
+        if not isinstance(frozen[key], str):
+            problems.append(Problem(where, quoted(frozen[key]), "text in quotes", column=f"{name}.{key}"))
+            return None
     try:
         return kind(**frozen)
     except Nonsense as wrong:

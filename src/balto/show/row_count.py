@@ -18,7 +18,11 @@ def line(fates: Mapping[str, Fate]) -> str:
 
 def counted(fates: Mapping[str, Fate]) -> str:
     """Patients, deaths and doses of all tables in one line, with what became of them; empty where no table tells of any."""
-    return "; ".join(f"{name} in the files {said}" for name, said in _counted(fates))
+    found = {name: one for name in COUNTED if (one := sums(fates, name)).total}
+    if all(one.used == one.total for one in found.values()):
+        told = ", ".join(number_of(one.total, name[:-1]) for name, one in found.items())
+        return f"in the files, and all used: {told}" if told else ""
+    return f"in the files: {'; '.join(f'{name} {_shares(one)}' for name, one in found.items())}"
 
 
 def _counted(fates: Mapping[str, Fate]) -> list[tuple[str, str]]:
