@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -158,24 +159,41 @@ def of_listed_workbook(folder: Path) -> Told:
     return of_list(folder, "list.xlsx")
 
 
-def of_beside(folder: Path) -> Told:
-    """What lies beside a case: a treatment, recorded weather, a saved plan, a layer of the map; each by its own reader."""
-    world = read_case(folder / "case").world
+def of_treatment(folder: Path) -> Told:
+    """A treatment of one's own."""
+    return _or_bad_input(lambda: treatment_file.read(folder / "own.toml"))
+
+
+def of_recorded(folder: Path) -> Told:
+    """Recorded weather, to replay a run in."""
+    return _or_bad_input(lambda: read_observed(folder / "recorded.csv", _world(folder / "case")))
+
+
+def of_saved(folder: Path) -> Told:
+    """A saved plan."""
+    return _or_bad_input(lambda: read_plan(folder / "plan.json", _world(folder / "case")))
+
+
+def of_map(folder: Path) -> Told:
+    """A layer of the map, which is drawn as far as it can be."""
+    faults = own_faults(folder)
+    if not faults:
+        land(Box(45.3, -29.0, 45.4, -28.99), folder)
+    return not faults, []
+
+
+def _or_bad_input(read: Callable[[], object]) -> Told:
+    try:
+        return bool(read()), []
+    except BadInput as wrong:
+        return False, [] if wrong.problems else ["refused for no reason"]
+
+
+@cache
+def _world(case: Path) -> World:
+    world = read_case(case).world
     assert world is not None
-    readers: dict[str, Callable[[Path], object]] = {
-        "own.toml": treatment_file.read,
-        "recorded.csv": lambda path: read_observed(path, world),
-        "plan.json": lambda path: read_plan(path, world),
-    }
-    read, faults = False, list[str]()
-    for name, reader in readers.items():
-        try:
-            read = bool(reader(folder / name)) or read
-        except BadInput as wrong:
-            faults += [] if wrong.problems else [f"{name}: refused for no reason"]
-    own_faults(folder / "map")
-    land(Box(45.0, -30.0, 46.0, -28.0), folder / "map")
-    return read, faults
+    return world
 
 
 CASE = tuple(template() | MORE | {"own.toml": ""})
@@ -185,7 +203,10 @@ SUBJECTS = (
     Subject("flood", ("snake-antivenom.toml", "stock.csv", "cases.csv", "places.csv", "plans/by-water.csv"), of_case),
     Subject("products", ("stock.csv", "cases.csv", "case.toml", "modes.csv"), of_case),
     Subject("listed", ("list.csv", "list.csv", "list.csv", "case.toml"), of_listed_case),
-    Subject("beside", ("own.toml", "recorded.csv", "plan.json", "map/coast.geojson"), of_beside),
+    Subject("treatment", ("own.toml",), of_treatment),
+    Subject("recorded", ("recorded.csv",), of_recorded),
+    Subject("saved", ("plan.json",), of_saved),
+    Subject("map", ("coast.geojson",), of_map),
     Subject("workbook", ("case.xlsx",), of_workbook, True),
     Subject("list-workbook", ("list.xlsx",), of_listed_workbook, True),
 )  # fmt: skip
@@ -201,13 +222,12 @@ def laid(room: Path) -> None:
     listed["case.toml"] = listed["case.toml"].replace("[cases]", '[cases]\nline_list = "list.csv"')
     del listed["cases.csv"]
     _write(room / "listed", listed)
-    _write(room / "beside" / "case", template())
-    beside = {
-        "own.toml": rich["own.toml"],
-        "recorded.csv": MORE["weather/observed.csv"],
-        "map/coast.geojson": MORE["ways.geojson"],
-    }
-    _write(room / "beside", beside | {"plan.json": _saved(room / "beside" / "case")})
+    _write(room / "treatment", {"own.toml": rich["own.toml"]})
+    _write(room / "recorded" / "case", template())
+    _write(room / "recorded", {"recorded.csv": MORE["weather/observed.csv"]})
+    _write(room / "saved" / "case", template())
+    _write(room / "saved", {"plan.json": _saved(room / "saved" / "case")})
+    _write(room / "map", {"coast.geojson": MORE["ways.geojson"]})
     (room / "workbook").mkdir()
     write_workbook(gather(room / "small", Findings()), room / "workbook" / "case.xlsx")
     (room / "list-workbook").mkdir()

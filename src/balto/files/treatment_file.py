@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import fields
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,13 @@ def read(which: str | Path) -> Treatment:
     if str(which) not in names():
         hint = did_you_mean(str(which), names()) or f"known: {', '.join(names())}"
         raise BadInput([Problem("case.toml", quoted(which), "a treatment", column="treatment", suggestion=hint)])
-    file = resources.files("balto.need") / "treatments" / f"{which}.toml"
-    return parse(str(which), file.read_text(encoding="utf-8"), file.name)
+    return _of_balto(str(which))
+
+
+@cache
+def _of_balto(name: str) -> Treatment:
+    file = resources.files("balto.need") / "treatments" / f"{name}.toml"
+    return parse(name, file.read_text(encoding="utf-8"), file.name)
 
 
 def _text(path: Path) -> str:
