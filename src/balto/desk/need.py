@@ -17,9 +17,10 @@ from balto.need.allocation import Price
 from balto.need.estimate import estimate
 from balto.need.result import Need
 from balto.need.track_record import Scored
+from balto.show.accounts import counted, unread
 from balto.show.held_back import line as held_back
 from balto.show.need_page import page
-from balto.show.row_count import counted, loss, unread
+from balto.show.row_count import loss
 
 RECORD_WEEKS = 6
 RECORD_PARTICLES = 1000

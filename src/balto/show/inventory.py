@@ -11,8 +11,6 @@ from balto.basis.moment import spelled, spelled_utc
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.show.case_classes import line as case_classes
-from balto.show.case_forecast import line as case_forecast
 from balto.show.words import called, counted
 
 
@@ -69,10 +67,6 @@ def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
         reported, name = product.outbreak.reported, called(world, product.name)
         said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
         yield "cases", said + (f" for {name}" if name else "")
-        if classes := case_classes(reported.classified):
-            yield "classes", classes
-    if foretold := case_forecast(world):
-        yield "forecast", foretold
     yield "trials", f"{len(world.trials)}"
     yield "timetable", counted(len(world.departures), "departure")
     yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"

@@ -12,7 +12,7 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
-from balto.show.row_count import unread
+from balto.show.accounts import unread
 from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
 
 LIKELY = 0.8
