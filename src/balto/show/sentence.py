@@ -12,6 +12,7 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
+from balto.show.accounts import unread
 from balto.show.what_if_words import supposed_words
 from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
 
@@ -23,7 +24,8 @@ MOST_CHANGES = 4  # changes of mode that a sentence bears
 
 def headline(decision: Decision) -> str:
     """The whole sentence; its parts stand between semicolons."""
-    return capital("; ".join(part for part in parts(decision) if part)) + "."
+    said = (*parts(decision), unread(decision.world.accounts))
+    return capital("; ".join(part for part in said if part)) + "."
 
 
 def parts(decision: Decision) -> tuple[str, str, str, str]:
