@@ -24,6 +24,9 @@ from balto.desk.what_if import InHand, bottlenecks, changed, in_hand, of_everyth
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
+from balto.show.phrases.sentences import say
+from balto.show.problem_list import line
+from balto.show.progress_words import replanning
 from balto.show.text_table import wrapped
 from balto.show.what_if_text import against, notes
 
@@ -93,7 +96,7 @@ def plan(
     if explain and not stop():
         print("\n" + _explained(ready, found.engine, decision, effort, stop))
     for fault in own_faults(case / "map") if out else ():
-        print(fault, file=sys.stderr)
+        print(line(fault), file=sys.stderr)
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0
@@ -120,7 +123,7 @@ def _replanned(
         if stop():
             raise KeyboardInterrupt
 
-    watched.stage(f"playing {decision.plan.name} in {futures:,} futures, planning again on the way: this is slow")
+    watched.stage(say("{stage}: this is slow", stage=replanning(decision.plan.name, futures)))
     try:
         return with_replanning(ready, decision, futures, told)
     except KeyboardInterrupt:

@@ -14,6 +14,7 @@ from balto.desk.precompile import say_if_cold
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
 from balto.desk.what_if import Change, changed, of_change, of_everything, ran
+from balto.show.phrases.sentences import say
 from balto.show.what_if_text import page
 
 Shut = Annotated[list[str] | None, typer.Option(help="LINK, PLACE or pattern, @FROM..UNTIL: what if it is closed")]
@@ -74,7 +75,7 @@ def what_if(
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         if known is None:
-            watched.stage("searching for a plan, from which all goes on")
+            watched.stage(say("searching for a plan, from which all goes on"))
             known = find_one(ready, effort.part(1.0 / PART), watched.told(stop)).plan
         chosen = ran(ready, known, futures)
         if change:

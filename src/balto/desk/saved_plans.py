@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.load_case import open_case
 from balto.desk.plan import Decision, Effort, Reporter, decide
@@ -17,6 +18,7 @@ from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.files.plan_table import read_plans
 from balto.plan.found import Found
+from balto.show.phrases.sentences import row
 
 
 def named_plans(case: Path, world: World) -> tuple[Plan, ...]:
@@ -30,8 +32,9 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
         return read_plan(Path(name), world).plan
     plans, name = read_plans(case, world), unicodedata.normalize("NFC", name)
     if name not in plans:
-        hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
-        raise BadInput([Problem(said, quoted(name), "a plan of the case or a .json file", suggestion=hint)])
+        there = Phrase("there is {names}", names=row(sorted(plans))) if plans else Phrase("there is none")
+        hint = did_you_mean(name, sorted(plans)) or there
+        raise BadInput([Problem(said, quoted(name), Phrase("a plan of the case or a .json file"), suggestion=hint)])
     return plans[name]
 
 

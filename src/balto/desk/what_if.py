@@ -28,7 +28,8 @@ from balto.rehearse.bottleneck import bottlenecks
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import rehearse, rehearse_all
-from balto.show.sentence import supposing
+from balto.show.phrases.sentences import say
+from balto.show.sentence import supposed
 
 __all__ = [
     "Change",
@@ -104,7 +105,7 @@ def what_if(
     Where somebody does not wait for all of them, of those that are done by then.
     """
     judge = _Judge(ready, chosen.futures, effort, engine, told.stop)
-    told.stage("searching on from the plan in hand")
+    told.stage(say("searching on from the plan in hand"))
     first = judge.searched(ready.world, chosen)
     base = first.best
     found: list[tuple[Supposition, _Tried]] = []
@@ -136,8 +137,7 @@ def of_change(ready: PreparedCase, chosen: Outcome, change: Change, effort: Effo
     """The price of all that is typed, as one thing."""
     effect = Effect.HELPS if change.only_helps else Effect.HURTS if change.only_hurts else Effect.EITHER
     there = changed(ready.world, change)
-    what = supposing(there).removeprefix("supposing that ").removesuffix(": ")
-    return what_if(ready, chosen, effort, None, (Supposition("", what, effect, there),), told)
+    return what_if(ready, chosen, effort, None, (Supposition("", supposed(there), effect, there),), told)
 
 
 def ran(ready: PreparedCase, plan: Plan, futures: int) -> Outcome:
@@ -159,5 +159,5 @@ class InHand:
 
 def in_hand(ready: PreparedCase, effort: Effort, told: Reporter) -> InHand:
     """The plan for the case as it is."""
-    told.stage("searching for the plan for the case as it is")
+    told.stage(say("searching for the plan for the case as it is"))
     return InHand(ready, find_one(ready, effort, told).plan)

@@ -55,7 +55,7 @@ def clairvoyant(chart: WorldIndex, death_table: DeathTable, members: int, exclud
     limits: doses in each stock and when it opens, hand-over times and opening hours, timetables, rests, and that a carrier
     goes on with its own load only after its rest; that a carrier brings doses to one place at a time (see bound_prices).
     What is let go: shelter rules, losses and spoiling, payload, waiting. Valid for plans without the carriers in
-    `exclude`, whose ways pass no place twice; toll without the stock at its places. Of several products each is bounded by
+    `exclude`, whose ways pass no place twice; death_table without the stock at its places. Of several products each is bounded by
     itself, as if all carriers were there for it alone. The method: docs/decisions/bounds.md.
     """
     base = death_table.deaths[np.arange(members) % death_table.members, :, 0, 0].sum(axis=1, dtype=np.float64)
