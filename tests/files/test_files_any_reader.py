@@ -10,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from balto.basis.problems import BadInput
-from balto.files import line_list, treatment_file
-from balto.files.case_files import gather
+from balto.files import treatment_file
 from balto.files.case_folder import read_case
 from balto.files.findings import Findings
+from balto.files.line_list import line_list
 from balto.files.plan_json import read_plan
+from balto.files.readers import gather
 from balto.files.template import write_template
-from balto.files.workbook import gather_workbook, write_workbook
+from balto.files.workbook.case_workbook import gather_workbook
+from balto.files.workbook.pack import write_workbook
 from balto.show.base_map import Box, land, own_faults
 
 LINE = {"type": "LineString", "coordinates": [[-28.0, 38.5], [-27.9, 38.6], [-27.8, 38.7]]}

@@ -9,8 +9,8 @@ from balto.basis.problems import BadInput
 from balto.desk.load_case import open_case
 from balto.files import treatment_file
 from balto.files.case_folder import read_case
+from balto.files.cells.when import time_of
 from balto.files.plan_table import read_plans
-from balto.files.when import time_of
 from balto.show.base_map import Box, land, own_faults
 
 

@@ -14,13 +14,14 @@ from balto.domain.link import Departure, Link
 from balto.domain.outbreak import Count, Reported
 from balto.domain.place import Place
 from balto.domain.plan import Leg
-from balto.files import tables, tables_case, tables_plan, tables_weather
+from balto.files import tables_plan
 from balto.files.case_files import TABLES
-from balto.files.cell import KINDS, REFERENCES, Context, parser
+from balto.files.cells.cell import KINDS, REFERENCES, Context, parser
 from balto.files.describe import page
 from balto.files.findings import Refused
+from balto.files.tables import case, supply_network, weather
 
-EVERY = (*TABLES, *tables_case.SECTIONS.values(), tables_plan.PLAN)
+EVERY = (*TABLES, *case.SECTIONS.values(), tables_plan.PLAN)
 COLUMNS = [pytest.param(column, id=f"{table.file} {column.name}") for table in EVERY for column in table.columns]
 CONTEXT = Context(datetime(2025, 5, 13, tzinfo=UTC), ZoneInfo("UTC"), unsure=set(REFERENCES) | {"region"})
 RANGED = [param for param in COLUMNS if param.values[0].kind in ("number", "whole")]
@@ -33,11 +34,19 @@ BY_WORD: dict[str, object] = {
     "always": -1, "the shortest way": None, "none": (),
 }  # fmt: skip
 MADE_FROM = [
-    (tables.PLACES, Place), (tables.LINKS, Link), (tables.CARRIERS, Carrier), (tables.TRIALS, Trial),
-    (tables.STOCK, Lot), (tables.TIMETABLE, Departure), (tables_case.ITEM, Item), (tables_case.COUNTS, Count),
-    (tables_case.CASES, Reported), (tables_weather.OBSERVED, Observation), (tables_weather.FORECAST, Forecast),
+    (supply_network.PLACES, Place),
+    (supply_network.LINKS, Link),
+    (supply_network.CARRIERS, Carrier),
+    (supply_network.TRIALS, Trial),
+    (supply_network.STOCK, Lot),
+    (supply_network.TIMETABLE, Departure),
+    (case.ITEM, Item),
+    (case.COUNTS, Count),
+    (case.CASES, Reported),
+    (weather.OBSERVED, Observation),
+    (weather.FORECAST, Forecast),
     (tables_plan.PLAN, Leg),
-]  # fmt: skip
+]
 
 
 def test_the_page_about_the_case_folder_is_what_the_tables_say():

@@ -2,19 +2,23 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
 from balto.files import case_rows
-from balto.files.case_files import TABLES
+from balto.files.case_files import TABLES, CaseFiles
 from balto.files.case_folder import read_case
+from balto.files.cells.cell import Context
 from balto.files.column import Column, Table
 from balto.files.findings import Findings
 from balto.files.present import Present
 from balto.files.read_table import Row
+from balto.files.so_far import SoFar
 from balto.files.template import template
 
 FORECAST = "issued,region,time,temp_c,wind_ms\n2025-11-04T12:00,coast,2025-11-05T15:00,4,9\n"
+CASES = "issued,source,place,date,member,cases,days\n2025-11-04T12:00,ministry,Esk,2025-11-06,1,4,1\n"
 TRAINS = "link,from,depart,hours\nriver,Esk,2025-11-05T07:00,6\n"
 NUMBERS = [
     pytest.param(table, column, text, id=f"{table.file} {column.name} {text}")
@@ -46,7 +50,7 @@ def put(text: str, name: str, value: str) -> str:
 
 @pytest.mark.parametrize(("table", "column", "text"), NUMBERS + TIMES)
 def test_a_value_at_the_edge_is_read_or_refused_in_its_place(case, table: Table, column: Column, text: str):
-    plain = {"timetable.csv": TRAINS, "weather/forecast.csv": FORECAST} | template()
+    plain = {"timetable.csv": TRAINS, "weather/forecast.csv": FORECAST, "case_forecast.csv": CASES} | template()
     read = read_case(case({table.file: put(plain[table.file], column.name, text)}))
     assert (read.world is None) == bool(read.findings.errors)
     for problem in read.findings.errors:
@@ -58,6 +62,18 @@ def test_what_a_table_lets_through_and_the_domain_refuses_is_a_problem_with_its_
     """No range of a table is wider than the domain's; were one, this is what would be said."""
     findings = Findings()
     row = Row(7, {"carrier": "lorry", "km": -60.0, "hours": 1.6})
-    assert case_rows.trials([row], Present(findings)) == []
+    so_far = SoFar(CaseFiles(Path()), findings, Context(), Present(findings))
+    assert case_rows.trials([row], so_far) == []
     (problem,) = findings.errors
     assert str(problem) == 'trials.csv line 7, column km: found "-60", expected a distance above 0'
+
+
+@pytest.mark.parametrize("key", ["treatment", "line_list"])
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(case, key):
+    found, section = "[" * 300 + ".toml", {"treatment": "item", "line_list": "cases"}[key]
+    folder = case({})
+    text = (folder / "case.toml").read_text(encoding="utf-8").replace('treatment = "diphtheria-antitoxin"', "#")
+    kept = 'treatment = "diphtheria-antitoxin"\n' if key != "treatment" else ""
+    text = text.replace("[item]", f"[item]\n{kept}#").replace(f"[{section}]", f'[{section}]\n{key} = "{found}"\n#')
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    assert any((one.column or "").endswith(key) for one in read_case(folder).findings.errors)

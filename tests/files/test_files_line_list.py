@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from balto.domain.outbreak import Count
-from balto.files import line_list
-from balto.files.line_list import Settings
+from balto.files.line_list import line_list
+from balto.files.line_list.line_list import Settings
 
 PLACES = {"KB": "KB", "Kolo": "KB", "MW": "MW", "Moru West": "MW"}
 

@@ -8,9 +8,9 @@ import pytest
 from balto.desk.load_case import open_case
 from balto.desk.saved_plans import plan_called
 from balto.desk.what_if import Change, changed
-from balto.files import line_list
-from balto.files.line_list import Settings
-from balto.files.vocabulary import fold, meaning
+from balto.files.cells.vocabulary import fold, meaning
+from balto.files.line_list import line_list
+from balto.files.line_list.line_list import Settings
 
 PLACES = {"KB": "KB", "Kolo": "KB", "Bébé": "BB"}
 LISTED = '[cases]\nline_list = "liste-Esk-été.csv"'

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balto.desk.load_case import open_case
-from balto.files.geojson import write_geojson
-from balto.files.geometry import leg_points, split_at_antimeridian
-from balto.files.gpx import write_gpx
+from balto.files.maps.geojson import write_geojson
+from balto.files.maps.geometry import leg_points, split_at_antimeridian
+from balto.files.maps.gpx import write_gpx
 from balto.files.plan_table import read_plans
 
 GPX = "{http://www.topografix.com/GPX/1/1}"

@@ -8,7 +8,7 @@ from balto.basis.problems import BadInput
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.files.case_folder import read_case
 from balto.files.plan_table import plan_csv, read_plans
-from balto.files.workbook import unpack, write_workbook
+from balto.files.workbook.pack import unpack, write_workbook
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "two-medicines"
 RABIES = "rabies-immunoglobulin"
@@ -136,3 +136,10 @@ def test_the_plan_of_one_product_alone_keeps_its_legs_in_place():
     plan = Plan("p", (Leg("a", "x", "y", ("l",), 3), Leg("a", "x", "y", ("l",), 2, product="q", rides_on=ABOVE)))
     assert [leg.doses for leg in plan.of("q").legs] == [0, 2]
     assert [leg.doses for leg in plan.of("").legs] == [3, 0]
+
+
+def test_a_product_without_its_treatment_is_wrong_and_its_patients_do_not_vanish(case):
+    toml = ("[weather]", "[product.measles-vaccine]  # kg_per_dose = 0.05\n[weather]")
+    rows = "place,date,cases,item\nEsk,2025-11-01,3,\nEsk,2025-11-01,9,measles-vaccine\n"
+    read = read_case(case({"case.toml": toml, "cases.csv": rows}))
+    assert "product.measles-vaccine.treatment" in [problem.column for problem in read.findings.errors]

@@ -5,11 +5,11 @@ import pytest
 
 from balto.basis.problems import did_you_mean
 from balto.files.case_folder import read_case
-from balto.files.cell import Context, parser
-from balto.files.cell_hints import date_hint, number_hint
+from balto.files.cells.cell import Context, parser
+from balto.files.cells.hints import date_hint, number_hint
+from balto.files.cells.when import zone_of
 from balto.files.findings import Refused
-from balto.files.tables import CARRIERS, LINKS, PLACES, STOCK
-from balto.files.when import zone_of
+from balto.files.tables.supply_network import CARRIERS, LINKS, PLACES, STOCK
 from balto.motion.handover import when_open
 
 COUNTS = "place,date,cases,deaths,treated,days\n"

@@ -84,3 +84,10 @@ def test_what_is_wrong_in_a_treatment_is_said(change, said):
 def test_an_unknown_treatment_suggests_a_known_one():
     with pytest.raises(BadInput, match="did you mean"):
         treatment_file.read("diphteria-antitoxin")
+
+
+def test_a_name_that_is_no_text_is_wrong():
+    name = next(line for line in GOOD.splitlines() if line.startswith("name = "))
+    with pytest.raises(BadInput) as wrong:
+        treatment_file.parse("own", GOOD.replace(name, "name = 5.5", 1))
+    assert 'severity 1.name: found "5.5", expected text in quotes' in str(wrong.value)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from balto.files.cells.when import date_of, time_of
 from balto.files.findings import Refused
-from balto.files.when import date_of, time_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from balto.cli.main import run
-from balto.files import line_list
-from balto.files.case_files import gather
 from balto.files.case_folder import read_case
 from balto.files.findings import Findings
-from balto.files.workbook import write_workbook
+from balto.files.line_list import line_list
+from balto.files.readers import gather
+from balto.files.workbook.pack import write_workbook
 
 
 @pytest.fixture

@@ -1,27 +1,68 @@
-"""What became of the rows of a table: none vanishes without being counted."""
+"""What became of the rows of a table, and of the patients, deaths and doses in them: none vanishes without being counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem
 
 MOST_REFUSED = 0.05  # of the rows of a table; beyond it results would rest on a part of the data
+USED, HELD_BACK, REFUSED, NOT_CASES = FATES = ("used", "held_back", "refused", "not_cases")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How many are used, not known yet, refused, or found not to be cases: all that came in with a table."""
+
+    used: int = 0
+    held_back: int = 0
+    refused: int = 0
+    not_cases: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that came in."""
+        return self.used + self.held_back + self.refused + self.not_cases
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(*(getattr(self, name) + getattr(other, name) for name in FATES))
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of the rows of a table: rows = used + held_back + refused + not_cases, once it is read.
+    """What became of the `rows` that a table came with, and of the patients, deaths and doses that those rows tell of.
 
-    `refused_deaths` of the refused tell of a death; `not_cases` are those of a line list that were found not to be cases.
+    Of a row whose number cannot be read nobody knows how many it told of.
     """
 
     rows: int = 0
     used: int = 0
     held_back: int = 0
     refused: int = 0
-    refused_deaths: int = 0
     not_cases: int = 0
+    patients: Account = field(default_factory=Account)
+    deaths: Account = field(default_factory=Account)
+    doses: Account = field(default_factory=Account)
+
+    @property
+    def refused_deaths(self) -> int:
+        """Deaths that the refused rows tell of."""
+        return self.deaths.refused
+
+    def as_dict(self) -> dict[str, dict[str, int]]:
+        """Rows, patients, deaths and doses by what became of them; what the table does not tell of is left out."""
+        rows = Account(self.used, self.held_back, self.refused, self.not_cases)
+        told = {"rows": rows, "patients": self.patients, "deaths": self.deaths, "doses": self.doses}
+        return {
+            name: {"read": one.total, **{fate: getattr(one, fate) for fate in FATES}}
+            for name, one in told.items()
+            if one.total or name == "rows"
+        }
+
+
+def sums(fates: Mapping[str, Fate], what: str) -> Account:
+    """Patients, deaths or doses of all tables together."""
+    return sum((getattr(fate, what) for fate in fates.values()), Account())
 
 
 def lost(fates: Mapping[str, Fate]) -> tuple[Problem, ...]:

@@ -11,6 +11,8 @@ from balto.basis.fate import lost
 from balto.basis.problems import BadInput
 from balto.desk.check import look_over, pack
 from balto.desk.output_check import check_file, refuse_if_there
+from balto.show.accounts import lines as accounts
+from balto.show.case_classes import told_of_cases
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
 from balto.show.phrases.sentences import say
@@ -42,6 +44,9 @@ def check(
         raise BadInput([*look.errors, *too_many])
     print(page(look.world, look.plans, len(look.warnings), width))
     print(row_count(look.fates))
+    print(accounts(look.fates))
+    for text in told_of_cases(look.world):
+        print(text)
     if look.held_back:
         print(held_back(look.world, look.held_back))
     if look.warnings:

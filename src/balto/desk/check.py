@@ -9,10 +9,10 @@ from balto.basis.problems import Problem
 from balto.domain.known import HeldBack
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.files.case_files import gather
 from balto.files.case_folder import read_case
 from balto.files.findings import Findings
 from balto.files.plan_table import plans_of
+from balto.files.readers import gather
 from balto.show.base_map import own_faults
 
 
@@ -41,7 +41,7 @@ def look_over(case: Path) -> Look:
 
 def pack(case: Path, workbook: Path) -> None:
     """Write the case at `case` as an Excel workbook; BadInput if its files cannot be read."""
-    from balto.files.workbook import write_workbook  # noqa: PLC0415  (xlsxwriter and openpyxl are slow to import)
+    from balto.files.workbook.pack import write_workbook  # noqa: PLC0415  (xlsxwriter and openpyxl are slow to import)
 
     findings = Findings()
     files = gather(case, findings)

@@ -12,12 +12,13 @@ from balto.desk.load_case import opened
 from balto.desk.prepare import NEED_MEMBERS, local_epoch, need_seed
 from balto.domain.treatment import Campaign
 from balto.domain.world import World
-from balto.files.need_workbook import write as write_workbook
+from balto.files.workbook.need_workbook import write as write_workbook
 from balto.need import allocation, campaign, growth, track_record
 from balto.need.allocation import Price
 from balto.need.estimate import estimate
 from balto.need.result import Need
 from balto.need.track_record import Scored
+from balto.show.accounts import counted, unread
 from balto.show.held_back import line as held_back
 from balto.show.need_page import page
 from balto.show.phrases.sentences import row
@@ -31,7 +32,10 @@ MOST_RECORD_PLACES = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reporter:
-    """A need with what belongs beside it on the page; `held_back` and `loss` are what is not known yet, or cannot be read."""
+    """A need with what belongs beside it on the page; `held_back` and `loss` are what is not known yet, or cannot be read.
+
+    `counted` tells of all patients, deaths and doses in the files, `unread` of those that could not be read.
+    """
 
     world: World
     need: Need
@@ -41,6 +45,8 @@ class Reporter:
     product: str = ""
     held_back: str = ""
     loss: str = ""
+    counted: str = ""
+    unread: str = ""
 
 
 def need_of(case: Path, seed: int | None = None, members: int = NEED_MEMBERS, own: tuple[str, ...] = ()) -> Reporter:
@@ -57,11 +63,12 @@ def needs_of(
 ) -> Iterator[Reporter]:
     """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
     read = opened(case, accept_loss)
-    world, held, short = read.world, held_back(read.world, read.held_back), loss(read.fates)
+    world, fates = read.world, read.fates
+    held, short, all_of_them, missing = held_back(world, read.held_back), loss(fates), counted(fates), unread(fates)
     _check(world, own)
     for product in world.products:
         told = _told(world.of(product.name), product.name, world.seed if seed is None else seed, members, own)
-        yield replace(told, held_back=held, loss=short)
+        yield replace(told, held_back=held, loss=short, counted=all_of_them, unread=missing)
 
 
 def _told(world: World, product: str, seed: int, members: int, own: tuple[str, ...]) -> Reporter:

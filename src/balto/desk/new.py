@@ -9,7 +9,7 @@ def begin(folder: Path, workbook: Path | None = None) -> tuple[str, ...]:
     """Write a new case folder and return the names of its files; BadInput if the folder holds anything."""
     if workbook is None:
         return write_template(folder)
-    from balto.files.workbook import unpack  # noqa: PLC0415  (openpyxl takes a second to import)
+    from balto.files.workbook.pack import unpack  # noqa: PLC0415  (openpyxl takes a second to import)
 
     return unpack(workbook, folder)
 

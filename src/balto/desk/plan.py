@@ -23,7 +23,7 @@ from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.phrases.sentences import known, say
 from balto.show.progress_words import rehearsing
 
-__all__ = ["Decision", "Effort", "Engine", "Reporter", "decide", "find", "usual_seconds"]
+__all__ = ["Decision", "Effort", "Engine", "Found", "Reporter", "decide", "find", "usual_seconds"]
 
 ALTERNATIVES = 0.25  # of the effort, for each alternative
 
@@ -62,14 +62,16 @@ class Reporter:
     stop: Callable[[], bool] | None = None
 
 
-def find(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
+def find(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
     """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes.
 
-    The search goes on from the plan `start`, and gives that where nothing better was found. What is planned as a distribution has
-    too many legs for rules of their own.
+    The search goes on from the plan `start`, or from the one `in_hand`, which it gives where nothing better was found. What is
+    planned as a distribution has too many legs for rules of their own.
     """
     told.stage(say("searching for a plan"))
-    found = find_one(ready, effort, told, start)
+    found = find_one(ready, effort, told, start, in_hand)
     budget = effort.budget(told)
     if budget.stopped:
         return found
@@ -78,22 +80,23 @@ def find(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None
     return replace(found, alternatives=(*found.alternatives, *others))
 
 
-def find_one(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
-    """The best plan found with that effort, with rules for its legs, or `start` where that is better in the futures of the
+def find_one(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
+    """The best plan found with that effort, with rules for its legs; the one in hand where that is better in the futures of the
     effort."""
-    budget = effort.budget(told)
-    found = search(
-        ready.chart, ready.death_table, budget, start=None if start is None else what_is_left(ready.world, start)
-    )
+    budget, start = effort.budget(told), start or in_hand
+    left = None if start is None else what_is_left(ready.world, start)
+    found = search(ready.chart, ready.death_table, budget, start=left)
     if not budget.stopped and found.engine is not Engine.DISTRIBUTION:
         told.stage(say("looking for rules that save lives"))
         ruled = with_rules(ready.chart, found.plan, ready.death_table, effort.members, ready.chart.seed)
         found = replace(found, plan=ruled)
-    if start is None or not runs_in(ready.world, start):
+    if in_hand is None or not runs_in(ready.world, in_hand):
         return found
-    tried = rehearse_all(ready.chart, [(found.plan, -1), (start, -1)], ready.death_table, effort.futures)
+    tried = rehearse_all(ready.chart, [(found.plan, -1), (in_hand, -1)], ready.death_table, effort.futures)
     deaths = [float(one.total_deaths().mean()) for one in tried]
-    return found if deaths[0] <= deaths[1] else replace(found, plan=start)
+    return found if deaths[0] <= deaths[1] else replace(found, plan=in_hand)
 
 
 def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Effort, told: Reporter) -> Decision:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.files.atomic import write_text
-from balto.files.geojson import write_geojson
-from balto.files.gpx import write_gpx
+from balto.files.maps.geojson import write_geojson
+from balto.files.maps.gpx import write_gpx
 from balto.files.outcome_table import write_table
 from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
@@ -71,6 +71,7 @@ def figures(decision: Decision) -> dict[str, object]:
             for rival in decision.rivals
         },
         "replanned": _replanned(decision.replanned),
+        "inputs": {table: fate.as_dict() for table, fate in decision.world.accounts.items()},
     }
 
 

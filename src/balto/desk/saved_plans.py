@@ -1,5 +1,6 @@
 """Plans that a case brings with it or that were saved: found by name, and decided about again as they were then."""
 
+import json
 import math
 import unicodedata
 from collections.abc import Mapping
@@ -42,15 +43,23 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | 
 
     BadInput where the case or the file has faults, or the plan names what the case does not know.
     """
-    world = open_case(case)
-    kept = read_plan(saved, world)
-    change = supposed(dict(kept.provenance.parameters))
-    world = changed(world, change)
+    change = supposed(_parameters(saved))
+    world = changed(open_case(case), change)
+    kept = read_plan(saved, world)  # with the carriers that it supposes
     named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
     ready = prepare(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
     decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Reporter())
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def _parameters(saved: Path) -> Mapping[str, object]:
+    """What a saved plan was made with; nothing where that cannot be read, for then neither can the plan."""
+    try:
+        found = json.loads(saved.read_text(encoding="utf-8-sig"))["provenance"]["parameters"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def under(saved: Path, world: World) -> World:

@@ -13,8 +13,8 @@ from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, did_you_mean, quoted
 from balto.domain.carrier import Carrier
 from balto.domain.world import World
+from balto.files.cells.when import time_of
 from balto.files.findings import Refused
-from balto.files.when import time_of
 from balto.show.phrases.nouns import one_of
 from balto.show.phrases.sentences import row as names_of
 from balto.show.phrases.sentences import say

@@ -13,7 +13,7 @@ from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Lot
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import Mode
-from balto.domain.outbreak import Arrival, Count, Outbreak, Reported, Site
+from balto.domain.outbreak import Arrival, CaseForecast, Count, Outbreak, Reported, Site
 from balto.domain.place import Place
 from balto.domain.plan import Leg
 from balto.domain.under_way import UnderWay
@@ -85,6 +85,11 @@ RULES: dict[type, Rule] = {
     Forecast: Rule("forecast row", lambda row, clock: float(row.issued_h), lambda row: row.region),
     UnderWay: _always("leg under way"),
     Leg: _always("leg"),
+    CaseForecast: Rule(
+        "row of a case forecast",
+        lambda row, clock: row.issued_h,
+        lambda row: f"{row.place}, {row.last}, member {row.member}",
+    ),
     Count: Rule("count", _counted, lambda row: f"{row.place}, {row.last}"),
 }
 
@@ -126,8 +131,10 @@ def known(world: World, now_h: float) -> tuple[World, tuple[HeldBack, ...]]:
     outbreaks = {}
     for one in world.products:
         reported = _as_reported(one.outbreak.reported, keep(one.outbreak.reported.counts), today)
-        sites = sites_at(reported, found["places"], found["lots"], one.name, now_h)
-        outbreaks[one.name] = Outbreak(reported, sites)
+        forecast = newest_issue(keep(one.outbreak.forecast))
+        foretold = frozenset(row.place for row in forecast)
+        sites = sites_at(reported, found["places"], found["lots"], one.name, now_h, foretold)
+        outbreaks[one.name] = Outbreak(reported, sites, forecast)
     further = tuple(Product(one.name, one.item, one.treatment, outbreaks[one.name]) for one in world.further)
     return replace(world, **found, outbreak=outbreaks[""], further=further, now_h=now_h), tuple(held)
 
@@ -140,11 +147,19 @@ def newest(forecasts: tuple[Forecast, ...]) -> tuple[Forecast, ...]:
     return tuple(one for one in forecasts if one.issued_h == issued_h[one.region, one.hour_h])
 
 
+def newest_issue(forecast: tuple[CaseForecast, ...]) -> tuple[CaseForecast, ...]:
+    """The rows that were issued last."""
+    newest_h = max((one.issued_h for one in forecast), default=0.0)
+    return tuple(one for one in forecast if one.issued_h == newest_h)
+
+
 def sites_at(
-    reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...], product: str, now_h: float
-) -> tuple[Site, ...]:
-    """The places with counts, in the order of `places`, with what of a product is there by now or on its way."""
-    hit, own = {count.place for count in reported.counts}, [lot for lot in lots if lot.product == product]
+    reported: Reported, places: tuple[Place, ...], lots: tuple[Lot, ...], product: str, now_h: float,
+    foretold: frozenset[str] = frozenset(),
+) -> tuple[Site, ...]:  # fmt: skip
+    """The places with counts, or for which cases are `foretold`, in the order of `places`, with what of a product is there by now
+    or on its way."""
+    hit, own = {count.place for count in reported.counts} | foretold, [lot for lot in lots if lot.product == product]
     return tuple(_site(place, own, now_h) for place in places if place.id in hit)
 
 

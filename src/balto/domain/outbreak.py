@@ -1,11 +1,14 @@
 """The outbreak as reported: counts by place and date, never a person."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 Dated = Literal["onset", "report"]
 Gaps = Literal["auto", "zero", "unknown"]
+CLASSES = ("confirmed", "probable", "suspected")
+"""Classes of a case that count unless the user says otherwise; one that was discarded never counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,27 @@ class Treated:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """How many cases are of a class ("": nobody has said which), and whether they count."""
+
+    name: str
+    cases: int
+    counts: bool = True
+
+
+def classified(cases: Mapping[str, int], counting: Iterable[str]) -> tuple[Classified, ...]:
+    """The classes in their order, each with its cases and whether they count."""
+    named = [name for name in (*CLASSES, "", "discarded") if cases.get(name)]
+    return tuple(Classified(name, cases[name], name in counting) for name in named)
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What the files say: counts in order of place and date, and what is known about the people counted, as shares.
 
     `as_of` is the last presentation date in the file: what happened later is not yet seen. `severity` and `vaccination`
-    count known cases by class, `delays` by days from onset to presentation. `slow` marks lists that also arrive late.
+    count known cases by class, `delays` by days from onset to presentation. `classified` tells of every class of the cases in
+    the files, also of those that do not count.
     """
 
     counts: tuple[Count, ...]
@@ -64,6 +83,7 @@ class Reported:
     vaccination: tuple[tuple[str, int], ...] = ()
     deaths_told: int = 0
     notes: tuple[str, ...] = ()
+    classified: tuple[Classified, ...] = ()
 
     @property
     def cases(self) -> int:
@@ -99,11 +119,32 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseForecast:
+    """New cases at a place over `days` days that end with `last`, as one member of a forecast made elsewhere foretells them.
+
+    It was issued, by `source`, at `issued_h`. Members of one name belong together at all places.
+    """
+
+    place: str
+    last: date
+    cases: int
+    issued_h: float
+    source: str
+    member: str = "1"
+    days: int = 1
+
+    def __post_init__(self) -> None:
+        if self.days < 1 or self.cases < 0:
+            raise ValueError(f"a forecast of cases is at least 0 over at least one day: {self}")
+
+
+@dataclass(frozen=True, slots=True)
 class Outbreak:
-    """The reports, and the places they come from, in the order that every table keeps."""
+    """The reports, the places they come from, in the order that every table keeps, and a forecast of cases made elsewhere."""
 
     reported: Reported
     sites: tuple[Site, ...] = field(default=())
+    forecast: tuple[CaseForecast, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """The world of a case: every fact that planning and rehearsing may use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from balto.basis.fate import Fate
 from balto.basis.nonsense import above, must, not_below
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
@@ -44,6 +46,9 @@ class World:
     `under_way` are the legs that have been left on and are not reported in, `executed` those that have ended, by now: a plan
     made in such a world goes on from there (`situation/`).
 
+    `accounts` tell by table what became of the rows, patients and doses that the files hold: not a fact, so two worlds with other
+    accounts are the same.
+
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
 
@@ -73,6 +78,7 @@ class World:
     now_h: float = 0.0
     under_way: tuple[UnderWay, ...] = ()
     executed: tuple[Leg, ...] = ()
+    accounts: Mapping[str, Fate] = field(default_factory=dict, compare=False)
     _known: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

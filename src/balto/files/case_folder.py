@@ -1,6 +1,5 @@
 """A case folder (or workbook) to a World, with everything wrong and everything odd about it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,26 +9,26 @@ from balto.basis.problems import BadInput, quoted
 from balto.basis.provenance import hash_of
 from balto.domain.consignment import Item
 from balto.domain.known import Clock, known
-from balto.domain.mode import MODES
-from balto.domain.outbreak import Outbreak, Reported
-from balto.domain.place import Place
+from balto.domain.outbreak import Count, Outbreak, Reported
 from balto.domain.treatment import Treatment
 from balto.domain.world import Product, World
-from balto.files import case_rows, cross_check, treatment_file
-from balto.files.case_files import CaseFiles, gather, strangers
+from balto.files import cross_check, treatment_file
+from balto.files.case_files import CaseFiles
 from balto.files.case_toml import NAME, Keys, read_case_toml
-from balto.files.cell import Context
+from balto.files.cells.cell import Context
 from balto.files.column import Table
+from balto.files.decode import is_there
 from balto.files.findings import Findings
-from balto.files.outbreak_files import as_named, counted, listed
+from balto.files.folder import strangers
+from balto.files.outbreak.reported import as_named, counted, listed
 from balto.files.present import Present
 from balto.files.read_table import Row, read_table
-from balto.files.tables import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
-from balto.files.tables_case import COUNTS, PRODUCT
-from balto.files.tables_weather import CLIMATOLOGY, FORECAST, OBSERVED
-from balto.files.tables_weather import MODES as MODE_TABLE
-from balto.files.vocabulary import fold
-from balto.files.ways import with_geometry
+from balto.files.readers import READERS, gather
+from balto.files.so_far import SoFar
+from balto.files.tables.case import CASE_FORECAST, COUNTS, PRODUCT
+from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
+from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
+from balto.files.workbook.case_workbook import as_sheets
 
 Thing = TypeVar("Thing")
 HALF_H = (
@@ -54,8 +53,6 @@ def read_case(case: Path) -> CaseRead:
         return CaseRead(None, findings, files)
     world = _Reader(files, findings).world()
     if case.is_file():
-        from balto.files.workbook import as_sheets  # noqa: PLC0415  (openpyxl takes a second to import)
-
         as_sheets(findings)
     else:
         strangers(files, findings)
@@ -63,7 +60,7 @@ def read_case(case: Path) -> CaseRead:
 
 
 class _Reader:
-    """Reads the tables in the order in which they refer to each other."""
+    """Reads case.toml, then the tables in the order of READERS, then what is counted of the outbreak."""
 
     def __init__(self, files: CaseFiles, findings: Findings) -> None:
         self.files, self.findings = files, findings
@@ -75,14 +72,16 @@ class _Reader:
         case = read_case_toml(self.files.toml, self.context, self.findings) if self.files.toml is not None else {}
         horizon_h = self._horizon(case.get(""))
         self.present = self._present(case.get(""), horizon_h)
-        weather = self._weather(_values(case, "weather"))
-        items = self._items(case)
-        facts = self._facts(items, horizon_h)
-        places = _plain(facts.places)
-        counts = self._counts(items)
+        items, said = self._items(case), _values(case, "cases")
+        so_far = SoFar(self.files, self.findings, self.context, self.present, horizon_h, said, items)
+        for reader in READERS:
+            so_far.things[reader.table.file] = reader.things(self._rows(reader.table), so_far)
+        things = so_far.things
+        weather = self._weather(_values(case, "weather"), things)
         treatment = self._treatment(case.get("item"), "item")
-        reported = self._reported(case, treatment, places, counts[""])
-        further = self._further(case, counts)
+        reported = self._reported(case, treatment, so_far)
+        further = self._further(case, so_far)
+        facts = self._facts(so_far)
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
             return None
@@ -94,10 +93,10 @@ class _Reader:
             horizon_h=facts.horizon_h,
             item=Item(**_values(case, "item")),
             treatment=treatment,
-            places=places,
+            places=_plain(facts.places),
             links=_plain(facts.links),
             carriers=_plain(facts.carriers),
-            outbreak=Outbreak(reported),
+            outbreak=Outbreak(reported, forecast=things[CASE_FORECAST.file].get("", ())),
             lots=_plain(facts.lots),
             trials=_plain(facts.trials),
             departures=facts.departures,
@@ -107,10 +106,15 @@ class _Reader:
             seed=int(str(top.get("seed", 1925))),
             inputs_sha256=hash_of(self.files.read),
             further=further,
+            accounts=self.findings.fates,
         )
         world, late = known(world, self.present.now_h)
         assert not late, late  # each table has gone through self.present
         return world
+
+    def _rows(self, table: Table) -> list[Row]:
+        sheet = self.files.sheets.get(table.file)
+        return read_table(table, sheet, self.context, self.findings) if sheet else []
 
     def _items(self, case: dict[str, Keys]) -> dict[str, str]:
         """What rows may call each product, under `item`; empty where case.toml does not tell."""
@@ -123,58 +127,57 @@ class _Reader:
             )
         return {str(own): "", **{name: name for name in names}} if own else {}
 
-    def _counts(self, items: dict[str, str]) -> dict[str, list[Row]]:
-        """Rows of cases.csv by product."""
-        found: dict[str, list[Row]] = {name: [] for name in ("", *items.values())}
-        for row in self._rows(COUNTS):
-            item = str(row.values.get("item", ""))
-            found[case_rows.product_of(item, row.line, COUNTS.file, items, self.findings)].append(row)
-        return found
+    def _facts(self, so_far: SoFar) -> cross_check.Facts:
+        """What is checked together, from the things that rows were made into."""
+        things = so_far.things
+        return cross_check.Facts(
+            places=things[PLACES.file],
+            links=things[LINKS.file],
+            carriers=things[CARRIERS.file],
+            trials=things[TRIALS.file],
+            lots=things[STOCK.file],
+            departures=things[TIMETABLE.file],
+            states=things[LINK_STATES.file],
+            modes=so_far.modes,
+            epoch=self.context.epoch,
+            horizon_h=so_far.horizon_h,
+            products=tuple(filter(None, so_far.items.values())),
+            now_h=self.present.now_h if self.present.clock else 0.0,
+        )
 
-    def _further(self, case: dict[str, Keys], counts: dict[str, list[Row]]) -> tuple[Product, ...]:
+    def _weather(self, said: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
+        there, coming = CLIMATOLOGY.file in self.files.sheets, things[FORECAST.file]
+        if said.get("source") == "calm":
+            return {}
+        if not there and not any(problem.where == CLIMATOLOGY.file for problem in self.findings.errors):
+            hint = 'without it every future is calm; say so in case.toml: [weather] source = "calm"'
+            self.findings.odd(CLIMATOLOGY.file, "no such file", "the weather of each region", hint=hint)
+            return {"observations": things[OBSERVED.file]}
+        half_h = said.get("forecast_half_h", HALF_H if coming else 0.0)
+        told = {"climates": things[CLIMATOLOGY.file], "observations": things[OBSERVED.file], "forecasts": coming}
+        return told | {"forecast_half_h": half_h}
+
+    def _further(self, case: dict[str, Keys], so_far: SoFar) -> tuple[Product, ...]:
         """The further products, each with patients of its own; what is wrong goes to the findings."""
+        counts: dict[str, tuple[Count, ...]] = so_far.things[COUNTS.file]
         found, said = [], _values(case, "cases") | {"deaths_told": 0}
         for section in (section for section in case if section.startswith(f"{PRODUCT}.")):
             name = section.partition(".")[2]
             treatment = self._treatment(case[section], section)
-            made = case_rows.counts(counts.get(name, []), said.get("as_of"), self.present)
+            made = counts.get(name, ())
             if not made:
-                found_text = f"no count of {quoted(name)} under item" + " that is known by now" * bool(counts.get(name))
+                found_text = f"no count of {quoted(name)} under item" + " that is known by now" * (name in counts)
                 self.findings.wrong(COUNTS.file, found_text, "at least one: a product that nobody needs is not sent")
             if made and treatment is not None:
-                found.append(Product(name, Item(**_values(case, section)), treatment, Outbreak(counted(made, said))))
+                reported = counted(made, so_far.classified.get(name, ()), said)
+                outbreak = Outbreak(reported, forecast=so_far.things[CASE_FORECAST.file].get(name, ()))
+                found.append(Product(name, Item(**_values(case, section)), treatment, outbreak))
         return tuple(found)
 
-    def _facts(self, items: dict[str, str], horizon_h: float) -> cross_check.Facts:
-        places = case_rows.places(self._rows(PLACES, "place"), self.findings)
-        self.context.called |= {fold(place.name): place.id for _, place in places}
-        self.context.known["mode"] = dict.fromkeys(mode.id for mode in MODES)
-        modes = case_rows.modes(self._rows(MODE_TABLE, "mode"), self.findings)
-        links = case_rows.links(self._rows(LINKS), self.findings)
-        links = with_geometry(links, self.files.home, self.findings)
-        self._know("link", (link.id for _, link in links), LINKS, {None, *LINKS.by_name()})
-        carriers = case_rows.carriers(self._rows(CARRIERS, "carrier"), modes, self.findings)
-        by_id = {link.id: link for _, link in links}
-        return cross_check.Facts(
-            places,
-            links,
-            carriers,
-            case_rows.trials(self._rows(TRIALS), self.present),
-            case_rows.lots(self._rows(STOCK), items, self.present),
-            case_rows.departures(self._rows(TIMETABLE), by_id, horizon_h, self.present),
-            case_rows.link_states(self._rows(LINK_STATES), self.present),
-            modes,
-            self.context.epoch,
-            horizon_h,
-            tuple(filter(None, items.values())),
-            self.present.now_h if self.present.clock else 0.0,
-        )
-
-    def _reported(
-        self, case: dict[str, Keys], treatment: Treatment | None, places: tuple[Place, ...], rows: list[Row]
-    ) -> Reported | None:
-        said = _values(case, "cases")
-        there = bool(rows) if said.get("line_list") else COUNTS.file in self.files.sheets
+    def _reported(self, case: dict[str, Keys], treatment: Treatment | None, so_far: SoFar) -> Reported | None:
+        said, counts = _values(case, "cases"), so_far.things[COUNTS.file]
+        places = _plain(so_far.things[PLACES.file])
+        there = "" in counts if said.get("line_list") else COUNTS.file in self.files.sheets
         if said.get("line_list"):
             if there:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
@@ -182,43 +185,11 @@ class _Reader:
             self.files.read.append(path)
             classes = tuple(one.name for one in treatment.severities) if treatment else ()
             return listed(path, said, _values(case, "columns"), _values(case, "words"), classes, places, self.present)
-        counts = case_rows.counts(rows, said.get("as_of"), self.present)
-        if not counts and not any(problem.where == COUNTS.file for problem in self.findings.errors):
-            found = ("no row that is known by now" if rows else "no row") if there else "no such file"
+        own = counts.get("", ())
+        if not own and not any(problem.where == COUNTS.file for problem in self.findings.errors):
+            found = ("no row that is known by now" if "" in counts else "no row") if there else "no such file"
             self.findings.wrong(COUNTS.file, found, "at least one count, or line_list in case.toml under [cases]")
-        return counted(counts, said) if counts else None
-
-    def _weather(self, said: dict[str, Any]) -> dict[str, Any]:
-        there = CLIMATOLOGY.file in self.files.sheets
-        climates = case_rows.climates(self._rows(CLIMATOLOGY, "region" if there else ""), self.findings)
-        observed = case_rows.observations(self._rows(OBSERVED), self.present)
-        coming = case_rows.forecasts(self._rows(FORECAST), self.present)
-        if said.get("source") == "calm":
-            return {}
-        if not there and not any(problem.where == CLIMATOLOGY.file for problem in self.findings.errors):
-            hint = 'without it every future is calm; say so in case.toml: [weather] source = "calm"'
-            self.findings.odd(CLIMATOLOGY.file, "no such file", "the weather of each region", hint=hint)
-            return {"observations": observed}
-        half_h = said.get("forecast_half_h", HALF_H if coming else 0.0)
-        return {"climates": climates, "observations": observed, "forecasts": coming, "forecast_half_h": half_h}
-
-    def _rows(self, table: Table, kind: str = "") -> list[Row]:
-        sheet = self.files.sheets.get(table.file)
-        rows = read_table(table, sheet, self.context, self.findings) if sheet else []
-        if kind:
-            name = table.columns[0].name
-            ids = [str(row.values[name]) for row in rows if name in row.values]
-            self._know(kind, ids, table, {None, name})
-        return rows
-
-    def _know(self, kind: str, ids: Iterable[str], table: Table, telling: set[str | None]) -> None:
-        """Other tables may refer to these ids; a fault in the telling columns may have lost some."""
-        self.context.known.setdefault(kind, {}).update(dict.fromkeys(ids))
-        sheet = self.files.sheets.get(table.file)
-        where = sheet.where if sheet else table.file
-        lost = any(problem.where == where and problem.column in telling for problem in self.findings.errors)
-        if lost or (sheet is None and table.needed):
-            self.context.unsure.add(kind)
+        return counted(own, so_far.classified.get("", ()), said) if own else None
 
     def _horizon(self, top: Keys | None) -> float:
         values: dict[str, Any] = dict(top.values) if top else {}
@@ -254,7 +225,7 @@ class _Reader:
         if which is None:
             return None
         own = self.files.home / str(which)
-        self.files.read += [own] if own.is_file() else []
+        self.files.read += [own] if is_there(own) else []
         try:
             return treatment_file.read(own if own.suffix == ".toml" else str(which))
         except BadInput as wrong:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.cell import Context, parser
+from balto.files.cells.cell import Context, parser
+from balto.files.cells.when import time_of, zone_of
 from balto.files.column import Column, Table
 from balto.files.findings import Findings, Refused
-from balto.files.tables_case import FURTHER, PRODUCT, SECTIONS
-from balto.files.when import time_of, zone_of
+from balto.files.tables.case import FURTHER, PRODUCT, SECTIONS
 
 NAME = "case.toml"
 Values = dict[str, object]
@@ -118,6 +118,8 @@ def _section(
 
 
 def _value(column: Column, value: object, context: Context) -> object:
+    if isinstance(value, list) and column.kind == "words" and not any(isinstance(part, (dict, list)) for part in value):
+        value = as_text(value)
     if isinstance(value, (dict, list)):
         raise Refused("a single value")
     if column.kind in ("number", "whole") and not isinstance(value, (int, float)):
@@ -147,6 +149,8 @@ def as_text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(map(as_text, value))
     return str(value)
 
 

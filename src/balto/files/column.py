@@ -13,6 +13,7 @@ class Column:
 
     `kind` names a row of `cell.KINDS`. `default` is what an empty cell means, as one would write it; None: the cell
     must be filled. `field` is the name inside, where it differs; `noun` is what to call the value in a message.
+    `counted` says what it is a number of where it is accounted for: patients, deaths or doses.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     words: tuple[str, ...] = ()
     field: str = ""
     noun: str = ""
+    counted: str = ""
 
     @property
     def inside(self) -> str:
@@ -46,13 +48,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of the case folder: its columns, whether it must be there, and what may not occur twice."""
+    """A file of the case folder: its columns, whether it must be there, what may not occur twice, and some rows to show."""
 
     file: str
     about: str
     columns: tuple[Column, ...]
     needed: bool = False
     unique: tuple[str, ...] = ()
+    sample: str = ""
 
     def by_name(self) -> Mapping[str, Column]:
         """The columns by their name in the file."""

@@ -13,6 +13,14 @@ _MAGIC = ((b"PK\x03\x04", "a zip archive or Excel workbook"), (b"\xd0\xcf\x11\xe
           (b"%PDF", "a PDF"), (b"\x1f\x8b", "a gzip archive"), (b"PAR1", "a Parquet file"))  # fmt: skip
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; of a name that no file can have (too long, ...) there is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_text(path: Path, name: str, findings: Findings) -> str | None:
     """The file's text without its byte-order mark and with "\\n" line ends, or None after noting what is wrong."""
     try:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from balto.files.atomic import write_text
 from balto.files.case_files import TABLES
-from balto.files.cell import KINDS
+from balto.files.cells.cell import KINDS
 from balto.files.column import Column, Table
-from balto.files.tables_case import FURTHER, SECTIONS
+from balto.files.tables.case import FURTHER, SECTIONS
 from balto.files.tables_plan import PLAN
 
 _INTRODUCTION = """\
@@ -55,7 +55,8 @@ def page() -> str:
 
 def _table(table: Table) -> str:
     optional = "" if table.needed else " (may be left out)"
-    return f"## {table.file}{optional}\n\n{table.about}\n\n{_grid(table, 'column')}"
+    sample = "".join(f"    {line}\n" for line in table.sample.splitlines())
+    return f"## {table.file}{optional}\n\n{table.about}\n\n{_grid(table, 'column')}{chr(10) if sample else ''}{sample}"
 
 
 def _grid(table: Table, head: str) -> str:

@@ -12,13 +12,14 @@ from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.files.atomic import write_text
-from balto.files.case_files import CaseFiles, gather
+from balto.files.case_files import CaseFiles
 from balto.files.case_rows import product_of
-from balto.files.cell import Context
+from balto.files.cells.cell import Context
 from balto.files.csv_text import csv_text, plain, safe
 from balto.files.findings import Findings, Refused
 from balto.files.plan_rules import can_be, joined
 from balto.files.read_table import Row, read_table
+from balto.files.readers import gather
 from balto.files.sheet import Sheet
 from balto.files.tables_plan import PLAN
 

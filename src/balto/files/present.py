@@ -43,7 +43,4 @@ class Present:
             else:
                 held.append(held_back(row, self.clock, table, line))
         self.findings.held_back += held
-        fate = self.findings.fate(table)
-        fate.used -= len(held)
-        fate.held_back += len(held)
         return kept

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from balto.basis.problems import did_you_mean, quoted
-from balto.files.cell import Context, Parse, parser
+from balto.files.cells.cell import Context, Parse, parser
 from balto.files.column import Column, Table
-from balto.files.findings import Findings, Refused
+from balto.files.findings import Findings, Refused, RowRead
 from balto.files.sheet import ERROR, Sheet
 
 SUMMED = ("stock.csv", "trials.csv")  # tables in which a row entered twice counts twice
@@ -27,15 +27,21 @@ def read_table(table: Table, sheet: Sheet, context: Context, findings: Findings)
     complete = not _missing(table, sheet, columns, findings)
     parsers = [(at, column, parser(column, context)) for at, column in columns]
     rows = list(_rows(sheet, parsers, complete, findings))
-    fate = findings.fate(table.file)
-    fate.rows += len(sheet.rows)
-    fate.used += sum(row.whole for row in rows)
-    fate.refused += sum(not row.whole for row in rows)
+    counted = [(column.counted, column.inside) for column in table.columns if column.counted]
+    read = findings.rows.setdefault(table.file, [])
+    read += [RowRead(sheet.where, line, False, {}) for line in sheet.broken]
+    read += [RowRead(sheet.where, row.line, row.whole, _tells(row, counted)) for row in rows]
     if table.file in SUMMED:
         _doubled(sheet, findings)
     for name in table.unique:
         _twice(table.by_name()[name], rows, sheet.where, findings)
     return rows
+
+
+def _tells(row: Row, counted: list[tuple[str, str]]) -> dict[str, int]:
+    """How many patients, deaths or doses a row tells of, as far as it can be read."""
+    told = ((what, row.values.get(inside)) for what, inside in counted)
+    return {what: number for what, number in told if isinstance(number, int)}
 
 
 def _columns(table: Table, sheet: Sheet, findings: Findings) -> list[tuple[int, Column]]:

@@ -15,12 +15,16 @@ ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|F
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A header and rows as text, from a CSV file or from a sheet of a workbook; each row with its line number."""
+    """A header and rows as text, from a CSV file or from a sheet of a workbook; each row with its line number.
+
+    `broken` are the lines of rows that cannot be told into cells.
+    """
 
     where: str
     header_line: int
     header: tuple[str, ...]
     rows: tuple[tuple[int, list[str]], ...]
+    broken: tuple[int, ...] = ()
 
 
 def is_note(cell: str) -> bool:
@@ -41,7 +45,8 @@ def say_rows_like_notes(
 
 def sheet_of(text: str, where: str, findings: Findings) -> Sheet | None:
     """The sheet in CSV text. Lines that are empty or start with "#" are notes. None after noting what is wrong."""
-    lines = _cells(text, where, findings)
+    broken: list[int] = []
+    lines = _cells(text, where, broken, findings)
     if not lines:
         findings.wrong(where, "an empty file", "a header line and rows")
         return None
@@ -51,10 +56,12 @@ def sheet_of(text: str, where: str, findings: Findings) -> Sheet | None:
         findings.wrong(where, f"columns separated by {mark}", "commas", header_line, None, "save it as CSV with commas")
         return None
     say_rows_like_notes(_notes(text, header_line), header, where, findings)
-    return Sheet(where, header_line, tuple(header), tuple(_even(lines[1:], len(header), where, findings)))
+    return Sheet(
+        where, header_line, tuple(header), tuple(_even(lines[1:], len(header), where, broken, findings)), tuple(broken)
+    )
 
 
-def _cells(text: str, where: str, findings: Findings) -> list[tuple[int, list[str]]]:
+def _cells(text: str, where: str, broken: list[int], findings: Findings) -> list[tuple[int, list[str]]]:
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line or is_note(line) or not line.strip(", \t"):
@@ -65,6 +72,7 @@ def _cells(text: str, where: str, findings: Findings) -> list[tuple[int, list[st
         try:
             found.append((number, next(csv.reader([line], strict=True))))
         except csv.Error:
+            broken.append(number)
             hint = 'close the quote in the same line; write a quote inside a cell as ""'
             findings.wrong(where, f"a quote that is not closed in {quoted(line)}", "closed quotes", number, None, hint)
     return found
@@ -76,7 +84,7 @@ def _notes(text: str, after: int) -> list[tuple[int, list[str]]]:
 
 
 def _even(
-    lines: list[tuple[int, list[str]]], width: int, where: str, findings: Findings
+    lines: list[tuple[int, list[str]]], width: int, where: str, broken: list[int], findings: Findings
 ) -> list[tuple[int, list[str]]]:
     rows = []
     for number, cells in lines:
@@ -85,6 +93,7 @@ def _even(
         if len(cells) == width:
             rows.append((number, cells))
             continue
+        broken.append(number)
         hint = 'put a cell that holds a comma in quotes: "…"' if len(cells) > width else "add the missing commas"
         findings.wrong(where, f"{len(cells)} cells", f"{width}, as in the header", number, None, hint)
     return rows

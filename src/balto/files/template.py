@@ -6,7 +6,7 @@ from balto.basis.problems import BadInput, Problem
 from balto.files.atomic import write_folder
 from balto.files.case_files import TABLES
 from balto.files.column import Column, Table
-from balto.files.tables_case import SECTIONS
+from balto.files.tables.case import SECTIONS
 from balto.files.tables_plan import PLAN
 from balto.files.template_rows import CLIMATE, COLDER_C, CSV, TEMP_C, TOML, WIND_MS, WINDIER
 

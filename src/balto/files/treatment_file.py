@@ -1,6 +1,8 @@
 """Reads a treatment: one of those that come with Balto, or a TOML file of the user's own."""
 
 import tomllib
+from dataclasses import fields
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from balto.domain.treatment import (
     Spread,
     Treatment,
 )
-from balto.files.decode import read_text
+from balto.files.decode import is_there, read_text
 from balto.files.findings import Findings
 
 FORMS: dict[str, type[LogOdds] | type[Decay] | type[Deadline] | type[Campaign]] = {
@@ -47,12 +49,17 @@ def read(which: str | Path) -> Treatment:
     if str(which) not in names():
         hint = did_you_mean(str(which), names()) or f"known: {', '.join(names())}"
         raise BadInput([Problem("case.toml", quoted(which), "a treatment", column="treatment", suggestion=hint)])
-    file = resources.files("balto.need") / "treatments" / f"{which}.toml"
-    return parse(str(which), file.read_text(encoding="utf-8"), file.name)
+    return _of_balto(str(which))
+
+
+@cache
+def _of_balto(name: str) -> Treatment:
+    file = resources.files("balto.need") / "treatments" / f"{name}.toml"
+    return parse(name, file.read_text(encoding="utf-8"), file.name)
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
+    if not is_there(path):
         raise FileNotFoundError(path)
     findings = Findings()
     text = read_text(path, path.name, findings)
@@ -120,6 +127,11 @@ def _one(kind: Any, row: Any, name: str, where: str, problems: list[Problem]) ->
         problems.append(Problem(where, "nothing", f"a table [{name}]", column=name))
         return None
     frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    texts = {field.name for field in fields(kind) if field.type in (str, "str")}
+    for key in texts & frozen.keys():
+        if not isinstance(frozen[key], str):
+            problems.append(Problem(where, quoted(frozen[key]), "text in quotes", column=f"{name}.{key}"))
+            return None
     try:
         return kind(**frozen)
     except Nonsense as wrong:

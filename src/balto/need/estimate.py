@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
-from balto.need import doses, fatality, growth, patients, reporting, series, severity
+from balto.need import case_forecast, doses, fatality, growth, patients, reporting, series, severity
 from balto.need.result import Need, Nowcast
 
 F64 = NDArray[np.float64]
@@ -50,7 +50,9 @@ def estimate(
     population = tuple(site.population for site in outbreak.sites)
     ahead = tuple(_ahead(one, asked) for one in laid)
     foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed)
-    futures = [(one.cases, one.latent) for one in foretold]
+    ours = [(one.cases, one.latent) for one in foretold]
+    futures = case_forecast.in_place_of(ours, laid, outbreak.forecast, seed)
+    notes += tuple(filter(None, (case_forecast.note(outbreak.forecast, epoch),)))
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)

@@ -12,6 +12,7 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
+from balto.show.accounts import unread
 from balto.show.phrases.nouns import by_mode, carriers_of
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, listed, row, say, several
@@ -26,7 +27,8 @@ MOST_CHANGES = 4  # changes of mode that a sentence bears
 
 def headline(decision: Decision) -> str:
     """The whole sentence; its parts stand between semicolons."""
-    return say("{sentence}.", sentence=capital(clauses(parts(decision))))
+    said = (*parts(decision), unread(decision.world.accounts))
+    return say("{sentence}.", sentence=capital(clauses(said)))
 
 
 def parts(decision: Decision) -> tuple[str, str, str, str]:

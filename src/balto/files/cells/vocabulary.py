@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 _ENDINGS = re.compile(r"(?:\(e\)|\(a\)|·e|/a|@)(?=\s|$)")
@@ -13,6 +13,7 @@ _ARABIC = str.maketrans("ٱىیکة", "اييكه", "ـ")
 _ARTICLE = "ال"
 
 
+@lru_cache(maxsize=10_000)
 def fold(word: str) -> str:
     """The word without case, accents, vowel signs, Arabic variants, written endings and doubled blanks."""
     text = "".join(mark for mark in unicodedata.normalize("NFKC", word) if unicodedata.category(mark) != "Cf")
@@ -31,7 +32,7 @@ def fold(word: str) -> str:
 @cache
 def _told() -> dict[str, dict[str, str]]:
     """By field: what each folded word means."""
-    text = (resources.files("balto.files") / "vocabulary.toml").read_text(encoding="utf-8")
+    text = (resources.files("balto.files.cells") / "vocabulary.toml").read_text(encoding="utf-8")
     return {
         field: {fold(word): meaning for meaning, words in meanings.items() for word in words.split(",")}
         for field, meanings in tomllib.loads(text).items()
@@ -53,6 +54,7 @@ def own_words(words: Mapping[str, str]) -> dict[str, str]:
     return {fold(word): meant for meant, listed in words.items() for word in listed.split(",") if word.strip()}
 
 
+@cache
 def headings(field: str) -> tuple[str, ...]:
     """Folded headings under which lists hold that field, beside its own name."""
     return tuple(word for word, meant in _told()["heading"].items() if meant == field)

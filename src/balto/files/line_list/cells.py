@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from balto.files.cells.vocabulary import fold, meaning
 from balto.files.findings import Refused
 from balto.files.sheet import ERROR
-from balto.files.vocabulary import fold, meaning
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
 STYLES = ("ymd", "dmy", "mdy")
@@ -113,7 +113,8 @@ def _slashed(first: int, second: int, year: int, style: str) -> date:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    """Two digits are of the years from 1969 to 2068, as POSIX has it."""
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
 def number_in(cell: object) -> float | None:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
-from balto.files.geometry import Point, leg_points
+from balto.files.maps.geometry import Point, leg_points
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import openpyxl
-
 from balto.basis.problems import BadInput, Problem
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -67,6 +65,8 @@ class Book:
             raise self._broken(wrong) from None
 
     def _open(self, data_only: bool) -> Any:
+        import openpyxl  # noqa: PLC0415  (it takes a second to import)
+
         try:
             try:
                 return openpyxl.load_workbook(io.BytesIO(self.content), read_only=True, data_only=data_only)

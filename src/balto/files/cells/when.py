@@ -2,11 +2,12 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from balto.basis.problems import did_you_mean
-from balto.files.cell_hints import date_hint
+from balto.files.cells.hints import date_hint
 from balto.files.findings import Refused
 
 _TIME = re.compile(
@@ -16,6 +17,8 @@ _TIME = re.compile(
     re.ASCII,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC|UT|Z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.ASCII | re.IGNORECASE)
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}")  # what AST, CST or IST means differs from land to land
+NEAR = 0.8  # of the letters of two towns, by difflib
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 TIME_EXPECTED = "a time such as 2025-02-01T05:30 or 2025-02-01T05:30-09:00"
 DATE_EXPECTED = "a date such as 2025-02-01"
@@ -30,8 +33,18 @@ def zone_of(name: str) -> ZoneInfo:
 
         # An offset is no zone, and those under Etc/ count the other way round.
         known = sorted(zone for zone in available_timezones() if not zone.startswith("Etc/"))
-        hint = "name a town of the zone" if _OFFSET.fullmatch(name.strip()) else did_you_mean(name, known)
-        raise Refused('a time zone such as "Africa/Lagos"', hint) from None
+        raise Refused('a time zone such as "Africa/Lagos"', _zone_hint(name.strip(), known)) from None
+
+
+def _zone_hint(name: str, known: Sequence[str]) -> str:
+    """The zone whose town is spelled nearly so: names of one region are alike in their beginnings, and hours apart."""
+    if _OFFSET.fullmatch(name) or _ABBREVIATED.fullmatch(name):
+        return "name a town of the zone"
+    region, _, town = name.casefold().rpartition("/")
+    there = [zone for zone in known if zone.casefold().rpartition("/")[0] == region] or known
+    towns = {zone.casefold().rpartition("/")[2]: zone for zone in reversed(there) if "/" in zone}
+    close = get_close_matches(town.replace(" ", "_"), towns, n=1, cutoff=NEAR)
+    return f'did you mean "{towns[close[0]]}"?' if close else ""
 
 
 def time_of(text: str, zone: ZoneInfo | None) -> datetime:

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from balto.basis.problems import Problem, did_you_mean, quoted
+from balto.files.cells.vocabulary import fold, headings
 from balto.files.column import Column, Table
-from balto.files.vocabulary import fold, headings
 
 # fmt: off  (a table reads as a table)
 LINE_LIST = Table(
@@ -29,7 +29,7 @@ LINE_LIST = Table(
         Column(
             "classification",
             "word",
-            "confirmed, probable, suspected or pending count; discarded does not",
+            "confirmed, probable, suspected or pending (as suspected): counted by `count_cases` of case.toml; discarded never",
             "probable",
             "",
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.atomic import write_text
-from balto.files.geometry import Point, leg_points, link_points, split_at_antimeridian
+from balto.files.maps.geometry import Point, leg_points, link_points, split_at_antimeridian
 from balto.files.plan_table import when_text
 
 _DECIMALS = 6  # a tenth of a metre

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from balto.basis.problems import Problem, quoted
-from balto.files.line_list_cells import is_nothing
-from balto.files.vocabulary import fold, meaning, own_words
+from balto.domain.outbreak import CLASSES
+from balto.files.cells.vocabulary import fold, meaning, own_words
+from balto.files.line_list.cells import is_nothing
 
 MEANT = {
     "outcome": ("died", "survived"),
@@ -34,11 +35,12 @@ NOT_A_CASE = ("discarded", "not_a_case")
 class Words:
     """What the words of a list mean: `told` is [words] of case.toml, `severities` the classes of the treatment.
 
-    Where no classes are given, a word under severity is kept as it is.
+    Where no classes are given, a word under severity is kept as it is. `count_cases` are the classes of cases that count.
     """
 
     told: Mapping[str, str] = field(default_factory=dict)
     severities: tuple[str, ...] = ()
+    count_cases: tuple[str, ...] = CLASSES
     strange: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     known: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -69,6 +71,16 @@ class Words:
         own = {fold(said): meant.strip() for said, mark, meant in pairs if mark}
         said = own.get(fold(word)) or meaning("severity", word, classes)
         return said if said in self.severities or said == "" else None
+
+    def class_of(self, cell: object) -> str:
+        """The class that a word under classification means; "" where it means none, or nobody knows which."""
+        said = self.means("classification", cell) or ""
+        return {"pending": "suspected", "not_a_case": "discarded", "a_case": ""}.get(said, said)
+
+    def counts(self, meaning: str) -> bool:
+        """Whether a row of that meaning counts: leaving out a patient is graver than counting one too many."""
+        named = "suspected" if meaning == "pending" else meaning
+        return meaning not in NOT_A_CASE and (named not in CLASSES or named in self.count_cases)
 
     def died(self, cell: object) -> bool:
         """Whether the word under outcome is a death; a D alone is one only where the list uses French letters."""

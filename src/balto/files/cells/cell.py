@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.moment import hours_between
 from balto.basis.problems import did_you_mean
-from balto.files.cell_hints import number_hint
+from balto.files.cells.hints import number_hint
+from balto.files.cells.vocabulary import fold, meaning
+from balto.files.cells.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
 from balto.files.column import Column
 from balto.files.csv_text import plain
 from balto.files.findings import Refused
-from balto.files.line_list_cells import is_nothing
-from balto.files.vocabulary import fold, meaning
-from balto.files.when import DATE_EXPECTED, TIME_EXPECTED, date_of, time_of, zone_of
+from balto.files.line_list.cells import is_nothing
 
 Parse = Callable[[str], object]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -136,6 +136,23 @@ def _word(column: Column, context: Context) -> Parse:
     return parse
 
 
+def _words(column: Column, context: Context) -> Parse:
+    word = _word(column, context)
+    return lambda cell: tuple(str(word(part.strip())) for part in cell.split(",") if part.strip())
+
+
+def _class(column: Column, context: Context) -> Parse:
+    """The class of cases in any of the vocabulary's words; what is under investigation is suspected."""
+
+    def parse(cell: str) -> str:
+        said = meaning("classification", cell)
+        if said is None:
+            raise Refused(f"one of {', '.join(column.words)}", did_you_mean(cell, column.words))
+        return "suspected" if said == "pending" else said
+
+    return parse
+
+
 def _reference(kind: str) -> Callable[[Column, Context], Parse]:
     def make(column: Column, context: Context) -> Parse:
         known = context.known.setdefault(kind, {})
@@ -226,6 +243,8 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "whole": _whole,
     "yes or no": _yes_no,
     "word": _word,
+    "words": _words,
+    "class": _class,
     "time": _time,
     "date": _date,
     "date or time": _end_of_day,
@@ -243,6 +262,8 @@ KINDS: dict[str, str] = {
     "whole": "a whole number",
     "yes or no": "yes or no",
     "word": "one of the words given",
+    "words": "some of the words given, separated by commas",
+    "class": "a class of cases in any language of the vocabulary",
     "time": TIME_EXPECTED,
     "date": DATE_EXPECTED,
     "date or time": "a date (its end counts) or a time",

@@ -4,9 +4,10 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from balto.files.cells.vocabulary import meaning
 from balto.files.column import Column
 from balto.files.findings import Refused
-from balto.files.line_list_cells import date_in
+from balto.files.line_list.cells import date_in
 
 _COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'’ \u00a0\u2009\u202f])[0-9]{3})(?:\1[0-9]{3})*")
@@ -23,13 +24,13 @@ _DAYS = re.compile(r"[2-6]\d{4}", re.ASCII)
 
 def number_hint(cell: str, column: Column) -> str:
     """What to write in place of text that is no number of that column."""
+    if (comma := _COMMA.fullmatch(cell)) and (comma[1].lstrip("+-").startswith("0") or not _THOUSANDS.fullmatch(cell)):
+        return f"write a decimal point: {comma[1]}.{comma[2]}"
     if _THOUSANDS.fullmatch(cell):
         return _thousands(cell, column)
     if _BOTH.fullmatch(cell):
         point = max(cell.rfind(","), cell.rfind("."))
         return f"write {_digits(cell[:point])}.{cell[point + 1 :]}"
-    if comma := _COMMA.fullmatch(cell):
-        return f"write a decimal point: {comma[1]}.{comma[2]}"
     if unit := _UNIT.fullmatch(cell):
         return _alone(unit[1], unit[2].strip(), column)
     if (clock := _CLOCK.fullmatch(cell)) and column.unit.startswith("hour"):
@@ -52,6 +53,8 @@ def _digits(cell: str) -> str:
 def _alone(number: str, unit: str, column: Column) -> str:
     same = unit.casefold() in (column.unit.casefold(), *column.unit.casefold().split()[:1])
     hours = column.unit.startswith("hour") and unit.casefold() in _HOURS
+    if column.unit in _COUNTED and meaning("multiple", unit.split(maxsplit=1)[0]):
+        return "write the number out in digits"
     if same or hours or column.unit in _COUNTED:
         return f"write the number alone: {number}"
     return f"write the number alone, in {column.unit}"

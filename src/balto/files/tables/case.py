@@ -1,7 +1,8 @@
 """The keys of case.toml and the columns of cases.csv."""
 
+from balto.domain.outbreak import CLASSES
 from balto.files.column import Column, Table
-from balto.files.line_list_columns import LINE_LIST
+from balto.files.line_list.columns import LINE_LIST
 
 # fmt: off  (a table reads as a table)
 TOP = Table(
@@ -132,6 +133,14 @@ CASES = Table(
             words=("auto", "zero", "unknown"),
         ),
         Column("as_of", "date", "the last day that the counts cover", "2025-05-13", "the last date in the file"),
+        Column(
+            "count_cases",
+            "words",
+            "classes of cases that count; those discarded never do, those of no class always",
+            "confirmed, probable",
+            ", ".join(CLASSES),
+            words=CLASSES,
+        ),
         Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )
@@ -146,20 +155,62 @@ COUNTS = Table(
     (
         Column("place", "place", "where", "Kolo"),
         Column("date", "date", "the day, or the last of the days", "2025-05-11", field="last"),
-        Column("cases", "whole", "new cases; empty: nothing was heard", "3", "not heard", "people", 0, 1e8),
-        Column("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8),
+        Column(
+            "cases",
+            "whole",
+            "new cases; empty: nothing was heard",
+            "3",
+            "not heard",
+            "people",
+            0,
+            1e8,
+            counted="patients",
+        ),
+        Column("deaths", "whole", "new deaths", "1", "0", "people", 0, 1e8, counted="deaths"),
         Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
         Column("treated", "whole", "how many of the cases already had a dose", "1", "0", "people", 0, 1e8),
+        Column(
+            "classification",
+            "class",
+            "class of the cases: counted or not by `count_cases` of case.toml; pending is suspected",
+            "confirmed",
+            "no class: counted",
+            words=(*CLASSES, "discarded"),
+        ),
         Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
         Column("reported_at", "time", "when it was told", "2025-05-12T09:00", "on its date", field="reported_h"),
         Column("source", "text", "where the count comes from", "hospital register", ""),
     ),
+)
+CASE_FORECAST = Table(
+    "case_forecast.csv",
+    "Cases to come as others forecast them, a row for each place, date and member; read in place of Balto's own forecast on the "
+    "days that it covers. Its dates are of what those of cases.csv are (`dated`). A member goes through all places together: one "
+    "that lacks a place or a day is not used. Of several issues that are known the newest counts.",
+    (
+        Column("issued", "time", "when it was made: known from then on", "2025-05-13T09:00", field="issued_h"),
+        Column("source", "text", "who made it", "ministry's model"),
+        Column("place", "place", "where", "Kolo"),
+        Column("date", "date", "the day, or the last of the days", "2025-05-16", field="last"),
+        Column("member", "text", "which member of the forecast", "7", "1"),
+        Column("cases", "whole", "new cases", "4", None, "people", 0, 1e8),
+        Column("days", "whole", "over how many days", "7", "1", "days", 1, 366),
+        Column("item", "text", "whose patients: as in stock.csv", "measles-vaccine", "the case's"),
+    ),
+    sample="""\
+issued,source,place,date,member,cases
+2025-05-13T09:00,ministry's model,Kolo,2025-05-14,1,3
+2025-05-13T09:00,ministry's model,Kolo,2025-05-15,1,5
+2025-05-13T09:00,ministry's model,Kolo,2025-05-14,2,2
+2025-05-13T09:00,ministry's model,Kolo,2025-05-15,2,9
+""",
 )
 FURTHER = Table(
     "[product.NAME]",
     "A further product, sent beside the case's own to patients of its own; NAME is what stock.csv, cases.csv and plans call it "
     "(column `item`). As many sections as there are further products; its patients are counted in cases.csv.",
     ITEM.columns,
+    needed=True,  # a section that lost its treatment would lose its patients without a word
 )
 WORDS = Table(
     "[words]",

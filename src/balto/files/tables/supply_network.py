@@ -117,7 +117,7 @@ STOCK = Table(
             "diphtheria-antitoxin",
             "the case's",
         ),
-        Column("doses", "whole", "how many doses", "120", None, "doses", 0, 1e9),
+        Column("doses", "whole", "how many doses", "120", None, "doses", 0, 1e9, counted="doses"),
         Column("lot", "text", "lot number", "A-1182", ""),
         Column("expiry", "date or time", "last day of use", "2025-11-30", "never", field="expires_h"),
         Column("available_from", "time", "when they are there", "2025-05-16T12:00", "the epoch", field="available_h"),

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from balto.basis.fate import Fate
+from balto.basis.fate import HELD_BACK, NOT_CASES, REFUSED, Account, Fate
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
-from balto.domain.outbreak import Dated, Reported
+from balto.domain.outbreak import CLASSES, Classified, Dated, Reported, classified
 from balto.files.findings import Refused
-from balto.files.line_list_cells import (
+from balto.files.line_list.cells import (
     date_in,
     identifier,
     is_nothing,
@@ -22,10 +22,10 @@ from balto.files.line_list_cells import (
     number_in,
     style_of,
 )
-from balto.files.line_list_columns import folded
-from balto.files.line_list_counts import Aggregate, Row
-from balto.files.line_list_sheet import Opened, open_table
-from balto.files.line_list_words import NOT_A_CASE, Words
+from balto.files.line_list.columns import folded
+from balto.files.line_list.counts import Aggregate, Row
+from balto.files.line_list.opened import Opened, open_table
+from balto.files.line_list.words import Words
 
 SAMPLE = 5000
 TWICE = ("each case once", "the same identifier stands in an earlier row")
@@ -44,7 +44,8 @@ class Settings:
     """How a file is to be read: its headings by field, day or month first, the sheet, what rows are dated by.
 
     `until` is the last day that the list covers; rows that were reported after `today` are not known yet. `words` is what the
-    user says of words, `severities` the classes of the treatment (none given: any word is one).
+    user says of words, `severities` the classes of the treatment (none given: any word is one), `count_cases` the classes that
+    count.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Settings:
     today: date | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     severities: tuple[str, ...] = ()
+    count_cases: tuple[str, ...] = CLASSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,13 @@ class _Fault:
     found: str
     expected: str
     suggestion: str
-    died: bool = False
 
 
 @dataclass(slots=True)
 class _Alike:
     """Rows that say the same but for their identifier, how many they are, and which of their cells are not read.
 
-    `said` is the words of the row; a row without a `key` is not a case.
+    `said` is the words of the row, `outcome` that about its end; a row without a `key` is not a case.
     """
 
     key: Row | None
@@ -115,6 +116,7 @@ class _Alike:
     said: dict[str, object]
     unread: tuple[_Fault, ...] = ()
     rows: int = 0
+    outcome: object = None
 
 
 @dataclass(slots=True)
@@ -141,8 +143,9 @@ class _Import:
         self.dates: dict[str, dict[object, date | None]] = {name: {} for name in DATES}
         self.ids: set[str] = set()
         self.later: dict[date, _Later] = {}
-        self.words = Words(settings.words, settings.severities)
-        self.refused_deaths = self.not_cases = 0
+        self.words = Words(settings.words, settings.severities, settings.count_cases)
+        self.classes = Counter[str]()
+        self.ends, self.deaths_to_come = Counter[tuple[str, object]](), 0
         self.odd: list[Problem] = []
         self.sites: dict[object, str] = {}
         self.id_at = self.fields.get("case_id", -1)
@@ -162,8 +165,9 @@ class _Import:
             problem = Problem(self.where, "no row that can be used" + " by now" * bool(held), "at least one case")
             told = (problem, *self.refused[:MOST_TOLD])
             return Imported(None, told, tuple(self.refused), held, self._fate(), tuple(self.odd))
-        reported = Aggregate(self.found, self.settings.dated, self.settings.today, self.settings.until, self._notes())
-        return Imported(reported.reported(), (), tuple(self.refused), held, self._fate(), tuple(self.odd))
+        counts = Aggregate(self.found, self.settings.dated, self.settings.today, self.settings.until, self._notes())
+        reported = replace(counts.reported(), classified=self._classified())
+        return Imported(reported, (), tuple(self.refused), held, self._fate(), tuple(self.odd))
 
     def _sample(self) -> tuple[list[tuple[int, list[Any]]], list[list[Any]]]:
         """The rows up to the first SAMPLE that are known however their dates are read, and those: they show the style.
@@ -185,8 +189,22 @@ class _Import:
         return next((cell for cell in said if not is_nothing(cell)), None)
 
     def _fate(self) -> Fate:
-        used, held = sum(self.found.values()), sum(one.rows for one in self.later.values())
-        return Fate(self.seen, used, held, len(self.refused), self.refused_deaths, self.not_cases)
+        used, deaths = sum(self.found.values()), sum(rows for key, rows in self.found.items() if key[8])
+        held, refused, not_cases = (self._ended(fate) for fate in (HELD_BACK, REFUSED, NOT_CASES))
+        patients = Account(used, held[0], refused[0], not_cases[0])
+        dead = Account(deaths, held[1] + self.deaths_to_come, refused[1], not_cases[1])
+        return Fate(self.seen, used, held[0], refused[0], not_cases[0], patients, dead)
+
+    def _ended(self, fate: str) -> tuple[int, int]:
+        """How many rows came to that fate, and how many of them tell of a death."""
+        rows = [(cell, number) for (came_to, cell), number in self.ends.items() if came_to == fate]
+        return sum(number for _, number in rows), sum(number for cell, number in rows if self.words.died(cell))
+
+    def _classified(self) -> tuple[Classified, ...]:
+        """How many rows are of each class; none where the list has no such column, or nothing in it."""
+        if set(self.classes) == {""}:
+            return ()
+        return classified(self.classes, ("", *self.settings.count_cases))
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.opened.notes)
@@ -215,14 +233,14 @@ class _Import:
             self.seen += 1
             if isinstance(alike, _Later):
                 alike.rows += 1
+                self.ends[HELD_BACK, self._cell(cells, "outcome")] += 1
                 continue
             if isinstance(alike, _Fault):
-                self._refuse(line, alike)
+                self._refuse(line, cells, alike)
                 continue
             if alike.key and id_at >= 0 and cells[id_at] is not None and (named := identifier(cells[id_at])):
                 if named in ids:
-                    died = self.words.died(self._cell(cells, "outcome"))
-                    self._refuse(line, _Fault("case_id", quoted(cells[id_at]), *TWICE, died))
+                    self._refuse(line, cells, _Fault("case_id", quoted(cells[id_at]), *TWICE))
                     continue
                 ids.add(named)
             alike.rows += 1
@@ -233,12 +251,15 @@ class _Import:
         for alike in found:
             self.words.count(alike.said, alike.rows)
         for alike in found:
-            if alike.key is None:
-                self.not_cases += alike.rows
-                continue
+            self.classes[self.words.class_of(alike.said.get("classification"))] += alike.rows
             key = alike.key
+            if key is None:
+                self.ends[NOT_CASES, alike.outcome] += alike.rows
+                continue
             if not key[8] and self.words.died(alike.said.get("outcome")) and not self._to_come(key[7]):
                 key = (*key[:8], True)
+            if not key[8] and self.words.died(alike.outcome):
+                self.deaths_to_come += alike.rows
             self.found[key] += alike.rows
             many = f", in {alike.rows:,} rows" if alike.rows > 1 else ""
             self.odd += [
@@ -250,8 +271,8 @@ class _Import:
             hint = "the line is read without it"
             self.odd.append(Problem(self.where, "a quote that is not closed", "closed quotes", line, None, hint))
 
-    def _refuse(self, line: int, why: _Fault) -> None:
-        self.refused_deaths += why.died
+    def _refuse(self, line: int, cells: list[Any], why: _Fault) -> None:
+        self.ends[REFUSED, self._cell(cells, "outcome")] += 1
         self.refused.append(Problem(self.where, why.found, why.expected, line, why.column, why.suggestion))
 
     def _later(self, line: int, cells: list[Any]) -> _Later | None:
@@ -270,8 +291,9 @@ class _Import:
         """The aggregate that a row belongs to, or what is wrong with it."""
         said: dict[str, object] = {name: self._cell(cells, name) for name in WORDS}
         means = {name: self.words.means(name, cell) or "" for name, cell in said.items()}
-        if means["classification"] in NOT_A_CASE:
-            return _Alike(None, line, {"classification": said["classification"]})
+        outcome = said["outcome"]
+        if not self.words.counts(means["classification"]):
+            return _Alike(None, line, {"classification": said["classification"]}, outcome=outcome)
         name, unread = "place", list[_Fault]()
         try:
             for name in WORDS:
@@ -289,15 +311,15 @@ class _Import:
             name = "onset"
             self._order(on, died)
         except Refused as why:
-            cell, died = self._cell(cells, name), means["outcome"] == "died"
-            return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion, died)
+            cell = self._cell(cells, name)
+            return _Fault(name, "nothing" if is_nothing(cell) else quoted(cell), why.expected, why.suggestion)
         on |= {"outcome_date": None} if ended else {}
         on |= {"antitoxin_date": None} if given else {}
         treated = on["antitoxin_date"] is not None or (bool(doses) and not given)
         said |= {"outcome": None} if ended else {}
         report = on["report"] or on["admission"]
         key = (place, on["onset"], report, means["severity"], means["vaccination"], on["antitoxin_date"], treated)
-        return _Alike((*key, on["outcome_date"], died), line, said, tuple(unread))
+        return _Alike((*key, on["outcome_date"], died), line, said, tuple(unread), outcome=outcome)
 
     def _aside(self, name: str, cells: list[Any], unread: list[_Fault]) -> date | None:
         """A date without which the patient still counts."""

@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import quoted
-from balto.domain.outbreak import Count, Reported
+from balto.domain.outbreak import CLASSES, Classified, Count, Reported
 from balto.domain.place import Place
-from balto.files import cross_counts, line_list
+from balto.files.decode import is_there
+from balto.files.line_list import line_list
+from balto.files.outbreak import cross_counts
 from balto.files.present import Present
 
-_OF_LINE_LIST = ("line_list", "sheet", "date_style")
+_OF_THE_READING = ("line_list", "sheet", "date_style", "count_cases")
 
 
-def counted(counts: tuple[Count, ...], said: Mapping[str, Any]) -> Reported:
-    """Reported from counts and what [cases] of case.toml says of them."""
-    values = {name: value for name, value in said.items() if name not in _OF_LINE_LIST}
-    return Reported(counts, **{"as_of": max(count.last for count in counts)} | values)
+def counted(counts: tuple[Count, ...], classified: tuple[Classified, ...], said: Mapping[str, Any]) -> Reported:
+    """Reported from counts, their classes, and what [cases] of case.toml says of them."""
+    values = {name: value for name, value in said.items() if name not in _OF_THE_READING}
+    return Reported(counts, classified=classified, **{"as_of": max(count.last for count in counts)} | values)
 
 
 def listed(
@@ -32,18 +34,18 @@ def listed(
     """Reported from a line list as far as it is known; each refused row is a warning with its reason. None after noting what
     is wrong."""
     findings = present.findings
-    if not path.is_file():
+    if not is_there(path):
         findings.wrong("case.toml", quoted(said["line_list"]), "a file beside case.toml", None, "cases.line_list")
         return None
     settings = line_list.Settings(
         columns, said.get("date_style", ""), said.get("sheet", ""), said.get("dated"), said.get("as_of"), present.today,
-        words, severities,
+        words, severities, said.get("count_cases", CLASSES),
     )  # fmt: skip
     read = line_list.read(path, _names(places), settings)
     findings.errors.extend(read.problems)
     findings.warnings.extend((*read.odd, *read.refused))
     present.hold_listed(path.name, read.held_back)
-    findings.fates[path.name] = read.fate
+    findings.listed[path.name] = read.fate
     if read.reported:
         told = [(None, count) for count in read.reported.counts]
         cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)
@@ -52,10 +54,12 @@ def listed(
 
 def as_named(path: Path) -> Path:
     """The path, or the file beside it whose name is the same in the other form of Unicode."""
-    if path.is_file() or not path.parent.is_dir():
-        return path
     wanted = unicodedata.normalize("NFC", path.name)
-    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted), path)
+    try:
+        beside = () if is_there(path) else tuple(path.parent.iterdir())
+    except OSError:
+        return path
+    return next((one for one in beside if unicodedata.normalize("NFC", one.name) == wanted), path)
 
 
 def _names(places: tuple[Place, ...]) -> dict[str, str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from balto.basis.problems import BadInput, Problem, quoted
-from balto.files.line_list_columns import matched, tagged, unmatched
-from balto.files.line_list_lines import rows_of
+from balto.files.line_list.columns import matched, tagged, unmatched
+from balto.files.line_list.lines import rows_of
 
 LOOK_FOR_HEADER = 15
 WESTERN = "cp1252"
@@ -107,7 +107,7 @@ def _text_file(path: Path, stray: list[int]) -> tuple[list[str], Rows]:
 
 
 def _workbook(path: Path, sheet: str) -> tuple[list[str], Rows]:
-    from balto.files.excel import Book  # noqa: PLC0415  (openpyxl takes a second to import)
+    from balto.files.workbook.excel import Book  # noqa: PLC0415  (openpyxl takes a second to import)
 
     book = Book(path, formulas=True)
     name = sheet if sheet in book.names else next(iter(book.names), "")
