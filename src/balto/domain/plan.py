@@ -171,8 +171,8 @@ class Plan:
         """The same legs with the doses of one product alone; what else they carry is left out."""
         if all(not leg.product for leg in self.legs):
             return self
-        legs = (replace(leg, doses=leg.doses if leg.product == product else 0, product="") for leg in self.legs)
-        return self.with_legs(tuple(legs))
+        legs = (leg if leg.product == product else with_doses(leg, 0) for leg in self.legs)
+        return self.with_legs(tuple(replace(leg, product="") for leg in legs))
 
     def carriers(self) -> tuple[str, ...]:
         """The carriers used, in order of their first leg."""
