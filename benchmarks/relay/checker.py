@@ -22,6 +22,7 @@ NEVER = math.inf
 WORD = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
 RUN, RUNS = 0xA0761D6478BD642F, 64
+PATIENCE_H, MOST_PARTS, NO_LIMIT = 24.0, 16, 1e8
 HAIR_KM = 1e-7  # a remainder of a way below a tenth of a millimetre is none
 
 
@@ -140,13 +141,15 @@ class Run:
         self.share, self.air = case.share[future], case.air_c[future]
         self.free_h = {name: float(row["available_h"]) for name, row in case.carriers.items()}
         self.at = {name: row["home"] for name, row in case.carriers.items()}
-        # A feed is a lot, or what a leg brought: [place, hour, doses left, hour first packed, degree-hours of frost].
-        self.feeds: list[list[Any]] = [
-            [row["place"], float(row["from_h"]), row["doses"], NEVER, 0.0] for row in case.said["stock"]
+        # A feed is a lot, or what a leg brings, in parts: [place, hour, doses left, hour first packed, degree-hours of frost].
+        self.feeds: list[list[list[Any]]] = [
+            [[row["place"], float(row["from_h"]), row["doses"], NEVER, 0.0]] for row in case.said["stock"]
         ]
+        self.settled: list[list[Any]] = []
         self.depart_h, self.arrive_h, self.doses = [NEVER] * len(legs), [NEVER] * len(legs), [0] * len(legs)
         for n, leg in enumerate(legs):
-            self.feeds.append([leg["to"], NEVER, 0, NEVER, 0.0])
+            self.sources = self._sources(leg)
+            self.feeds.append(list({id(own): own for _, own in self.sources}.values()))
             self._leg(n, leg, case.carriers[leg["carrier"]])
 
     def _leg(self, n: int, leg: dict[str, Any], carrier: dict[str, Any]) -> None:
@@ -159,13 +162,11 @@ class Run:
             start_h = max(start_h, late_h)
         if self.at[name] != leg["from"] or not start_h < self.case.hours:
             return
-        packed_h, frost = NEVER, 0.0
         if leg.get("doses", 0) > 0:
-            ready_h, got, packed_h, frost = self._load(n, leg)
-            if got == 0:
+            loaded_h, self.doses[n] = self._load(leg, carrier, start_h)
+            if self.doses[n] == 0:
                 return
-            self.doses[n] = got
-            start_h = _when_open(max(start_h, ready_h), place) + place["handover_h"]
+            start_h = _when_open(max(start_h, loaded_h), place) + place["handover_h"]
         start_h = max(start_h, leg.get("leave_from_h", 0.0))
         if carrier["scheduled"]:
             start_h = self._departure((leg["links"][0], leg["from"]), start_h)
@@ -180,30 +181,60 @@ class Run:
                 way = other
         if leg.get("hold_below", 0.0) > 0.0:
             start_h = self._hold(way, start_h, leg["hold_below"], leg.get("hold_h", 0.0))
-        self._cross(n, leg, carrier, way, pace, start_h, packed_h, frost)
+        self._cross(n, leg, carrier, way, pace, start_h)
 
-    def _load(self, n: int, leg: dict[str, Any]) -> tuple[float, int, float, float]:
-        lots, until_h = len(self.case.said["stock"]), leg.get("wait_until_h", 1e9)
-        usable = [
-            feed
-            for i, feed in enumerate(self.feeds[: lots + n])
-            if feed[0] == leg["from"] and (i < lots or self.legs[i - lots].get("doses", 0) > 0)
-        ]
-        got, ready_h, packed_h, frost = 0, -NEVER, NEVER, 0.0
-        while got < leg["doses"]:
-            here = [feed for feed in usable if feed[2] > 0 and feed[1] < NEVER]
-            if not here:
-                break
-            feed = min(here, key=lambda feed: feed[1])
-            if feed[1] > until_h:
-                break
-            take = min(leg["doses"] - got, feed[2])
-            feed[2] -= take
-            got += take
-            ready_h, packed_h, frost = max(ready_h, feed[1]), min(packed_h, feed[3]), max(frost, feed[4])
-        if 0 < got < leg["doses"] and until_h < 1e8:
-            ready_h = max(ready_h, until_h)
-        return ready_h, got, packed_h, frost
+    def _sources(self, leg: dict[str, Any]) -> list[tuple[list[Any], list[Any]]]:
+        """What the leg may load from, with the part of its own load that each goes into: one each, where doses age or freeze."""
+        item = self.case.said["item"]
+        parts = [part for feed in self.feeds for part in feed if part[0] == leg["from"]] if leg.get("doses", 0) else []
+        ages = item["holding_h"] < NO_LIMIT or item["freeze_c_h"] < NO_LIMIT
+        count = len(parts) if ages and len(parts) <= MOST_PARTS else 1
+        own = [[leg["to"], NEVER, 0, NEVER, 0.0] for _ in range(count)]
+        return [(part, own[min(k, count - 1)]) for k, part in enumerate(parts)]
+
+    def _spoils_h(self, part: list[Any]) -> float:
+        holding_h = self.case.said["item"]["holding_h"]
+        return float(part[3] + holding_h) if holding_h < NO_LIMIT else NEVER
+
+    def _load(self, leg: dict[str, Any], carrier: dict[str, Any], ready_h: float) -> tuple[float, int]:
+        """The hour at which it is loaded, and the doses."""
+        rows, until_h, asked = self.sources, leg.get("wait_until_h", 1e9), self._quotas(leg, carrier)
+        hours = ((max(ready_h, part[1]), part) for part, _ in rows if part[2] > 0)
+        first_h = min((at_h for at_h, part in hours if self._spoils_h(part) >= at_h + asked[-1][1]), default=NEVER)
+        limit_h = max(until_h, ready_h) if until_h < NO_LIMIT else first_h + PATIENCE_H
+        if first_h == NEVER or first_h > limit_h:
+            return NEVER, 0
+        looks_h = [first_h, *sorted({part[1] for part, _ in rows if first_h < part[1] <= limit_h})]
+        last_h = limit_h if max(part[1] for part, _ in rows) > limit_h else looks_h[-1]
+        at_h = next((h for h in looks_h if sum(take for _, _, take in self._chosen(asked, h)) == leg["doses"]), last_h)
+        chosen = self._chosen(asked, at_h)
+        for part, own, take in chosen:
+            part[2] -= take
+            own[2:] = [own[2] + take, min(own[3], part[3]), max(own[4], part[4])]
+        return at_h, sum(take for _, _, take in chosen)
+
+    def _quotas(self, leg: dict[str, Any], carrier: dict[str, Any]) -> list[tuple[int, float]]:
+        km = sum(self.case.links[link]["km"] for link in leg["links"])
+        rests = 0 if carrier["scheduled"] else int(km / carrier["stage_km"])
+        way_h = km / self._pace_kmh(leg["from"], leg["links"], carrier) + rests * carrier["rest_h"]
+        lasting = [(doses, keeps_h) for doses, keeps_h in leg.get("lasting", [])]
+        rest = leg["doses"] - sum(doses for doses, _ in lasting)
+        own = [(rest, self.case.places[leg["from"]]["handover_h"] + way_h)] if rest else []
+        return sorted(lasting + own, key=lambda quota: -quota[1])
+
+    def _chosen(self, asked: list[tuple[int, float]], at_h: float) -> list[tuple[list[Any], list[Any], int]]:
+        """What would be loaded at that hour: (of which part, into which, how many)."""
+        rows = [row for row in self.sources if row[0][1] <= at_h]
+        rows.sort(key=lambda row: (self._spoils_h(row[0]), -row[0][1]))
+        left, found = {id(part): part[2] for part, _ in rows}, []
+        for doses, keeps_h in asked:
+            more = doses
+            for part, own in rows:
+                take = min(more, left[id(part)]) if self._spoils_h(part) >= at_h + keeps_h else 0
+                left[id(part)] -= take
+                more -= take
+                found += [(part, own, take)] if take else []
+        return found
 
     def _departure(self, end: tuple[str, str], at_h: float) -> float:
         for row in self.case.departures.get(end, []):
@@ -243,9 +274,8 @@ class Run:
         return at_h
 
     def _cross(
-        self, n: int, leg: dict[str, Any], carrier: dict[str, Any], way: list[list[float]], pace: float, start_h: float,
-        packed_h: float, frost: float,
-    ) -> None:  # fmt: skip
+        self, n: int, leg: dict[str, Any], carrier: dict[str, Any], way: list[list[float]], pace: float, start_h: float
+    ) -> None:
         name, km = carrier["id"], sum(segment[2] for segment in way)
         stretch = (name, leg["from"], leg["to"])
         before = sum((one["carrier"], one["from"], one["to"]) == stretch for one in self.legs[:n])
@@ -271,8 +301,14 @@ class Run:
             return
         self.arrive_h[n], self.at[name] = end_h, leg["to"]
         self.free_h[name] = end_h + carrier["rest_h"] * min(1.0, km / carrier["stage_km"])
-        packed_h = packed_h if carrier["keeps_cargo"] else min(packed_h, start_h)
-        self.feeds[len(self.case.said["stock"]) + n][1:] = [end_h, self.doses[n], packed_h, frost + cold]
+        stays, load = leg.get("stays", 0), self.feeds[len(self.case.said["stock"]) + n]
+        for part in load:
+            packed_h = part[3] if carrier["keeps_cargo"] else min(part[3], start_h)
+            part[1:] = [end_h, part[2], packed_h, part[4] + cold]
+        for part in sorted(load, key=lambda part: (self._spoils_h(part), -part[4])):
+            take = min(stays, part[2])
+            self.settled.append([part[0], end_h, take, *part[3:]])
+            part[2], stays = part[2] - take, stays - take
 
     def _travel(
         self,
@@ -313,7 +349,7 @@ class Run:
     def given(self) -> list[tuple[str, float, float]]:
         """(place, hour, usable doses) of all that stays where it came to."""
         item, found = self.case.said["item"], []
-        for place, hour, doses, packed_h, frost in self.feeds:
+        for place, hour, doses, packed_h, frost in [*self.settled, *(part for feed in self.feeds for part in feed)]:
             if doses > 0 and hour < NEVER:
                 share = 1.0 - item["frozen_lost"] if frost > item["freeze_c_h"] else 1.0
                 found.append((place, hour, doses * (share if hour - packed_h <= item["holding_h"] else 0.0)))

@@ -37,7 +37,8 @@ def _leg(plan: Plan, leg: Leg) -> dict[str, Any]:
         "other_links": list(leg.alternative_route), "hold_below": leg.shelter_below_pace or None,
         "hold_h": leg.shelter_max_h or None,
         "only_if_late": plan.number_of(leg.standby_for) if leg.standby_for else None,
-        "late_h": leg.trigger_h if leg.trigger_h < 1e8 else None,
+        "late_h": leg.trigger_h if leg.trigger_h < 1e8 else None, "stays": leg.stays or None,
+        "lasting": [list(part) for part in leg.lasting],
     }  # fmt: skip
 
 
