@@ -262,6 +262,16 @@ class Rehearsal:
             if not hours:
                 return (yield env.event())  # it waits for a departure that never comes
             yield env.timeout(hours[0] - env.now)
+        mode = chart.world.mode(chart.world.carriers[c].mode)
+        if mode.daylight_only and not mode.scheduled:
+            way_h = sum(chart.links[link].km for link in leg.route) / _pace_kmh(chart, leg, c)
+            days = chart.light_at(leg.origin).tolist()
+            now_h = float(env.now)
+            enough = [max(now_h, dawn) for dawn, dusk in days if now_h <= dusk and max(now_h, dawn) + way_h <= dusk]
+            dawns = [dawn for dawn, _ in days if dawn >= now_h]
+            if not enough and not dawns:
+                return False
+            yield env.timeout((enough or dawns)[0] - now_h)
         left_h = env.now
         for n in rows:
             self.depart[n] = left_h

@@ -24,7 +24,7 @@ class PlanArrays(NamedTuple):
     A load is kept in parts, one a clock (what expires or was packed at the same time): lots are numbered first, one part each,
     then the `parts` of each leg. What a leg takes of the part feeds[x] goes into its own part into[x]. Of a load quota_doses
     [quota] must keep for quota_h [quota] hours, a leg's longest first. `joined` is how many legs right after ride on this one's
-    run; -1 for a leg that does.
+    run; -1 for a leg that does. A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it left.
     """
 
     carrier: I32
@@ -54,6 +54,9 @@ class PlanArrays(NamedTuple):
     quota_doses: I64
     quota_h: F64
     stays: I64
+    light: F64
+    days: I32
+    way_h: F64
     product: I32
     joined: I32
 
@@ -128,6 +131,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array(loads.parts, np.int32).reshape(-1, 2),
         *asked,
         np.array([leg.stays for leg in legs], np.int64),
+        *_light(chart, plan, away, paces),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
     )
@@ -166,6 +170,27 @@ def _departures(chart: WorldIndex, leg: Leg, carrier: int) -> tuple[int, int]:
     if not chart.teams.scheduled[carrier] or not leg.route:
         return -1, -1
     return chart.departures_of(leg.route[0], leg.origin)
+
+
+def _light(chart: WorldIndex, plan: Plan, away: Collection[str], paces: Sequence[float]) -> tuple[F64, I32, F64]:
+    """First and last light [day, 2] where legs by daylight begin, each leg's range of it (0, 0: none), and its hours under way in
+    calm weather; who has left has left."""
+    rows: list[F64] = []
+    ranges: dict[str, tuple[int, int]] = {}
+    days, way_h = [], []
+    for leg, pace in zip(plan.legs, paces, strict=True):
+        mode = chart.world.mode(chart.world.carriers[chart.carriers[leg.carrier]].mode)
+        way_h.append(sum(chart.links[link].km for link in leg.route) / pace)
+        if not mode.daylight_only or mode.scheduled or leg.id in away:
+            days.append((0, 0))
+            continue
+        if leg.origin not in ranges:
+            first, lit = sum(map(len, rows)), chart.light_at(leg.origin)
+            rows.append(lit)
+            ranges[leg.origin] = first, first + len(lit)
+        days.append(ranges[leg.origin])
+    lit = np.concatenate(rows) if rows else np.zeros((0, 2))
+    return lit, np.array(days, np.int32).reshape(-1, 2), np.array(way_h, np.float64)
 
 
 def _pace_kmh(chart: WorldIndex, leg: Leg, carrier: int) -> float:
