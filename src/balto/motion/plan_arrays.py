@@ -221,12 +221,15 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
             aboard[lot.aboard].append(i)
         elif not lot.given and chart.ground.lot_doses[i] > 0:
             lying[lot.place, lot.product].append(i)
+    past_h = _past_h(chart, plan)
     for number, leg in enumerate(plan.legs):
         first, sources = len(expiries), list[int]()
         if leg.doses > 0:
-            feeds = (n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses)
+            until_h = past_h.get(plan.run_of(number), math.inf) if past_h else math.inf
+            there = (i for i in lying.get((leg.origin, leg.product), ()) if lots[i].available_h <= until_h)
+            feeds = [n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses and until_h == math.inf]
             brought = (part for n in feeds for part in range(*found.parts[n]))
-            sources = aboard.get(leg.id) or [*lying.get((leg.origin, leg.product), ()), *brought]
+            sources = aboard.get(leg.id) or [*there, *brought]
         own = parts_of([expiries[part] for part in sources], clocks[leg.product])
         expiries += [math.inf] * (max(own, default=-1) + 1)
         for part, k in zip(sources, own, strict=True):
@@ -235,6 +238,19 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
         found.feeds.extend(sources)
         found.into.extend(first + k for k in own)
         found.parts.append((first, len(expiries)))
+    return found
+
+
+def _past_h(chart: WorldIndex, plan: Plan) -> dict[int, float]:
+    """The first runs of carriers that stand ready and whose stated hour of waiting is past: what came after it came too late."""
+    now_h, found, seen = chart.world.now_h, dict[int, float](), set[str]()
+    for number in plan.runs() if now_h > 0.0 else ():
+        leg = plan.legs[number]
+        carrier = chart.world.carriers[chart.carriers[leg.carrier]]
+        waits = leg.carrier not in seen and (carrier.home, leg.standby_for) == (leg.origin, "")
+        if waits and carrier.available_h <= leg.wait_until_h < now_h:
+            found[number] = leg.wait_until_h
+        seen.add(leg.carrier)
     return found
 
 
