@@ -79,7 +79,7 @@ def greedy(chart: WorldIndex, death_table: DeathTable) -> Plan:
             rows += [(c, int(chart.teams.home[c]), stock, 0), (c, stock, place, doses)]
             break
     rows = [row for row in rows if row[1] != row[2]]
-    links = ways(world, usable, np.ones(len(chart.class_keys)), {(carrier_type[c], a, b) for c, a, b, _ in rows})
+    links = ways(world, usable, [net.km for net in usable], {(carrier_type[c], a, b) for c, a, b, _ in rows})
     ids = [place.id for place in world.places]
     return Plan(
         "greedy",

@@ -27,13 +27,16 @@ from balto.plan.relay._scenarios_kernel import WIDTH
 from balto.plan.relay._travel_kernel import KEPT_RUNS
 from balto.plan.relay.columns import (
     CARRIER,
+    CLOCKS,
     DEST,
     DOSES,
     JOINED,
     KM_PRICE,
     LOT_PRODUCT,
     ORIGIN,
+    PART,
     PRODUCT,
+    ROWS,
     RUN,
     VARIANT,
 )  # fmt: skip
@@ -144,19 +147,23 @@ def one_future(relay: Relay, members: int) -> tuple[F64, F64]:
 def many_futures(relay: Relay, members: int) -> tuple[F64, F64]:
     """Hours of arrival [future, leg] (inf: never) and usable doses [future, lot or leg] that weighing has left in its arrays."""
     legs, lots = int(relay.score[kernel.LEGS]), len(relay.instance.lot)
-    rows, lanes = lots + legs, -(-members // WIDTH) * WIDTH
-    there, packed, frost = (
+    rows, lanes = int(relay.store.used[ROWS]), -(-members // WIDTH) * WIDTH
+    there, spoils, frost = (
         relay.work.scenario_h[: 3 * rows * lanes].reshape(3, rows, lanes)[:, :, :members].astype(float)
     )
+    if not relay.instance.parameters[CLOCKS]:  # nothing is noted of what cannot spoil
+        spoils, frost = np.full_like(there, np.inf), np.zeros_like(there)
     left = relay.work.scenario_n[: rows * lanes].reshape(rows, lanes)[:, :members].astype(float)
-    item = [relay.chart.world.products[int(lot[LOT_PRODUCT])].item for lot in relay.instance.lot]
-    item += [relay.chart.world.products[leg[PRODUCT]].item for leg in relay.work.legs[:legs]]
-    laden = [True] * lots + [bool(leg[DOSES] > 0) for leg in relay.work.legs[:legs]]  # of others nothing is kept
+    given = np.zeros((lots + legs, members))
     for row in range(rows):
-        spoilt = there[row] - packed[row] > item[row].holding_h
-        frozen = (frost[row] > item[row].freeze_c_h) & (item[row].frozen_lost > 0.0)
-        left[row] *= laden[row] * ~spoilt * (1.0 - item[row].frozen_lost * frozen)
-    return there[lots:].T, left.T
+        leg = int(relay.work.row_leg[row])
+        product = relay.instance.lot[row, LOT_PRODUCT] if leg < 0 else relay.work.legs[leg, PRODUCT]
+        item = relay.chart.world.products[int(product)].item
+        laden = leg < 0 or relay.work.legs[leg, DOSES] > 0  # of others nothing is kept
+        frozen = (frost[row] > item.freeze_c_h) & (item.frozen_lost > 0.0)
+        usable = laden * ~(there[row] > spoils[row]) * (1.0 - item.frozen_lost * frozen)
+        given[row if leg < 0 else lots + leg] += left[row] * usable
+    return there[relay.work.legs[:legs, PART]].T, given.T
 
 
 def _between(relay: Relay, rehearsed: Outcome) -> tuple[F64, F64]:

@@ -12,6 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -130,6 +131,18 @@ def _off_the_way(case: Case, leg: dict[str, Any], links: Sequence[str], mode: st
     return "" if at == leg["to"] else f"ends at {at}, not at {leg['to']}"
 
 
+PATIENCE_H = 24.0  # how long a carrier without a stated hour waits for the rest once it could go with a part
+
+
+@dataclass
+class Feed:
+    """What lies at a place from an hour on: parts [doses left, hour of spoiling, frost, doses that stay]."""
+
+    place: str
+    hour: float
+    parts: list[list[float]]
+
+
 # --- 4. One future ---------------------------------------------------------------------------------------------------
 class Run:
     """The plan in one future: for each leg its departure, its arrival (inf: never), its doses; for each feed what stays."""
@@ -140,13 +153,14 @@ class Run:
         self.share, self.air = case.share[future], case.air_c[future]
         self.free_h = {name: float(row["available_h"]) for name, row in case.carriers.items()}
         self.at = {name: row["home"] for name, row in case.carriers.items()}
-        # A feed is a lot, or what a leg brought: [place, hour, doses left, hour first packed, degree-hours of frost].
-        self.feeds: list[list[Any]] = [
-            [row["place"], float(row["from_h"]), row["doses"], NEVER, 0.0] for row in case.said["stock"]
+        # A feed is a lot, or what a leg brought.
+        self.feeds = [
+            Feed(row["place"], float(row["from_h"]), [[row["doses"], float(row.get("spoils_h", NEVER)), 0.0, 0]])
+            for row in case.said["stock"]
         ]
         self.depart_h, self.arrive_h, self.doses = [NEVER] * len(legs), [NEVER] * len(legs), [0] * len(legs)
         for n, leg in enumerate(legs):
-            self.feeds.append([leg["to"], NEVER, 0, NEVER, 0.0])
+            self.feeds.append(Feed(leg["to"], NEVER, []))
             self._leg(n, leg, case.carriers[leg["carrier"]])
 
     def _leg(self, n: int, leg: dict[str, Any], carrier: dict[str, Any]) -> None:
@@ -159,13 +173,13 @@ class Run:
             start_h = max(start_h, late_h)
         if self.at[name] != leg["from"] or not start_h < self.case.hours:
             return
-        packed_h, frost = NEVER, 0.0
+        parts: list[list[float]] = []
         if leg.get("doses", 0) > 0:
-            ready_h, got, packed_h, frost = self._load(n, leg)
-            if got == 0:
+            ready_h, parts = self._load(n, leg, start_h)
+            if not parts:
                 return
-            self.doses[n] = got
-            start_h = _when_open(max(start_h, ready_h), place) + place["handover_h"]
+            self.doses[n] = int(sum(part[0] for part in parts))
+            start_h = _when_open(ready_h, place) + place["handover_h"]
         start_h = max(start_h, leg.get("leave_from_h", 0.0))
         if carrier["scheduled"]:
             start_h = self._departure((leg["links"][0], leg["from"]), start_h)
@@ -180,30 +194,52 @@ class Run:
                 way = other
         if leg.get("hold_below", 0.0) > 0.0:
             start_h = self._hold(way, start_h, leg["hold_below"], leg.get("hold_h", 0.0))
-        self._cross(n, leg, carrier, way, pace, start_h, packed_h, frost)
+        self._cross(n, leg, carrier, way, pace, start_h, parts)
 
-    def _load(self, n: int, leg: dict[str, Any]) -> tuple[float, int, float, float]:
-        lots, until_h = len(self.case.said["stock"]), leg.get("wait_until_h", 1e9)
-        usable = [
-            feed
-            for i, feed in enumerate(self.feeds[: lots + n])
-            if feed[0] == leg["from"] and (i < lots or self.legs[i - lots].get("doses", 0) > 0)
+    def _load(self, n: int, leg: dict[str, Any], ready_h: float) -> tuple[float, list[list[float]]]:
+        """The hour of loading, and what is loaded: [doses, hour of spoiling, frost, 0] of each part taken of; none: nothing."""
+        feeds = self._sources(n, leg)
+        here = [feed for feed in feeds if any(part[0] > 0 for part in feed.parts)]
+        asked = self._asked(leg)
+        first_h = min((feed.hour for feed in here), default=NEVER)
+        if first_h == NEVER:
+            return NEVER, []
+        at_h = max(ready_h, first_h)
+        limit_h = max(leg["wait_until_h"], ready_h) if leg.get("wait_until_h", 1e9) < 1e8 else at_h + PATIENCE_H
+        if at_h > limit_h:
+            return NEVER, []
+        while sum(part[0] for part in _taken(feeds, asked, at_h, False)) < leg["doses"]:
+            later = [feed.hour for feed in feeds if feed.hour > at_h]
+            if not later:
+                break
+            if min(later) > limit_h:
+                at_h = limit_h
+                break
+            at_h = min(later)
+        return at_h, _taken(feeds, asked, at_h, True)
+
+    def _sources(self, n: int, leg: dict[str, Any]) -> list["Feed"]:
+        """Stock at the place, and earlier legs that bring there what does not all stay."""
+        lots = len(self.case.said["stock"])
+        brings = [
+            i < lots or self.legs[i - lots].get("doses", 0) > self.legs[i - lots].get("stays", 0)
+            for i in range(lots + n)
         ]
-        got, ready_h, packed_h, frost = 0, -NEVER, NEVER, 0.0
-        while got < leg["doses"]:
-            here = [feed for feed in usable if feed[2] > 0 and feed[1] < NEVER]
-            if not here:
-                break
-            feed = min(here, key=lambda feed: feed[1])
-            if feed[1] > until_h:
-                break
-            take = min(leg["doses"] - got, feed[2])
-            feed[2] -= take
-            got += take
-            ready_h, packed_h, frost = max(ready_h, feed[1]), min(packed_h, feed[3]), max(frost, feed[4])
-        if 0 < got < leg["doses"] and until_h < 1e8:
-            ready_h = max(ready_h, until_h)
-        return ready_h, got, packed_h, frost
+        return [
+            feed
+            for feed, some in zip(self.feeds[: lots + n], brings, strict=True)
+            if some and feed.place == leg["from"]
+        ]
+
+    def _asked(self, leg: dict[str, Any]) -> list[tuple[int, float]]:
+        """(doses, hours for which they must keep), the longest first."""
+        carrier, km = self.case.carriers[leg["carrier"]], sum(self.case.links[name]["km"] for name in leg["links"])
+        rests = 0 if carrier["scheduled"] else math.floor(km / carrier["stage_km"])
+        way_h = km / self._pace_kmh(leg["from"], leg["links"], carrier) + carrier["rest_h"] * rests
+        lasting = [(int(doses), float(hours)) for doses, hours in leg.get("lasting", [])]
+        rest = leg["doses"] - sum(doses for doses, _ in lasting)
+        lasting += [(rest, self.case.places[leg["from"]]["handover_h"] + way_h)] if rest else []
+        return sorted(lasting, key=lambda one: -one[1])
 
     def _departure(self, end: tuple[str, str], at_h: float) -> float:
         for row in self.case.departures.get(end, []):
@@ -244,7 +280,7 @@ class Run:
 
     def _cross(
         self, n: int, leg: dict[str, Any], carrier: dict[str, Any], way: list[list[float]], pace: float, start_h: float,
-        packed_h: float, frost: float,
+        parts: list[list[float]],
     ) -> None:  # fmt: skip
         name, km = carrier["id"], sum(segment[2] for segment in way)
         stretch = (name, leg["from"], leg["to"])
@@ -271,8 +307,15 @@ class Run:
             return
         self.arrive_h[n], self.at[name] = end_h, leg["to"]
         self.free_h[name] = end_h + carrier["rest_h"] * min(1.0, km / carrier["stage_km"])
-        packed_h = packed_h if carrier["keeps_cargo"] else min(packed_h, start_h)
-        self.feeds[len(self.case.said["stock"]) + n][1:] = [end_h, self.doses[n], packed_h, frost + cold]
+        feed, stays = self.feeds[len(self.case.said["stock"]) + n], leg.get("stays", 0)
+        feed.hour = end_h
+        feed.parts.extend(parts)
+        for part in parts:
+            part[1] = part[1] if carrier["keeps_cargo"] else min(part[1], start_h + self.case.said["item"]["holding_h"])
+            part[2] += cold
+        for part in sorted(parts, key=lambda part: part[1]):
+            kept = min(stays, part[0])
+            part[0], part[3], stays = part[0] - kept, kept, stays - kept
 
     def _travel(
         self,
@@ -313,11 +356,28 @@ class Run:
     def given(self) -> list[tuple[str, float, float]]:
         """(place, hour, usable doses) of all that stays where it came to."""
         item, found = self.case.said["item"], []
-        for place, hour, doses, packed_h, frost in self.feeds:
-            if doses > 0 and hour < NEVER:
+        for feed in self.feeds:
+            for doses, spoils_h, frost, kept in feed.parts if feed.hour < NEVER else ():
                 share = 1.0 - item["frozen_lost"] if frost > item["freeze_c_h"] else 1.0
-                found.append((place, hour, doses * (share if hour - packed_h <= item["holding_h"] else 0.0)))
+                found.append((feed.place, feed.hour, (doses + kept) * (share if feed.hour <= spoils_h else 0.0)))
         return found
+
+
+def _taken(feeds: Sequence["Feed"], asked: Sequence[tuple[int, float]], at_h: float, takes: bool) -> list[list[float]]:
+    """What can be loaded at an hour, first what spoils first, of these what came last: [doses, hour of spoiling, frost, 0] by
+    part; with `takes` it is taken."""
+    there = [(feed.hour, part) for feed in feeds if feed.hour <= at_h for part in feed.parts]
+    there.sort(key=lambda one: (one[1][1], -one[0]))
+    left, got = [part[0] for _, part in there], [0.0] * len(there)
+    for doses, keeps_h in asked:
+        more = doses
+        for k, (_, part) in enumerate(there):
+            if part[1] >= at_h + keeps_h:
+                some = min(more, left[k])
+                left[k], got[k], more = left[k] - some, got[k] + some, more - some
+    for k, (_, part) in enumerate(there if takes else ()):
+        part[0] -= got[k]
+    return [[some, part[1], part[2], 0] for some, (_, part) in zip(got, there, strict=True) if some > 0]
 
 
 def _when_open(at_h: float, place: dict[str, Any]) -> float:

@@ -33,6 +33,7 @@ def _leg(plan: Plan, leg: Leg) -> dict[str, Any]:
     """The leg in the benchmark's own words."""
     return {
         "carrier": leg.carrier, "from": leg.origin, "to": leg.dest, "links": list(leg.route), "doses": leg.doses,
+        "stays": leg.stays or None, "lasting": [list(one) for one in leg.lasting],
         "leave_from_h": leg.leave_from_h or None, "wait_until_h": leg.wait_until_h if leg.wait_until_h < 1e8 else None,
         "other_links": list(leg.alternative_route), "hold_below": leg.shelter_below_pace or None,
         "hold_h": leg.shelter_max_h or None,
@@ -52,7 +53,8 @@ def case(name: str, chart: WorldIndex, death_table: DeathTable, futures: int) ->
         },
         "places": _places(chart), "links": _links(chart), "carriers": _carriers(chart),
         "stock": [
-            {"place": lot.place, "doses": lot.doses, "from_h": max(lot.available_h, 0.0)} for lot in world.lots
+            {"place": lot.place, "doses": lot.doses, "from_h": max(lot.available_h, 0.0), "spoils_h": lot.expires_h}
+            for lot in world.lots
         ],
         "departures": [
             {

@@ -12,10 +12,12 @@ from tests.rehearse.relay_world import relay, toll_at, world
 
 def test_a_search_that_misses_the_plan_at_hand_does_not_make_more_doses_cost_lives(monkeypatch):
     monkeypatch.setattr(what_if, "search", lambda *_, **__: Found(Plan("nothing", ()), 20.0, (), 1))
+    monkeypatch.setattr(what_if, "with_rules", lambda chart, plan, *_: plan)
     chart = WorldIndex(world(2), 7)
     ready = PreparedCase(chart.world, chart, None, toll_at("p2"))
     chosen = rehearse(chart, relay(2), ready.death_table, 50)
-    prices = {price.what: price.deaths.mean for price in what_if.prices(ready, chosen, Effort(futures=50), None, str)}
+    found = what_if.of_everything(ready, chosen, Effort(futures=50), None, str)
+    prices = {price.what: price.deaths.mean for price in found.prices}
     more = {what for what in prices if not what.startswith("without ")}
     assert more == {"ten doses more at P0", "one dog team more at P0"}
     assert all(prices[what] <= 1e-9 for what in more)

@@ -30,7 +30,8 @@ BY_WORD: dict[str, object] = {
     "no limit": 1e9, "no end": 1e9, "never": None, "the epoch": 0.0, "the mode's": None, "the case's": "",
     "the horizon": None, "not seen": None, "not forecast": None, "not heard": None,
     "on its date": None, "once its hour is over": None,
-    "the last date in the file": None, "always": -1, "the shortest way": None, "none": (),
+    "the last date in the file": None, "a day, once it could go with a part": 1e9,
+    "always": -1, "the shortest way": None, "none": (),
 }  # fmt: skip
 MADE_FROM = [
     (supply_network.PLACES, Place),

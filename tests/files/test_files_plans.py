@@ -120,6 +120,33 @@ def test_a_way_may_be_named_by_places_links_or_both(case):
     assert {plans[name].legs[0].route for name in "012"} == {("road-west", "road-east")}
 
 
+def test_of_a_legs_doses_some_may_stay_and_not_more_than_all(case):
+    head = "leg,carrier,from,to,doses,stays\n"
+    folder = case({"plans/stay.csv": head + "1,lorry,Arven,Brisk,40,15\n2,Runa,Brisk,Esk,25,\n"})
+    world = open_case(folder)
+    assert [leg.stays for leg in read_plans(folder, world)["stay"].legs] == [15, 0]
+    (folder / "plans" / "stay.csv").write_text(head + "1,lorry,Arven,Brisk,40,41\n2,Runa,Brisk,Esk,,1\n")
+    with pytest.raises(BadInput) as refused:
+        read_plans(folder, world)
+    assert [str(one) for one in refused.value.problems] == [
+        "plans/stay.csv line 2, column stays: found 41 of 40 doses, expected at most all of them",
+        "plans/stay.csv line 3, column stays: found 1 of 0 doses, expected at most all of them",
+    ]
+
+
+def test_plan_json_says_what_stays_and_what_must_last_only_where_there_is_any(case, tmp_path):
+    """Other programs that read format 2 pass over what they do not know."""
+    world = open_case(case({}))
+    leg = Leg("lorry", "Arven", "Brisk", ("road-west",), 40)
+    keeps = replace(leg, stays=12, lasting=((10, 30.0), (5, 12.5)), id="keeps")
+    said = json.loads(plan_text(Plan("p", (leg,)), MADE, {}, world))["legs"][0]
+    assert not {"stays", "lasting"} & set(said)
+    write_plan(tmp_path / "plan.json", Plan("p", (keeps,)), MADE, {}, world)
+    said = json.loads((tmp_path / "plan.json").read_text())["legs"][0]
+    assert (said["stays"], said["lasting"]) == (12, [[10, 30.0], [5, 12.5]])
+    assert read_plan(tmp_path / "plan.json", world).plan.legs == (keeps,)
+
+
 def nfc(text: str) -> str:
     """As every reader takes what may be written in two ways."""
     return unicodedata.normalize("NFC", text)
@@ -146,8 +173,9 @@ def legs() -> st.SearchStrategy[Leg]:
 
 
 @settings(max_examples=40)
-@given(leg=legs())
-def test_a_plan_written_is_the_plan_read(tmp_path_factory, leg):
+@given(leg=legs(), share=st.floats(0, 1))
+def test_a_plan_written_is_the_plan_read(tmp_path_factory, leg, share):
+    leg = replace(leg, stays=int(share * leg.doses))
     folder = tmp_path_factory.mktemp("again") / "case"
     write_template(folder)
     world = open_case(folder)
@@ -201,6 +229,9 @@ FAULTS = {
     "standby_for": [("1", "an earlier leg"), ("9", "an earlier leg"), (0, "a text")],
     "rides_on": [("1", "a leg above to ride on"), (True, "a text")],
     "id": [(1, "a text")],
+    "stays": [(-1, "a whole number"), ("all", "a whole number"), (41, "at most all of them")],
+    "lasting": [(20, "a list of [doses, hours from loading]"), ([[20]], "a list of"), ([[0, 5.0]], "a list of"),
+                ([[20, float("inf")]], "a list of"), ([[5, 10.0], [5, 20.0]], "the longest first"), ([[41, 5]], "at most all")],
 }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def test_places_of_a_plan_are_kept(case):
     chart, death_table = case
     plan = search(narrowed(chart, death_table), death_table, members=MEMBERS, iterations=200, seed=1).plan
     away = next(place.id for place in chart.world.places if place.id not in names(narrowed(chart, death_table)))
-    there = plan.with_legs((*plan.legs, replace(plan.legs[-1], doses=0, dest=away, id="")))
+    there = plan.with_legs((*plan.legs, replace(plan.legs[-1].with_doses(0), dest=away, id="")))
     assert away in names(narrowed(chart, death_table, [there]))
 
 

@@ -137,11 +137,13 @@ def test_what_lasts_less_long_spoils_at_its_own_hour():
 def test_a_run_that_waited_in_vain_for_its_second_load_left_when_it_did():
     leg = Leg("c0", "p0", "p1", ("l0",), 30, wait_until_h=15.0)
     plan = Plan("short", (leg, replace(leg, doses=12, product="vaccine", rides_on=ABOVE)))  # eight are there
-    ran = simulate(CHART, plan_arrays(CHART, plan), one_of(SKY, 3), 3)
+    late = replace(CHART.world.lots[0], doses=4, available_h=60.0, product="vaccine")
+    chart = CHART.with_world(replace(CHART.world, lots=(*CHART.world.lots, late)))
+    ran = simulate(chart, plan_arrays(chart, plan), one_of(SKY, 3), 3)
     assert list(ran.doses[0]) == [30, 8]
     assert 15.0 < ran.depart_h[0, 0] < 17.0
-    before = Plan("as it went", executed(simulated(CHART, plan, ran, 0, 20.0)))
-    again = simulate(CHART, plan_arrays(CHART, before), one_of(SKY, 3), 3)
+    before = Plan("as it went", executed(simulated(chart, plan, ran, 0, 20.0)))
+    again = simulate(chart, plan_arrays(chart, before), one_of(SKY, 3), 3)
     assert np.allclose(again.depart_h, ran.depart_h, atol=0.01)
 
 

@@ -37,8 +37,8 @@ def test_a_search_writes_nothing_into_its_instance(relay: Relay) -> None:
     ("name", "last"),
     [
         ("team", columns.LEAST_PACE), ("ground", columns.HANDOVER), ("lot", columns.LOT_FROST), ("way", columns.WAY_PACE),
-        ("products", columns.FROST), ("parameters", columns.LUCK), ("rides", columns.RIDE_VARIANT), ("when", columns.END_H),
-        ("waiting", columns.WAITING_SINK), ("legs", columns.RUN), ("step", columns.WAY2), ("used", columns.CURVES),
+        ("products", columns.FROST), ("parameters", columns.KEEPS), ("rides", columns.RIDE_WAIT), ("when", columns.END_H),
+        ("waiting", columns.WAITING_SINK), ("legs", columns.QUOTA_END), ("step", columns.WAY2), ("used", columns.ROWS),
     ],
 )  # fmt: skip
 def test_an_array_is_as_wide_as_its_columns_are_many(relay: Relay, name: str, last: int) -> None:

@@ -11,7 +11,7 @@ from balto.ensemble._death_table_kernel import averted
 from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay._scenarios_kernel import WIDTH
-from balto.plan.relay.columns import DEST, DOSES, JOINED, LOT_PLACE, LOT_PRODUCT, PRODUCT, STEP_H
+from balto.plan.relay.columns import CLOCKS, DEST, DOSES, JOINED, LOT_PLACE, LOT_PRODUCT, PRODUCT, ROWS, STEP_H
 from balto.plan.relay.instance import instance
 from balto.plan.relay.local_search import Relay
 from tests.plan.test_plan_search import toll_at, trail
@@ -50,24 +50,23 @@ def begun_with_two() -> tuple[Relay, np.ndarray]:
 def counted_out(relay: Relay, deaths: np.ndarray) -> float:
     """Mean deaths from the arrivals of the plan weighed last, as the toll's own kernel has them; plus what losses cost."""
     over, work, legs = relay.instance, relay.work, int(relay.score[kernel.LEGS])
-    lots = len(over.lot)
-    rows = lots + legs
-    scenarios = -(-MEMBERS // WIDTH) * WIDTH
-    there, packed, frost = (
+    rows, scenarios, places = int(relay.store.used[ROWS]), -(-MEMBERS // WIDTH) * WIDTH, len(relay.chart.places)
+    there, spoils, frost = (
         work.scenario_h[: 3 * rows * scenarios].reshape(3, rows, scenarios)[:, :, :MEMBERS].astype(np.float64)
     )
+    if not over.parameters[CLOCKS]:  # nothing is noted of what cannot spoil
+        spoils, frost = np.full_like(there, np.inf), np.zeros_like(there)
     left = work.scenario_n[: rows * scenarios].reshape(rows, scenarios)[:, :MEMBERS]
-    places = len(relay.chart.places)
     into = [int(lot[LOT_PLACE] + places * lot[LOT_PRODUCT]) for lot in over.lot]
-    into += [int(leg[DEST] + places * leg[PRODUCT]) for leg in work.legs[:legs]]
-    brings = [row for row in range(rows) if row < lots or work.legs[row - lots, DOSES] > 0]
+    into += [int(leg[DEST] + places * leg[PRODUCT]) for leg in work.legs[work.row_leg[len(over.lot) : rows]]]
+    brings = [row for row in range(rows) if row < len(over.lot) or work.legs[work.row_leg[row], DOSES] > 0]
     total = 0.0
     for p, sink in enumerate(over.demand_place):
         item = relay.chart.world.products[sink // places].item
         for k in range(MEMBERS):
             came = []
             for row in brings:
-                if into[row] == sink and left[row, k] > 0 and not there[row, k] - packed[row, k] > item.holding_h:
+                if into[row] == sink and left[row, k] > 0 and not there[row, k] > spoils[row, k]:
                     frozen = frost[row, k] > item.freeze_c_h and item.frozen_lost > 0.0
                     came.append((there[row, k], left[row, k] * (1.0 - item.frozen_lost * frozen)))
             came.sort()

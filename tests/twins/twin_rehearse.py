@@ -6,7 +6,7 @@
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +14,8 @@ import simpy
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.chance import key
-from balto.domain.plan import Leg, Plan
+from balto.domain.consignment import Item, Lot
+from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import _pace_kmh
 
@@ -84,68 +85,154 @@ class Fresh:
         return bool(self.rng.random() >= self.chart.ground.cancel[departure])
 
 
-@dataclass
-class Batch:
-    """Doses that came to a place together."""
+@dataclass(eq=False)
+class Part:
+    """Doses with one clock that lie at a place, or will be brought there; `root` is the expiry of the lot that they come from."""
 
     doses: int
     there: simpy.Event
-    packed_h: float = math.inf
-    frost: float = 0.0
     place: str = ""
     product: str = ""
+    root: float = math.inf
+    spoils_h: float = math.inf
+    frost: float = 0.0
     hour_h: float = math.inf
+
+    def usable(self, item: Item) -> float:
+        """How many of the doses are of use where they came to."""
+        if self.hour_h > self.spoils_h or self.hour_h == math.inf:
+            return 0.0
+        return self.doses * (1.0 - item.frozen_lost * (self.frost > item.freeze_c_h))
+
+    def near(self, item: Item) -> bool:
+        """Whether the doses are so nearly spoilt or frozen that rounding decides."""
+        close = abs(self.hour_h - self.spoils_h) < 0.01 or abs(self.frost - item.freeze_c_h) < 1.0
+        return self.doses > 0 and self.hour_h < math.inf and close
+
+
+PATIENCE_H = 24.0
+MOST_PARTS = 16
+
+
+Claims = list[dict[int, int]]  # of each leg: how many doses it takes of each part it may load from, by their order
 
 
 @dataclass
 class Rehearsal:
-    """One future of a plan. Legs that load at the same place must not compete: the twin serves them as they come."""
+    """One future of a plan, told by its carriers as they go.
+
+    Doses are the plan's in its order: an earlier leg takes before a later one, even where it loads after it; and a run whose load
+    never came has not kept its carrier. So the story is told until it comes out as it was told before: each time, who is later in
+    the plan knows what the earlier took the last time, and who stood down.
+    """
 
     chart: WorldIndex
     plan: Plan
     factor: np.ndarray
     air_c: np.ndarray
     draws: Draws
-    env: simpy.Environment = field(default_factory=simpy.Environment)
     runs: dict[str, int] = field(default_factory=dict)  # of each carrier: how many times it ran this stretch before
 
-    def run(self) -> tuple[list[float], list[float], list[Batch]]:
-        """Departure and arrival hours of each leg (inf: never), and the batches left where they are."""
-        world, env = self.chart.world, self.env
-        self.depart, self.arrive = [math.inf] * len(self.plan.legs), [math.inf] * len(self.plan.legs)
-        self.taken = dict.fromkeys(range(len(self.plan.legs)), 0)
-        self.ended = [env.event() for _ in self.plan.legs]
-        self.batches = [Batch(lot.doses, env.event(), place=lot.place, product=lot.product) for lot in world.lots]
-        for lot, batch in zip(world.lots, self.batches, strict=True):
-            env.process(self.ripen(lot.available_h, batch))
-        self.loads = [Batch(0, env.event(), place=leg.dest, product=leg.product) for leg in self.plan.legs]
-        for carrier in self.plan.carriers():
-            env.process(self.carrier(carrier))
+    def run(self) -> tuple[list[float], list[float], list[list["Part"]]]:
+        """Departure and arrival hours of each leg (inf: never), and what is left of each lot and of each leg's load."""
         self.timetable = [self.draws.runs(d) for d in range(len(self.chart.departures))]
-        env.run(until=world.horizon_h + 1000)
-        return self.depart, self.arrive, self.batches + self.loads
+        self.lucks = dict[str, Luck]()
+        takes = [(leg.origin, leg.product) for leg in self.plan.legs if leg.doses]
+        claims: Claims = [{} for _ in self.plan.legs]
+        stood = set[int]()
+        for _ in range(len(self.plan.legs) + 2):
+            self.claimed, self.stood = claims, stood
+            self.tell()
+            claims, stood = self.claims, self.stand
+            if (claims, stood) == (self.claimed, self.stood) or (not stood and len(takes) == len(set(takes))):
+                break
+        else:
+            raise AssertionError("the story never comes out as it was told before")
+        for n, taken in enumerate(self.claims):
+            for k, number in taken.items():
+                self.sources[n][k][0].doses -= number
+        return self.depart, self.arrive, [[part] for part in self.lots] + self.loads
 
-    def ripen(self, hour_h: float, batch: Batch) -> Generator[simpy.Event, object, None]:
+    def tell(self) -> None:
+        """The story once."""
+        self.env, legs = simpy.Environment(), self.plan.legs
+        self.depart, self.arrive = [math.inf] * len(legs), [math.inf] * len(legs)
+        self.taken = dict.fromkeys(range(len(legs)), 0)
+        self.met = [0.0] * len(legs)  # frost met on the way, by each leg's product
+        self.claims: Claims = [{} for _ in legs]
+        self.stand = set[int]()  # runs of which nothing was loaded, or not yet
+        self.lots = [self.lot(lot) for lot in self.chart.world.lots]
+        self.loads: list[list[Part]] = []
+        self.sources: list[
+            list[tuple[Part, Part]]
+        ] = []  # of each leg: a part to load from, and the own part that it goes into
+        for number in range(len(legs)):
+            self.prepare(number)
+        for carrier in self.plan.carriers():
+            self.env.process(self.carrier(carrier))
+        self.env.run(until=self.chart.world.horizon_h + 1000)
+
+    def given(self) -> list[float]:
+        """Usable doses that stay where they came to, of each lot and each leg."""
+        item_of = self.chart.world.item_of
+        feeds = [[part] for part in self.lots] + self.loads
+        return [sum(part.usable(item_of(part.product)) for part in parts) for parts in feeds]
+
+    def near(self) -> bool:
+        """Whether any doses are so nearly spoilt or frozen that rounding decides."""
+        item_of = self.chart.world.item_of
+        return any(
+            part.near(item_of(part.product)) for part in [*self.lots, *(one for load in self.loads for one in load)]
+        )
+
+    def lot(self, lot: Lot) -> Part:
+        holding_h = self.chart.world.item_of(lot.product).holding_h
+        doses = lot.doses if lot.expires_h > lot.available_h else 0
+        spoils_h = min(lot.expires_h, lot.packed_h + holding_h)
+        part = Part(doses, self.env.event(), lot.place, lot.product, lot.expires_h, spoils_h, lot.frost_c_h, math.inf)
+        self.env.process(self.ripen(lot.available_h, part))
+        return part
+
+    def ripen(self, hour_h: float, part: Part) -> Generator[simpy.Event, object, None]:
         yield self.env.timeout(max(hour_h, 0.0))
-        batch.hour_h = self.env.now
-        batch.there.succeed()
+        part.hour_h = self.env.now
+        part.there.succeed()
+
+    def prepare(self, number: int) -> None:
+        """The parts of a leg's load, known from the plan alone: one a clock."""
+        leg, item = self.plan.legs[number], self.chart.world.item_of(self.plan.legs[number].product)
+        before = [part for load in self.loads for part in load] if leg.doses else []
+        free = (
+            part for lot, part in zip(self.chart.world.lots, self.lots, strict=True) if not (lot.given or lot.aboard)
+        )
+        lots = [part for part in free if part.doses] if leg.doses else []
+        sources = [part for part in lots + before if (part.place, part.product) == (leg.origin, leg.product)]
+        own: dict[object, Part] = {}
+        ages = item.holding_h < 1e8 or item.freeze_c_h < 1e8
+        roots = sorted({part.root for part in sources})
+        self.sources.append([])
+        for part in sources:
+            clock = part if ages and len(sources) <= MOST_PARTS else min(roots.index(part.root), MOST_PARTS - 1)
+            here = own.setdefault(clock, Part(0, self.env.event(), leg.dest, leg.product))
+            here.root = min(here.root, part.root)
+            self.sources[-1].append((part, here))
+        self.loads.append(list(own.values()))
 
     def carrier(self, name: str) -> Generator[simpy.Event, object, None]:
         """A carrier's story: it waits until it may go, and runs its legs one after the other."""
         c = self.chart.carriers[name]
         team, place = self.chart.teams, self.chart.world.carriers[c].home
         yield self.env.timeout(max(team.available_h[c], 0.0))
-        for number, leg in enumerate(self.plan.legs):
-            if leg.carrier != name or leg.rides_on:
+        for number in self.plan.runs():
+            leg = self.plan.legs[number]
+            if leg.carrier != name:
                 continue
             if leg.origin != place:
-                self.ended[number].succeed(False)
                 continue
             same = (leg.carrier, leg.origin, leg.dest)
             before = [one for one in self.plan.legs[:number] if (one.carrier, one.origin, one.dest) == same]
             self.runs[name] = sum(not one.rides_on for one in before)
             came = yield from self.leg(number, leg, c)
-            self.ended[number].succeed(came)
             if not came and self.depart[number] < math.inf:
                 return
             if came:
@@ -156,15 +243,14 @@ class Rehearsal:
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
         env, chart = self.env, self.chart
-        rows = [number]
-        while rows[-1] + 1 < len(self.plan.legs) and self.plan.legs[rows[-1] + 1].rides_on:
-            rows.append(rows[-1] + 1)
-        taken: dict[int, list[Batch]] = {n: [] for n in rows}
-        for n in rows:
-            if self.plan.legs[n].doses:
-                taken[n] = yield from self.load(n, self.plan.legs[n], leg.wait_until_h)
+        rows = list(range(number, self.plan.after(number)))
         if any(self.plan.legs[n].doses for n in rows):
-            if not any(taken.values()):
+            self.stand.add(number)
+            loading = env.process(self.load(number, leg))
+            if number in self.stood:
+                return False
+            yield loading
+            if number in self.stand:
                 return False
             yield env.timeout(chart.ground.handover_h[chart.places[leg.origin]])
         yield env.timeout(max(0.0, leg.leave_from_h - env.now))
@@ -174,7 +260,7 @@ class Rehearsal:
             hours = [chart.departures[d].depart_h for d in runs
                      if env.now <= chart.departures[d].depart_h - chart.departures[d].cutoff_h + 1e-9]  # fmt: skip
             if not hours:
-                return False
+                return (yield env.event())  # it waits for a departure that never comes
             yield env.timeout(hours[0] - env.now)
         left_h = env.now
         for n in rows:
@@ -184,36 +270,105 @@ class Rehearsal:
         if cold is None:
             return False
         for n in rows:
-            self.arrive[n] = env.now
-            load, own = self.loads[n], self.plan.legs[n]
-            load.packed_h = min([batch.packed_h for batch in taken[n]], default=math.inf)
-            if not chart.teams.keeps_cargo[c]:
-                load.packed_h = min(load.packed_h, left_h)
-            load.doses, load.hour_h = self.taken[n] if own.doses else 0, env.now
-            load.frost = cold[own.product] + max([batch.frost for batch in taken[n]], default=0.0)
-            load.there.succeed()
+            self.unload(n, left_h, cold[self.plan.legs[n].product], bool(chart.teams.keeps_cargo[c]))
         return True
 
-    def load(self, number: int, leg: Leg, wait_until_h: float) -> Generator[simpy.Event, object, list[Batch]]:
-        """Wait for the batches at the origin, earliest first, until there are doses enough."""
-        fed = [load for k, load in enumerate(self.loads[:number]) if self.plan.legs[k].doses]
-        here = [batch for batch in self.batches + fed if (batch.place, batch.product) == (leg.origin, leg.product)]
-        got, taken = 0, []
-        patience = self.env.timeout(max(0.0, wait_until_h - self.env.now))
-        while got < leg.doses:
-            ready = [b for b in here if b.there.triggered and b.doses > 0]
-            if not ready:
-                if patience.processed:
-                    break
-                yield self.env.any_of([patience, *(b.there for b in here if not b.there.triggered)])
-                continue
-            batch = min(ready, key=lambda b: b.hour_h)
-            take = min(batch.doses, leg.doses - got)
-            batch.doses -= take
-            got += take
-            taken.append(batch)
-        self.taken[number] = got
-        return taken
+    def load(self, number: int, leg: Leg) -> Generator[simpy.Event, object, None]:
+        """Each product of a run makes up its load by itself; the run waits for the last of them.
+
+        A load is made up when all is there, or when nobody waits any longer: at the stated hour, or a day after it could go with
+        a part, and when nothing more can come. A product of which nothing is there is waited for as long as the run could go
+        with a part of another.
+        """
+        env = self.env
+        open_ = [n for n in range(number, self.plan.after(number)) if self.plan.legs[n].doses]
+        stated_h = max(leg.wait_until_h, env.now) if leg.wait_until_h < FOREVER_H else None
+        part_h: dict[int, float] = {}  # of each product: since when it could go with a part
+        while open_:
+            for n in open_:
+                if self.could_go(n):
+                    part_h.setdefault(n, env.now)
+            first_h = min(part_h.values(), default=math.inf)
+            ends_h = {n: part_h.get(n, first_h) + PATIENCE_H if stated_h is None else stated_h for n in open_}
+            for n in list(open_):
+                coming = [part for part, _ in self.sources[n] if not part.there.triggered]
+                if not coming or env.now >= ends_h[n] - 1e-9 or self.all_there(n):
+                    self.take(n)
+                    open_.remove(n)
+            if open_:
+                events = [part.there for n in open_ for part, _ in self.sources[n] if not part.there.triggered]
+                last_h = min(ends_h[n] for n in open_)
+                if last_h < math.inf:
+                    events.append(env.timeout(max(last_h - env.now, 0.0)))
+                yield env.any_of(events)
+
+    def quotas(self, n: int) -> list[tuple[int, float]]:
+        """Doses of leg n, and for how many hours from now they must keep, the longest first."""
+        leg, chart = self.plan.legs[n], self.chart
+        c, km = chart.carriers[leg.carrier], sum(chart.links[link].km for link in leg.route)
+        way_h = km / _pace_kmh(chart, leg, c)
+        if not chart.teams.scheduled[c]:
+            way_h += chart.teams.rest_h[c] * int(km / chart.teams.stage_km[c])
+        rest = leg.doses - sum(doses for doses, _ in leg.lasting)
+        asked = [*leg.lasting, (rest, chart.ground.handover_h[chart.places[leg.origin]] + way_h)]
+        return sorted(asked, key=lambda quota: quota[1], reverse=True)
+
+    def lying(self, n: int) -> dict[int, int]:
+        """What is there of the parts that leg n may load from, less what the legs before it in the plan take of them."""
+        there = {k: part for k, (part, _) in enumerate(self.sources[n]) if part.there.triggered}
+        earlier = [(self.sources[m][k][0], number) for m in range(n) for k, number in self.claimed[m].items()]
+        return {k: part.doses - sum(number for one, number in earlier if one is part) for k, part in there.items()}
+
+    def chosen(self, n: int) -> dict[int, int]:
+        """What leg n would load now: how many doses of each part that it may load from."""
+        found = dict[int, int]()
+        lying = self.lying(n)
+        for doses, keeps_h in self.quotas(n):
+            more = doses
+            usable = [k for k in lying if self.sources[n][k][0].spoils_h >= self.env.now + keeps_h]
+            for k in sorted(usable, key=lambda k: (self.sources[n][k][0].spoils_h, -self.sources[n][k][0].hour_h)):
+                number = min(more, lying[k])
+                lying[k] -= number
+                more -= number
+                found[k] = found.get(k, 0) + number
+        return found
+
+    def could_go(self, n: int) -> bool:
+        """Whether any dose is there that leg n can use."""
+        until_h = self.env.now + min(keeps_h for doses, keeps_h in self.quotas(n) if doses)
+        return any(doses and self.sources[n][k][0].spoils_h >= until_h for k, doses in self.lying(n).items())
+
+    def all_there(self, n: int) -> bool:
+        return sum(self.chosen(n).values()) == self.plan.legs[n].doses
+
+    def take(self, n: int) -> None:
+        self.claims[n] = {k: number for k, number in self.chosen(n).items() if number}
+        for k, number in self.claims[n].items():
+            part, here = self.sources[n][k]
+            here.doses += number
+            here.spoils_h = min(here.spoils_h, part.spoils_h)
+            here.frost = max(here.frost, part.frost)
+            self.taken[n] += number
+            self.stand.discard(self.plan.run_of(n))
+
+    def unload(self, n: int, left_h: float, cold: float, keeps_cargo: bool) -> None:
+        """The load of leg n is there; those of its doses that are for the patients stay with them, what spoils first first."""
+        leg, item = self.plan.legs[n], self.chart.world.item_of(self.plan.legs[n].product)
+        self.arrive[n] = self.env.now
+        self.met[n] = cold
+        stays, given = leg.stays, []
+        for part in self.loads[n]:
+            part.frost += cold
+            if not keeps_cargo:
+                part.spoils_h = min(part.spoils_h, left_h + item.holding_h)
+            part.hour_h = self.env.now
+        for part in sorted(self.loads[n], key=lambda part: (part.spoils_h, -part.frost)):
+            number = min(stays, part.doses)
+            part.doses, stays = part.doses - number, stays - number
+            given.append(replace(part, doses=number))
+        for part in self.loads[n]:
+            part.there.succeed()
+        self.loads[n] += given
 
     def cross(
         self, leg: Leg, c: int, limits: dict[str, float]
@@ -222,7 +377,9 @@ class Rehearsal:
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.route]
         way_km = sum(link.km for link in links)
-        luck = self.draws.leg(leg, way_km, self.runs[leg.carrier])
+        if leg.id not in self.lucks:
+            self.lucks[leg.id] = self.draws.leg(leg, way_km, self.runs[leg.carrier])
+        luck = self.lucks[leg.id]
         pace = _pace_kmh(chart, leg, c) * luck.pace
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]

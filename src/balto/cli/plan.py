@@ -9,6 +9,7 @@ import typer
 
 from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
+from balto.cli.what_if import AddCarrier, AddDoses, Delay, Reopen, Shut, Without, change_of
 from balto.cli.written import written_to
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
@@ -18,10 +19,12 @@ from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.saved_plans import named_plans
-from balto.desk.what_if import Change, bottlenecks, changed, prices
+from balto.desk.what_if import bottlenecks, changed, in_hand, of_everything
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
+from balto.show.text_table import wrapped
+from balto.show.what_if_text import against, notes
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -36,17 +39,15 @@ def plan(
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
-    shut: Annotated[list[str] | None, typer.Option(help="LINK: what if this link is closed")] = None,
-    without: Annotated[list[str] | None, typer.Option(help="CARRIER: do without this carrier")] = None,
-    add_doses: Annotated[
-        list[str] | None, typer.Option(help="PLACE=50 or PLACE:ITEM=50: suppose so many doses more in stock there")
-    ] = None,
+    shut: Shut = None,
+    reopen: Reopen = None,
+    without: Without = None,
+    add_carrier: AddCarrier = None,
+    add_doses: AddDoses = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="say why: what holds each leg back, what each change costs")
     ] = False,
-    delay: Annotated[
-        list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")
-    ] = None,
+    delay: Delay = None,
     replan: Annotated[
         int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
     ] = None,
@@ -57,7 +58,7 @@ def plan(
     """Find the relay that saves most lives, rehearse it, and explain it."""
     if out:
         check_folder(out, case)
-    change = Change(tuple(shut or ()), tuple(without or ()), tuple(add_doses or ()), tuple(delay or ()))
+    change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
     with compiled_ahead(case) as compiled:
         case_now = opened(case, accept_loss)
         world = case_now.world
@@ -73,7 +74,8 @@ def plan(
     seconds = time or usual_seconds(ready.world)
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
-        found = find(ready, effort, watched.told(stop))
+        hand = in_hand(prepare(world, seed), effort, watched.told(stop)) if change else None
+        found = find(ready, effort, watched.told(stop), hand.plan if hand else None)
         if stop():
             effort = effort.shortened()
         decision = decide(ready, found, named, effort, watched.told(stop))
@@ -84,6 +86,8 @@ def plan(
         written = publish(decision, out, case) if out else ()
     finally:
         print(page(decision))
+        if hand:
+            print("\n" + against(hand.against(decision.chosen)))
         say_left_out(case_now)
     if explain and not stop():
         print("\n" + _explained(ready, found.engine, decision, effort))
@@ -115,5 +119,6 @@ def _explained(ready: PreparedCase, engine: Engine | None, decision: Decision, e
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
     less = effort.part(0.25)
     with Watched(less) as watched:
-        found = tuple(prices(ready, decision.chosen, less, engine, watched.stage))
-    return explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found)
+        found = of_everything(ready, decision.chosen, less, engine, watched.stage)
+    said = explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found.prices)
+    return "\n".join([said, *(wrapped(note, 100, "  - ", "    ") for note in notes(found)[1:])])

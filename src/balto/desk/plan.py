@@ -11,6 +11,7 @@ from balto.plan.alternatives import other_kinds
 from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
 from balto.plan.gap import gap_of
+from balto.plan.in_hand import runs_in, what_is_left
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
@@ -59,23 +60,38 @@ class Reporter:
     stop: Callable[[], bool] | None = None
 
 
-def find(ready: PreparedCase, effort: Effort, told: Reporter) -> Found:
+def find(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
     """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes.
 
-    What is planned as a distribution has too many legs for rules of their own.
+    The search goes on from the plan `start`, and gives that where nothing better was found. What is planned as a distribution has
+    too many legs for rules of their own.
     """
     told.stage("searching for a plan")
+    found = find_one(ready, effort, told, start)
     budget = effort.budget(told)
-    found = search(ready.chart, ready.death_table, budget)
     if budget.stopped:
         return found
-    plan = found.plan
-    if found.engine is not Engine.DISTRIBUTION:
-        told.stage("looking for rules that save lives")
-        plan = with_rules(ready.chart, plan, ready.death_table, effort.members, ready.chart.seed)
     told.stage("searching for alternatives without one transport mode")
-    others = other_kinds(ready.chart, plan, ready.death_table, budget.part(ALTERNATIVES))
-    return replace(found, plan=plan, alternatives=(*found.alternatives, *others))
+    others = other_kinds(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
+    return replace(found, alternatives=(*found.alternatives, *others))
+
+
+def find_one(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
+    """The best plan found with that effort, with rules for its legs, or `start` where that is better in the futures of the
+    effort."""
+    budget = effort.budget(told)
+    found = search(
+        ready.chart, ready.death_table, budget, start=None if start is None else what_is_left(ready.world, start)
+    )
+    if not budget.stopped and found.engine is not Engine.DISTRIBUTION:
+        told.stage("looking for rules that save lives")
+        ruled = with_rules(ready.chart, found.plan, ready.death_table, effort.members, ready.chart.seed)
+        found = replace(found, plan=ruled)
+    if start is None or not runs_in(ready.world, start):
+        return found
+    tried = rehearse_all(ready.chart, [(found.plan, -1), (start, -1)], ready.death_table, effort.futures)
+    deaths = [float(one.total_deaths().mean()) for one in tried]
+    return found if deaths[0] <= deaths[1] else replace(found, plan=start)
 
 
 def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Effort, told: Reporter) -> Decision:

@@ -19,8 +19,8 @@ class Leg:
     `id` is its name in orders and reports, kept when the plan is made anew ("": the plan gives it one). `route` is its links,
     and `alternative_route` (may be empty) a second way, taken when at departure the weather as it then is promises an
     earlier arrival by it. The leg loads `doses` (0: it goes empty, to be in place) as soon as they are there, waits for
-    them until `wait_until_h` (FOREVER_H: until the rest is known to be lost), then goes with what there is; it does not
-    leave before `leave_from_h`.
+    them until `wait_until_h` (FOREVER_H: for a day from when it could go with a part), then goes with what there is; it does
+    not leave before `leave_from_h`.
     With `shelter_below_pace` above 0 the carrier stays in shelter while its pace would be under that share, up to
     `shelter_max_h`.
     `stays` of the doses are for the patients where it ends: no later leg takes them on. `lasting` says how long the doses must
@@ -65,6 +65,14 @@ class Leg:
             raise ValueError(f"found shelter below {self.shelter_below_pace} of the pace, expected a share from 0 to 1")
         if not self.shelter_max_h >= 0.0:
             raise ValueError(f"found shelter for {self.shelter_max_h} hours, expected 0 or more")
+
+    def with_doses(self, doses: int) -> "Leg":
+        """The same leg with so many doses: of fewer fewer stay, and those that need keep least long are left out first."""
+        lasting, left = [], doses
+        for part, keeps_h in self.lasting:
+            lasting += [(min(part, left), keeps_h)] if left > 0 else []
+            left -= min(part, left)
+        return replace(self, doses=doses, stays=min(self.stays, doses), lasting=tuple(lasting))
 
 
 def _refuse_lasting(lasting: tuple[tuple[int, float], ...], doses: int) -> None:
@@ -162,7 +170,7 @@ class Plan:
         """The same legs with the doses of one product alone; what else they carry is left out."""
         if all(not leg.product for leg in self.legs):
             return self
-        legs = (replace(leg, doses=leg.doses if leg.product == product else 0, product="") for leg in self.legs)
+        legs = (replace(leg.with_doses(leg.doses if leg.product == product else 0), product="") for leg in self.legs)
         return self.with_legs(tuple(legs))
 
     def carriers(self) -> tuple[str, ...]:

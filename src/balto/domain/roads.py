@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,23 +74,31 @@ class Roads:
                 found.setdefault((link.mode, near), []).append((far, link))
         return {where: tuple(rows) for where, rows in found.items()}
 
-    def way(self, mode: str, origin: str, dest: str, without: Iterable[str] = ()) -> tuple[str, ...]:
-        """Link ids of the shortest way in kilometres by one mode; empty if there is none."""
+    def way(
+        self,
+        mode: str,
+        origin: str,
+        dest: str,
+        without: Iterable[str] = (),
+        weight: Mapping[str, float] | None = None,
+    ) -> tuple[str, ...]:
+        """Link ids of the way of least weight by one mode (the shortest in kilometres, where none is given), over links that have
+        one; empty if there is none."""
         shut = set(without)
         best: dict[str, float] = {origin: 0.0}
         came: dict[str, tuple[str, str]] = {}
         queue = [(0.0, origin)]
         while queue:
-            km, place = heapq.heappop(queue)
+            far, place = heapq.heappop(queue)
             if place == dest:
                 break
-            if km > best[place]:
+            if far > best[place]:
                 continue
             for other, link in self.neighbours.get((mode, place), ()):
-                longer = km + link.km
-                if link.id not in shut and longer < best.get(other, math.inf):
-                    best[other], came[other] = longer, (place, link.id)
-                    heapq.heappush(queue, (longer, other))
+                farther = far + (link.km if weight is None else weight.get(link.id, math.inf))
+                if link.id not in shut and farther < best.get(other, math.inf):
+                    best[other], came[other] = farther, (place, link.id)
+                    heapq.heappush(queue, (farther, other))
         return tuple(reversed(_back(came, origin, dest))) if dest in came else ()
 
 

@@ -40,8 +40,8 @@ class World:
     `item`, `treatment` and `outbreak` are the case's own product; `further` are those that are sent beside it, each with
     patients of its own.
 
-    `supposed` is what is not so in the case and only asked: (`shut`, a link), (`without`, a carrier), (`add_doses`, "Kolo=50"),
-    (`delay`, "Kolo=24h").
+    `supposed` is what is not so in the case and only asked, a row for each option and what was typed after it: (`shut`, a link),
+    (`add_doses`, "Kolo=50"); what may be typed is told in docs/what-if.md.
 
     `under_way` are the legs that have been left on and are not reported in, `executed` those that have ended, by now: a plan
     made in such a world goes on from there (`situation/`).

@@ -145,6 +145,7 @@ def _read_leg(said: Mapping[str, Any]) -> Leg:
     values = {name: said[name] for name in NAMES if name in said}
     for name in ("route", "alternative_route"):
         values[name] = tuple(values.get(name, ()))
+    values["lasting"] = tuple((doses, float(keeps_h)) for doses, keeps_h in values.get("lasting", ()))
     return Leg(**values)
 
 

@@ -36,6 +36,15 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
+def _are_lasting(value: Any) -> bool:
+    """Whether it is a list of [doses, hours] pairs, the longest first."""
+    doses, hours = _whole_number(1, 10**9), _number(0, FOREVER_H)
+    pairs = isinstance(value, list) and all(isinstance(one, list) and len(one) == 2 for one in value)
+    if not pairs or not all(doses(part) and hours(keeps_h) for part, keeps_h in value):
+        return False
+    return [keeps_h for _, keeps_h in value] == sorted((keeps_h for _, keeps_h in value), reverse=True)
+
+
 _TEXT = ("a text", lambda value: isinstance(value, str))
 _LINKS = ("a list of links", _are_texts)
 _HOUR = ("hours since the epoch", _number(-FOREVER_H, FOREVER_H))
@@ -47,6 +56,8 @@ _FITS: dict[str, Fits] = {
     "shelter_below_pace": ("a number from 0 to 1", _number(0, 1)),
     "shelter_max_h": ("a number of 0 or more", _number(0, FOREVER_H)),
     "standby_for": _TEXT, "rides_on": _TEXT,
+    "stays": ("a whole number of 0 or more", _whole_number(0, 10**9)),
+    "lasting": ("a list of [doses, hours from loading], the longest first", _are_lasting),
 }  # fmt: skip
 _FIRST_FITS: dict[str, Fits] = {
     **{name: fits for name, fits in _FITS.items() if name not in ("id", *CALLED.values())},
@@ -65,7 +76,18 @@ def misfits(where: str, said: Mapping[str, Any], form: str) -> list[Problem]:
     ]
     if not found and said["origin"] == said["dest"]:
         return [Problem(where, f"a leg from {quoted(said['origin'])} to itself", "two places", column="dest")]
-    return found
+    return found or _more_than_all(where, said)
+
+
+def _more_than_all(where: str, said: Mapping[str, Any]) -> list[Problem]:
+    """More doses that stay, or that must last, than there are."""
+    doses = said.get("doses", 0)
+    asked = {"stays": said.get("stays", 0), "lasting": sum(part for part, _ in said.get("lasting", ()))}
+    return [
+        Problem(where, f"{part:,} of {doses:,} doses", "at most all of them", column=column)
+        for column, part in asked.items()
+        if part > doses
+    ]
 
 
 def in_words_of_2(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

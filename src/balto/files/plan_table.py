@@ -83,6 +83,10 @@ def _leg(row: Row, earlier: list[str], where: str, roads: Roads, findings: Findi
             findings.wrong(
                 where, quoted(said or f"{ends[0]} to {ends[1]}"), wrong.expected, row.line, column, wrong.suggestion
             )
+    if values.get("stays", 0) > values.get("doses", 0):
+        found = f"{values['stays']:,} of {values.get('doses', 0):,} doses"
+        findings.wrong(where, found, "at most all of them", row.line, "stays")
+        values["stays"] = 0
     if watched := str(values.get("standby_for", "")).strip():
         values["standby_for"] = watched
         if watched not in earlier:

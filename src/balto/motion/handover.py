@@ -7,47 +7,27 @@ from numba import njit
 from balto.basis._chance_kernel import row, uniform
 from balto.basis.compiled import KERNEL
 
+PATIENCE_H = 24.0  # how long a carrier of which no hour is stated waits for the rest once it could go with a part
+
 
 @njit(**KERNEL)
-def load(wanted, wait_until_h, feeds, first, last, there_h, left, spoils_h, frost, lane):
-    """Take `wanted` doses from the feeds at a place, first come first taken.
-
-    The result is the hour when complete, the doses, the earliest spoiling and the most frost met. feeds[first:last] index
-    there_h, left, spoils_h and frost [feed, lane] (hour there, doses left, hour of spoiling, degree-hours), of which `left`
-    is drawn down. What has not come by wait_until_h is gone without; the hour is inf where nothing comes at all.
-    """
-    if last - first == 1:  # the common case: one source of doses
-        f = feeds[first]
-        if left[f, lane] >= wanted and there_h[f, lane] <= wait_until_h and there_h[f, lane] < math.inf:
-            left[f, lane] -= wanted
-            return there_h[f, lane], int(wanted), spoils_h[f, lane], frost[f, lane]
-    got = 0
-    ready_h = -math.inf
-    spoils = math.inf
-    cold = 0.0
-    while got < wanted:
-        best = -1
-        best_h = math.inf
-        for k in range(first, last):
-            f = feeds[k]
-            if left[f, lane] > 0 and there_h[f, lane] < best_h:
-                best, best_h = f, there_h[f, lane]
-        if best < 0 or best_h > wait_until_h:
-            break
-        take = min(wanted - got, left[best, lane])
-        left[best, lane] -= take
-        got += take
-        ready_h = max(ready_h, best_h)
-        spoils = min(spoils, spoils_h[best, lane])
-        cold = max(cold, frost[best, lane])
-    if got == 0:
-        return math.inf, 0, spoils, cold
-    if got < wanted and wait_until_h < 1e8:
-        ready_h = max(ready_h, wait_until_h)
-    return ready_h, got, spoils, cold
+def limit_of(ready_h, wait_until_h, first_h):
+    """Until when a carrier that is ready at ready_h waits for the rest, where it could go with a part from first_h on."""
+    return max(wait_until_h, ready_h) if wait_until_h < 1e8 else first_h + PATIENCE_H
 
 
-PATIENCE_H = 24.0  # how long a carrier of which no hour is stated waits for the rest once it could go with a part
+@njit(**KERNEL)
+def first_and_last_h(ready_h, keeps_h, feeds, first, last, there_h, left, spoils_h, lane):
+    """The first hour from ready_h on at which a dose of these sources is there that keeps for keeps_h, and the hour at which all
+    of them are there; inf: never."""
+    first_h, last_h = math.inf, -math.inf
+    for x in range(first, last):
+        b = feeds[x]
+        last_h = max(last_h, there_h[b, lane])
+        at_h = max(ready_h, there_h[b, lane])
+        if left[b, lane] > 0 and spoils_h[b, lane] >= at_h + keeps_h:
+            first_h = min(first_h, at_h)
+    return first_h, last_h
 
 
 @njit(**KERNEL)
@@ -73,19 +53,13 @@ def loading_h(ready_h, wait_until_h, parts, keeps_h, feeds, first, last, there_h
     waits until wait_until_h, or, where no hour is stated (1e8 and more), PATIENCE_H from when it could go with a part; and
     no longer than until all that may come is there. Nobody knows before that what never comes.
     """
-    wanted, first_h, last_h = 0, math.inf, -math.inf
-    for q in range(parts.shape[0]):
+    wanted, quotas = 0, parts.shape[0]
+    for q in range(quotas):
         wanted += parts[q]
-    for x in range(first, last):
-        came_h = there_h[feeds[x], lane]
-        last_h = max(last_h, came_h)
-        if left[feeds[x], lane] > 0:
-            first_h = min(first_h, came_h)
-    if not first_h < 1e9:
-        return math.inf
-    at_h = max(ready_h, first_h)
-    limit_h = max(wait_until_h, ready_h) if wait_until_h < 1e8 else at_h + PATIENCE_H
-    if at_h > limit_h:
+    least_h = keeps_h[quotas - 1]
+    at_h, last_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
+    limit_h = limit_of(ready_h, wait_until_h, at_h)
+    if not at_h < 1e9 or at_h > limit_h:
         return math.inf
     while _fills(at_h, parts, keeps_h, feeds, first, last, there_h, left, spoils_h, lane) < wanted:
         next_h = math.inf

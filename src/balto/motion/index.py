@@ -15,6 +15,7 @@ from balto.basis.chance import key
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.link import EXPOSURES, Departure, Link, LinkState
+from balto.domain.plan import FOREVER_H
 from balto.domain.roads import Roads
 from balto.domain.world import World
 from balto.ensemble.condition import usable
@@ -113,9 +114,18 @@ class WorldIndex:
 
     @cached_property
     def keeps(self) -> F64:
-        """[product, 4]: hours that a packed consignment lasts, frost limit C, degree-hours that freeze, share of frozen lost."""
-        items = [product.item for product in self.world.products]
-        return np.array([(one.holding_h, one.freeze_c, one.freeze_c_h, one.frozen_lost) for one in items], np.float64)
+        """[product, 4]: hours that a packed consignment lasts, frost limit C, degree-hours that freeze, share of frozen lost.
+
+        What lasts longer than there are hours lasts for ever (FOREVER_H).
+        """
+        rows = [
+            (self._or_forever(one.holding_h), one.freeze_c, one.freeze_c_h, one.frozen_lost)
+            for one in (product.item for product in self.world.products)
+        ]
+        return np.array(rows, np.float64)
+
+    def _or_forever(self, hour_h: float) -> float:
+        return hour_h if hour_h < self.world.horizon_h else FOREVER_H
 
     @cached_property
     def links(self) -> dict[str, Link]:
@@ -223,8 +233,9 @@ class WorldIndex:
         return carrier.available_h if away else max(carrier.available_h, self.world.now_h)
 
     def _spoils_h(self, lot: Lot) -> float:
-        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed."""
-        return min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h)
+        """When a lot can no longer be used: at its expiry, or at the end of its holding time where it is packed (FOREVER_H: not
+        before the horizon)."""
+        return self._or_forever(min(lot.expires_h, lot.packed_h + self.world.item_of(lot.product).holding_h))
 
     @cached_property
     def ground(self) -> PlaceArrays:

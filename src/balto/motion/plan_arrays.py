@@ -1,21 +1,30 @@
 """A plan in integers: what the kernels run."""
 
-from collections import Counter
-from collections.abc import Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from balto.basis._chance_kernel import run_key
 from balto.basis.chance import key
-from balto.domain.plan import Leg, Plan
+from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.motion.index import F64, I32, U64, WorldIndex
+
+I64 = NDArray[np.int64]
+MOST_PARTS = 16  # a load of more clocks than that is held as so many parts, the last of which are the worst of several
+NEVER_H = 1e8  # a product that lasts or withstands frost so long does so for ever
 
 
 class PlanArrays(NamedTuple):
-    """Legs [leg] with the ranges of their segments, departures and feeds; -1 where there is none.
+    """Legs [leg] with the ranges of their segments, departures, feeds, parts and quotas; -1 where there is none.
 
-    `joined` is how many legs right after ride on this one's run; -1 for a leg that does.
+    A load is kept in parts, one a clock (what expires or was packed at the same time): lots are numbered first, one part each,
+    then the `parts` of each leg. What a leg takes of the part feeds[x] goes into its own part into[x]. Of a load quota_doses
+    [quota] must keep for quota_h [quota] hours, a leg's longest first. `joined` is how many legs right after ride on this one's
+    run; -1 for a leg that does.
     """
 
     carrier: I32
@@ -39,6 +48,12 @@ class PlanArrays(NamedTuple):
     seg_risk: F64
     seg_region: I32
     feeds: I32
+    into: I32
+    parts: I32
+    quota: I32
+    quota_doses: I64
+    quota_h: F64
+    stays: I64
     product: I32
     joined: I32
 
@@ -84,7 +99,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         others.append(segments.add(leg.alternative_route, carrier))
         departures.append(_departures(chart, leg, carrier))
         paces.append(_pace_kmh(chart, leg, carrier))
-    feeds, ranges = _feeds(chart, plan)
+    loads, asked = _loads(chart, plan), _quotas(chart, plan, away)
     seg = list(zip(*segments.rows, strict=True)) or [(), (), (), ()]
     legs = plan.legs
     return PlanArrays(
@@ -102,13 +117,17 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array(ways, np.int32).reshape(-1, 2),
         np.array(others, np.int32).reshape(-1, 2),
         np.array(departures, np.int32).reshape(-1, 2),
-        np.array(ranges, np.int32).reshape(-1, 2),
+        np.array(loads.ranges, np.int32).reshape(-1, 2),
         leg_keys(chart, plan),
         np.array(seg[0], np.int32),
         np.array(seg[1], np.float64),
         np.array(seg[2], np.float64),
         np.array(seg[3], np.int32),
-        np.array(feeds, np.int32),
+        np.array(loads.feeds, np.int32),
+        np.array(loads.into, np.int32),
+        np.array(loads.parts, np.int32).reshape(-1, 2),
+        *asked,
+        np.array([leg.stays for leg in legs], np.int64),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
     )
@@ -155,17 +174,86 @@ def _pace_kmh(chart: WorldIndex, leg: Leg, carrier: int) -> float:
     return timetable_kmh or float(chart.teams.pace_kmh[carrier])
 
 
-def _feeds(chart: WorldIndex, plan: Plan) -> tuple[list[int], list[tuple[int, int]]]:
-    """For each leg, what it may load from: lots at its origin (numbered first), then earlier legs that end there."""
-    lots = chart.world.lots
-    feeds: list[int] = []
-    ranges = []
+class _Loads(NamedTuple):
+    """What each leg may load from, the part of its own that it goes into, and the ranges of both [leg]."""
+
+    feeds: list[int]
+    into: list[int]
+    ranges: list[tuple[int, int]]
+    parts: list[tuple[int, int]]
+
+
+def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
+    """For each leg its sources, the lots at its origin (or aboard it, if it is under way) and the parts of earlier legs that end
+    there; and its own parts."""
+    lots, found = chart.world.lots, _Loads([], [], [], [])
+    expiries = chart.ground.lot_expires_h.tolist()  # of each part: of the lot that it comes from
+    clocks = {product: _has_clocks(chart, product) for product in chart.products}
+    lying: dict[tuple[str, str], list[int]] = defaultdict(list)
+    aboard: dict[str, list[int]] = defaultdict(list)
+    for i, lot in enumerate(lots):
+        if lot.aboard:
+            aboard[lot.aboard].append(i)
+        elif not lot.given and chart.ground.lot_doses[i] > 0:
+            lying[lot.place, lot.product].append(i)
     for number, leg in enumerate(plan.legs):
-        first = len(feeds)
+        first, sources = len(expiries), list[int]()
         if leg.doses > 0:
-            here = leg.origin, leg.product
-            free = (i for i, lot in enumerate(lots) if not lot.given and lot.aboard in ("", leg.id))
-            feeds += [i for i in free if (lots[i].place, lots[i].product) == here]
-            feeds += [len(lots) + n for n in plan.feeds(number)]
-        ranges.append((first, len(feeds)))
-    return feeds, ranges
+            feeds = (n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses)
+            brought = (part for n in feeds for part in range(*found.parts[n]))
+            sources = aboard.get(leg.id) or [*lying.get((leg.origin, leg.product), ()), *brought]
+        own = parts_of([expiries[part] for part in sources], clocks[leg.product])
+        expiries += [math.inf] * (max(own, default=-1) + 1)
+        for part, k in zip(sources, own, strict=True):
+            expiries[first + k] = min(expiries[first + k], expiries[part])
+        found.ranges.append((len(found.feeds), len(found.feeds) + len(sources)))
+        found.feeds.extend(sources)
+        found.into.extend(first + k for k in own)
+        found.parts.append((first, len(expiries)))
+    return found
+
+
+def _has_clocks(chart: WorldIndex, product: str) -> bool:
+    """Whether doses of a product age or freeze under way, so that two loads of one expiry may differ."""
+    holding_h, _, freeze_c_h, frozen_lost = chart.keeps[chart.products[product]]
+    return bool(holding_h < NEVER_H or (freeze_c_h < NEVER_H and frozen_lost > 0.0))
+
+
+def parts_of(expiries_h: Sequence[float], clocks: bool) -> list[int]:
+    """For each source of a load, by the expiry of its lot, the number of the load's part that receives what is taken of it.
+
+    Where the product has clocks of its own each source has a part to itself; else, and where that would be too many, those of
+    one expiry have one, and all beyond MOST_PARTS the last.
+    """
+    if clocks and len(expiries_h) <= MOST_PARTS:
+        return list(range(len(expiries_h)))
+    ranked = {expiry: min(k, MOST_PARTS - 1) for k, expiry in enumerate(sorted(set(expiries_h)))}
+    return [ranked[expiry] for expiry in expiries_h]
+
+
+def least_h(chart: WorldIndex, leg: Leg) -> float:
+    """Hours from loading for which a leg's doses must keep at least: hand-over, and the way in calm weather with its rests."""
+    c, km = chart.carriers[leg.carrier], sum(chart.links[link].km for link in leg.route)
+    rests = 0 if chart.teams.scheduled[c] else math.floor(km / float(chart.teams.stage_km[c]))
+    handover_h = float(chart.ground.handover_h[chart.places[leg.origin]])
+    return handover_h + km / _pace_kmh(chart, leg, c) + float(chart.teams.rest_h[c]) * rests
+
+
+def quotas(chart: WorldIndex, leg: Leg) -> tuple[tuple[int, float], ...]:
+    """(doses, hours from loading) that a leg's load is to keep, the longest first."""
+    rest = leg.doses - sum(doses for doses, _ in leg.lasting)
+    asked = (*leg.lasting, (rest, least_h(chart, leg))) if rest else leg.lasting
+    return tuple(sorted(asked, key=lambda quota: -quota[1]))
+
+
+def _quotas(chart: WorldIndex, plan: Plan, away: Collection[str]) -> tuple[I32, I64, F64]:
+    """The range of each leg's quotas, their doses and hours; what is under way has on board what it has, whatever it is."""
+    found: list[tuple[int, float]] = []
+    ranges = []
+    for leg in plan.legs:
+        first = len(found)
+        if leg.doses:
+            found += ((leg.doses, -FOREVER_H),) if leg.id in away else quotas(chart, leg)
+        ranges.append((first, len(found)))
+    doses, hours_h = [doses for doses, _ in found], [keeps_h for _, keeps_h in found]
+    return np.array(ranges, np.int32).reshape(-1, 2), np.array(doses, np.int64), np.array(hours_h, np.float64)

@@ -36,10 +36,16 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Deaths more (below 0: fewer) than with the chosen plan if one thing were otherwise and the plan made anew."""
+    """Deaths more (below 0: fewer) than with the chosen plan if one thing were otherwise and the plan made anew.
+
+    `about` is what the thing is ("carrier", "stock", "link", "opening", or "" where it was asked for); `apart` by how many deaths
+    two searches from different seeds differ, 0 where that cannot be told from nothing.
+    """
 
     what: str
     deaths: Estimate
+    about: str = ""
+    apart: float = 0.0
 
 
 @dataclass(frozen=True)

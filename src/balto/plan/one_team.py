@@ -1,7 +1,6 @@
 """One carrier all the way: what asks fewest people."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from balto.domain.carrier import Carrier
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
+from balto.plan.network.link_hours import expected_way, hours_by_link
 from balto.plan.network.products import payload_of
 from balto.rehearse.run import rehearse
 
@@ -37,20 +37,21 @@ def _tour(chart: WorldIndex, death_table: DeathTable, carrier: Carrier) -> Plan:
     wants = shares(death_table, load)
     legs = empty_leg(chart, carrier, carrier.home, at)
     left = [place for place in death_table.places if place != at]
+    hours = hours_by_link(chart, carrier.mode)
     while load > 0:
         ways = {place: leg[0] for place in left if (leg := empty_leg(chart, carrier, at, place))}
         if not ways:
             break
-        at = min(ways, key=lambda place: km_of(chart, ways[place].route))
-        legs.append(replace(ways[at], doses=load))
+        at = min(ways, key=lambda place: sum(hours[link] for link in ways[place].route))
+        legs.append(ways[at].with_doses(load))
         load -= wants[at]
         left.remove(at)
     return name.with_legs(tuple(legs)) if any(leg.doses for leg in legs) else name
 
 
 def empty_leg(chart: WorldIndex, carrier: Carrier, origin: str, dest: str) -> list[Leg]:
-    """The empty leg by the shortest way; none where there is no way, or nowhere to go."""
-    links = chart.way(carrier.mode, origin, dest) if origin != dest else ()
+    """The empty leg by the way of least expected hours; none where there is no way, or nowhere to go."""
+    links = expected_way(chart, carrier.mode, origin, dest) if origin != dest else ()
     return [Leg(carrier.id, origin, dest, links)] if links else []
 
 

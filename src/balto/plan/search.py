@@ -24,20 +24,23 @@ FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a count
 
 def search(
     chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "balto",
-    engine: Engine | None = None,
+    engine: Engine | None = None, start: Plan | None = None, seed: int | None = None,
 ) -> Found:  # fmt: skip
-    """The best plan found within the budget under the chart's seed; carriers named in `exclude` are not used.
+    """The best plan found within the budget under the chart's seed, or another; carriers named in `exclude` are not used.
 
-    The engine fits the case, unless one is given: plans that are to be compared are best searched by the same one. With
-    iterations alone the result depends only on the arguments (and, but for relays, on the number of cores).
+    A search of relays goes on from the plan `start` where that is better than what it finds at first. The engine fits the case,
+    unless one is given: plans that are to be compared are best searched by the same one. With iterations alone the result
+    depends only on the arguments (and, but for relays, on the number of cores).
     """
-    chosen = engine or engine_for(chart.world, death_table)
+    chosen, seed = engine or engine_for(chart.world, death_table), chart.seed if seed is None else seed
+    start = None if chart.world.under_way else start  # which would be told to set out again
 
     def find(there: WorldIndex) -> Found:
         if chosen is Engine.DISTRIBUTION:
-            return _distribution(there, death_table, budget, exclude, name)
-        first = _first(there, death_table, budget, exclude, name) if chosen is Engine.BOTH else None
-        return _relay(there, death_table, budget, exclude, name, first)
+            return _distribution(there, death_table, budget, exclude, name, seed)
+        both = chosen is Engine.BOTH and start is None
+        first = _first(there, death_table, budget, exclude, name, seed) if both else None
+        return _relay(there, death_table, budget, exclude, name, first, start, seed)
 
     return replace(after_those_under_way(chart, death_table, one_each(budget.members), find), engine=chosen)
 
@@ -51,23 +54,24 @@ def engine_for(world: World, death_table: DeathTable) -> Engine:
 
 def _relay(
     chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str,
-    first: tuple[Found, float] | None,
+    first: tuple[Found, float] | None, start: Plan | None, seed: int,
 ) -> Found:  # fmt: skip
-    """The relay's search; where a distribution was found `first`, in so many seconds, from there on, and the better of both."""
+    """The relay's search, from `start` on; where a distribution was found `first`, in so many seconds, from that, and the better
+    of both."""
     if first is not None and budget.stopped:
         return first[0]
     share = 0.0 if first is None else FIRST
     found = search_relay(
-        chart, death_table, members=budget.members, iterations=budget.iterations, seed=chart.seed,
+        chart, death_table, members=budget.members, iterations=budget.iterations, seed=seed,
         seconds=None if budget.seconds is None else (1.0 - share) * budget.seconds, stop=budget.stop,
-        progress=_part(budget.progress, share, 1.0), start=None if first is None else first[0].plan,
+        progress=_part(budget.progress, share, 1.0), start=start if first is None else first[0].plan,
         exclude=exclude, name=name,
     )  # fmt: skip
     return found if first is None else _better(chart, death_table, budget.members, *first, found)
 
 
 def _first(
-    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str, seed: int
 ) -> tuple[Found, float]:
     """The distribution from which a search of relays goes on, in its share of the budget, and the seconds it took."""
     begun = time.perf_counter()
@@ -76,7 +80,7 @@ def _first(
         iterations=None if budget.iterations is None else max(1, round(FIRST * budget.iterations)),
         progress=_part(budget.progress, 0.0, FIRST),
     )  # fmt: skip
-    return _distribution(chart, death_table, part, exclude, name), time.perf_counter() - begun
+    return _distribution(chart, death_table, part, exclude, name, seed), time.perf_counter() - begun
 
 
 def _better(
@@ -92,11 +96,11 @@ def _better(
 
 
 def _distribution(
-    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str, seed: int
 ) -> Found:
     return plan_country(
         _without(chart, exclude), death_table, members=budget.members, seconds=budget.seconds,
-        iterations=budget.iterations, seed=chart.seed, progress=budget.progress, stop=budget.stop, name=name,
+        iterations=budget.iterations, seed=seed, progress=budget.progress, stop=budget.stop, name=name,
     )  # fmt: skip
 
 

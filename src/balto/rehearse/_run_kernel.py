@@ -8,7 +8,7 @@ from numba import njit
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
 from balto.motion.crossing import AHEAD, cross, cross_by_prefix, persistence_hours, prefix_sums, shelter_until
-from balto.motion.handover import load, next_drawn, when_open
+from balto.motion.handover import first_and_last_h, limit_of, loading_h, next_drawn, take, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 LANES = 32  # futures of one member that go through the plan side by side, leg by leg: what they hold stays in the cache
@@ -21,9 +21,9 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
 
     Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of the futures
     rows[begins[w]:begins[w + 1]], which are rows of lucks, the number of each future's luck, and of the outputs: depart, arrive
-    (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each feed (lots first)
-    that stay where they came to. keeps [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen
-    doses lost).
+    (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each lot and of each
+    leg's load, over its parts, that stay where they came to. keeps [product] = (holding hours, frost limit C, degree-hours that
+    freeze, share of frozen doses lost).
     Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and
     what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
     short [member of the block] is set where the weather ended before some future had done with it: under more hours of
@@ -46,6 +46,8 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
         plan_arrays.other,
     )
     timetable, feed, leg_key, feeds = plan_arrays.departures, plan_arrays.feed, plan_arrays.key, plan_arrays.feeds
+    into, parts, quota, stays = plan_arrays.into, plan_arrays.parts, plan_arrays.quota, plan_arrays.stays
+    quota_doses, quota_h = plan_arrays.quota_doses, plan_arrays.quota_h
     product, joined, lot_product = plan_arrays.product, plan_arrays.joined, ground.lot_product
     seg_class, seg_km, seg_risk, seg_region = (
         plan_arrays.seg_class,
@@ -81,17 +83,20 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     for w in range(factor.shape[0]):
         lanes = max(lanes, min(LANES, begins[w + 1] - begins[w]))
     at_row, number = np.empty(lanes, np.int64), np.empty(lanes, np.int64)
-    # What each lane holds, [.., lane]: the doses of each feed, the carriers, what became of each leg, the luck of this one.
-    hand, left = np.empty((3, lots + legs, lanes)), np.empty((lots + legs, lanes), np.int64)
-    there_h, spoils_h, frost = hand[0], hand[1], hand[2]
+    # What each lane holds, [.., lane]: the doses of each part (lots first) and those settled where a leg came to, the carriers,
+    # what became of each leg, the luck of this one.
+    held = lots
+    for n in range(legs):
+        held = max(held, parts[n, 1])
+    hand, left = np.empty((3, held, lanes)), np.empty((held, lanes), np.int64)
+    there_h, spoils_h, frost, settled = hand[0], hand[1], hand[2], np.empty((legs, lanes))
     free_h, at_place = np.empty((homes, lanes)), np.empty((homes, lanes), np.int32)
     when_h, became = np.empty((2, legs, lanes), np.float32), np.empty((2, legs, lanes), np.int32)
     left_h, came_h, took, ended = when_h[0], when_h[1], became[0], became[1]
-    sole, luck, of = np.empty(legs, np.int64), np.empty((4, lanes)), np.empty(lots + legs, np.int64)
-    for k in range(lots + legs):
-        of[k] = lot_product[k] if k < lots else product[k - lots]
+    sole, luck = np.empty(legs, np.int64), np.empty((4, lanes))
     for n in range(legs):
-        sole[n] = feeds[feed[n, 0]] if feed[n, 1] - feed[n, 0] == 1 else -1
+        simple = feed[n, 1] - feed[n, 0] == 1 and quota[n, 1] - quota[n, 0] == 1
+        sole[n] = feeds[feed[n, 0]] if simple else -1
     speed, mishap, stalls, breaks = luck[0], luck[1], luck[2], luck[3]
     tallies, fresh = (
         np.empty((3, factor.shape[1] if by_prefix else 0, hours + AHEAD)),
@@ -129,9 +134,8 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     riders = joined[n]
                 if riders < 0:
                     continue
-                here, c, origin = lots + n, carrier[n], origins[n]
-                # What never came was waited for as long as the leg says; without a limit, until it is known to be lost.
-                without_h = wait_until_h[n] if wait_until_h[n] < 1e8 else -math.inf
+                here, end, c, origin = parts[n, 0], parts[n, 1], carrier[n], origins[n]
+                asked, lasts_h = quota_doses[quota[n, 0] : quota[n, 1]], quota_h[quota[n, 0] : quota[n, 1]]
                 keeps_h, limit_c = keeps[product[n], 0], keeps[product[n], 1]
                 by_tally = by_prefix and limit_c == keeps[0, 1]
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
@@ -150,15 +154,15 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     stalls[v], breaks[v], mishap[v] = low(bits), high(last), low(last)
                 for v in range(ahead if n == deterministic_leg else 0):
                     speed[v], stalls[v], breaks[v], mishap[v] = leg_pace[n], 1.0, 1.0, 1.0
-                for m in range(n + 1, n + 1 + riders):
+                for m in range(n, n + 1 + riders):
                     for v in range(ahead):
-                        there_h[lots + m, v], spoils_h[lots + m, v] = math.inf, math.inf
-                        frost[lots + m, v], left[lots + m, v] = 0.0, 0
                         left_h[m, v], came_h[m, v], took[m, v], ended[m, v] = math.inf, math.inf, 0, STOOD_DOWN
+                        settled[m, v] = 0.0
+                    for p in range(parts[m, 0], parts[m, 1]):
+                        for v in range(ahead):
+                            there_h[p, v], spoils_h[p, v], frost[p, v], left[p, v] = math.inf, math.inf, 0.0, 0
                 for v in range(ahead):
                     i = number[v]
-                    there_h[here, v], spoils_h[here, v], frost[here, v], left[here, v] = math.inf, math.inf, 0.0, 0
-                    left_h[n, v], came_h[n, v], took[n, v], ended[n, v] = math.inf, math.inf, 0, STOOD_DOWN
                     start_h = free_h[c, v]
                     if watch[n] >= 0:
                         if came_h[watch[n], v] <= late_h[n]:
@@ -167,41 +171,35 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     if at_place[c, v] != origin or not start_h < hours:
                         short[w] |= at_place[c, v] == origin and start_h < math.inf
                         continue
-                    spoils, chilled, got, loaded_h = math.inf, 0.0, 0, -math.inf
-                    if wanted[n] > 0:
-                        # The common case here, not in `load`: one source, and it has them all.
-                        if sole[n] >= 0 and left[sole[n], v] >= wanted[n] and there_h[sole[n], v] <= wait_until_h[n]:
-                            f, got = sole[n], np.int64(wanted[n])
-                            left[f, v] -= got
-                            loaded_h, spoils, chilled = there_h[f, v], spoils_h[f, v], frost[f, v]
-                        else:
-                            loaded_h, got, spoils, chilled = load(
-                                wanted[n],
-                                wait_until_h[n],
-                                feeds,
-                                feed[n, 0],
-                                feed[n, 1],
-                                there_h,
-                                left,
-                                spoils_h,
-                                frost,
-                                v,
-                            )
-                    mine = got
+                    got, loaded_h = 0, -math.inf
                     if riders > 0:
-                        loaded_h = loaded_h if got > 0 else without_h
-                        for m in range(n + 1, n + 1 + riders):
-                            came, more, spoils_h[lots + m, v], frost[lots + m, v] = load(
-                                wanted[m], wait_until_h[n], feeds, feed[m, 0], feed[m, 1],
-                                there_h, left, spoils_h, frost, v,
+                        got, loaded_h = _load_run(
+                            start_h, wait_until_h[n], n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h,
+                            there_h, left, spoils_h, frost, took, v,
+                        )  # fmt: skip
+                    elif wanted[n] > 0:
+                        # The common case here, not in `take`: one source, and it has them all.
+                        f = sole[n]
+                        if f >= 0 and left[f, v] >= wanted[n] and there_h[f, v] <= max(wait_until_h[n], start_h):
+                            loaded_h = max(there_h[f, v], start_h)
+                            if spoils_h[f, v] >= loaded_h + lasts_h[0]:
+                                got = np.int64(wanted[n])
+                                left[f, v] -= got
+                                left[here, v], spoils_h[here, v], frost[here, v] = got, spoils_h[f, v], frost[f, v]
+                        else:
+                            loaded_h = loading_h(
+                                start_h, wait_until_h[n], asked, lasts_h, feeds, feed[n, 0], feed[n, 1], there_h, left,
+                                spoils_h, v,
                             )  # fmt: skip
-                            took[m, v] = more
-                            loaded_h = max(loaded_h, came if more > 0 else without_h)
-                            got += more
+                            if loaded_h < math.inf:
+                                got = take(
+                                    loaded_h, asked, lasts_h, feeds, into, feed[n, 0], feed[n, 1], there_h, left, spoils_h,
+                                    frost, v,
+                                )  # fmt: skip
+                        took[n, v] = got
                     if wanted[n] > 0 or riders > 0:
                         if got == 0:
                             continue
-                        took[n, v] = mine
                         start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
                         start_h += handover_h[origin]
                     start_h = max(start_h, leave_from_h[n])
@@ -252,9 +250,11 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                         continue
                     ended[n, v], came_h[n, v], at_place[c, v] = ARRIVED, end_h, dests[n]
                     free_h[c, v] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
-                    there_h[here, v], frost[here, v] = end_h, chilled + cold
-                    spoils_h[here, v] = spoils if keeps_cargo[c] else min(spoils, start_h + keeps_h)
-                    left[here, v] = mine
+                    for p in range(here, end):
+                        there_h[p, v] = end_h
+                        frost[p, v] += cold
+                        if not keeps_cargo[c]:
+                            spoils_h[p, v] = min(spoils_h[p, v], start_h + keeps_h)
                     known_c = limit_c
                     for m in range(n + 1, n + 1 + riders):
                         if keeps[product[m], 1] != known_c:  # frost by the limit of the product
@@ -265,17 +265,85 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                                 storm_danger[c],
                             )  # fmt: skip
                         left_h[m, v], ended[m, v], came_h[m, v] = start_h, ARRIVED, end_h
-                        there_h[lots + m, v], left[lots + m, v] = end_h, took[m, v]
-                        frost[lots + m, v] += cold
-                        if not keeps_cargo[c]:
-                            spoils_h[lots + m, v] = min(spoils_h[lots + m, v], start_h + keeps[product[m], 0])
+                        for p in range(parts[m, 0], parts[m, 1]):
+                            there_h[p, v] = end_h
+                            frost[p, v] += cold
+                            if not keeps_cargo[c]:
+                                spoils_h[p, v] = min(spoils_h[p, v], start_h + keeps[product[m], 0])
+                    for m in range(n, n + 1 + riders):
+                        if stays[m] > 0:
+                            settled[m, v] = _settle(
+                                stays[m], parts[m, 0], parts[m, 1], there_h, left, spoils_h, frost, keeps, product[m], v
+                            )
             for v in range(ahead):
                 i = at_row[v]
                 for n in range(legs):
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]
-                for k in range(lots + legs):
-                    given[i, k] = left[k, v] * _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, of[k])
+                for k in range(lots):
+                    usable = _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, lot_product[k])
+                    given[i, k] = left[k, v] * usable
+                for n in range(legs):
+                    sound = settled[n, v]
+                    for p in range(parts[n, 0], parts[n, 1]):
+                        sound += left[p, v] * _usable(there_h[p, v], spoils_h[p, v], frost[p, v], keeps, product[n])
+                    given[i, lots + n] = sound
+
+
+@njit(**KERNEL)
+def _load_run(ready_h, wait_until_h, n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h, there_h, left, spoils_h,
+              frost, took, lane):  # fmt: skip
+    """Load the products of run n, each by itself; the doses of all, and the hour at which the last of them is loaded.
+
+    One of which nothing is there by then is waited for as long as the run would wait for the rest of a load, and no longer than
+    until all that it could be loaded from is there.
+    """
+    first_h = math.inf
+    for m in range(n, n + 1 + riders):
+        if wanted[m] > 0:
+            least_h = quota_h[quota[m, 1] - 1]
+            own_h, _ = first_and_last_h(ready_h, least_h, feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, lane)
+            first_h = min(first_h, own_h)
+    limit_h = limit_of(ready_h, wait_until_h, first_h)
+    got, loaded_h = 0, -math.inf
+    for m in range(n, n + 1 + riders):
+        if wanted[m] == 0:
+            continue
+        asked, lasts_h = quota_doses[quota[m, 0] : quota[m, 1]], quota_h[quota[m, 0] : quota[m, 1]]
+        first, last = feed[m, 0], feed[m, 1]
+        least_h = quota_h[quota[m, 1] - 1]
+        own_h, all_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
+        at_h = math.inf
+        if own_h <= limit_h:
+            at_h = loading_h(ready_h, wait_until_h, asked, lasts_h, feeds, first, last, there_h, left, spoils_h, lane)
+        if at_h < math.inf:
+            took[m, lane] = take(at_h, asked, lasts_h, feeds, into, first, last, there_h, left, spoils_h, frost, lane)
+            got += took[m, lane]
+            loaded_h = max(loaded_h, at_h)
+        else:
+            loaded_h = max(loaded_h, min(limit_h, all_h))
+    return got, loaded_h
+
+
+@njit(**KERNEL)
+def _settle(stays, first, last, there_h, left, spoils_h, frost, keeps, product, lane):
+    """Give so many of the doses that came with parts first..last-1 to the patients where they are, what spoils first (of these
+    what froze most) before the rest; the usable doses among them."""
+    sound, more = 0.0, stays
+    while more > 0:
+        best = -1
+        for p in range(first, last):
+            if left[p, lane] > 0:
+                sooner = best < 0 or spoils_h[p, lane] < spoils_h[best, lane]
+                if sooner or (spoils_h[p, lane] == spoils_h[best, lane] and frost[p, lane] > frost[best, lane]):
+                    best = p
+        if best < 0:
+            break
+        part = min(more, left[best, lane])
+        left[best, lane] -= part
+        more -= part
+        sound += part * _usable(there_h[best, lane], spoils_h[best, lane], frost[best, lane], keeps, product)
+    return sound
 
 
 @njit(**KERNEL)

@@ -77,7 +77,7 @@ class Outcome:
     @cached_property
     def loads(self) -> tuple[Load, ...]:
         """What each leg takes on in the usual course."""
-        return loads(self.world, self.plan, self.arrive_h)
+        return loads(self.world, self.plan, self.depart_h, self.arrive_h)
 
     @cached_property
     def _loaded_into(self) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from balto.domain.plan import FOREVER_H, Leg
 from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import shelter_words
+from balto.show import load_orders, shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed, table, whole
 from balto.show.tradeoffs import what_then
@@ -66,7 +66,8 @@ def _leg(outcome: Outcome, n: int, number: int, of: int) -> Markup:
         f"{f'take {load}' if load else 'go empty'} from {world.place(leg.origin).name} to {world.place(leg.dest).name}"
     )
     lines = [
-        *dict.fromkeys(("From", _from(outcome, k)) for k in loads), ("Leave", _leave(outcome, n)), ("Way", _way(world, leg)),
+        *dict.fromkeys(("From", _from(outcome, k)) for k in loads), ("Leave", _leave(outcome, n)), *load_orders.lines(outcome, n),
+        ("Way", _way(world, leg)),
         ("There", _there(outcome, n)), *(("Hand to", _to(outcome, k)) for k in loads),
         *([("Then", _to(outcome, n))] if not loads else []), ("Note", leg.note),
     ]  # fmt: skip

@@ -13,15 +13,13 @@ from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
 from balto.show.accounts import unread
+from balto.show.what_if_words import supposed_words
 from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
 
 LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
 MOST_LOADS = 3  # loads told one by one that leave stores at their own hours, those that leave much later as one
 MOST_CHANGES = 4  # changes of mode that a sentence bears
-
-_SUPPOSED = {"shut": "{0} is shut", "without": "{0} cannot go", "add_doses": "{1} doses more lie at {0}",
-             "delay": "the stock at {0} is ready {1} later"}  # fmt: skip
 
 
 def headline(decision: Decision) -> str:
@@ -40,7 +38,7 @@ def parts(decision: Decision) -> tuple[str, str, str, str]:
 
 def supposing(world: World) -> str:
     """What is not so in the case and only asked: "supposing that river is shut: "; "" where nothing is."""
-    said = [_SUPPOSED[option].format(*typed.split("=")) for option, typed in world.supposed]
+    said = [supposed_words(option, typed) for option, typed in world.supposed]
     return f"supposing that {several(said, len(said))}: " if said else ""
 
 

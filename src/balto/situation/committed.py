@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan, fresh_ids
 from balto.domain.world import World
-from balto.situation.state import State
+from balto.motion.handover import PATIENCE_H, when_open
+from balto.situation.state import SAME_H, State
 
 
 def committed(world: World) -> tuple[Leg, ...]:
@@ -24,12 +25,12 @@ def setting_out_again(state: State, n: int) -> Leg:
     """Leg n, which is under way, as it is run again from where it left: with what it took on, at the hour it left."""
     leg, lead_h = state.plan.legs[n], state.lead_h(n)
     return replace(
-        leg,
-        doses=int(state.doses[n]),
+        leg.with_doses(int(state.doses[n])),
         leave_from_h=float(state.depart_h[n]) - lead_h - 1e-3 * (lead_h > 0.0),
         wait_until_h=FOREVER_H,
         shelter_below_pace=0.0,
         standby_for="",
+        lasting=(),
     )
 
 
@@ -40,16 +41,31 @@ def executed(state: State) -> tuple[Leg, ...]:
 
 def _as_it_went(state: State, n: int) -> Leg:
     leg, doses = state.plan.legs[n], int(state.doses[n])
-    loads = [n, *state.plan.loads(n)]
-    laden = any(state.doses[k] > 0 for k in loads)
-    handover_h = float(state.chart.ground.handover_h[state.chart.places[leg.origin]]) * laden
     from_h = leg.leave_from_h
     if leg.standby_for:
-        from_h = max(from_h, leg.trigger_h + handover_h)
-    short = any(state.doses[k] < state.plan.legs[k].doses for k in loads)
-    if short and leg.wait_until_h < FOREVER_H:
-        from_h = max(from_h, leg.wait_until_h + handover_h)
-    return replace(leg, doses=doses, leave_from_h=from_h, wait_until_h=FOREVER_H, standby_for="")
+        laden = any(state.doses[k] > 0 for k in [n, *state.plan.loads(n)])
+        from_h = max(from_h, leg.trigger_h + _handover_h(state, leg) * laden)
+    return replace(leg.with_doses(doses), leave_from_h=max(from_h, _waited_h(state, n)), standby_for="")
+
+
+def _waited_h(state: State, n: int) -> float:
+    """The hour to which leg n waited in vain for the rest of its load; 0 where it did not. What did not come is not there to be
+    waited for again."""
+    leg, left_h = state.plan.legs[n], float(state.depart_h[n])
+    loads = [n, *state.plan.loads(n)]
+    if not any(state.doses[k] < state.plan.legs[k].doses for k in loads) or not any(state.doses[k] > 0 for k in loads):
+        return 0.0
+    if leg.wait_until_h >= FOREVER_H:
+        lead_h = state.lead_h(n)
+        return left_h - lead_h - 1e-3 * (lead_h > 0.0)
+    ground, p = state.chart.ground, state.chart.places[leg.origin]
+    opens_h, closes_h, offset_h = float(ground.opens_h[p]), float(ground.closes_h[p]), float(ground.offset_h[p])
+    waited_h = float(when_open(leg.wait_until_h, opens_h, closes_h, offset_h)) + _handover_h(state, leg)
+    return waited_h if waited_h <= left_h + SAME_H else 0.0
+
+
+def _handover_h(state: State, leg: Leg) -> float:
+    return float(state.chart.ground.handover_h[state.chart.places[leg.origin]])
 
 
 def remaining(state: State, kept: tuple[int, ...]) -> tuple[Leg, ...]:
@@ -74,9 +90,38 @@ def _called(leg: Leg) -> Leg:
 
 
 def kept_plan(state: State, world: World) -> Plan:
-    """The plan as it stands, in the later world: nothing of it leaves before now."""
+    """The plan as it stands, in the later world: nothing of it leaves before now, and who waits has waited since."""
     legs = remaining(state, state.going)
-    return Plan("keep", (*committed(world), *not_before(legs, state.hour_h)))
+    return Plan("keep", (*committed(world), *_waiting(world, not_before(legs, state.hour_h))))
+
+
+def _waiting(world: World, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """The legs, those whose carriers are there and could go with a part for as long as they would have waited from the first."""
+    away = {one.leg.carrier for one in world.under_way}
+    found, seen = [], set[str]()
+    for number, leg in enumerate(legs):
+        first = not leg.rides_on and leg.carrier not in seen
+        seen.add(leg.carrier)
+        if first and leg.wait_until_h >= FOREVER_H and leg.carrier not in away:
+            riders = [one for one in legs[number + 1 :] if one.rides_on == leg.id]
+            found.append(replace(leg, wait_until_h=_limit_h(world, [leg, *riders])))
+        else:
+            found.append(leg)
+    return tuple(found)
+
+
+def _limit_h(world: World, loads: Sequence[Leg]) -> float:
+    """Until when the first run of a carrier waits for the rest of its loads, without a stated hour; FOREVER_H where it does not
+    wait yet, or for one of them in vain."""
+    carrier, origin = world.carrier(loads[0].carrier), loads[0].origin
+    there = [lot for lot in world.lots if lot.place == origin and not lot.given and not lot.aboard and lot.doses]
+    there = [lot for lot in there if lot.available_h <= world.now_h]
+    lying = [(leg.doses, [lot for lot in there if lot.product == leg.product]) for leg in loads if leg.doses]
+    whole = all(sum(lot.doses for lot in lots) >= doses for doses, lots in lying)
+    if whole or carrier.home != origin or carrier.available_h > world.now_h or not all(lots for _, lots in lying):
+        return FOREVER_H
+    first_h = max(min(lot.available_h for lot in lots) for _, lots in lying)
+    return max(carrier.available_h, first_h, 0.0) + PATIENCE_H
 
 
 def not_before(legs: Sequence[Leg], hour_h: float) -> tuple[Leg, ...]:

@@ -7,6 +7,7 @@ here.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from balto.domain.carrier import Carrier
 from balto.domain.climate import Forecast, Observation
 from balto.domain.consignment import Lot
-from balto.domain.plan import Leg
+from balto.domain.plan import FOREVER_H, Leg
 from balto.domain.under_way import UnderWay
 from balto.domain.world import World
+from balto.motion.handover import loading_h, take
 from balto.motion.index import WorldIndex
+from balto.motion.plan_arrays import least_h, quotas
 from balto.situation.committed import setting_out_again
-from balto.situation.state import State
+from balto.situation.state import SAME_H, State
 
 F64 = NDArray[np.float64]
 
@@ -30,7 +33,7 @@ def later_world(state: State, seen: tuple[Observation, ...] = (), coming: tuple[
 
     `seen` is the weather reported since, `coming` what is forecast. Legs under way are in it as such, what they carry as lots
     `aboard` them; lots keep their number, expiry, packing hour and the frost that they have met; doses that have come to patients
-    are `given`, so far as no leg ahead takes them on.
+    are `given`: those that were to stay, and others so far as no leg ahead takes them on.
     """
     world = state.chart.world
     return replace(
@@ -55,17 +58,38 @@ def expected_index(chart: WorldIndex, came_h: F64) -> WorldIndex:
     world = chart.world
     counts = [one.leg for one in world.under_way if one.counts]
     ends = {leg.id: (leg, max(float(hour), world.now_h)) for leg, hour in zip(counts, came_h, strict=True)}
-    lots = (_unloaded(chart, lot, *ends[lot.aboard]) if lot.aboard in ends else lot for lot in world.lots)
+    aboard = {name: [lot for lot in world.lots if lot.aboard == name] for name in ends}
+    landed = {name: _landed(chart, leg, came_h, aboard[name]) for name, (leg, came_h) in ends.items()}
+    lots = [lot for lot in world.lots if lot.aboard not in ends]
+    lots = [*(lot for name in ends for lot in landed[name]), *lots]
     there = tuple(lot for lot in lots if not lot.aboard and math.isfinite(lot.available_h))
     by_carrier = {leg.carrier: (leg, hour) for leg, hour in ends.values() if not leg.rides_on}
     carriers = tuple(_after(chart, one, *by_carrier[one.id]) if one.id in by_carrier else one for one in world.carriers)
     return chart.with_world(replace(world, lots=there, carriers=carriers, under_way=()))
 
 
-def _unloaded(chart: WorldIndex, lot: Lot, leg: Leg, came_h: float) -> Lot:
-    return replace(
-        lot, place=leg.dest, available_h=came_h, aboard="", packed_h=_packed(chart, lot, leg, leg.leave_from_h)
-    )
+def _landed(chart: WorldIndex, leg: Leg, came_h: float, aboard: Sequence[Lot]) -> list[Lot]:
+    """What was aboard a leg that ended at came_h; those of its doses that are to stay, the first to spoil first, are given."""
+    lots = [
+        replace(lot, place=leg.dest, available_h=came_h, aboard="", packed_h=_packed(chart, lot, leg, leg.leave_from_h))
+        for lot in aboard
+    ]
+    return _staying(chart, lots, leg.stays)
+
+
+def _staying(chart: WorldIndex, lots: Sequence[Lot], stays: int) -> list[Lot]:
+    """The lots that a leg brought, so many of their doses given: the first to spoil, of these the most frozen."""
+    found = []
+    for lot in sorted(lots, key=lambda lot: (_spoils_h(chart, lot), -lot.frost_c_h)) if stays else lots:
+        given = min(lot.doses, stays)
+        stays -= given
+        found += [replace(lot, doses=given, given=True)] if given else []
+        found += [replace(lot, doses=lot.doses - given)] if given < lot.doses else []
+    return found
+
+
+def _spoils_h(chart: WorldIndex, lot: Lot) -> float:
+    return min(lot.expires_h, lot.packed_h + chart.world.item_of(lot.product).holding_h)
 
 
 def _packed(chart: WorldIndex, lot: Lot, leg: Leg, left_h: float) -> float:
@@ -130,67 +154,113 @@ def _lots(state: State) -> tuple[Lot, ...]:
 
 
 def _given(state: State, brought: list[Lot], kept: list[Lot]) -> list[Lot]:
-    """What was brought, where it came to patients as given to them, but for what the legs ahead take on there; the first to have
-    come goes first."""
+    """What was brought, where it came to patients as given to them, but for what the legs ahead take on there: of what keeps long
+    enough for any of them the first to spoil first, of these what came last."""
+    chart, now_h = state.chart, state.hour_h
     wanted: dict[tuple[str, str], int] = {}
+    keeps_h: dict[tuple[str, str], float] = {}
     for n in state.ahead:
         leg = state.plan.legs[n]
-        wanted[leg.origin, leg.product] = wanted.get((leg.origin, leg.product), 0) + leg.doses
-    for lot in kept:
-        wanted[lot.place, lot.product] = wanted.get((lot.place, lot.product), 0) - lot.doses
-    patients = {(place, one.name) for one in state.chart.world.products for place in one.outbreak.places}
-    found = []
-    for lot in sorted(brought, key=lambda one: one.available_h):
+        here = leg.origin, leg.product
+        wanted[here] = wanted.get(here, 0) + leg.doses
+        keeps_h[here] = min(keeps_h.get(here, math.inf), least_h(chart, leg))
+    patients = {(place, one.name) for one in chart.world.products for place in one.outbreak.places}
+    there = [(lot, False) for lot in kept if lot.available_h <= now_h]
+    there += [(lot, True) for lot in brought if not lot.given]
+    found = [lot for lot in brought if lot.given]
+    for lot, came in sorted(there, key=lambda row: (_spoils_h(chart, row[0]), -row[0].available_h)):
         here = lot.place, lot.product
-        goes_on = min(lot.doses, max(wanted.get(here, 0), 0)) if here in patients else lot.doses
+        lasts = _spoils_h(chart, lot) >= now_h + keeps_h.get(here, 0.0)
+        goes_on = min(lot.doses, max(wanted.get(here, 0), 0)) if lasts else 0
         wanted[here] = wanted.get(here, 0) - goes_on
-        found += [replace(lot, doses=goes_on)] if goes_on else []
-        found += [replace(lot, doses=lot.doses - goes_on, given=True)] if goes_on < lot.doses else []
+        if came:
+            goes_on = goes_on if here in patients else lot.doses
+            found += [replace(lot, doses=goes_on)] if goes_on else []
+            found += [replace(lot, doses=lot.doses - goes_on, given=True)] if goes_on < lot.doses else []
     return found
 
 
 def _pieces(state: State) -> Pieces:
-    """Replay the loads of the legs that have left: which doses of which lots went where, the first there and the first to expire
-    first."""
+    """Replay the loads of the legs that have left: which doses of which lots went where, by the rule by which they load."""
     chart, lots = state.chart, state.chart.world.lots
-    begun, feeds = set(state.begun), len(lots)
+    feeds = len(lots)
     pieces: Pieces = [[lot] for lot in lots] + [[] for _ in state.plan.legs]
-    there_h = [lot.available_h for lot in lots] + [math.inf] * len(state.plan.legs)
     for n in state.begun:
-        leg, wanted = state.plan.legs[n], int(state.doses[n])
-        mine = [k for k, lot in enumerate(lots) if _may_load(lot, leg)] + [
-            feeds + b for b in state.plan.feeds(n) if b in begun
-        ]
-        loaded: list[Lot] = []
-        for feed in sorted(mine, key=lambda k: there_h[k]) if wanted else ():
-            pieces[feed], taken = _taken(pieces[feed], wanted)
-            loaded += taken
-            wanted -= sum(lot.doses for lot in taken)
-        came_h = there_h[feeds + n] = float(state.arrive_h[n])
-        left_h, frost = float(state.depart_h[n]), float(state.frost_c_h[n])
+        leg = state.plan.legs[n]
+        at = [(feed, k) for feed in _sources(state, n) for k in range(len(pieces[feed]))] if state.doses[n] else []
+        taken = _taken(state, n, [pieces[feed][k] for feed, k in at])
+        loaded = []
+        for (feed, k), doses in zip(at, taken, strict=True):
+            lot = pieces[feed][k]
+            loaded += [replace(lot, doses=doses)] if doses else []
+            pieces[feed][k] = replace(lot, doses=lot.doses - doses)
         if n in state.under_way:  # as it was when it set out: it is run again from there
             pieces[feeds + n] = loaded
             continue
-        pieces[feeds + n] = [
+        came_h, left_h, frost = float(state.arrive_h[n]), float(state.depart_h[n]), float(state.frost_c_h[n])
+        brought = [
             replace(
                 lot, place=leg.dest, available_h=came_h, aboard="", packed_h=_packed(chart, lot, leg, left_h),
                 frost_c_h=lot.frost_c_h + frost,
             )
             for lot in loaded
         ]  # fmt: skip
+        pieces[feeds + n] = _staying(chart, brought, leg.stays)
     return pieces
 
 
-def _may_load(lot: Lot, leg: Leg) -> bool:
-    return (lot.place, lot.product) == (leg.origin, leg.product) and not lot.given and lot.aboard in ("", leg.id)
+def _sources(state: State, n: int) -> list[int]:
+    """What leg n loaded from: what is aboard it, or else the lots at its origin and the legs that have come in there."""
+    leg, lots = state.plan.legs[n], state.chart.world.lots
+    aboard = [k for k, lot in enumerate(lots) if lot.aboard == leg.id]
+    here = leg.origin, leg.product
+    lying = [k for k, lot in enumerate(lots) if (lot.place, lot.product) == here and not lot.given and not lot.aboard]
+    return aboard or [*lying, *(len(lots) + b for b in state.plan.feeds(n) if _is_in(state, b))]
 
 
-def _taken(there: list[Lot], wanted: int) -> tuple[list[Lot], list[Lot]]:
-    """What is left of these lots, and what is taken, when so many doses are wanted."""
-    left, taken = [], []
-    for lot in sorted(there, key=lambda one: min(one.expires_h, one.packed_h)):
-        part = min(lot.doses, wanted)
-        wanted -= part
-        taken += [replace(lot, doses=part)] if part else []
-        left += [replace(lot, doses=lot.doses - part)] if part < lot.doses else []
-    return left, taken
+def _is_in(state: State, n: int) -> bool:
+    return n in state.begun and n not in state.under_way
+
+
+def _taken(state: State, n: int, there: Sequence[Lot]) -> list[int]:
+    """How many doses of each of these lots leg n took on, of as many in all as it is known to have taken: what it would choose
+    by the rule of loading first, and then whatever there was."""
+    chart, leg, count, wanted = state.chart, state.plan.legs[n], len(there), int(state.doses[n])
+    shape = 2 * count + 1, 1  # the lots; one that has not come; what is taken of each
+    there_h, spoils_h, left = np.full(shape, math.inf), np.full(shape, math.inf), np.zeros(shape, np.int64)
+    frost = np.zeros(shape)
+    for k, lot in enumerate(there):
+        there_h[k], spoils_h[k], left[k] = max(lot.available_h, 0.0), _spoils_h(chart, lot), lot.doses * (not lot.given)
+    misses = any(not _is_in(state, b) for b in state.plan.feeds(n))
+    feeds = np.arange(count + 1, dtype=np.int32)
+    asked = quotas(chart, leg)
+    parts, keeps_h = (
+        np.array([part for part, _ in asked], np.int64),
+        np.array([keep_h for _, keep_h in asked], np.float64),
+    )
+    closed_h = _closed_h(state, n)
+    at_h = loading_h(
+        _ready_h(state, n), leg.wait_until_h, parts, keeps_h, feeds, 0, count + misses, there_h, left, spoils_h, 0
+    )
+    for part, keep_h in (*asked, (wanted, least_h(chart, leg)), (wanted, -FOREVER_H)):
+        more = np.array([min(part, wanted - left[count + 1 :].sum())], np.int64)
+        hour = closed_h if keep_h <= -FOREVER_H else min(at_h, closed_h)
+        take(hour, more, np.array([keep_h]), feeds, feeds + count + 1, 0, count, there_h, left, spoils_h, frost, 0)
+    return [int(doses) for doses in left[count + 1 :, 0]]
+
+
+def _closed_h(state: State, n: int) -> float:
+    """The hour at which leg n was loaded at the latest; hours are kept in single precision."""
+    handover_h = float(state.chart.ground.handover_h[state.chart.places[state.plan.legs[n].origin]])
+    return float(state.depart_h[n]) - state.lead_h(n) - handover_h + SAME_H
+
+
+def _ready_h(state: State, n: int) -> float:
+    """When the carrier of leg n was there to be loaded."""
+    leg, chart = state.plan.legs[n], state.chart
+    before = [k for k in state.plan.runs() if k < state.plan.run_of(n) and state.plan.legs[k].carrier == leg.carrier]
+    came = [k for k in before if _is_in(state, k)]
+    ready_h = float(chart.teams.available_h[chart.carriers[leg.carrier]])
+    if came:
+        ready_h = rested_h(chart, state.plan.legs[came[-1]], float(state.arrive_h[came[-1]]))
+    return max(ready_h, leg.trigger_h) if leg.standby_for else ready_h

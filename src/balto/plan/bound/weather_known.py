@@ -98,11 +98,13 @@ def within(
         faster *= np.exp(luck * np.hypot(chart.teams.team_sd, chart.teams.pace_sd))
     ground, lots = chart.ground, np.flatnonzero(chart.ground.lot_doses > 0)
     where = np.array([chart.places[place] for place in death_table.places], np.int64)
-    store = tuple(Store(int(ground.lot_place[n]), float(ground.lot_h[n])) for n in lots)
+    store = tuple(Store(int(ground.lot_place[n]), float(ground.lot_h[n]), float(ground.lot_expires_h[n])) for n in lots)
     found, product = np.empty((len(lots), len(where), members), np.float32), ground.lot_product[lots].astype(np.int64)
     if len(lots):
-        stores = list(dict.fromkeys(store))
-        found = reach(chart, by_kin, weather, stores, cores(), faster)[[stores.index(one) for one in store]][:, where]
+        stores = list(dict.fromkeys(one._replace(spoils_h=math.inf) for one in store))
+        of = [stores.index(one._replace(spoils_h=math.inf)) for one in store]
+        found = reach(chart, by_kin, weather, stores, cores(), faster)[of][:, where]
+        found[found > ground.lot_expires_h[lots][:, None, None]] = np.inf
         found[product[:, None] != products_of(chart, death_table)] = np.inf
     at_h = np.maximum(found - (0.0 if luck is None else SLACK_H), 0.0).astype(np.float32)
     return Within(store, ground.lot_doses[lots].astype(np.float64), product, at_h, weather)

@@ -15,6 +15,7 @@ from balto.plan.distribution._schedule_kernel import (
     LOADING,
     PRICE,
     ROOT,
+    SPOILS_H,
     STOPS,
     SUPPLY,
     go,
@@ -52,7 +53,7 @@ def _try(land, now, worths, steps, c, x, p, hub):
     """What node p would cost if carrier c, once free, brought its doses from node x; for a hub, the hour of arrival."""
     _, at_h = go(land, steps[1], c, now.ends[c], x, now.ready[c])
     there_h, _ = go(land, steps[1], c, x, p, loaded(land, x, max(at_h, now.when[x])))
-    return there_h if hub else worth(worths, steps[0], p, there_h)
+    return there_h if hub else worth(worths, steps[0], p, there_h, land.ground[now.nodes[x, ROOT], SPOILS_H])
 
 
 @njit(**KERNEL)
@@ -128,15 +129,16 @@ def _best_new(land, now, worths, wants, steps, may, rng, p, hub, best):
 def _squeezed(land, now, worths, steps, t, pos, p):
     """What it costs to put p before stop `pos` of trip t."""
     c, x = now.trips[t, BY], now.trips[t, FROM]
+    spoils_h = land.ground[now.nodes[x, ROOT], SPOILS_H]
     at, leave_h, rested_h, cost = x, now.begin[t], 0.0, 0.0
     many = now.trips[t, STOPS]
     for i in range(many + 1):
         n = p if i == pos else now.trips[t, FIRST + (i if i < pos else i - 1)]
         there_h, rested_h = go(land, steps[1], c, at, n, leave_h)
         if i >= pos:
-            cost += worth(worths, steps[0], n, there_h)
+            cost += worth(worths, steps[0], n, there_h, spoils_h)
             if i > pos:
-                cost -= worth(worths, steps[0], n, now.when[n])
+                cost -= worth(worths, steps[0], n, now.when[n], spoils_h)
         leave_h = loaded(land, n, rested_h)
         at = n
     if not there_h < 1e8:
@@ -148,8 +150,9 @@ def _squeezed(land, now, worths, steps, t, pos, p):
         if later:
             for i in range(now.trips[u, STOPS]):
                 n = now.trips[u, FIRST + i]
-                cost += worth(worths, steps[0], n, now.when[n] + late_h)
-                cost -= worth(worths, steps[0], n, now.when[n])
+                until_h = land.ground[now.nodes[n, ROOT], SPOILS_H]
+                cost += worth(worths, steps[0], n, now.when[n] + late_h, until_h)
+                cost -= worth(worths, steps[0], n, now.when[n], until_h)
         later = later or u == t
     return cost
 

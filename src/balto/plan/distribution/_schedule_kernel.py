@@ -16,6 +16,7 @@ from balto.motion.handover import when_open
 BY, FROM, STOPS, FIRST = 0, 1, 2, 3
 SUPPLY, LOADING, ROOT, ENDING, WAITING = 0, 1, 2, 3, 4
 PRICE = 2  # of steps: from there on, the price of a dose of each product that no store has
+SPOILS_H = 6  # of ground: until when what a store has is usable
 KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 6
 
 
@@ -58,11 +59,11 @@ def loaded(land, n, at_h):
 
 
 @njit(**KERNEL)
-def worth(worths, step_h, n, at_h):
-    """Deaths with node n supplied at at_h, less its deaths unsupplied; worths [node, hour]."""
+def worth(worths, step_h, n, at_h, spoils_h):
+    """Deaths with node n supplied at at_h with what is usable until spoils_h, less its deaths unsupplied; worths [node, hour]."""
     x = at_h / step_h
     last = worths.shape[1] - 1
-    if not x < last:
+    if not x < last or at_h > spoils_h:
         return 0.0
     i = int(x)
     return worths[n, i] + (x - i) * (worths[n, i + 1] - worths[n, i])
@@ -112,13 +113,14 @@ def timed(land, now, worths, wants, steps):
             _, at_h = go(land, steps[1], c, ends[c], x, at_h)
             at = x
             begin[t] = loaded(land, x, max(at_h, when[x]))
+            spoils_h = land.ground[nodes[x, ROOT], SPOILS_H]
             leave_h = begin[t]
             for i in range(trips[t, STOPS]):
                 n = trips[t, FIRST + i]
                 there_h, at_h = go(land, steps[1], c, at, n, leave_h)
                 when[n] = there_h
                 nodes[n, ROOT] = nodes[x, ROOT]
-                total += worth(worths, steps[0], n, there_h)
+                total += worth(worths, steps[0], n, there_h, spoils_h)
                 leave_h = loaded(land, n, at_h)
                 at = n
                 w = nodes[n, WAITING]
@@ -143,7 +145,7 @@ def timed(land, now, worths, wants, steps):
             load = 0.0
             for i in range(trips[t, STOPS]):
                 n = trips[t, FIRST + i]
-                if when[n] < end_h:
+                if when[n] < end_h and when[n] <= land.ground[nodes[n, ROOT], SPOILS_H]:
                     need[n, product] += wants[n, product]
                 load += need[n, product]
             weight += load * land.weight[product]

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,16 @@ from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import products_of, within
 from balto.plan.distribution.allocate import at_hours, averted, beyond, by_stores, coarse, in_parts
-from balto.plan.distribution.travel import Nodes, nodes, usable_of, weights
+from balto.plan.distribution.travel import Nodes, hours_of_nets, nodes, usable_of, weights
 from balto.plan.network.earliest_supply import Store
+from balto.plan.network.link_hours import LinkHours
 from balto.plan.network.mode_graph import ModeGraph, nets
 from balto.plan.network.products import payload_of
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+NEVER_H = 1e6  # when what spoils on the way is there
 DETOUR, DETOUR_H = 1.3, 2.0  # how much later than everybody free a place is served, for the coarse plan
 
 
@@ -45,6 +48,11 @@ class Case:
     guess_h: F64  # when doses might be there, where that is not yet supplied [part]
     whose: I64  # the store that most of a part's doses would come from [part]
 
+    @cached_property
+    def took(self) -> tuple[LinkHours, ...]:
+        """Hours of the arcs of each usable net."""
+        return hours_of_nets(self.chart, usable_of(self.nets), self.weather)
+
 
 def case_of(chart: WorldIndex, death_table: DeathTable, members: int) -> Case:
     """The case for a search that reckons with the weather of so many members."""
@@ -65,6 +73,8 @@ def case_of(chart: WorldIndex, death_table: DeathTable, members: int) -> Case:
         mean_h = np.where(np.isfinite(far.at_h), far.at_h, 10 * chart.world.horizon_h).mean(axis=2, dtype=np.float64)
         lot_h = np.array([store.hour_h for store in far.store])[:, None]
         lot_likely_h = lot_h + (mean_h - lot_h) * DETOUR + DETOUR_H
+        spoils_h = np.array([store.spoils_h for store in far.store])[:, None]
+        lot_likely_h = np.where(lot_likely_h > spoils_h, np.maximum(lot_likely_h, NEVER_H), lot_likely_h)
         np.minimum.at(likely_h, lot_store, lot_likely_h)
         shares = coarse(grid, table, death_table.step_h, lot_likely_h, far.doses)
         for lot, store in enumerate(far.store):

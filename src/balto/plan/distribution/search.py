@@ -59,7 +59,7 @@ def plan_country(
     none = float(death_table.mean()[:, 0, 0].sum()) - case.kept
     if not case.stores:
         return Found(Plan(name, ()), none, ((0.0, none),), 0)
-    land = travel(chart, case.nets, case.weather, case.at, case.stock)
+    land = travel(chart, case.nets, case.weather, case.at, case.stock, case.took)
     worths, wants, price = wanted_of(case)
     relay = Relay(land, empty(land), worths, wants, case.step_h, price, seed)
     relay.compiled()

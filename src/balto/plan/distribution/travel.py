@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from balto.motion.earliest import Floats, search
 from balto.motion.index import WorldIndex
 from balto.plan.network.earliest_supply import Store
+from balto.plan.network.link_hours import LinkHours, net_hours
 from balto.plan.network.mode_graph import ModeGraph
 from balto.plan.network.products import load_units, payload_of
-from balto.plan.network.shortest import hours_of, least
+from balto.plan.network.shortest import least
 from balto.plan.network.timetable import by_timetable
 
 F32 = NDArray[np.float32]
@@ -35,7 +36,8 @@ class Travel(NamedTuple):
     one, entries are hours of travel, otherwise hours of arrival; where shape[kin, 3] is 1 (a timetable) that of the hour of
     departure after counts, otherwise what lies between. crew [carrier, column]: kin, factor on the kin's hours, hours lost a
     leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over, opens, closes,
-    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands. near and hub [node, rank]: the
+    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands, hour until which they are
+    usable. near and hub [node, rank]: the
     nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
     stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight [product]:
     what a dose takes of a payload.
@@ -57,10 +59,12 @@ class Travel(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """The places [node] that matter: stores, which have doses from hour_h [store] on, then places with patients, then hubs."""
+    """The places [node] that matter: stores, which have doses from hour_h [store] on, usable until spoils_h [store], then places
+    with patients, then hubs."""
 
     place: I64
     hour_h: F64
+    spoils_h: F64
     wanting: int
     hubs: int
 
@@ -73,13 +77,21 @@ def nodes(chart: WorldIndex, nets: tuple[ModeGraph, ...], stores: Sequence[Store
         hubs |= on_net if len(on_net) <= SPARSE else set()
     hubs = {hub for hub in hubs if chart.world.places[hub].handover} - set(wanted.tolist())
     place = [store.place for store in stores] + wanted.tolist() + sorted(hubs)
-    hour_h = np.array([store.hour_h for store in stores])
-    return Nodes(np.array(place, np.int64), hour_h, len(wanted), len(hubs))
+    hour_h, spoils_h = np.array([store.hour_h for store in stores]), np.array([store.spoils_h for store in stores])
+    return Nodes(np.array(place, np.int64), hour_h, spoils_h, len(wanted), len(hubs))
 
 
-def travel(chart: WorldIndex, nets: tuple[ModeGraph, ...], weather: Floats, at: Nodes, stock: F64) -> Travel:
-    """The tables, with stock [store, product] doses."""
+def travel(
+    chart: WorldIndex,
+    nets: tuple[ModeGraph, ...],
+    weather: Floats,
+    at: Nodes,
+    stock: F64,
+    took: Sequence[LinkHours] | None = None,
+) -> Travel:
+    """The tables, with stock [store, product] doses; `took` [usable net] are the hours of their arcs, where known already."""
     usable = usable_of(nets)
+    took = took or hours_of_nets(chart, usable, weather)
     slow = slowness(weather)
     homes = chart.teams.home.astype(np.int64)
     carriers, count = len(homes), len(at.place)
@@ -101,7 +113,7 @@ def travel(chart: WorldIndex, nets: tuple[ModeGraph, ...], weather: Floats, at: 
         elif net.daylight:
             table = _by_daylight(net, weather, starts, ends, grid)
         else:
-            table = _static(net, slow, starts, ends, len(on_net))
+            table = _static(net, took[k].expected, starts, ends, len(on_net))
         row[k, :count] = _numbered(starts, at.place)
         row[k, count + net.carriers] = _numbered(starts, homes[net.carriers])
         col[k] = _numbered(ends, at.place)
@@ -121,6 +133,11 @@ def usable_of(nets: Iterable[ModeGraph]) -> list[ModeGraph]:
     return [net for net in nets if len(net.tails)]
 
 
+def hours_of_nets(chart: WorldIndex, usable: Sequence[ModeGraph], weather: Floats) -> tuple[LinkHours, ...]:
+    """The hours of each net's arcs in this weather, from now on."""
+    return tuple(net_hours(net, weather, chart.world.now_h) for net in usable)
+
+
 def _numbered(among: I64, wanted: I64) -> I64:
     if not len(among):
         return np.full(len(wanted), -1, np.int64)
@@ -134,7 +151,8 @@ def weights(chart: WorldIndex) -> F64:
 
 
 def slowness(weather: Floats) -> F64:
-    """Hours that an hour of work takes in each class, waiting included: a mean over members and hours of departure."""
+    """Hours that an hour of work takes in each class, waiting included: a mean over members and hours of departure; inf where a
+    class never opens."""
     classes, hours, members = weather.shape
     took = np.empty(classes)
     starts = np.arange(0, max(min(STARTS_H, hours - 1), 1), 3)
@@ -147,15 +165,15 @@ def slowness(weather: Floats) -> F64:
             over = np.where(end <= hours, done[np.minimum(end, hours), m] - done[starts, m] - WORK_H, 0.0)
             total -= float((over / np.maximum(weather[c, np.clip(end - 1, 0, hours - 1), m], 0.05)).mean())
         took[c] = total / members / WORK_H
-    return np.clip(took, 1.0, NEVER)
+    return np.where(weather.max(axis=(1, 2), initial=0.0) > 0.0, np.clip(took, 1.0, NEVER), np.inf)
 
 
-def _static(net: ModeGraph, slow: F64, starts: I64, ends: I64, places: int) -> F32:
+def _static(net: ModeGraph, hours: F64, starts: I64, ends: I64, places: int) -> F32:
     """Expected hours [start, end, 1] by the way of least expected hours."""
     from scipy.sparse import csr_array  # noqa: PLC0415  (scipy takes a while to import)
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (the same)
 
-    into = csr_array(least(net.heads, net.tails, hours_of(net, slow), places), shape=(places, places))
+    into = csr_array(least(net.heads, net.tails, hours, places), shape=(places, places))
     parts = [dijkstra(into, indices=ends[i : i + CHUNK])[:, starts] for i in range(0, len(ends), CHUNK)]
     return np.concatenate(parts).T.astype(np.float32)[:, :, None].copy()
 
@@ -192,10 +210,10 @@ def _crew(chart: WorldIndex, usable: list[ModeGraph]) -> F64:
 def _ground(chart: WorldIndex, at: Nodes) -> F64:
     g = chart.ground
     handing = np.array([float(place.handover) for place in chart.world.places])
-    stock_h = np.full(len(at.place), np.inf)
-    stock_h[: len(at.hour_h)] = at.hour_h
+    stock_h, spoils_h = np.full((2, len(at.place)), np.inf)
+    stock_h[: len(at.hour_h)], spoils_h[: len(at.hour_h)] = at.hour_h, at.spoils_h
     columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], stock_h]
-    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h))])
+    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h)), spoils_h])
 
 
 def _near(chart: WorldIndex, place: I64, among: I64, most: int) -> I64:

@@ -1,5 +1,6 @@
 """How early doses of each store could be anywhere: every carrier free, every future known, all members together."""
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -16,10 +17,11 @@ ENOUGH_H = 1e-3  # labels that improve by less than this are passed on no more
 
 
 class Store(NamedTuple):
-    """A place with doses from an hour on: all lots that are ready there at that hour."""
+    """A place with doses from an hour on: all lots that are ready there at that hour, and usable as long."""
 
     place: int
     hour_h: float
+    spoils_h: float = math.inf
 
 
 class Band(NamedTuple):

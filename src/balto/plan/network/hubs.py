@@ -13,6 +13,7 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
+from balto.plan.network.link_hours import LinkHours, net_hours, usual_weather
 from balto.plan.network.mode_graph import ModeGraph, nets
 
 F64 = NDArray[np.float64]
@@ -72,27 +73,50 @@ def _passed(chart: WorldIndex, death_table: DeathTable, exclude: set[str]) -> F6
     shut = np.array([link.id in exclude for link in world.links], np.bool_)
     lots = sorted({chart.places[lot.place] for lot in world.lots if lot.doses})
     ends = [chart.places[place] for place in dict.fromkeys(death_table.places)]
-    score = np.zeros(len(world.places))
-    for some in (*([one] for one in ways), ways):
-        for way in _quickest(len(world.places), some, shut, lots, ends):
+    score, weather = np.zeros(len(world.places)), usual_weather(chart)
+    hours = [net_hours(net, weather, world.now_h) for net in ways]
+    for numbers in (*([k] for k in range(len(ways))), list(range(len(ways)))):
+        for way in _quickest_now_and_later(
+            world, [ways[k] for k in numbers], [hours[k] for k in numbers], shut, lots, ends
+        ):
             for (place, mode), (_, other) in pairwise(way):
                 score[place] += 1.0 + (mode != other) * len(lots) * len(ends) * (1 + len(ways))
     return score * [place.handover for place in world.places]
 
 
-def _quickest(
-    size: int, ways: Sequence[ModeGraph], shut: NDArray[np.bool_], lots: list[int], ends: list[int]
+def _quickest_now_and_later(
+    world: World,
+    ways: Sequence[ModeGraph],
+    hours: Sequence[LinkHours],
+    shut: NDArray[np.bool_],
+    lots: list[int],
+    ends: list[int],
 ) -> Iterator[list[tuple[int, int]]]:
-    """The quickest way from each lot to each end that it reaches, from the end back: (place, net that leads on from there)."""
+    """The quickest ways in the weather and the states of these days, and where something is reported, those once all is open."""
+    size = len(world.places)
+    yield from _quickest(size, ways, [one.expected for one in hours], shut, lots, ends)
+    if world.claims:
+        yield from _quickest(size, ways, [one.calm for one in hours], shut, lots, ends)
+
+
+def _quickest(
+    size: int,
+    ways: Sequence[ModeGraph],
+    took_h: Sequence[F64],
+    shut: NDArray[np.bool_],
+    lots: list[int],
+    ends: list[int],
+) -> Iterator[list[tuple[int, int]]]:
+    """The way of least hours from each lot to each end that it reaches, from the end back: (place, net that leads on)."""
     if not lots or not ways:
         return
     tails, heads, link = (
         np.concatenate([getattr(one, name) for one in ways]) for name in ("tails", "heads", "link")
     )  # fmt: skip
-    hours = np.concatenate([np.maximum(one.km / one.pace_kmh, 1e-9) for one in ways])
+    hours = np.concatenate(took_h)
     net = np.repeat(np.arange(len(ways)), [len(one.tails) for one in ways])
     order = np.argsort(hours, kind="stable")
-    order = order[~shut[link[order]]]
+    order = order[~shut[link[order]] & np.isfinite(hours[order])]
     between = tails[order] * size + heads[order]
     pair, first = np.unique(between, return_index=True)  # the quickest of those between two places
     by = dict(zip(pair.tolist(), net[order][first].tolist(), strict=True))

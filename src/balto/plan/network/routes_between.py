@@ -1,7 +1,9 @@
-"""The ways between any two places that a search of relays may choose from: shortest, safest, and one apart from both."""
+"""The ways between any two places that a search of relays may choose from: quickest in its weather and at full pace, surest,
+safest, and one apart from these."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,59 +12,72 @@ from scipy.sparse.csgraph import dijkstra
 
 from balto.domain.link import EXPOSURES, Link
 from balto.motion.index import WorldIndex
+from balto.plan.network.link_hours import LITTLE_H, LinkHours, link_hours, members_last, usual_weather
 
+F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Way = tuple[str, ...]
+Arcs = tuple[int, ...]
 
-VARIANTS = 3  # ways between two places that a search may choose from
+VARIANTS = 4  # ways between two places that a search may choose from
 APART = 1.5  # how much longer a link counts that another variant uses already
-TOO_LONG = 1.6  # a variant longer than this share of the shortest way is not offered
+TOO_LONG = (
+    1.6  # a way that takes longer than this share of the quickest's hours is offered only where it may come earlier
+)
 STATED = 3.0  # how much less safe a link counts that is not reported open
-NIL = 1e-9  # what a link counts at least
+LATER = 1.001  # an hour's rounding is no difference
 
 
 @dataclass(frozen=True)
 class Ways:
-    """The link ids of every variant of the way between two places, by kin, and each carrier's kin: those that travel alike."""
+    """The link ids of every variant of the way between two places, by kin, and each carrier's kin: those that travel alike.
+
+    The first variant is the one of fewest kilometres.
+    """
 
     links: dict[tuple[int, int, int], tuple[Way, ...]]
     carrier_type: tuple[int, ...]
 
 
-def ways(chart: WorldIndex, excluded: Collection[str]) -> Ways:
-    """All ways of all carriers between the chart's places, over its links but those in `excluded`."""
+def ways(chart: WorldIndex, excluded: Collection[str], factor: F32 | None = None) -> Ways:
+    """All ways of all carriers between the chart's places, over its links but those in `excluded`.
+
+    factor [member, class, hour] is the weather by whose hours they are chosen: of the first futures, where it is not given.
+    """
     world = chart.world
+    weather = usual_weather(chart) if factor is None else members_last(factor)
     kinds = list(dict.fromkeys((carrier.mode, carrier.shelter_wind_ms) for carrier in world.carriers))
     carrier_type = tuple(kinds.index((carrier.mode, carrier.shelter_wind_ms)) for carrier in world.carriers)
-    by_mode = {mode: dict(_variants(chart, mode, set(excluded))) for mode in dict.fromkeys(m for m, _ in kinds)}
     found = {}
-    for k, (mode, _) in enumerate(kinds):
-        for (origin, dest), variants in by_mode[mode].items():
+    for k in range(len(kinds)):
+        for (origin, dest), variants in _variants(_Roads.of(chart, carrier_type.index(k), set(excluded), weather)):
             found[k, origin, dest] = variants
     return Ways(found, carrier_type)
 
 
-def _variants(chart: WorldIndex, mode: str, excluded: set[str]) -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
+def _variants(roads: "_Roads") -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
     """(origin, dest) and the ways between them; on a timetable only single links, each with its own departures."""
-    roads = _Roads.of(chart, mode, excluded)
-    for name in roads.wanted:
-        shortest = roads.tree(name, roads.km)
-        safest = roads.tree(name, roads.danger)
-        used = np.isin(roads.link, [number for way in shortest.values() for number in way])
-        apart = roads.tree(name, roads.km * np.where(used, APART, 1.0))
-        for other, first in shortest.items():
-            yield (chart.places[name], chart.places[other]), roads.worth([first, safest[other], apart[other]])
+    common = [roads.trees(weight) for weight in roads.weights()]
+    for name, quickest in common[0].items():
+        used = np.zeros(len(roads.link), np.bool_)
+        used[[arc for way in quickest.values() for arc in way]] = True
+        apart = roads.trees(roads.km if roads.single else roads.hours.expected * np.where(used, APART, 1.0), (name,))
+        trees = [*(tree.get(name, {}) for tree in common), apart.get(name, {})]
+        for other, first in quickest.items():
+            offered = (tree[other] for tree in trees[1:] if other in tree)
+            yield (roads.chart.places[name], roads.chart.places[other]), roads.worth(first, offered)
 
 
 @dataclass(frozen=True, eq=False)
 class _Roads:
-    """The links of one mode as arcs between nodes: all places that a link touches, of which `wanted` are those of the chart.
+    """The links of one kin as arcs between nodes: all places that a link touches, of which `wanted` are those of the chart.
 
-    link, km and danger are by [arc], in the order of `pair`, (tail, head); of each pair `first` is the first arc and `which`
-    says for each arc the pair. Where `single`, no way is longer than a link.
+    link, km, danger, stated (not reported open) and hours are by [arc], in the order of `pair`, (tail, head); of each pair
+    `first` is the first arc and `which` says for each arc the pair. Where `single`, no way is longer than a link.
     """
 
+    chart: WorldIndex
     links: tuple[Link, ...]
     wanted: dict[str, int]
     size: int
@@ -72,13 +87,19 @@ class _Roads:
     link: I64
     km: F64
     danger: F64
+    stated: NDArray[np.bool_]
+    hours: LinkHours
     single: bool
 
     @staticmethod
-    def of(chart: WorldIndex, mode: str, excluded: set[str]) -> "_Roads":
-        """The roads of a mode without the links in `excluded`."""
-        world = chart.world
-        stated = {link.id for state in world.claims if state.state != "open" for link in world.meant_by(state)}
+    def of(chart: WorldIndex, carrier: int, excluded: set[str], weather: F32) -> "_Roads":
+        """The roads of those who travel like a carrier, without the links in `excluded` and those that never open."""
+        world, mode = chart.world, chart.world.carriers[carrier].mode
+        stated = {
+            link.id
+            for state in world.claims if state.state != "open" and state.until_h > world.now_h
+            for link in world.meant_by(state)
+        }  # fmt: skip
         nodes: dict[str, int] = {}
         rows = []
         for number, link in enumerate(world.links):
@@ -86,50 +107,86 @@ class _Roads:
                 continue
             for place in (link.origin, link.dest):
                 nodes.setdefault(place, len(nodes))
-            risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if link.id in stated else 1.0)
-            rows += [(nodes[near], nodes[far], number, link.km, risk) for near, far in chart.ends(link)]
-        table = np.array(sorted(rows), np.float64).reshape(-1, 5)
+            told = link.id in stated
+            risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if told else 1.0)
+            cell = chart.class_of(link, carrier)
+            rows += [(nodes[near], nodes[far], number, cell, link.km, risk, told) for near, far in chart.ends(link)]
+        table = np.array(sorted(rows), np.float64).reshape(-1, 7)
+        pace_kmh = float(np.median([p.kmh for p, c in zip(chart.paces, world.carriers, strict=True) if c.mode == mode]))
+        hours = link_hours(weather, table[:, 3].astype(np.int64), table[:, 4] / pace_kmh, world.now_h)
+        opens = np.isfinite(hours.expected)
+        table, hours = table[opens], LinkHours(*(array[opens] for array in vars(hours).values()))
         tails, heads, numbers = (table[:, column].astype(np.int64) for column in range(3))
         pair, first, which = np.unique(tails * len(nodes) + heads, return_index=True, return_inverse=True)
         wanted = {place: nodes[place] for place in chart.places if place in nodes}
-        km, danger = (np.maximum(table[:, column], NIL) for column in (3, 4))
-        scheduled = bool(world.mode(mode).scheduled)
-        return _Roads(world.links, wanted, len(nodes), pair, first, which, numbers, km, danger, scheduled)
+        km, danger = (np.maximum(table[:, column], LITTLE_H) for column in (4, 5))
+        return _Roads(
+            chart, world.links, wanted, len(nodes), pair, first, which, numbers, km, danger, table[:, 6] > 0.0, hours,
+            bool(world.mode(mode).scheduled),
+        )  # fmt: skip
 
-    def tree(self, origin: str, weight: F64) -> dict[str, tuple[int, ...]]:
-        """Numbers of the links of the way of least weight [arc] from origin to every wanted place that it reaches."""
+    def weights(self) -> list[F64]:
+        """What ways are to have least of: expected hours, kilometres, hours on links reported open alone, and danger."""
+        if self.single:
+            return [self.km, self.danger]
+        sure = [np.where(self.stated, np.inf, self.hours.expected)] if self.stated.any() else []
+        return [self.hours.expected, self.km, *sure, self.danger]
+
+    def trees(self, weight: F64, origins: Sequence[str] | None = None) -> dict[str, dict[str, Arcs]]:
+        """Arcs of the way of least weight [arc] from each origin (each wanted place) to every wanted place that it reaches."""
+        starts = [self.wanted[name] for name in origins] if origins is not None else list(self.wanted.values())
+        names = list(self.wanted) if origins is None else list(origins)
+        if not len(self.pair) or not starts:
+            return {name: {} for name in names}
         least = np.minimum.reduceat(weight, self.first)
         good = np.flatnonzero(weight == least[self.which])
-        link = self.link[
-            good[np.unique(self.which[good], return_index=True)[1]]
-        ]  # [pair] the best of those beside each other
-        start = self.wanted[origin]
-        last, came = self._back(start, least, link)
+        arc = good[np.unique(self.which[good], return_index=True)[1]]  # [pair] the best of those beside each other
+        found = {}
+        for name, start, came in zip(names, starts, self._came(starts, least), strict=True):
+            by = np.searchsorted(self.pair, came * self.size + np.arange(self.size)).clip(0, len(arc) - 1)
+            found[name] = self._back(start, came.tolist(), arc[by].tolist())
+        return found
+
+    def _came(self, starts: list[int], least: F64) -> I64:
+        """[start, node]: the node before it on the best way from the start (below 0: none)."""
+        usable = np.isfinite(least)
+        tails, heads = self.pair[usable] // self.size, self.pair[usable] % self.size
+        if self.single:
+            came = np.full((len(starts), self.size), -1)
+            for row, start in enumerate(starts):
+                came[row, heads[tails == start]] = start
+            return came
+        table = csr_array((least[usable], (tails, heads)), (self.size, self.size))
+        return np.asarray(dijkstra(table, indices=starts, return_predecessors=True)[1], np.int64)
+
+    def _back(self, start: int, came: list[int], last: list[int]) -> dict[str, Arcs]:
+        """The arcs from the start to each wanted place, by the node before each and the arc from that."""
         found = {}
         for place, node in self.wanted.items():
             way, at = [], node
             while at != start and came[at] >= 0:
-                way.append(int(last[at]))
-                at = int(came[at])
+                way.append(last[at])
+                at = came[at]
             if way:
                 found[place] = tuple(reversed(way))
         return found
 
-    def _back(self, start: int, least: F64, link: I64) -> tuple[I64, I64]:
-        """[node]: the link by which the best way from the start comes to it, and the node before it (below 0: none)."""
-        tails, heads = self.pair // self.size, self.pair % self.size
-        if self.single:
-            came = np.full(self.size, -1)
-            came[heads[tails == start]] = start
-        else:
-            table = csr_array((least, (tails, heads)), (self.size, self.size))
-            _, before = dijkstra(table, indices=[start], return_predecessors=True)
-            came = before[0].astype(np.int64)
-        by = np.searchsorted(self.pair, came * self.size + np.arange(self.size))  # where there is none before, any
-        return link[by.clip(0, len(link) - 1)], came
+    def worth(self, quickest: Arcs, others: Iterator[Arcs]) -> tuple[Way, ...]:
+        """The ways that differ and may come first, fewest kilometres first."""
+        offered = (way for way in dict.fromkeys(others) if way != quickest and self._may_help(quickest, way))
+        kept = [quickest, *islice(offered, VARIANTS - 1)]
+        kept.sort(key=lambda way: sum(self.km[arc] for arc in way))
+        return tuple(dict.fromkeys(tuple(self.links[self.link[arc]].id for arc in way) for way in kept))
 
-    def worth(self, ways: list[tuple[int, ...]]) -> tuple[Way, ...]:
-        """The ways that differ and are not too long."""
-        limit = TOO_LONG * sum(self.links[number].km for number in ways[0])
-        kept = [way for way in ways if sum(self.links[number].km for number in way) <= limit]
-        return tuple(dict.fromkeys(tuple(self.links[number].id for number in way) for way in kept))
+    def _may_help(self, quickest: Arcs, way: Arcs) -> bool:
+        """Whether a way is not much longer in hours than the quickest, or comes earlier once all is open, in some future, or
+        while something is shut."""
+        hours, a, b = self.hours, list(quickest), list(way)
+        if self.single or hours.calm[b].sum() < hours.calm[a].sum():
+            return True
+        took_h, least_h = hours.expected[b].sum(), hours.expected[a].sum()
+        if took_h <= TOO_LONG * least_h:
+            return True
+        if (self.stated[a].any() or self.stated[b].any()) and took_h < hours.worst[a].sum():
+            return True
+        return bool((hours.by_member[b].sum(axis=0) * LATER < hours.by_member[a].sum(axis=0)).any())

@@ -15,6 +15,7 @@ from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
+from balto.plan.network.link_hours import expected_way, hours_by_link
 from balto.plan.network.products import load_units, payload_of
 from balto.rehearse.simulate import Ran, deaths_in, simulate
 
@@ -22,7 +23,6 @@ F64 = NDArray[np.float64]
 HOLDS = ((0.2, 6.0), (0.2, 18.0), (0.4, 6.0), (0.4, 18.0), (0.6, 6.0), (0.6, 12.0))  # share of pace, hours under a roof
 WAITS = (0.5, 0.75, 0.9, 0.97)  # quantiles of the hour of leaving at which waiting for the rest of a load ends
 LATES = (0.6, 0.9, 0.98)  # quantiles of an arrival after which a reserve sets out
-TOO_LONG = 1.8  # a second way longer than this share of the first is not tried
 SURE = 2.0  # standard errors by which a rule must save lives where it was looked for
 CONFIRMED = 1.0  # and in futures in which it was not looked for
 WORTH = 2e-5  # share of the deaths below which a rule is not worth being told to anybody
@@ -138,17 +138,14 @@ def _ahead(chart: WorldIndex, plan: Plan) -> list[int]:
 
 
 def second_ways(chart: WorldIndex, leg: Leg, most: int = 3) -> list[tuple[str, ...]]:
-    """Other ways for a leg, none much longer: without any link of its own way, and without each of them, shortest first."""
+    """Other ways for a leg, however long: without any link of its own way, and without each of them, fewest expected hours
+    first."""
     mode = chart.world.carrier(leg.carrier).mode
-    limit_km = TOO_LONG * _km(chart, leg.route)
     without = [set(leg.route), *({link} for link in leg.route)]
-    found = dict.fromkeys(chart.way(mode, leg.origin, leg.dest, shut) for shut in without)
-    ways = [way for way in found if way and way != leg.route and _km(chart, way) <= limit_km]
-    return sorted(ways, key=lambda way: _km(chart, way))[:most]
-
-
-def _km(chart: WorldIndex, links: tuple[str, ...]) -> float:
-    return sum(chart.links[link].km for link in links)
+    found = dict.fromkeys(expected_way(chart, mode, leg.origin, leg.dest, shut) for shut in without)
+    hours = hours_by_link(chart, mode)
+    ways = [way for way in found if way and way != leg.route]
+    return sorted(ways, key=lambda way: sum(hours[link] for link in way))[:most]
 
 
 def _storm_matters(trial: _Trial, leg: Leg) -> bool:
@@ -237,8 +234,8 @@ def _fetch(chart: WorldIndex, one: Carrier, stock: str, late: Sequence[Leg], lef
     if not late or chart.world.mode(one.mode).scheduled or stock == late[0].dest:
         return []
     loads = _room_for(chart, one, late, left)
-    there = chart.way(one.mode, one.home, stock) if one.home != stock else ()
-    on = chart.way(one.mode, stock, late[0].dest)
+    there = expected_way(chart, one.mode, one.home, stock) if one.home != stock else ()
+    on = expected_way(chart, one.mode, stock, late[0].dest)
     if not loads or not on or (one.home != stock and not there):
         return []
     note = "a reserve: sets out only if the leg before is late"

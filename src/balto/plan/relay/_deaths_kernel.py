@@ -8,7 +8,7 @@ from numba import njit
 from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
 from balto.plan.relay._benefit_kernel import benefit_curve, marginal_benefit
-from balto.plan.relay._scenarios_kernel import INF, NOTHING
+from balto.plan.relay._loads_kernel import INF, NOTHING
 from balto.plan.relay.columns import (
     CARRIER,
     CHAIN,
@@ -16,11 +16,13 @@ from balto.plan.relay.columns import (
     FIRST_ENTRY,
     FREEZE_C_H,
     FROZEN_LOST,
-    HOLDING_H,
     JOINED,
+    KEPT,
     LENGTH,
     PARCEL_DOSES,
     PARCEL_SINK,
+    PART,
+    PART_END,
     PRODUCT,
     RIDE,
     RIDE_CARRIER,
@@ -100,30 +102,53 @@ def _affected_places(f, sol, a, table_of, touched):
 
 
 @njit(**INNER)
+def rows_end(f, b):
+    """One past the last of the rows of what came together, of which b is the first: a lot, or all that a leg brought."""
+    a = f.row_leg[b]
+    if a < 0:
+        return b + 1
+    first, end = f.legs[a, PART], f.legs[a, PART_END]
+    return end if f.legs[a, KEPT] < 0 else 2 * end - first
+
+
+@njit(**INNER)
+def _most_of(f, most, b):
+    """The most that is left in any scenario of what came together."""
+    total = most[b]
+    for x in range(b + 1, rows_end(f, b)):
+        total += most[x]
+    return total
+
+
+@njit(**INNER)
 def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, left, most, count, later):
     """Fill f.harm [leg] with the deaths more if its carrier were lost on it, all else going as it went, on average of every
     step-th scenario.
 
     A leg after which the carrier's next would hit the same parcels (`count` of them, `later` the next leg) costs the same.
     """
-    lots, death_tables, looks = f.lot.shape[0], f.demand_place.shape[0], -(-many // step)
-    hour_at, doses_at = np.empty((looks, lots + n)), np.empty((looks, lots + n))
-    came, begins = np.empty((looks, lots + n), np.int64), np.zeros(death_tables + 1, np.int64)
-    gains = np.full((looks, lots + n), -1e9)  # of all arrivals as they went; not yet known below -1e8
+    rows, death_tables, looks = there.shape[0], f.demand_place.shape[0], -(-many // step)
+    hour_at, doses_at = np.empty((looks, rows)), np.empty((looks, rows))
+    came, begins = np.empty((looks, rows), np.int64), np.zeros(death_tables + 1, np.int64)
+    gains = np.full((looks, rows), -1e9)  # of all arrivals as they went; not yet known below -1e8
     table_of, touched = np.full(first_in.shape[0], -1, np.int64), np.empty(death_tables, np.int64)
     m = 0
     for p in range(death_tables):
         table_of[f.demand_place[p]] = p
         b = first_in[f.demand_place[p]]
         while b >= 0:
-            if most[b] > 0:
+            if _most_of(f, most, b) > 0:
+                end = rows_end(f, b)
                 for look in range(looks):
                     hours, doses, own, k, j = hour_at[look], doses_at[look], came[look], look * step, m
-                    hour = np.float64(there[b, k]) if left[b, k] > 0 else math.inf
+                    brought = left[b, k]
+                    for x in range(b + 1, end):
+                        brought += left[x, k]
+                    hour = np.float64(there[b, k]) if brought > 0 else math.inf
                     while j > begins[p] and hours[j - 1] > hour:
                         hours[j], doses[j], own[j] = hours[j - 1], doses[j - 1], own[j - 1]
                         j -= 1
-                    hours[j], doses[j], own[j] = hour, left[b, k], b
+                    hours[j], doses[j], own[j] = hour, brought, f.row_leg[b]
                 m += 1
             b = next_in[b]
         begins[p + 1] = m
@@ -144,7 +169,7 @@ def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, lef
                 held, less, at, where, last = 0.0, 0.0, np.int64(row[look * step]), np.int64(0), np.int64(0)
                 for j in range(begin, begins[p + 1]):
                     hour, doses, b = hour_at[look, j], doses_at[look, j], came[look, j]
-                    here = max(0.0, doses - f.lost[b - lots]) if b >= lots else doses
+                    here = max(0.0, doses - f.lost[b]) if b >= 0 else doses
                     if held != less or here != doses:
                         if gains[look, j] < -1e8:
                             gains[look, j], where = marginal_benefit(f, table, p, at, hour, held, where, doses)
@@ -157,22 +182,24 @@ def loss_impact(f, table, sol, n, many, step, row, first_in, next_in, there, lef
 
 
 @njit(**INNER)
-def _usable_doses(products, left, hour, packed, frost):
+def _usable_doses(products, left, hour, spoils, frost):
     """Doses of a product that arrive sound of `left` that came at `hour`."""
-    if left <= 0 or hour >= 1e8 or hour - packed > products[HOLDING_H]:
+    if left <= 0 or hour >= 1e8 or hour > spoils:
         return 0.0
     return left * (1.0 - products[FROZEN_LOST] if frost > products[FREEZE_C_H] else 1.0)
 
 
 @njit(**INNER)
-def deaths_of_arrivals(f, table, row, first_in, next_in, there, packed, frost, left):
+def deaths_of_arrivals(f, table, row, first_in, next_in, there, spoils, frost, left):
     """Deaths of one scenario that was run, by its row of the death table."""
     hour_at, doses_at, total = np.empty(there.shape[0]), np.empty(there.shape[0]), 0.0
     for p in range(f.demand_place.shape[0]):
         total += f.deaths_by_time[p, 0, 0, row]
         m, b, products = 0, first_in[f.demand_place[p]], f.products[f.demand_place[p] // f.ground.shape[0]]
         while b >= 0:
-            hour, doses, j = there[b, 0], _usable_doses(products, left[b, 0], there[b, 0], packed[b, 0], frost[b, 0]), m
+            hour, doses, j = there[b, 0], 0.0, m
+            for x in range(b, rows_end(f, b)):
+                doses += _usable_doses(products, left[x, 0], hour, spoils[x, 0], frost[x, 0])
             if doses > 0.0:
                 while j > 0 and hour_at[j - 1] > hour:
                     hour_at[j], doses_at[j] = hour_at[j - 1], doses_at[j - 1]
@@ -237,34 +264,34 @@ def _add_benefit(f, table, p, held, hour, part, cell, sign, good):
 
 
 @njit(**INNER)
-def _sorted_arrivals(products, ins, come, perishable, last_h, there, packed, frost, left, hour, doses):
+def _sorted_arrivals(f, products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses):
     """Fill hour and doses [arrival, scenario] with what of a product arrives usable at a place, in order of hours (inf: nothing,
     or too late)."""
-    holding_h, freeze_c_h = np.float32(products[HOLDING_H]), np.float32(products[FREEZE_C_H])
-    rest = np.float32(1.0 - products[FROZEN_LOST])
+    freeze_c_h, rest = np.float32(products[FREEZE_C_H]), np.float32(1.0 - products[FROZEN_LOST])
     for j in range(come):
-        b = ins[j]
-        to_h, to_doses, from_h, from_doses = hour[j], doses[j], there[b], left[b]
+        first, to_h, to_doses = ins[j], hour[j], doses[j]
         for k in range(to_h.shape[0]):
-            came_h = from_h[k]
-            to_h[k] = choose((from_doses[k] > 0) & (came_h <= last_h), came_h, INF)
-        if perishable:
-            begun, cold = packed[b], frost[b]
-            for k in range(to_h.shape[0]):
-                came_h = to_h[k]
-                to_h[k] = choose(from_h[k] - begun[k] > holding_h, INF, came_h)
-            for k in range(to_h.shape[0]):
-                to_doses[k] = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
-        else:
-            for k in range(to_h.shape[0]):
-                to_doses[k] = np.float32(from_doses[k])
+            to_h[k], to_doses[k] = there[first, k], NOTHING
+        for b in range(first, rows_end(f, first)):
+            from_doses = left[b]
+            if perishable:
+                until, cold = spoils[b], frost[b]
+                for k in range(to_h.shape[0]):
+                    usable = np.float32(from_doses[k]) * choose(cold[k] > freeze_c_h, rest, np.float32(1.0))
+                    to_doses[k] += choose(to_h[k] > until[k], NOTHING, usable)
+            else:
+                for k in range(to_h.shape[0]):
+                    to_doses[k] += np.float32(from_doses[k])
+        for k in range(to_h.shape[0]):
+            came_h, some = to_h[k], to_doses[k]
+            to_h[k] = choose((some > NOTHING) & (came_h <= last_h), came_h, INF)
         i = j
         while i > 0 and _order_pair(hour[i - 1], hour[i], doses[i - 1], doses[i]):
             i -= 1
 
 
 @njit(**INNER)
-def mean_deaths_of_arrivals(f, table, many, perishable, first_in, next_in, there, packed, frost, left, most, row):
+def mean_deaths_of_arrivals(f, table, many, perishable, first_in, next_in, there, spoils, frost, left, most, row):
     """Mean deaths of scenarios that were run, of which `many` count, by their rows of the death table."""
     sources, scenarios = there.shape
     rows, last, size = (
@@ -293,12 +320,12 @@ def mean_deaths_of_arrivals(f, table, many, perishable, first_in, next_in, there
             none[r] += table[p * size + r]
         come, b = 0, first_in[f.demand_place[p]]
         while b >= 0:
-            if most[b] > 0:
+            if _most_of(f, most, b) > 0:
                 ins[come] = b
                 come += 1
             b = next_in[b]
         products = f.products[f.demand_place[p] // f.ground.shape[0]]
-        _sorted_arrivals(products, ins, come, perishable, last_h, there, packed, frost, left, hour, doses)
+        _sorted_arrivals(f, products, ins, come, perishable, last_h, there, spoils, frost, left, hour, doses)
         for j in range(come):
             own, held = hour[j], doses[j]
             for k in range(scenarios):

@@ -17,6 +17,7 @@ from balto.plan.relay.columns import (
     CARRIER,
     CARRIER_TYPE,
     CHAIN,
+    CLOCKS,
     COUNT,
     DEPART,
     DEPART_END,
@@ -26,15 +27,21 @@ from balto.plan.relay.columns import (
     FEED,
     FEED_END,
     FIRST_RIDE,
+    FROST,
+    HOLDING_H,
     HOME,
     JOINED,
+    KEPT,
     LENGTH,
     LOT_FREE,
     LOT_PLACE,
     LOT_PRODUCT,
+    LOT_SPOILS_H,
     ORIGIN,
     PARCEL_DOSES,
     PARCEL_SINK,
+    PART,
+    PART_END,
     PAYLOAD,
     PRODUCT,
     RIDE,
@@ -42,13 +49,17 @@ from balto.plan.relay.columns import (
     RIDE_DEST,
     RIDE_ORIGIN,
     RIDE_VARIANT,
+    ROWS,
     RUN,
     SCHED,
     SCHED_END,
     START_H,
+    STAYS,
     VARIANT,
     WEIGHT,
 )
+
+MOST_PARTS = 16  # parts of a load that are kept apart
 
 
 @njit(**INNER)
@@ -147,12 +158,12 @@ def _write_leg(f, legs, n, c, o, d, v, doses, ride, product):
 def decode(f, sol):
     """Fill f.legs and f.feeds from solution `sol`; the result is the number of legs, -1 if the rides cannot be ordered or a
     run is impossible."""
-    rides, seq, parcels, when, legs, feeds = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs, f.feeds
+    rides, seq, parcels, when, legs = f.rides[sol], f.seq[sol], f.parcels[sol], f.when[sol], f.legs
     order = np.empty(rides.shape[0], np.int64)
     count = _topological_order(rides, seq, parcels, when, order)
     if count < 0:
         return -1
-    places, products = f.ground.shape[0], f.products.shape[0]
+    products, places = f.products.shape[0], f.ground.shape[0]
     doses, weight = np.zeros((rides.shape[0], products), np.int64), np.zeros(rides.shape[0])
     for i in range(parcels.shape[0]):
         if parcels[i, PARCEL_DOSES] > 0:
@@ -184,10 +195,36 @@ def decode(f, sol):
                 n += 1
         legs[main, JOINED] = n - 1 - main
         place[c], free_h[c] = d, rested_h(f, c, o, d, v, when[r, END_H])
-    lots = f.lot.shape[0]
-    e = 0
+    _write_stays(f, sol, n)
+    _write_feeds(f, n)
+    _number_runs(legs, n, seq.shape[0])
+    return n
+
+
+@njit(**INNER)
+def _write_stays(f, sol, n):
+    """Note of each leg the doses that are for the place where it ends."""
+    parcels, legs, places = f.parcels[sol], f.legs, f.ground.shape[0]
+    stays = np.zeros((f.rides.shape[1], f.products.shape[0]), np.int64)
+    for i in range(parcels.shape[0]):
+        if parcels[i, PARCEL_DOSES] > 0 and parcels[i, LENGTH] > 0:
+            last = parcels[i, CHAIN + parcels[i, LENGTH] - 1]
+            stays[last, parcels[i, PARCEL_SINK] // places] += parcels[i, PARCEL_DOSES]
+    r = np.int64(-1)
     for a in range(n):
-        legs[a, FEED] = e
+        r = legs[a, RIDE] if legs[a, JOINED] >= 0 else r
+        legs[a, STAYS] = stays[r, legs[a, PRODUCT]] if r >= 0 and legs[a, DOSES] > 0 else 0
+
+
+@njit(**INNER)
+def _write_feeds(f, n):
+    """Note for each leg what it may load from, in which rows its load lies, and which source goes into which of them."""
+    legs, feeds, lots = f.legs, f.feeds, f.lot.shape[0]
+    e, rows = np.int64(0), np.int64(lots)
+    for q in range(lots):
+        f.row_leg[q], f.row_clock[q] = -1, f.lot[q, LOT_SPOILS_H]
+    for a in range(n):
+        legs[a, FEED], legs[a, KEPT] = e, -1
         if legs[a, DOSES] > 0:
             o = legs[a, ORIGIN]
             for q in range(lots):
@@ -195,12 +232,54 @@ def decode(f, sol):
                     feeds[e] = q
                     e += 1
             for b in range(a):
-                if legs[b, DEST] == o and legs[b, DOSES] > 0 and legs[b, PRODUCT] == legs[a, PRODUCT]:
-                    feeds[e] = lots + b
-                    e += 1
+                goes_on = legs[b, STAYS] < legs[b, DOSES]
+                if legs[b, DEST] == o and goes_on and legs[b, PRODUCT] == legs[a, PRODUCT]:
+                    for row in range(legs[b, PART], legs[b, PART_END]):
+                        feeds[e] = row
+                        e += 1
         legs[a, FEED_END] = e
-    _number_runs(legs, n, seq.shape[0])
-    return n
+        legs[a, PART] = rows
+        count = _parts(f, a, rows)
+        rows += count
+        legs[a, PART_END] = rows
+        if 0 < legs[a, STAYS] < legs[a, DOSES]:
+            legs[a, KEPT] = rows
+            for x in range(count):
+                f.row_leg[rows + x], f.row_clock[rows + x] = a, f.row_clock[rows - count + x]
+            rows += count
+    f.used[ROWS] = rows
+
+
+@njit(**INNER)
+def _parts(f, a, row):
+    """Lay out the load of leg a in rows from `row` on, one for each clock in it; the result is how many."""
+    legs, feeds, into, clock = f.legs, f.feeds, f.into, f.row_clock
+    first, last = legs[a, FEED], legs[a, FEED_END]
+    f.row_leg[row], clock[row] = a, math.inf
+    apart = 1
+    if (
+        f.parameters[CLOCKS] > 0.0
+        and last - first > 1
+        and f.row_leg.shape[0] - row > 2 * (MOST_PARTS + legs.shape[0] - a)
+    ):
+        apart = MOST_PARTS
+    product = f.products[legs[a, PRODUCT]]
+    by_path = (product[HOLDING_H] < 1e8 or product[FROST] >= 0.0) and last - first <= apart
+    count = 0
+    for x in range(first, last):
+        own = clock[feeds[x]]
+        k = count if by_path else 0
+        while k < count and clock[row + k] != own:
+            k += 1
+        if k == count:
+            if count == apart:
+                k -= 1
+            else:
+                count += 1
+                f.row_leg[row + k], clock[row + k] = a, math.inf
+        clock[row + k] = min(clock[row + k], own)
+        into[x] = row + k
+    return max(count, 1)
 
 
 @njit(**INNER)

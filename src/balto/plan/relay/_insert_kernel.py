@@ -12,12 +12,16 @@ from balto.plan.relay._evaluate_kernel import evaluate_mean_scenario
 from balto.plan.relay._rides_kernel import apply_chain
 from balto.plan.relay.columns import (
     CHAIN,
+    CLOCKS,
+    END_H,
+    FROM,
     LENGTH,
     LOT_DOSES,
     LOT_FREE,
     LOT_H,
     LOT_PLACE,
     LOT_PRODUCT,
+    LOT_SPOILS_H,
     PARCEL_DOSES,
     PARCEL_SINK,
     PAYLOAD,
@@ -100,6 +104,35 @@ def residual_payload(f, rides, parcels, spare):
 
 
 @njit(**INNER)
+def _lasting_until(f, place, product, end_h):
+    """Doses of a product in the lots at a place that are still usable at end_h."""
+    total = 0
+    for a in range(f.lot.shape[0]):
+        mine = f.lot[a, LOT_PLACE] == place and f.lot[a, LOT_PRODUCT] == product and f.lot[a, LOT_FREE] > 0.0
+        if mine and f.lot[a, LOT_SPOILS_H] >= end_h:
+            total += int(f.lot[a, LOT_DOSES])
+    return total
+
+
+@njit(**INNER)
+def _chain_that_keeps(f, sol, want, product, dest, weight, blink):
+    """The cheapest chain, in f.step, for so many doses from where they keep until it ends; its length (-1: none), and how many
+    doses it can bring."""
+    load = want * int(f.products[product, WEIGHT])
+    n = cheapest_chain(f, sol, load, dest, weight, blink)
+    if f.parameters[CLOCKS] == 0.0:
+        return n, want
+    while n > 0:
+        place = f.step[0, FROM]
+        keeps = _lasting_until(f, place, product, f.step_h[n - 1, END_H])
+        if keeps > 0:
+            return n, min(want, keeps)
+        f.have[place] = math.inf
+        n = cheapest_chain(f, sol, load, dest, weight, blink)
+    return n, want
+
+
+@njit(**INNER)
 def insert_parcel(f, sol, doses, sink, weight, blink):
     """Send up to `doses` doses to the sink by the best chain found; the result is how many found one (0: none)."""
     rides, parcels, places = f.rides[sol], f.parcels[sol], f.ground.shape[0]
@@ -112,8 +145,9 @@ def insert_parcel(f, sol, doses, sink, weight, blink):
     while want >= 1:
         doses_available_from(f, rides, parcels, want, product, f.have)
         f.have[dest] = math.inf
-        n = cheapest_chain(f, sol, want * int(f.products[product, WEIGHT]), dest, weight, blink)
+        n, brought = _chain_that_keeps(f, sol, want, product, dest, weight, blink)
         if n > 0:
+            want = brought
             if n > parcels.shape[1] - CHAIN or not apply_chain(f, sol, n):
                 return 0
             parcels[i, PARCEL_DOSES], parcels[i, PARCEL_SINK], parcels[i, LENGTH] = want, sink, n

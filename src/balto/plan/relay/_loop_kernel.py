@@ -13,7 +13,15 @@ from balto.plan.relay._evaluate_kernel import distance_price, evaluate_mean_scen
 from balto.plan.relay._insert_kernel import insert_parcels
 from balto.plan.relay._moves_kernel import CHANGE_CARRIER, SWAP_CARRIERS, change_rides, replace_subchain, ruin
 from balto.plan.relay._swap_kernel import reorder_stops, swap_destinations, swap_tails
-from balto.plan.relay.columns import CHAIN, COUNT, END_H, LENGTH, PARCEL_DOSES, START_H
+from balto.plan.relay.columns import (
+    CHAIN,
+    COUNT,
+    END_H,
+    LENGTH,
+    PARCEL_DOSES,
+    RIDE_COLUMNS,
+    START_H,
+)
 
 NOW, TRIAL, BEST = 0, 1, 2  # rows of the solution's arrays; in calls as int64, or each would be compiled by itself
 INSERT, EVALUATE, IMPROVE = 0, 1, 2  # tasks
@@ -24,7 +32,7 @@ VALUE, VALUE_BEST, VALUE_FEW, TRIED, KEPT, LEGS = range(6)  # entries of the sco
 def _copy(f, a, b):
     """Solution b becomes what solution a is."""
     for i in range(f.rides.shape[1]):
-        for j in range(4):
+        for j in range(RIDE_COLUMNS):
             f.rides[b, i, j] = f.rides[a, i, j]
         for j in range(2):
             f.when[b, i, j], f.was[b, i, j] = f.when[a, i, j], f.was[a, i, j]

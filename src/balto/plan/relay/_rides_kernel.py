@@ -20,6 +20,7 @@ from balto.plan.relay.columns import (
     RIDE_DEST,
     RIDE_ORIGIN,
     RIDE_VARIANT,
+    RIDE_WAIT,
     START_H,
     STEP_KIND,
     STOP,
@@ -27,6 +28,8 @@ from balto.plan.relay.columns import (
     WAY,
     WAY2,
 )
+
+SLACK_H = 12  # how much longer than by expectation a carrier waits for the rest of its load, until that is settled (settle.py)
 
 
 @njit(**INNER)
@@ -43,6 +46,7 @@ def set_ride(rides, r, c, origin, dest, variant):
     """Let ride r be carrier c's from origin to dest by that variant."""
     row = rides[r]
     row[RIDE_CARRIER], row[RIDE_ORIGIN], row[RIDE_DEST], row[RIDE_VARIANT] = c, origin, dest, variant
+    row[RIDE_WAIT] = SLACK_H
 
 
 @njit(**INNER)

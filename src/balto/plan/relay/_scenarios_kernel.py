@@ -4,14 +4,13 @@ A step is a loop over scenarios without branches, so that none waits for another
 instruction; what is rare (travel not yet remembered, doses from several legs) is dealt with afterwards, one by one.
 """
 
-import math
-
 import numpy as np
 from numba import njit
 
 from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
+from balto.plan.relay._loads_kernel import ALL, INF, NOTHING, STAYS_H, keep_what_stays, load_scenarios
 from balto.plan.relay._travel_kernel import fill_travel, kept_run, rested_h, slot_of, travel
 from balto.plan.relay.columns import (
     AVAILABLE_H,
@@ -23,157 +22,37 @@ from balto.plan.relay.columns import (
     DEPARTURE_H,
     DEST,
     DOSES,
-    FEED,
-    FEED_END,
     FROST,
     HANDOVER_H,
+    HOLDING_H,
     HOME,
     JOINED,
     KEEPS_CARGO,
+    KEPT,
     KINDS,
     LOT_DOSES,
     LOT_FROST,
     LOT_H,
-    LOT_PACKED_H,
+    LOT_SPOILS_H,
     OFFSET_H,
     OPENS_H,
     ORIGIN,
+    PART,
+    PART_END,
     PRODUCT,
     RUN,
+    STAYS,
     VARIANT,
 )
 
 WIDTH = 32  # scenarios are laid out in so many at a time; those beyond the members' have nothing, and never set out
-INF, NOTHING, ALL = np.float32(math.inf), np.float32(0.0), np.int32(2**31 - 1)
-SPARE, COUNTS = 8, 2  # rows of f.scenario_h and f.scenario_n in which a leg is reckoned
-# Hour of start of a scenario in which the carrier does not set out: it is elsewhere, or nothing came to load.
-STAYS = np.float32(-1.0)
+SPARE, COUNTS = 13, 3  # rows of f.scenario_h and f.scenario_n in which a leg is reckoned
 
 
 @njit(**INNER)
 def padded(many):
     """Scenarios laid out for so many members."""
     return -(-many // WIDTH) * WIDTH
-
-
-@njit(**INNER)
-def load(wanted, feeds, first, last, k, there, left, packed, frost):
-    """As motion.handover.load, of scenario k; what comes at any hour is waited for."""
-    got, ready_h, packed_h, cold = 0, -math.inf, math.inf, 0.0
-    while got < wanted:
-        best, best_h = np.int64(-1), math.inf
-        for x in range(first, last):
-            b = feeds[x]
-            if left[b, k] > 0 and there[b, k] < best_h:
-                best, best_h = b, there[b, k]
-        if best < 0 or best_h > 1e9:
-            break
-        take = min(wanted - got, left[best, k])
-        left[best, k] -= take
-        got += take
-        ready_h, packed_h, cold = max(ready_h, best_h), min(packed_h, packed[best, k]), max(cold, frost[best, k])
-    return got, ready_h, packed_h, cold
-
-
-@njit(**INNER)
-def _most_left(left, b):
-    most = np.int32(0)
-    for k in range(left.shape[1]):
-        most = max(most, left[b, k])
-    return most
-
-
-@njit(**INNER)
-def _load_from_one(wanted, b, here, there, packed, frost, left, perishable, start):
-    """Load leg or lot `here` in all scenarios from one source b; False where it has not enough in each that loads."""
-    short = False
-    for k in range(start.shape[0]):
-        doses, hour = left[b, k], there[b, k]
-        short |= (start[k] >= NOTHING) & ((doses < wanted) | (hour > np.float32(1e9)))
-    if short:
-        return False
-    for k in range(start.shape[0]):
-        part = choose(start[k] >= NOTHING, wanted, np.int32(0))
-        left[b, k] -= part
-        left[here, k] = part
-    for k in range(start.shape[0]):
-        s, hour = start[k], there[b, k]
-        start[k] = choose(s >= NOTHING, max(s, hour), s)
-    if perishable:
-        for k in range(start.shape[0]):
-            packed[here, k] = packed[b, k]
-        for k in range(start.shape[0]):
-            frost[here, k] = frost[b, k]
-    return True
-
-
-@njit(**INNER)
-def _earliest(live, m, there, left, first_h, source):
-    """Fill first_h and source [scenario] with the first of m sources that has doses, and its hour (-1 and inf: none)."""
-    for k in range(first_h.shape[0]):
-        first_h[k], source[k] = INF, -1
-    for x in range(m):
-        b, own = live[x], np.int32(live[x])
-        for k in range(first_h.shape[0]):
-            hour, was, one = there[b, k], first_h[k], source[k]
-            sooner = (left[b, k] > 0) & (hour < was)
-            source[k] = choose(sooner, own, one)
-            first_h[k] = choose(sooner, hour, was)
-
-
-@njit(**INNER)
-def _load_from_many(wanted, live, m, here, there, packed, frost, left, perishable, first_h, source, want, start):
-    """Load all scenarios of leg `here`, from the first source that has doses, then the next: as `load`, in rounds of one source
-    each."""
-    for k in range(start.shape[0]):
-        want[k], left[here, k] = choose(start[k] >= NOTHING, wanted, np.int32(0)), np.int32(0)
-    if perishable:
-        for k in range(start.shape[0]):
-            packed[here, k] = INF
-        for k in range(start.shape[0]):
-            frost[here, k] = NOTHING
-    more = True
-    while more:
-        _earliest(live, m, there, left, first_h, source)
-        for k in range(start.shape[0]):
-            one, s, hour = source[k], start[k], first_h[k]
-            takes = (want[k] > 0) & (hour <= np.float32(1e9))
-            source[k] = choose(takes, one, np.int32(-1))
-            start[k] = choose(takes, max(s, hour), s)
-        for x in range(m):
-            b, own = live[x], np.int32(live[x])
-            for k in range(start.shape[0]):
-                wants, doses, got = want[k], left[b, k], left[here, k]
-                part = choose(source[k] == own, min(wants, doses), np.int32(0))
-                left[b, k], left[here, k], want[k] = doses - part, got + part, wants - part
-            if perishable:
-                for k in range(start.shape[0]):
-                    was, hour = packed[here, k], packed[b, k]
-                    packed[here, k] = choose((source[k] == own) & (hour < was), hour, was)
-                for k in range(start.shape[0]):
-                    was, met = frost[here, k], frost[b, k]
-                    frost[here, k] = choose((source[k] == own) & (met > was), met, was)
-        more = False
-        for k in range(start.shape[0]):
-            more |= (want[k] > 0) & (source[k] >= 0)
-    for k in range(start.shape[0]):
-        s = start[k]
-        start[k] = choose(left[here, k] > 0, s, STAYS)
-
-
-@njit(**INNER)
-def _load_scenarios(f, a, here, there, packed, frost, left, most, perishable, live, first_h, source, want, start):
-    """Load every scenario of leg a that is to start: hours of start, and doses, hour packed and frost met in row `here` of left,
-    packed and frost. Sources that are empty in all scenarios (most [source]) are passed over."""
-    m, wanted = np.int64(0), np.int32(f.legs[a, DOSES])
-    for x in range(f.legs[a, FEED], f.legs[a, FEED_END]):
-        if most[f.feeds[x]] > 0:
-            live[m] = f.feeds[x]
-            m += 1
-    if not (m == 1 and _load_from_one(wanted, live[0], here, there, packed, frost, left, perishable, start)):
-        _load_from_many(wanted, live, m, here, there, packed, frost, left, perishable, first_h, source, want, start)
-    for x in range(m):
-        most[live[x]] = _most_left(left, live[x])
 
 
 @njit(**INNER)
@@ -267,38 +146,10 @@ def _arrive(start, here, there, rest_h, d, c, free, at):
 
 
 @njit(**INNER)
-def simulate_scenarios(f, n, many, perishable, there, packed, frost, left, most):
-    """Run n legs in all scenarios: fill there, packed and frost (where cargo is `perishable`) and left [lot or leg, scenario],
-    the most left in any scenario [lot or leg], and chances of loss in f.risk [leg]."""
-    legs, lot, team, ground, profile = f.legs, f.lot, f.team, f.ground, f.profile
-    scenarios, hours, members, lots = there.shape[1], f.factor.shape[2], f.factor.shape[0] - 1, f.lot.shape[0]
-    kinds, plane, last_h = f.used[KINDS], hours * members, np.float32(hours - 1.0)
-    rows, carriers, late_h = lots + n, team.shape[0], np.float32(hours)
-    free = f.scenario_h[3 * rows * scenarios : (3 * rows + carriers) * scenarios].reshape((carriers, scenarios))
-    at = f.scenario_n[rows * scenarios : (rows + carriers) * scenarios].reshape((carriers, scenarios))
-    at_h, at_n = (3 * rows + carriers) * scenarios, (rows + carriers) * scenarios
-    rows_of_room, counts = (
-        f.scenario_h[at_h : at_h + SPARE * scenarios].reshape((SPARE, scenarios)),
-        f.scenario_n[at_n:],
-    )
-    live = np.empty(rows, np.int64)
-    start, first_h, chance, before, after, part = (
-        rows_of_room[0],
-        rows_of_room[1],
-        rows_of_room[2],
-        rows_of_room[3],
-        rows_of_room[4],
-        rows_of_room[5],
-    )
-    free_now, joint = rows_of_room[6], rows_of_room[7]
-    limits, at_h = f.frost_c.shape[0], at_h + SPARE * scenarios
-    cold = f.scenario_h[at_h : at_h + limits * scenarios].reshape((limits, scenarios))
-    source, want = counts[:scenarios], counts[scenarios : COUNTS * scenarios]
-    for k in range(scenarios):
-        before[k], after[k], part[k], chance[k] = NOTHING, NOTHING, NOTHING, NOTHING
-        for limit in range(limits):
-            cold[limit, k] = NOTHING
-    for a in range(lots):
+def _begin(f, many, perishable, there, spoils, frost, left, most, free, at):
+    """Put lots and carriers where they are at first, in all scenarios."""
+    lot, team, scenarios = f.lot, f.team, there.shape[1]
+    for a in range(lot.shape[0]):
         most[a] = int(lot[a, LOT_DOSES])
         came_h, doses = np.float32(lot[a, LOT_H]), np.int32(most[a])
         for k in range(scenarios):
@@ -306,49 +157,123 @@ def simulate_scenarios(f, n, many, perishable, there, packed, frost, left, most)
         for k in range(scenarios):
             left[a, k] = doses if k < many else 0
         if perishable:
-            packed_h, met = np.float32(lot[a, LOT_PACKED_H]), np.float32(lot[a, LOT_FROST])
+            spoils_h, met = np.float32(lot[a, LOT_SPOILS_H]), np.float32(lot[a, LOT_FROST])
             for k in range(scenarios):
-                packed[a, k] = packed_h
+                spoils[a, k] = spoils_h
             for k in range(scenarios):
                 frost[a, k] = met
-    for c in range(carriers):
+    for c in range(team.shape[0]):
         free_h, home = np.float32(team[c, AVAILABLE_H]), np.int32(team[c, HOME])
         for k in range(scenarios):
             free[c, k] = free_h if k < many else INF
         for k in range(scenarios):
             at[c, k] = home
+
+
+@njit(**INNER)
+def _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, counts, start):
+    """Load the legs a to `last` of one run: it goes when the load of each product is there, or is waited for no longer."""
+    limit_h, o = f.wait_until[a], f.legs[a, ORIGIN]
+    if last == a:
+        load_scenarios(f, a, limit_h, there, spoils, frost, left, most, perishable, live, room, counts, start)
+    else:
+        ready, joint, longest, waited = room[4], room[5], room[6], room[3]
+        for k in range(start.shape[0]):
+            ready[k], joint[k], longest[k] = start[k], STAYS_H, STAYS_H
+        for b in range(a, last + 1):
+            for k in range(start.shape[0]):
+                start[k] = ready[k]
+            load_scenarios(f, b, limit_h, there, spoils, frost, left, most, perishable, live, room, counts, start)
+            for k in range(start.shape[0]):
+                one, other, some, more = start[k], joint[k], waited[k], longest[k]
+                joint[k], longest[k] = choose(one > other, one, other), choose(some > more, some, more)
+        for k in range(start.shape[0]):
+            hour, more = joint[k], longest[k]
+            start[k] = choose(hour >= NOTHING, max(hour, more), STAYS_H)
+    ground, handover_h = f.ground, np.float32(f.ground[o, HANDOVER_H])
+    if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
+        for k in range(start.shape[0]):
+            if start[k] >= NOTHING:
+                start[k] = when_open(np.float64(start[k]), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
+    for k in range(start.shape[0]):
+        s = start[k]
+        start[k] = choose(s >= NOTHING, s + handover_h, STAYS_H)
+
+
+@njit(**INNER)
+def _put_down(f, a, here, there, spoils, frost, left, most, perishable, start, cold):
+    """Put down what leg a brought, in the rows of its load, and what stays where it ends apart; `here` has the hours."""
+    legs, first, end = f.legs, f.legs[a, PART], f.legs[a, PART_END]
+    holding_h = np.float32(f.products[legs[a, PRODUCT], HOLDING_H])
+    packs = not f.team[legs[a, CARRIER], KEEPS_CARGO] > 0.0
+    for row in range(first, end):
+        most[row] = legs[a, DOSES]
+        if row != here:
+            for k in range(start.shape[0]):
+                there[row, k] = there[here, k]
+        for k in range(start.shape[0]):
+            got = left[row, k]
+            left[row, k] = min(got, choose(there[here, k] < np.float32(1e9), ALL, np.int32(0)))
+        if perishable:
+            met = cold[max(int(f.products[legs[a, PRODUCT], FROST]), 0)]
+            for k in range(start.shape[0]):
+                frost[row, k] += met[k]
+            if packs:
+                for k in range(start.shape[0]):
+                    was, hour = spoils[row, k], start[k] + holding_h
+                    spoils[row, k] = choose(hour < was, hour, was)
+    if legs[a, KEPT] < 0:
+        return
+    kept, stays = legs[a, KEPT], np.int32(legs[a, STAYS])
+    most[kept] = legs[a, STAYS]
+    if end - first > 1:
+        for row in range(kept, kept + end - first):
+            most[row] = legs[a, STAYS]
+        for k in range(start.shape[0]):
+            keep_what_stays(f, a, left, spoils, there, frost, k)
+        return
+    for k in range(start.shape[0]):
+        got = left[first, k]
+        part = min(got, stays)
+        left[kept, k], left[first, k], there[kept, k] = part, got - part, there[first, k]
+    if perishable:
+        for k in range(start.shape[0]):
+            spoils[kept, k], frost[kept, k] = spoils[first, k], frost[first, k]
+
+
+@njit(**INNER)
+def simulate_scenarios(f, n, many, perishable, there, spoils, frost, left, most):
+    """Run n legs in all scenarios: fill there, spoils and frost (where cargo is `perishable`) and left [row, scenario], the most
+    left in any scenario [row], and chances of loss in f.risk [leg]."""
+    legs, team, profile, rows = f.legs, f.team, f.profile, there.shape[0]
+    scenarios, hours, members = there.shape[1], f.factor.shape[2], f.factor.shape[0] - 1
+    kinds, plane, last_h = f.used[KINDS], hours * members, np.float32(hours - 1.0)
+    carriers, late_h, limits = team.shape[0], np.float32(hours), f.frost_c.shape[0]
+    free = f.scenario_h[3 * rows * scenarios : (3 * rows + carriers) * scenarios].reshape((carriers, scenarios))
+    at = f.scenario_n[rows * scenarios : (rows + carriers) * scenarios].reshape((carriers, scenarios))
+    at_h, at_n = (3 * rows + carriers) * scenarios, (rows + carriers) * scenarios
+    spare = f.scenario_h[at_h : at_h + SPARE * scenarios].reshape((SPARE, scenarios))
+    counts = f.scenario_n[at_n : at_n + COUNTS * scenarios].reshape((COUNTS, scenarios))
+    live = np.empty(2 * rows, np.int64)  # sources, and then the rows that they go into
+    start, chance, before, after, part, room = spare[0], spare[1], spare[2], spare[3], spare[4], spare[5:]
+    at_h += SPARE * scenarios
+    cold = f.scenario_h[at_h : at_h + limits * scenarios].reshape((limits, scenarios))
+    for k in range(scenarios):
+        before[k], after[k], part[k], chance[k] = NOTHING, NOTHING, NOTHING, NOTHING
+        for limit in range(limits):
+            cold[limit, k] = NOTHING
+    _begin(f, many, perishable, there, spoils, frost, left, most, free, at)
     for a in range(n):
-        c, o, d, v, here = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], lots + a
+        c, o, d, v, here = legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT], legs[a, PART]
         doses, origin, last = legs[a, DOSES] > 0, np.int32(o), a + legs[a, JOINED]
         if last < a:
             f.risk[a] = 0.0
             continue
         for k in range(scenarios):
             free_h = free[c, k]
-            start[k] = choose((at[c, k] == origin) & (free_h < late_h), free_h, STAYS)
+            start[k] = choose((at[c, k] == origin) & (free_h < late_h), free_h, STAYS_H)
         if doses:
-            if last > a:
-                for k in range(scenarios):
-                    free_now[k], joint[k] = start[k], STAYS
-            for b in range(a, last + 1):  # each product's load; the run goes when all are there, and if there is any
-                _load_scenarios(
-                    f, b, lots + b, there, packed, frost, left, most, perishable, live, first_h, source, want, start
-                )
-                if last > a:
-                    for k in range(scenarios):
-                        one, other = start[k], joint[k]
-                        joint[k] = choose(one > other, one, other)
-                        start[k] = joint[k] if b == last else free_now[k]
-            handover_h = np.float32(ground[o, HANDOVER_H])
-            if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
-                for k in range(scenarios):
-                    if start[k] >= NOTHING:
-                        start[k] = when_open(
-                            np.float64(start[k]), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H]
-                        )
-            for k in range(scenarios):
-                s = start[k]
-                start[k] = choose(s >= NOTHING, s + handover_h, STAYS)
+            _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, room, counts, start)
         if legs[a, DEPART] >= 0:
             for k in range(scenarios):
                 if start[k] >= NOTHING:
@@ -370,21 +295,7 @@ def simulate_scenarios(f, n, many, perishable, there, packed, frost, left, most)
         f.risk[a] = _sum(chance)
         _arrive(start, here, there, np.float32(rested_h(f, c, o, d, v, 0.0)), np.int32(d), c, free, at)
         for b in range(a, last + 1):
-            row = lots + b
-            most[row] = legs[b, DOSES]
-            if not doses:
-                continue
-            if b > a:
-                for k in range(scenarios):
-                    there[row, k] = there[here, k]
-            for k in range(scenarios):
-                got = left[row, k]
-                left[row, k] = min(got, choose(there[here, k] < np.float32(1e9), ALL, np.int32(0)))
-            if perishable:
-                met = cold[max(int(f.products[legs[b, PRODUCT], FROST]), 0)]
-                for k in range(scenarios):
-                    frost[row, k] += met[k]
-                if not team[c, KEEPS_CARGO] > 0.0:
-                    for k in range(scenarios):
-                        was, hour = packed[row, k], start[k]
-                        packed[row, k] = choose(hour < was, hour, was)
+            if doses:
+                _put_down(f, b, here, there, spoils, frost, left, most, perishable, start, cold)
+            else:
+                most[legs[b, PART]] = 0

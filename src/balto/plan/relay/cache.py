@@ -58,7 +58,7 @@ def store(instance: Instance) -> Store:
     return Store(
         _zeros(slots * size),
         np.full((carriers, places, places, VARIANTS * KEPT_RUNS), -1, np.int32),
-        np.array([0, size, kinds, width, entries]),
+        np.array([0, size, kinds, width, entries, 0]),
         np.zeros((carriers, places, cells, places), np.float32),
         np.zeros((carriers, places, cells, places), np.int8),
         np.zeros(width * entries),

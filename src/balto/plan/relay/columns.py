@@ -15,20 +15,24 @@ HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
 # way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace.
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
 
-# lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_FROST: degree-hours of frost met.
-LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_PACKED_H, LOT_FROST = range(7)
+# lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_SPOILS_H: until when it is usable; LOT_FROST: degree-hours met.
+LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_SPOILS_H, LOT_FROST = range(7)
 
 # products [product, column]: how each keeps and what it weighs. FROST: which of frost_c it freezes by, -1: none.
 HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(5)
 
-# Entries of parameters. LUCK: the luck of the only future, where one is all.
-LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK = range(6)
+# Entries of parameters. LUCK: the luck of the only future, where one is all. CLOCKS: whether doses may spoil on the way (0, 1).
+# KEEPS: how many times the hours that its chain usually takes a dose has to keep when it is loaded.
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS, KEEPS = range(8)
 
-# Entries of used: figures of the cache in use, of a way, of a departure, of a curve; how many curves there is room for.
-USED, SIZE, KINDS, CURVE, CURVES = range(5)
+# Entries of used: figures of the cache in use, of a way, of a departure, of a curve; how many curves there is room for; and the
+# rows in which the solution decoded last keeps its doses (lots, loads, what stays).
+USED, SIZE, KINDS, CURVE, CURVES, ROWS = range(6)
 
-# rides [solution, ride, column]: a carrier's run between two places, with doses. Its carrier is -1 where it is unused.
-RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT = range(4)
+# rides [solution, ride, column]: a carrier's run between two places, with doses. Its carrier is -1 where it is unused. RIDE_WAIT:
+# hours for which it waits, from when by expectation all is there, for the rest of a load from several sources.
+RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT, RIDE_WAIT = range(5)
+RIDE_COLUMNS = 5
 
 # seq [solution, carrier, column]: how many rides a carrier has, then these in order.
 COUNT, FIRST_RIDE = range(2)
@@ -43,9 +47,12 @@ START_H, END_H = range(2)
 WAITING_DOSES, WAITING_SINK = range(2)
 
 # legs [leg, column]: a solution decoded. FEED and DEPART begin and end at lists in feeds and departs; JOINED: how many legs
-# of other products ride along, -1: this one does; RUN: how many times its carrier ran that stretch before.
+# of other products ride along, -1: this one does; RUN: how many times its carrier ran that stretch before. STAYS: doses for the
+# place where it ends. Its load lies in rows PART to PART_END of what is run, of which what stays goes to as many rows from
+# KEPT on (-1: all stays, or nothing); QUOTA and QUOTA_END: its list in quota and keeps.
 CARRIER, ORIGIN, DEST, DOSES, VARIANT, FEED, FEED_END, DEPART, DEPART_END, RIDE, PRODUCT, JOINED, RUN = range(13)
-LEG_COLUMNS = 13
+STAYS, PART, PART_END, KEPT, QUOTA, QUOTA_END = range(13, 19)
+LEG_COLUMNS = 19
 
 # step [step, column]: one stretch of a chain found. STEP_KIND: ride along; ride along and have the carrier stop on its
 # way; or a new ride, which comes before ride BEFORE of its carrier (-1: last). WAY2: the way on from the stop.

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key, stream
-from balto.domain.consignment import NOT_PACKED
 from balto.domain.link import Link
+from balto.domain.plan import FOREVER_H
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
@@ -22,6 +22,8 @@ from balto.plan.relay.columns import (
     CARRIER_TYPE,
     FASTEST,
     FIRST,
+    FROST,
+    HOLDING_H,
     KM,
     LAST,
     LEAST_PACE,
@@ -87,14 +89,16 @@ def instance(
     its address in an only one.
     """
     rows = one_each(futures) if isinstance(futures, int) else futures
-    ways, members = ways_of(chart, excluded), len(rows)
-    over = _conditions(chart, rows)
+    members, over = len(rows), _conditions(chart, rows)
+    ways = ways_of(chart, excluded, over.factor[:members])
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
-    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0])
+    products = product_arrays(chart)
+    clocks = float(_may_spoil(chart, products[0], over))
+    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks, 1.0
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
     few = isinstance(futures, int) and members > death_table.members  # those beyond meet its rows in turn
@@ -104,19 +108,26 @@ def instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
         over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
-        np.array(parameters, np.float64), *product_arrays(chart),
+        np.array(parameters, np.float64), *products,
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
+
+
+def _may_spoil(chart: WorldIndex, products: F64, over: Conditions) -> bool:
+    """Whether some doses may spoil on the way: expire, outlast their packing, or freeze in some member's weather."""
+    coldest_c = float(over.air_c.min()) + float(chart.teams.cargo_c.min(initial=0.0))
+    freezes = (products[:, FROST] >= 0.0) & (chart.keeps[:, 1] > coldest_c)
+    expires = bool(np.any(chart.ground.lot_expires_h < FOREVER_H))
+    return expires or bool(np.any(products[:, HOLDING_H] < FOREVER_H)) or bool(np.any(freezes))
 
 
 def lots(chart: WorldIndex) -> F64:
     """[lot, column]: what lies where, as in Instance."""
     ground, known = chart.ground, chart.world.lots
     free = [float(not lot.given and not lot.aboard) for lot in known]
-    packed_h = [lot.packed_h if lot.packed_h < NOT_PACKED else np.inf for lot in known]
     return np.column_stack([
-        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, packed_h, ground.lot_frost_c_h,
+        ground.lot_place, ground.lot_h, ground.lot_doses, ground.lot_product, free, ground.lot_expires_h, ground.lot_frost_c_h,
     ]).astype(np.float64)  # fmt: skip
 
 

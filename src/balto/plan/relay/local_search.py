@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import key
-from balto.domain.plan import ABOVE, Leg, Plan
+from balto.domain.plan import ABOVE, FOREVER_H, Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.plan.network.routes_between import Ways
 from balto.plan.relay import _loop_kernel as kernel
@@ -17,15 +17,23 @@ from balto.plan.relay.cache import Store, store
 from balto.plan.relay.columns import (
     CARRIER,
     CHAIN,
+    CLOCKS,
     DEST,
     DOSES,
+    FEED,
+    FEED_END,
     JOINED,
     LEG_COLUMNS,
     LOT_FREE,
+    LOT_H,
     LOT_PRODUCT,
     ORIGIN,
     PRODUCT,
+    QUOTA,
+    QUOTA_END,
     RIDE_CARRIER,
+    RIDE_COLUMNS,
+    STAYS,
     STEP_COLUMNS,
     VARIANT,
 )
@@ -34,6 +42,7 @@ from balto.plan.relay.instance import Instance
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
+ROWS_A_LEG = 6  # rows of doses for each leg that there is room for, where loads keep clocks of their own
 SLACK = 24  # rides that a solution under change may want besides those that it has
 
 
@@ -47,6 +56,14 @@ class Work(NamedTuple):
     was: F64
     legs: I64
     feeds: I64
+    into: I64
+    row_leg: I64
+    row_clock: F64
+    quota: I64
+    keeps: F64
+    loaded: F64
+    oldest: F64
+    wait_until: F64
     start: F64
     end: F64
     have: F64
@@ -167,7 +184,7 @@ class Relay:
         """Room for so many rides in each solution: every change looks over all of it, used or not."""
         w = self.work
         kept = min(rides, w.rides.shape[1])
-        new = np.full((3, rides, 4), -1, np.int64), np.zeros((3, rides, 2)), np.zeros((3, rides, 2))
+        new = np.full((3, rides, RIDE_COLUMNS), -1, np.int64), np.zeros((3, rides, 2)), np.zeros((3, rides, 2))
         for into, old in zip(new, (w.rides, w.when, w.was), strict=True):
             into[:, :kept] = old[:, :kept]
         self.work = w._replace(rides=new[0], when=new[1], was=new[2])
@@ -177,17 +194,41 @@ class Relay:
         """The best solution as a plan."""
         self.mean_deaths(kernel.BEST, 1)
         legs = max(int(self.score[kernel.LEGS]), 0)
-        return Plan(name, tuple(self._leg(row) for row in self.work.legs[:legs]))
+        return Plan(name, tuple(self._leg(number) for number in range(legs)))
 
-    def _leg(self, row: I64) -> Leg:
-        world = self.chart.world
+    def _leg(self, number: int) -> Leg:
+        world, row = self.chart.world, self.work.legs[number]
         c, o, d = int(row[CARRIER]), int(row[ORIGIN]), int(row[DEST])
         links = self.ways.links[self.ways.carrier_type[c], o, d][int(row[VARIANT])]
         return Leg(
             world.carriers[c].id, world.places[o].id, world.places[d].id, links, int(row[DOSES]),
+            wait_until_h=self._wait_until_h(number), stays=int(row[STAYS]), lasting=self._lasting(number),
             product=world.products[int(row[PRODUCT])].name if row[DOSES] else "", 
             rides_on=ABOVE if row[JOINED] < 0 else "",
         )  # fmt: skip
+
+    def _wait_until_h(self, number: int) -> float:
+        """Until when the carrier waits for the rest of a load from several sources, of which not all lie there."""
+        legs = self.work.legs
+        first = number
+        while legs[first, JOINED] < 0:
+            first -= 1
+        run = legs[first : first + 1 + legs[first, JOINED]]
+        feeds = [self.work.feeds[row[FEED] : row[FEED_END]] for row in run]
+        lies = set(np.flatnonzero(self.instance.lot[:, LOT_H] <= self.chart.world.now_h).tolist())
+        several = sum(map(len, feeds)) > 1 and not lies.issuperset(int(source) for one in feeds for source in one)
+        return float(self.work.wait_until[first]) if several else FOREVER_H
+
+    def _lasting(self, number: int) -> tuple[tuple[int, float], ...]:
+        """How long the doses of a leg must keep, where some of what lies there may spoil."""
+        row = self.work.legs[number]
+        if not row[DOSES] or not self.instance.parameters[CLOCKS] or not self.work.oldest[number] < FOREVER_H:
+            return ()
+        part = slice(int(row[QUOTA]), int(row[QUOTA_END]))
+        doses: dict[float, int] = {}
+        for count, keeps_h in zip(self.work.quota[part], self.work.keeps[part], strict=True):
+            doses[float(keeps_h)] = doses.get(float(keeps_h), 0) + int(count)
+        return tuple((count, keeps_h) for keeps_h, count in doses.items())
 
 
 def _empty_work(instance: Instance, seed: int) -> Work:
@@ -197,22 +238,26 @@ def _empty_work(instance: Instance, seed: int) -> Work:
     rides = int(np.clip(40 + 6 * carriers, 64, 400))
     parcels, chain = int(np.clip(3 * death_tables + 12, 16, 600)), min(places + 6, 40)
     legs, scenarios = (1 + len(instance.products)) * rides, -(-len(instance.factor) // WIDTH) * WIDTH
+    rows = lots + (ROWS_A_LEG if instance.parameters[CLOCKS] else 2) * legs
     ints, floats = np.int64, np.float64
-    empty = np.full((3, rides, 4), -1, ints)
+    empty = np.full((3, rides, RIDE_COLUMNS), -1, ints)
     score = np.full(6, np.inf)
     score[kernel.TRIED :] = 0
     return Work(
         empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, CHAIN + chain), ints), np.zeros((3, rides, 2)),
         np.zeros((3, rides, 2)),
-        np.zeros((legs, LEG_COLUMNS), ints), np.zeros(legs * (lots + legs), ints), np.zeros(legs, floats),
+        np.zeros((legs, LEG_COLUMNS), ints), np.zeros(legs * rows, ints), np.zeros(legs * rows, ints),
+        np.zeros(rows, ints), np.zeros(rows, floats), np.zeros(legs + parcels * chain, ints),
+        np.zeros(legs + parcels * chain, floats),
+        np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(places), np.zeros(rides, ints),
         np.zeros(rides, np.int8), np.zeros((chain, STEP_COLUMNS), ints), np.zeros((chain, 2)), np.zeros(chain, ints),
         np.zeros((max(64, 4 * death_tables), 2), ints), np.zeros(parcels, ints), 
         np.array([key(seed, "plan/relay") | 1], np.uint64), score,
         np.zeros(legs), np.zeros(legs), np.zeros((2, parcels * chain * 25), ints), np.zeros(parcels * chain * 25, ints),
         np.zeros(legs), np.zeros(rides, ints),
-        np.zeros((3 * (lots + legs) + carriers + SPARE + len(instance.frost_c)) * scenarios, np.float32),
-        np.zeros((lots + legs + carriers + COUNTS) * scenarios, np.int32),
+        np.zeros((3 * rows + carriers + SPARE + len(instance.frost_c)) * scenarios, np.float32),
+        np.zeros((rows + carriers + COUNTS) * scenarios, np.int32),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
 from balto.plan.relay.instance import Instance, averaged, instance
 from balto.plan.relay.local_search import Relay
+from balto.plan.relay.settle import settle
 from balto.plan.relay.trim import drop_low_value_parcels, trim
 from balto.plan.relay.warm_start import warm_start
 
@@ -164,6 +165,7 @@ def _improve(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort
                 effort.progress(Progress(clock() - begun, part, done, relay.deaths))
     except KeyboardInterrupt:
         pass
+    settle(relay)
     trim(relay, none - relay.deaths)
     drop_low_value_parcels(relay, none - relay.deaths)
     return Found(relay.plan(name), relay.deaths, tuple(history), done)
@@ -183,6 +185,7 @@ def _start_stage(relay: Relay, stage: Stage) -> int:
         relay.restart(BLINK)
         relay.accept_current(scenarios)
     else:
+        settle(relay)
         trim(relay, 0.0)
         relay.back_to_best(scenarios)
     return scenarios

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay.columns import CHAIN, COUNT, FIRST_RIDE
+from balto.plan.relay._rides_kernel import SLACK_H
+from balto.plan.relay.columns import (
+    CHAIN,
+    COUNT,
+    FIRST_RIDE,
+)
 from balto.plan.relay.local_search import Relay
 
 
@@ -43,7 +48,7 @@ def loaded_legs(legs: Sequence[Leg], loads: Sequence[int]) -> list[Leg]:
     for leg, load in zip(legs, loads, strict=True):
         if load > 0:
             run = leg.rides_on or leg.id
-            kept.append(replace(leg, doses=int(load), rides_on=goes.get(run, "")))
+            kept.append(replace(leg.with_doses(int(load)), rides_on=goes.get(run, "")))
             goes.setdefault(run, leg.id)
     return kept
 
@@ -62,7 +67,7 @@ def encode(relay: Relay, legs: list[Leg]) -> bool:
         count = int(work.seq[now, c, COUNT])
         if not ways or count + 2 > work.seq.shape[2]:
             return False
-        work.rides[now, r] = c, o, d, ways.index(leg.route) if leg.route in ways else 0
+        work.rides[now, r] = c, o, d, ways.index(leg.route) if leg.route in ways else 0, SLACK_H
         work.seq[now, c, FIRST_RIDE + count], work.seq[now, c, COUNT] = r, count + 1
         work.when[now, r] = work.was[now, r] = (
             float(r),
