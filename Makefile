@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test verify same bench lint docs lock
+.PHONY: help demo test verify same words bench lint docs lock
 
 help:
 	@echo "make demo    plan the serum run to Nome, January 1925"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint    style and types"
 	@echo "make verify  compare with published and measured figures (BALTO_DATA names the folder of reference data)"
 	@echo "make same OLD=TREE  whether an older tree prints and writes the same, but for what was renamed on purpose"
+	@echo "make words   collect what people read for translators, and compile what they have written"
 	@echo "make bench   what it costs, as ratios within one run"
 
 demo: $(VENV)/.ready
@@ -31,6 +32,9 @@ verify: $(VENV)/.ready-dev
 same: $(VENV)/.ready-dev
 	@test -n "$(OLD)" || { echo "make same OLD=TREE: which older tree? git worktree add ../older REVISION makes one" >&2; exit 2; }
 	$(BIN)/python -m verification.same $(OLD)
+
+words: $(VENV)/.ready-dev
+	$(BIN)/python -m verification.catalogue
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.run

@@ -49,7 +49,7 @@ def masked(text: str) -> str:
 
 def text_of(path: Path) -> str:
     """All that a file says: of a workbook its parts, of a Parquet file its columns with every value, else its bytes."""
-    if path.suffix == ".xlsx":
+    if path.suffix == ".xlsx" and zipfile.is_zipfile(path):  # what a command printed may bear that name too
         with zipfile.ZipFile(path) as workbook:
             parts = {name: _decoded(workbook.read(name)) for name in sorted(workbook.namelist())}
         return "\n".join(f"{name}\n{part}" for name, part in parts.items())

@@ -53,7 +53,9 @@ def helped(seed: int, effort: Effort = EFFORT, held_out: int = HELD_OUT) -> Iter
     ready = case(seed)
     plan = find_one(ready, effort, Reporter()).plan
     asked = of_each_kind(ready, list(suppositions(ready.chart, plan, large=False)))
-    found = what_if(ready, rehearse(ready.chart, plan, ready.death_table, effort.futures), effort, None, asked, str)
+    found = what_if(
+        ready, rehearse(ready.chart, plan, ready.death_table, effort.futures), effort, None, asked, Reporter()
+    )
     for price, there in zip(found.prices, elsewhere(ready, found, held_out), strict=True):
         yield Tried(price.what, price.deaths, there)
 

@@ -58,3 +58,35 @@ def test_a_plan_made_under_suppositions_says_that_they_do_not_hold_here(island, 
         assert "here it runs in the case as it is" in told
     assert run(["rehearse", island, "--plan", "by-river", "--futures", "20"]) == 0
     assert "supposing" not in capsys.readouterr().err
+
+
+def test_a_plan_with_carriers_that_were_only_supposed_is_shown_again(island, tmp_path, capsys):
+    out = tmp_path / "out"
+    few = ["--iterations", "40", "--members", "4", "--futures", "20"]
+    asked = ["--add-carrier", "boat@Corrin=2", "--without", "Heron", "--reopen", "river@..48h"]
+    assert run(["plan", island, *asked, *few, "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert run(["show", island, "--plan", str(out / "plan.json"), "--out", str(tmp_path / "again")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Supposing that Heron cannot go, river is open until 48h and 2 boats more stand at Corrin" in said
+    assert "another boat at Corrin" in said
+
+
+def test_everything_wrong_with_what_is_asked_is_said_at_once(island, capsys):
+    asked = [
+        "--shut",
+        "rivr",
+        "--reopen",
+        "x-*",
+        "--without",
+        "Hero",
+        "--add-carrier",
+        "lorry@Arven",
+        "--shut",
+        "river@9h..3h",
+    ]
+    assert run(["what-if", island, *asked]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    for part in ('did you mean "river"?', "a pattern that some link or place fits", 'did you mean "Heron"?',
+                 "there is boat, horse, truck", "an end after its beginning", "5 problems"):  # fmt: skip
+        assert part in said

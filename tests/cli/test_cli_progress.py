@@ -56,7 +56,7 @@ def test_an_hour_of_search_is_a_few_dozen_lines(capsys):
 
 
 def test_a_search_by_trials_says_so():
-    assert searched(News(0.25, 3.0), Effort(iterations=2_000)) == "25 % of 2,000 trials, 3.0 deaths"
+    assert searched(News(0.25, 3.0), Effort(iterations=2_000)) == "25 % of 2,000 iterations, 3.0 deaths"
     assert searched(News(0.25, 3.0), Effort(seconds=0.5)) == "25 % of 0.5 s, 3.0 deaths"
 
 

@@ -21,6 +21,8 @@ def test_a_sentence_says_what_is_supposed():
 
 
 def test_what_was_supposed_is_read_back():
+    more = {"reopen": "l2@..24h", "add_carrier": "dog_team@p0=2"}
+    assert supposed(more) == Change(reopen=("l2@..24h",), add_carrier=("dog_team@p0=2",))
     kept = {"shut": "l0,l1", "without": "c0", "add_doses": "p0=50", "delay": "p0=24h", "futures": "10"}
     assert supposed(kept) == ASKED
     assert not supposed({"futures": "10"})

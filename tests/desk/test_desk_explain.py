@@ -1,7 +1,7 @@
 """The prices of other choices: more to hand is never priced as a loss."""
 
 from balto.desk import what_if
-from balto.desk.plan import Effort
+from balto.desk.plan import Effort, Reporter
 from balto.desk.prepare import PreparedCase
 from balto.domain.plan import Plan
 from balto.motion.index import WorldIndex
@@ -16,7 +16,7 @@ def test_a_search_that_misses_the_plan_at_hand_does_not_make_more_doses_cost_liv
     chart = WorldIndex(world(2), 7)
     ready = PreparedCase(chart.world, chart, None, toll_at("p2"))
     chosen = rehearse(chart, relay(2), ready.death_table, 50)
-    found = what_if.of_everything(ready, chosen, Effort(futures=50), None, str)
+    found = what_if.of_everything(ready, chosen, Effort(futures=50), None, Reporter())
     prices = {price.what: price.deaths.mean for price in found.prices}
     more = {what for what in prices if not what.startswith("without ")}
     assert more == {"ten doses more at P0", "one dog team more at P0"}

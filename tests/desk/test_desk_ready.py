@@ -6,7 +6,7 @@ import pytest
 
 from balto.desk.load_case import open_case
 from balto.desk.policy import MOST, refused
-from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TOLL_ROOM, prepare, usual_members
+from balto.desk.prepare import FEWEST_MEMBERS, NEED_MEMBERS, TABLE_BYTES, prepare, usual_members
 from balto.domain.world import World
 from balto.files.synthetic.country import write_country
 from balto.plan.distribution.search import plan_country
@@ -32,7 +32,7 @@ def test_the_need_is_known_in_as_many_futures_as_its_table_has_room_for(world):
     assert usual_members(world) == NEED_MEMBERS
     table = prepare(world).death_table.deaths
     assert len(table) == NEED_MEMBERS
-    assert table.nbytes <= TOLL_ROOM
+    assert table.nbytes <= TABLE_BYTES
     two = replace(world, further=(replace(world.products[0], name="b"),))
     assert usual_members(two) <= usual_members(with_sites(world, 4 * len(world.outbreak.sites)))
     some = [usual_members(with_sites(world, many)) for many in (50, 300, 2_000, 10_000, 100_000)]

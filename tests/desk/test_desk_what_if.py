@@ -8,7 +8,7 @@ import pytest
 from balto.basis.problems import BadInput
 from balto.desk import what_if
 from balto.desk.load_case import open_case
-from balto.desk.plan import Effort
+from balto.desk.plan import Effort, Reporter
 from balto.desk.prepare import PreparedCase
 from balto.desk.what_if import Change, changed
 from balto.desk.what_if_asked import Effect, Supposition, suppositions
@@ -279,7 +279,7 @@ def test_a_plan_that_a_loss_brings_to_light_is_measured_against(monkeypatch) -> 
     monkeypatch.setattr(what_if, "search", search)
     monkeypatch.setattr(what_if, "with_rules", lambda chart, plan, *_: plan)
     without = next(one for one in suppositions(ready.chart, relay(2), large=False) if one.what == "without C0")
-    found = what_if.what_if(ready, chosen, Effort(futures=50), None, [without], str)
+    found = what_if.what_if(ready, chosen, Effort(futures=50), None, [without], Reporter())
     assert found.best.plan == better
     assert found.searched_on.mean < -1.0
     assert found.prices[0].deaths.mean == 0.0

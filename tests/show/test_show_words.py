@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from balto.show.phrases.nouns import by_mode, carriers_of, of_unit, plural_of
+from balto.show.phrases.sentences import count, several
 from balto.show.words import (
-    by_mode,
     capital,
-    carriers_of,
     chances,
-    counted,
     in_cells,
     in_words,
     lives,
     local,
-    plural_of,
-    several,
     short,
     span,
     to_5_min,
@@ -100,8 +97,8 @@ def test_lengths_of_time_are_rounded_to_what_matters(hours, said):
 
 
 def test_amounts_are_said_with_their_nouns():
-    assert counted(1, "leg") == "1 leg"
-    assert counted(1200, "dose") == "1,200 doses"
+    assert count(1, "{n} leg", "{n} legs") == "1 leg"
+    assert (of_unit(1200, "dose"), of_unit(1, "jar"), of_unit(2, "jar")) == ("1,200 doses", "1 jar", "2 jars")
     assert (by_mode("dog_team"), by_mode("rail"), by_mode("foot")) == ("by dog team", "by train", "on foot")
     assert (carriers_of("dog_team", 3), carriers_of("rail", 1)) == ("3 dog teams", "1 train")
     assert several(["A", "B", "C", "D", "E"]) == "A, B and 3 more"
@@ -123,4 +120,4 @@ def test_plurals_are_as_english_makes_them():
         "assembly": "assemblies",
     }
     assert {noun: plural_of(noun) for noun in said} == said
-    assert (counted(1, "box"), counted(2, "box")) == ("1 box", "2 boxes")
+    assert (of_unit(1, "box"), of_unit(2, "box")) == ("1 box", "2 boxes")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem
 
 MOST_REFUSED = 0.05  # of the rows of a table; beyond it results would rest on a part of the data
@@ -69,16 +70,20 @@ def lost(fates: Mapping[str, Fate]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             table,
-            f"{refused(fate)} of {fate.rows:,} rows refused",
-            f"at most {100 * MOST_REFUSED:g} %, and no death among them",
-            suggestion="mend them, or go on without them by --accept-loss",
+            _found(fate),
+            Phrase("at most {number} %, and no death among them", number=f"{100 * MOST_REFUSED:g}"),
+            suggestion=Phrase("mend them, or go on without them by --accept-loss"),
         )
         for table, fate in fates.items()
         if fate.refused > MOST_REFUSED * fate.rows or fate.refused_deaths
     )
 
 
-def refused(fate: Fate) -> str:
+def _found(fate: Fate) -> Phrase:
     """How many rows are refused, and how many of them tell of a death."""
-    deaths = f"{fate.refused_deaths:,} with a death" if fate.refused_deaths else ""
-    return f"{fate.refused:,}{f' ({deaths})' if deaths else ''}"
+    if not fate.refused_deaths:
+        return Phrase("{refused} of {rows} rows refused", refused=fate.refused, rows=fate.rows)
+    return Phrase(
+        "{refused} ({deaths} with a death) of {rows} rows refused", refused=fate.refused, deaths=fate.refused_deaths,
+        rows=fate.rows,
+    )  # fmt: skip

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from balto.basis.phrase import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -47,7 +49,7 @@ def did_you_mean(found: str, known: Sequence[str]) -> str:
     alike = [word.casefold() for word in known if _digits(word) == _digits(found)]
     close = get_close_matches(found.strip().casefold(), alike, n=1, cutoff=0.7)
     by_fold = {word.casefold(): word for word in known}
-    return f'did you mean "{by_fold[close[0]]}"?' if close else ""
+    return Phrase('did you mean "{word}"?', word=by_fold[close[0]]) if close else ""
 
 
 def _digits(text: str) -> list[str]:

@@ -15,7 +15,8 @@ from balto.show.accounts import lines as accounts
 from balto.show.case_classes import told_of_cases
 from balto.show.held_back import line as held_back
 from balto.show.inventory import page
-from balto.show.problem_list import listed
+from balto.show.phrases.sentences import say
+from balto.show.problem_list import warnings
 from balto.show.row_count import line as row_count
 
 
@@ -39,7 +40,7 @@ def check(
         if too_many:
             print(row_count(look.fates))
         if look.warnings:
-            print(listed(look.warnings, "warning", wrap))
+            print(warnings(look.warnings, wrap))
         raise BadInput([*look.errors, *too_many])
     print(page(look.world, look.plans, len(look.warnings), width))
     print(row_count(look.fates))
@@ -49,8 +50,8 @@ def check(
     if look.held_back:
         print(held_back(look.world, look.held_back))
     if look.warnings:
-        print(listed(look.warnings, "warning", wrap))
+        print(warnings(look.warnings, wrap))
     if excel:
         pack(case, excel)
-        print(f"{excel} holds the case, a sheet a table.")
+        print(say("{workbook} holds the case, a sheet a table.", workbook=str(excel)))
     return 0

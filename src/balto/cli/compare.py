@@ -14,7 +14,7 @@ from balto.desk.plan import Effort
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import named_plans, plan_called
 from balto.show.compare_text import page
-from balto.show.words import counted
+from balto.show.progress_words import rehearsing
 
 
 def compare(
@@ -32,7 +32,7 @@ def compare(
     say_supposed(plans or (), world)
     ready = prepare(world, seed)
     with Watched(Effort(futures=futures)) as watched:
-        watched.stage(f"rehearsing {counted(len(chosen), 'plan')} in {futures:,} futures")
+        watched.stage(rehearsing(len(chosen), futures))
         outcomes, differences = compared(ready, chosen, futures, watched.rehearsing)
     print(page(outcomes, differences))
     say_left_out(read)

@@ -60,20 +60,25 @@ def run(arguments: list[str]) -> int:
 
 def overview() -> str:
     """What `balto --help` prints."""
-    rows = "\n".join(f"  balto {command.name:<10} {command.help}" for command in COMMANDS)
-    return (
-        "Balto gets scarce medicine through when the usual ways are shut.\n\n"
-        f"{rows}\n\n"
-        "Begin with: balto new mycase, then balto plan mycase.\n"
-        "Each command explains itself: balto plan --help."
+    from balto.show.phrases.sentences import known, say  # noqa: PLC0415  (babel takes a while to import)
+
+    rows = "\n".join(f"  balto {command.name:<10} {known(command.help)}" for command in COMMANDS)
+    return "\n\n".join(
+        (
+            say("Balto gets scarce medicine through when the usual ways are shut."),
+            rows,
+            f"{say('Begin with: balto new mycase, then balto plan mycase.')}\n"
+            f"{say('Each command explains itself: balto plan --help.')}",
+        )
     )
 
 
 def _unknown(word: str) -> int:
     from balto.basis.problems import did_you_mean, quoted  # noqa: PLC0415  (kept out of `balto --help`)
+    from balto.show.phrases.sentences import say  # noqa: PLC0415  (babel takes a while to import)
 
-    hint = did_you_mean(word, [command.name for command in COMMANDS]) or "balto --help lists them"
-    print(f"no command {quoted(word)}; {hint}", file=sys.stderr)
+    hint = did_you_mean(word, [command.name for command in COMMANDS]) or say("balto --help lists them")
+    print(say("no command {command}; {hint}", command=quoted(word), hint=hint), file=sys.stderr)
     return WRONG_INPUT
 
 
@@ -91,7 +96,7 @@ def _guarded(command: Command, arguments: list[str]) -> int:
         print(listed(wrong.problems, width=_columns()), file=sys.stderr)
         return WRONG_INPUT
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(_say_interrupted(), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         _read_no_more()
@@ -102,13 +107,22 @@ def _guarded(command: Command, arguments: list[str]) -> int:
         return 1
 
 
+def _say_interrupted() -> str:
+    from balto.show.phrases.sentences import say  # noqa: PLC0415  (babel takes a while to import)
+
+    return say("interrupted")
+
+
 def _check_cores() -> None:
     """BadInput where BALTO_CORES is no number of cores."""
+    from balto.basis.phrase import Phrase  # noqa: PLC0415  (kept out of `balto --help`)
     from balto.basis.problems import BadInput, Problem, quoted  # noqa: PLC0415  (kept out of `balto --help`)
 
     said = os.environ.get("BALTO_CORES", "1")
     if not (said.isdecimal() and 1 <= int(said) <= 1024):
-        raise BadInput([Problem("BALTO_CORES", quoted(said), "a whole number from 1 to 1024")])
+        raise BadInput(
+            [Problem("BALTO_CORES", quoted(said), Phrase("a whole number from {low} to {high}", low=1, high=1024))]
+        )
 
 
 def _columns() -> int:
@@ -140,9 +154,15 @@ def _past_typer(function: Callable[..., object]) -> Callable[..., object]:
 def _call(function: Callable[..., object], command: Command, arguments: list[str]) -> int:
     import typer  # noqa: PLC0415  (a quarter of a second)
 
+    from balto.show.phrases.sentences import known  # noqa: PLC0415  (babel takes a while to import)
+
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(help=function.__doc__ or command.help)(_past_typer(function))
     ready = typer.main.get_command(app)
+    ready.help = known(function.__doc__ or command.help)
+    for option in ready.params:
+        if told := getattr(option, "help", None):
+            option.help = known(told)  # type: ignore[attr-defined]  # arguments and options have one
     try:
         status = ready.main(args=arguments, prog_name=f"balto {command.name}", standalone_mode=False)
     except _Ended as ended:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from balto.desk.new import begin, begin_country
+from balto.show.phrases.sentences import count, row, say
 
 
 def new(
@@ -25,13 +26,18 @@ def new(
 ) -> int:
     """Write a small commented case that runs, to be changed into one's own; nothing is overwritten."""
     if country is not None and from_excel is not None:
-        raise typer.BadParameter("give --country or --from-excel, not both")
+        raise typer.BadParameter(say("give --country or --from-excel, not both"))
     if country is None:
         if carriers is not None or stormy or products > 1:
-            raise typer.BadParameter("--carriers, --stormy and --products go with --country")
+            raise typer.BadParameter(say("--carriers, --stormy and --products go with --country"))
         files = begin(folder, from_excel)
     else:
         files = begin_country(folder, country, carriers, seed, stormy, products)
-    print(f"{folder} holds a case of {len(files)} files: {', '.join(files)}.")
-    print(f"Look it over: balto check {folder}. Then: balto plan {folder}.")
+    where = str(folder)
+    holds = count(
+        len(files), "{folder} holds a case of {n} file: {files}.", "{folder} holds a case of {n} files: {files}.",
+        folder=where, files=row(files),
+    )  # fmt: skip
+    print(holds)
+    print(say("Look it over: balto check {folder}. Then: balto plan {folder}.", folder=where))
     return 0

@@ -11,18 +11,22 @@ from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.cli.what_if import AddCarrier, AddDoses, Delay, Reopen, Shut, Without, change_of
 from balto.cli.written import written_to
+from balto.desk.first_sentence import so_far
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
-from balto.desk.plan import Decision, Effort, Engine, decide, find, usual_seconds
+from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, find, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.saved_plans import named_plans
-from balto.desk.what_if import bottlenecks, changed, in_hand, of_everything
+from balto.desk.what_if import InHand, bottlenecks, changed, in_hand, of_everything
 from balto.show.base_map import own_faults
 from balto.show.decision_text import page
 from balto.show.explain_text import page as explained
+from balto.show.phrases.sentences import say
+from balto.show.problem_list import line
+from balto.show.progress_words import replanning
 from balto.show.text_table import wrapped
 from balto.show.what_if_text import against, notes
 
@@ -75,7 +79,7 @@ def plan(
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         hand = in_hand(prepare(world, seed), effort, watched.told(stop)) if change else None
-        found = find(ready, effort, watched.told(stop), hand.plan if hand else None)
+        found = _found(ready, hand, effort, watched.told(stop))
         if stop():
             effort = effort.shortened()
         decision = decide(ready, found, named, effort, watched.told(stop))
@@ -90,12 +94,23 @@ def plan(
             print("\n" + against(hand.against(decision.chosen)))
         say_left_out(case_now)
     if explain and not stop():
-        print("\n" + _explained(ready, found.engine, decision, effort))
+        print("\n" + _explained(ready, found.engine, decision, effort, stop))
     for fault in own_faults(case / "map") if out else ():
-        print(fault, file=sys.stderr)
+        print(line(fault), file=sys.stderr)
     if out:
         print(written_to(out, (path.name for path in written)))
     return INTERRUPTED if stop() else 0
+
+
+def _found(ready: PreparedCase, hand: InHand | None, effort: Effort, told: Reporter) -> Found:
+    """The plan, from the one in hand on; where there is none from a first one, of which is said what it sends."""
+    if hand is not None:
+        return find(ready, effort, told, in_hand=hand.plan)
+    first = so_far(ready, effort, told)
+    if first is None:
+        return find(ready, effort, told)
+    print("\n" + wrapped(f"So far: {first.sentence}", 100) + "\n", file=sys.stderr, flush=True)
+    return find(ready, first.left, told, first.plan)
 
 
 def _replanned(
@@ -108,17 +123,19 @@ def _replanned(
         if stop():
             raise KeyboardInterrupt
 
-    watched.stage(f"playing {decision.plan.name} in {futures:,} futures, planning again on the way: this is slow")
+    watched.stage(say("{stage}: this is slow", stage=replanning(decision.plan.name, futures)))
     try:
         return with_replanning(ready, decision, futures, told)
     except KeyboardInterrupt:
         return decision
 
 
-def _explained(ready: PreparedCase, engine: Engine | None, decision: Decision, effort: Effort) -> str:
+def _explained(
+    ready: PreparedCase, engine: Engine | None, decision: Decision, effort: Effort, stop: Callable[[], bool]
+) -> str:
     """Why the plan is as it is; each change is searched with a quarter of the effort."""
     less = effort.part(0.25)
     with Watched(less) as watched:
-        found = of_everything(ready, decision.chosen, less, engine, watched.stage)
+        found = of_everything(ready, decision.chosen, less, engine, watched.told(stop))
     said = explained(ready.chart, decision.chosen, bottlenecks(ready.chart, decision.chosen), found.prices)
     return "\n".join([said, *(wrapped(note, 100, "  - ", "    ") for note in notes(found)[1:])])

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from balto.desk.plan import Effort, Reporter
+from balto.show import progress_words
+from balto.show.phrases.sentences import say, tell
 
 EVERY_S = 10.0
 RARER = 0.1  # of the time gone: an hour takes some fifty lines
@@ -27,7 +29,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         if asked:
             raise KeyboardInterrupt
         asked = True
-        print("\nstopping: the best so far follows (interrupt again to stop at once)", file=sys.stderr)
+        print("\n" + say("stopping: the best so far follows (interrupt again to stop at once)"), file=sys.stderr)
 
     def stop() -> bool:
         return asked
@@ -55,8 +57,7 @@ class News(Protocol):
 
 def searched(news: News, effort: Effort) -> str:
     """Where a search stands: "40 % of 60 s, 19.5 deaths"."""
-    budget = f"{effort.seconds:g} s" if effort.iterations is None else f"{effort.iterations:,} trials"
-    return f"{news.part * 100:.0f} % of {budget}, {news.deaths:.1f} deaths"
+    return progress_words.searched(news.part, news.deaths, effort.seconds, effort.iterations)
 
 
 class Lines:
@@ -74,7 +75,7 @@ class Lines:
     def news(self, said: str) -> None:
         """Where the stage stands; kept to itself where the last line is too recent."""
         if self.clock() - self.last >= max(EVERY_S, RARER * (self.clock() - self.begun)):
-            self._print(f"{self.now}: {said}")
+            self._print(say("{stage}: {news}", stage=self.now, news=said))
 
     def _print(self, said: str) -> None:
         self.last = self.clock()
@@ -109,6 +110,7 @@ class Watched:
 
     def stage(self, said: str) -> None:
         """A new line."""
+        said = tell(said)
         if self.lines:
             self.lines.stage(said)
         if self.task is not None:
@@ -126,6 +128,6 @@ class Watched:
     def rehearsing(self, done: int, futures: int) -> None:
         """So many futures done."""
         if self.lines:
-            self.lines.news(f"{done:,} of {futures:,} futures")
+            self.lines.news(progress_words.rehearsed(done, futures))
         if self.task is not None:
             self.progress.update(self.task, completed=done, total=futures)

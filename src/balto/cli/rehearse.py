@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from balto.basis.problems import quoted
 from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched
 from balto.cli.supposed import say_supposed
@@ -19,7 +20,9 @@ from balto.desk.recorded_weather import recorded
 from balto.desk.rehearse import rehearsed, write_outcomes
 from balto.desk.saved_plans import plan_called
 from balto.domain.plan import Plan
+from balto.show.phrases.sentences import say
 from balto.show.policy_text import page as replanned_page
+from balto.show.progress_words import rehearsing_one, replanning
 from balto.show.rehearsal_text import page
 
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)h?")
@@ -28,7 +31,7 @@ _HOURS = re.compile(r"(\d+(?:\.\d+)?)h?")
 def _hours(said: str) -> float:
     """Hours written as 24h or 24."""
     if not (hours := _HOURS.fullmatch(said)):
-        raise typer.BadParameter(f'found "{said}", expected hours such as 24h')
+        raise typer.BadParameter(say("found {found}, expected hours such as 24h", found=quoted(said)))
     return float(hours[1])
 
 
@@ -53,9 +56,11 @@ def rehearse(
 ) -> int:
     """Run a plan through very many futures."""
     if replan is None and forecast is not None:
-        raise typer.BadParameter("--forecast goes with --replan")
+        raise typer.BadParameter(say("--forecast goes with --replan"))
     if replan is not None and table is not None:
-        raise typer.BadParameter("--table goes without --replan: it holds a row for each future of the plan as it is")
+        raise typer.BadParameter(
+            say("--table goes without --replan: it holds a row for each future of the plan as it is")
+        )
     read = opened(case)
     world = read.world
     if table:
@@ -71,19 +76,19 @@ def rehearse(
         say_left_out(read)
         return done
     with Watched(Effort(futures=futures)) as watched:
-        watched.stage(f"rehearsing {chosen.name} in {futures:,} futures")
+        watched.stage(rehearsing_one(chosen.name, futures))
         rehearsal = rehearsed(ready, chosen, futures, watched.rehearsing)
     print(page(rehearsal))
     say_left_out(read)
     if table:
         write_outcomes(rehearsal.outcome, table)
-        print(f"\n{table} holds a row for each future.", file=sys.stderr)
+        print("\n" + say("{table} holds a row for each future.", table=str(table)), file=sys.stderr)
     return 0
 
 
 def _replanned(ready: PreparedCase, plan: Plan, futures: int, forecast_half_h: float | None) -> int:
     with Watched(Effort(futures=futures)) as watched:
-        watched.stage(f"playing {plan.name} in {futures:,} futures, planning again on the way")
+        watched.stage(replanning(plan.name, futures))
         worth, made = replanned(ready, plan, futures, watched.rehearsing, forecast_half_h)
     print(replanned_page(plan, worth, made))
     return 0

@@ -12,6 +12,7 @@ from balto.desk.output_check import check_folder
 from balto.desk.plan import Effort
 from balto.desk.publish import publish_pages
 from balto.desk.saved_plans import again
+from balto.show.phrases.sentences import say
 from balto.show.sentence import headline
 from balto.show.text_table import wrapped
 
@@ -29,10 +30,8 @@ def show(
     with Watched(Effort()) as watched:
         decision, same = again(case, plan, futures, watched.told(lambda: False))
     if not same:
-        print(
-            "The case has changed since this plan was made: the figures are those of the case as it is.",
-            file=sys.stderr,
-        )
+        said = say("The case has changed since this plan was made: the figures are those of the case as it is.")
+        print(said, file=sys.stderr)
     written = publish_pages(decision, out, case)
     print(wrapped(headline(decision), 100))
     print(written_to(out, (path.name for path in written)))

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from balto.desk.saved_plans import under
 from balto.domain.world import World
-from balto.show.sentence import supposing
+from balto.show.phrases.sentences import say
+from balto.show.sentence import supposed
 
 
 def say_supposed(names: Iterable[str], world: World) -> None:
     """For each saved plan of these, what it supposes that is not so here."""
     for name in names:
-        what = supposing(under(Path(name), world)) if name.endswith(".json") else ""
-        if what:
-            print(f"{name} was made {what.removesuffix(': ')}; here it runs in the case as it is.", file=sys.stderr)
+        facts = supposed(under(Path(name), world)) if name.endswith(".json") else ""
+        if facts:
+            said = say(
+                "{plan} was made supposing that {facts}; here it runs in the case as it is.", plan=name, facts=facts
+            )
+            print(said, file=sys.stderr)

@@ -7,12 +7,14 @@ import typer
 
 from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
+from balto.cli.supposed import say_supposed
 from balto.desk.load_case import opened
 from balto.desk.plan import Effort, find_one, usual_seconds
+from balto.desk.precompile import say_if_cold
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
-from balto.desk.what_if import Change, changed, of_change, of_everything
-from balto.rehearse.run import rehearse
+from balto.desk.what_if import Change, changed, of_change, of_everything, ran
+from balto.show.phrases.sentences import say
 from balto.show.what_if_text import page
 
 Shut = Annotated[list[str] | None, typer.Option(help="LINK, PLACE or pattern, @FROM..UNTIL: what if it is closed")]
@@ -25,6 +27,7 @@ AddCarrier = Annotated[
     list[str] | None, typer.Option(help="MODE@PLACE or MODE@PLACE=2: suppose so many carriers more there")
 ]
 Delay = Annotated[list[str] | None, typer.Option(help="PLACE=24h: suppose stock there is ready so much later")]
+INTERRUPTED = 130
 PART = 0.25  # of the time of a plan, for each thing that is asked
 
 
@@ -55,25 +58,30 @@ def what_if(
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 2_000,
     seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+    ] = False,
 ) -> int:
     """What it is worth that one thing were otherwise: a closed link, a vehicle, stock, an opening; or what you ask."""
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
-    case_now = opened(case)
+    case_now = opened(case, accept_loss)
     world = case_now.world
     changed(world, change)  # all that is wrong with it, before anything is searched for
     known = plan_called(plan, case, world) if plan else None
+    say_supposed([plan] if plan else (), world)
+    say_if_cold()
     ready = prepare(world, seed)
     seconds = time or PART * usual_seconds(world)
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         if known is None:
-            watched.stage("searching for a plan, from which all goes on")
+            watched.stage(say("searching for a plan, from which all goes on"))
             known = find_one(ready, effort.part(1.0 / PART), watched.told(stop)).plan
-        chosen = rehearse(ready.chart, known, ready.death_table, futures)
+        chosen = ran(ready, known, futures)
         if change:
-            found = of_change(ready, chosen, change, effort, watched.stage)
+            found = of_change(ready, chosen, change, effort, watched.told(stop))
         else:
-            found = of_everything(ready, chosen, effort, None, watched.stage)
+            found = of_everything(ready, chosen, effort, None, watched.told(stop))
     print(page(found))
     say_left_out(case_now)
-    return 0
+    return INTERRUPTED if stop() else 0

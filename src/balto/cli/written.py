@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from balto.show.phrases.sentences import row, say
 from balto.show.text_table import wrapped
 
 
 def written_to(out: Path, names: Iterable[str]) -> str:
     """The names of the files after their folder, in lines of at most 100 cells; the folder's own name is never broken."""
-    return "\n" + wrapped(", ".join(names), 100, f"Written to {out}: ", "  ")
+    return "\n" + wrapped(row(list(names)), 100, say("Written to {folder}: ", folder=str(out)), "  ")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.load_case import opened
 from balto.desk.prepare import NEED_MEMBERS, local_epoch, need_seed
@@ -20,6 +21,7 @@ from balto.need.track_record import Scored
 from balto.show.accounts import counted, unread
 from balto.show.held_back import line as held_back
 from balto.show.need_page import page
+from balto.show.phrases.sentences import row
 from balto.show.row_count import loss
 
 RECORD_WEEKS = 6
@@ -105,14 +107,18 @@ def _check(world: World, own: tuple[str, ...]) -> None:
     for name in own:
         if name not in classes:
             hint = did_you_mean(name, classes)
-            problems.append(Problem("--order", quoted(name), f"one of {', '.join(classes)}", suggestion=hint))
+            problems.append(
+                Problem("--order", quoted(name), Phrase("one of {names}", names=row(classes)), suggestion=hint)
+            )
     for product in world.products:
         effect = product.treatment.effect
         if not isinstance(effect, Campaign):
             continue
         nobody = [site.place for site in product.outbreak.sites if not campaign.people(effect, site)]
-        expected = "how many people a campaign has to reach"
-        problems += [Problem("places.csv", f"no population of {quoted(place)}", expected) for place in nobody]
+        expected = Phrase("how many people a campaign has to reach")
+        problems += [
+            Problem("places.csv", Phrase("no population of {place}", place=quoted(place)), expected) for place in nobody
+        ]
     if problems:
         raise BadInput(problems)
 

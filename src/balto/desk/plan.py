@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from balto.basis.phrase import Phrase
 from balto.basis.provenance import Provenance
 from balto.desk.prepare import PreparedCase
 from balto.domain.plan import Plan
@@ -19,9 +20,10 @@ from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
-from balto.show.words import counted
+from balto.show.phrases.sentences import known, say
+from balto.show.progress_words import rehearsing
 
-__all__ = ["Decision", "Effort", "Engine", "Reporter", "decide", "find", "usual_seconds"]
+__all__ = ["Decision", "Effort", "Engine", "Found", "Reporter", "decide", "find", "usual_seconds"]
 
 ALTERNATIVES = 0.25  # of the effort, for each alternative
 
@@ -60,52 +62,55 @@ class Reporter:
     stop: Callable[[], bool] | None = None
 
 
-def find(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
+def find(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
     """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes.
 
-    The search goes on from the plan `start`, and gives that where nothing better was found. What is planned as a distribution has
-    too many legs for rules of their own.
+    The search goes on from the plan `start`, or from the one `in_hand`, which it gives where nothing better was found. What is
+    planned as a distribution has too many legs for rules of their own.
     """
-    told.stage("searching for a plan")
-    found = find_one(ready, effort, told, start)
+    told.stage(say("searching for a plan"))
+    found = find_one(ready, effort, told, start, in_hand)
     budget = effort.budget(told)
     if budget.stopped:
         return found
-    told.stage("searching for alternatives without one transport mode")
+    told.stage(say("searching for alternatives without one transport mode"))
     others = other_kinds(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
     return replace(found, alternatives=(*found.alternatives, *others))
 
 
-def find_one(ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None) -> Found:
-    """The best plan found with that effort, with rules for its legs, or `start` where that is better in the futures of the
+def find_one(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
+    """The best plan found with that effort, with rules for its legs; the one in hand where that is better in the futures of the
     effort."""
-    budget = effort.budget(told)
-    found = search(
-        ready.chart, ready.death_table, budget, start=None if start is None else what_is_left(ready.world, start)
-    )
+    budget, start = effort.budget(told), start or in_hand
+    left = None if start is None else what_is_left(ready.world, start)
+    found = search(ready.chart, ready.death_table, budget, start=left)
     if not budget.stopped and found.engine is not Engine.DISTRIBUTION:
-        told.stage("looking for rules that save lives")
+        told.stage(say("looking for rules that save lives"))
         ruled = with_rules(ready.chart, found.plan, ready.death_table, effort.members, ready.chart.seed)
         found = replace(found, plan=ruled)
-    if start is None or not runs_in(ready.world, start):
+    if in_hand is None or not runs_in(ready.world, in_hand):
         return found
-    tried = rehearse_all(ready.chart, [(found.plan, -1), (start, -1)], ready.death_table, effort.futures)
+    tried = rehearse_all(ready.chart, [(found.plan, -1), (in_hand, -1)], ready.death_table, effort.futures)
     deaths = [float(one.total_deaths().mean()) for one in tried]
-    return found if deaths[0] <= deaths[1] else replace(found, plan=start)
+    return found if deaths[0] <= deaths[1] else replace(found, plan=in_hand)
 
 
 def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Effort, told: Reporter) -> Decision:
     """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost."""
-    told.stage(f"rehearsing {counted(1 + len(found.alternatives) + len(named), 'plan')} in {effort.futures:,} futures")
+    told.stage(rehearsing(1 + len(found.alternatives) + len(named), effort.futures))
     others = [("alternative", plan) for plan in found.alternatives] + [("named", plan) for plan in named]
     plans = [found.plan, *(plan for _, plan in others)]
     chosen, *rest = rehearse_all(
         ready.chart, [(plan, -1) for plan in plans], ready.death_table, effort.futures, told.rehearsing
     )
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
-    told.stage("estimating the cost of uncertainty by leg")
+    told.stage(say("estimating the cost of uncertainty by leg"))
     prices = costs_of_legs(ready.chart, chosen, ready.death_table)
-    told.stage("computing a lower bound")
+    told.stage(say("computing a lower bound"))
     gap = gap_of(ready.chart, chosen, ready.death_table)
     return Decision(
         ready.world, ready.needs[0], ready.death_table, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
@@ -120,12 +125,16 @@ def _unserved(ready: PreparedCase, plan: Plan) -> tuple[Unserved, ...]:
     found: list[Unserved] = []
     for product in ready.world.products:
         world = ready.world.of(product.name)
-        of = f" ({world.item.called})" if world.item.called else ""
         left = unserved(
             WorldIndex(world, ready.chart.seed), plan.of(product.name), ready.death_table.of(product.name).places
         )
-        found += [replace(one, why=one.why + of) for one in left]
+        found += [replace(one, why=_of_product(one.why, world.item.called)) for one in left]
     return tuple(found)
+
+
+def _of_product(why: str, name: str) -> str:
+    """The reason with the product that it is about, where that has a name."""
+    return Phrase("{fact} ({product})", fact=known(why), product=name) if name else why
 
 
 def nothing_sent(ready: PreparedCase, futures: int) -> Estimate:

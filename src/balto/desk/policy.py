@@ -9,7 +9,7 @@ from balto.domain.world import World
 from balto.plan.decision import Decision
 from balto.plan.recourse.value_of_information import EvaluationSettings, ValueOfInformation, value
 from balto.rehearse.run import Progress
-from balto.show.words import counted
+from balto.show.phrases.sentences import count, say
 
 __all__ = ["ValueOfInformation", "refused", "replanned", "with_replanning"]
 
@@ -22,10 +22,11 @@ def refused(world: World) -> str:
     patients = world.with_patients
     if max(len(patients), world.able) <= MOST:
         return ""
-    return (
-        f"This case has {counted(len(patients), 'place')} with patients and {counted(world.able, 'carrier')}; "
-        f"planning again on the way is for up to {MOST} of each."
-    )
+    return say(
+        "This case has {places} with patients and {carriers}; planning again on the way is for up to {most} of each.",
+        places=count(len(patients), "{n} place", "{n} places"),
+        carriers=count(world.able, "{n} carrier", "{n} carriers"), most=MOST,
+    )  # fmt: skip
 
 
 def replanned(

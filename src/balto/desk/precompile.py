@@ -12,6 +12,7 @@ from balto.domain.plan import Plan
 from balto.plan.relay import _loop_kernel
 from balto.plan.smallest_run import smallest_bound, smallest_search
 from balto.rehearse.run import rehearse
+from balto.show.phrases.sentences import say
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def compiled_ahead(case: Path) -> Iterator[Callable[[], None]]:
 def say_if_cold() -> None:
     """Say that a first run takes longer, if this is one."""
     if cold():
-        print("first run on this machine: compiling, about a minute", file=sys.stderr)
+        print(say("first run on this machine: compiling, about a minute"), file=sys.stderr)
 
 
 def cold() -> bool:

@@ -1,4 +1,4 @@
-"""Makes a case ready for planning and rehearsing: its chart, and the toll of coming late."""
+"""Makes a case ready for planning and rehearsing: its chart, and the deaths that coming late costs."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,21 +11,19 @@ from balto.ensemble.death_table import DeathTable, side_by_side
 from balto.motion.index import WorldIndex
 from balto.need.estimate import Need, estimate
 
-NEED_MEMBERS = (
-    1_000  # of the need, in `balto need` and, where the table has room, here: the same deaths for the same seed
-)
+NEED_MEMBERS = 1_000  # of the need, in `balto need` and, where the table fits, here: the same deaths for the same seed
 FEWEST_MEMBERS = 20
-TOLL_STEP_H = 6.0
-TOLL_ROOM, TOLL_DOSES = (
-    400e6,
-    20,
-)  # bytes that a table of the toll may take; steps of doses that each product adds to it
+TABLE_STEP_H = 6.0
+TABLE_BYTES = 400e6  # that a death table may take
+TABLE_DOSES = 20  # steps of doses that each product adds to it
 
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """A world in integers, with the need of each product and the toll of all (nothing at the places: rehearsal counts every
-    lot)."""
+    """A world in integers, with the need of each product and the death table of all.
+
+    Nothing lies at the places as the table has it: the rehearsal counts every lot.
+    """
 
     world: World
     chart: WorldIndex
@@ -34,13 +32,13 @@ class PreparedCase:
 
 
 def prepare(world: World, seed: int | None = None, members: int | None = None) -> PreparedCase:
-    """The case's chart and toll under a seed (the case's own by default), in `members` futures of need (as many as usual)."""
+    """The case's chart and death table under a seed (by default its own), in `members` futures of need (as many as usual)."""
     members = members or usual_members(world)
     chosen = world.seed if seed is None else seed
     needs = tuple(
         estimate(
             _without_stock(product.outbreak), product.treatment, local_epoch(world), world.horizon_h, members,
-            need_seed(chosen, product.name), now_h=world.now_h, step_h=TOLL_STEP_H,
+            need_seed(chosen, product.name), now_h=world.now_h, step_h=TABLE_STEP_H,
         )
         for product in world.products
     )  # fmt: skip
@@ -57,8 +55,10 @@ def local_epoch(world: World) -> datetime:
 def usual_members(world: World) -> int:
     """Futures of the need where nobody says: fewer where very many places have patients, so that their table has room."""
     places = sum(len(product.outbreak.places) for product in world.products)
-    row = (world.horizon_h / TOLL_STEP_H + 1.0) * TOLL_DOSES * len(world.products) * 4.0  # bytes of a place in a future
-    return int(min(max(TOLL_ROOM / (max(places, 1) * row), FEWEST_MEMBERS), NEED_MEMBERS))
+    row = (
+        (world.horizon_h / TABLE_STEP_H + 1.0) * TABLE_DOSES * len(world.products) * 4.0
+    )  # bytes of a place in a future
+    return int(min(max(TABLE_BYTES / (max(places, 1) * row), FEWEST_MEMBERS), NEED_MEMBERS))
 
 
 def need_seed(seed: int, product: str) -> int:

@@ -1,11 +1,13 @@
 """Plans that a case brings with it or that were saved: found by name, and decided about again as they were then."""
 
+import json
 import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.load_case import open_case
 from balto.desk.plan import Decision, Effort, Reporter, decide
@@ -16,6 +18,7 @@ from balto.domain.world import World
 from balto.files.plan_json import read_plan
 from balto.files.plan_table import read_plans
 from balto.plan.found import Found
+from balto.show.phrases.sentences import row
 
 
 def named_plans(case: Path, world: World) -> tuple[Plan, ...]:
@@ -29,8 +32,9 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
         return read_plan(Path(name), world).plan
     plans, name = read_plans(case, world), unicodedata.normalize("NFC", name)
     if name not in plans:
-        hint = did_you_mean(name, sorted(plans)) or f"there is {', '.join(sorted(plans)) or 'none'}"
-        raise BadInput([Problem(said, quoted(name), "a plan of the case or a .json file", suggestion=hint)])
+        there = Phrase("there is {names}", names=row(sorted(plans))) if plans else Phrase("there is none")
+        hint = did_you_mean(name, sorted(plans)) or there
+        raise BadInput([Problem(said, quoted(name), Phrase("a plan of the case or a .json file"), suggestion=hint)])
     return plans[name]
 
 
@@ -39,15 +43,23 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | 
 
     BadInput where the case or the file has faults, or the plan names what the case does not know.
     """
-    world = open_case(case)
-    kept = read_plan(saved, world)
-    change = supposed(dict(kept.provenance.parameters))
-    world = changed(world, change)
+    change = supposed(_parameters(saved))
+    world = changed(open_case(case), change)
+    kept = read_plan(saved, world)  # with the carriers that it supposes
     named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
     ready = prepare(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
     decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Reporter())
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def _parameters(saved: Path) -> Mapping[str, object]:
+    """What a saved plan was made with; nothing where that cannot be read, for then neither can the plan."""
+    try:
+        found = json.loads(saved.read_text(encoding="utf-8-sig"))["provenance"]["parameters"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def under(saved: Path, world: World) -> World:

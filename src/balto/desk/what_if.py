@@ -28,9 +28,21 @@ from balto.rehearse.bottleneck import bottlenecks
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import rehearse, rehearse_all
-from balto.show.sentence import supposing
+from balto.show.phrases.sentences import say
+from balto.show.sentence import supposed
 
-__all__ = ["Change", "InHand", "WhatIf", "bottlenecks", "changed", "in_hand", "of_change", "of_everything", "what_if"]
+__all__ = [
+    "Change",
+    "InHand",
+    "WhatIf",
+    "bottlenecks",
+    "changed",
+    "in_hand",
+    "of_change",
+    "of_everything",
+    "ran",
+    "what_if",
+]
 
 SEEDS_APART = 1_000_003  # between the seeds of the two searches
 SURE = 1.96  # standard errors on either side: 95 %
@@ -53,6 +65,7 @@ class _Judge:
     futures: int
     effort: Effort
     engine: Engine | None
+    stop: Callable[[], bool] | None = None
 
     def ran(self, world: World, plans: Sequence[Plan]) -> list[Outcome]:
         """The plans in that world, in the futures in which all are judged."""
@@ -72,7 +85,7 @@ class _Judge:
     def _found(self, world: World, start: Plan, turn: int) -> Plan:
         chart = WorldIndex(world, self.ready.chart.seed)
         found = search(
-            chart, self.ready.death_table, self.effort.part(0.5).budget(), engine=self.engine,
+            chart, self.ready.death_table, self.effort.part(0.5).budget(Reporter(stop=self.stop)), engine=self.engine,
             start=what_is_left(world, start), seed=chart.seed + turn * SEEDS_APART,
         )  # fmt: skip
         if found.engine is Engine.DISTRIBUTION:
@@ -85,16 +98,21 @@ def _deaths(outcome: Outcome) -> float:
 
 
 def what_if(
-    ready: PreparedCase, chosen: Outcome, effort: Effort, engine: Engine | None, asked: Iterable[Supposition],
-    told: Callable[[str], None],
+    ready: PreparedCase, chosen: Outcome, effort: Effort, engine: Engine | None, asked: Iterable[Supposition], told: Reporter
 ) -> WhatIf:  # fmt: skip
-    """The price of each thing supposed; each is searched with that effort, in two halves, by the engine of the chosen plan."""
-    judge = _Judge(ready, chosen.futures, effort, engine)
-    told("searching on from the plan in hand")
+    """The price of each thing supposed; each is searched with that effort, in two halves, by the engine of the chosen plan.
+
+    Where somebody does not wait for all of them, of those that are done by then.
+    """
+    judge = _Judge(ready, chosen.futures, effort, engine, told.stop)
+    told.stage(say("searching on from the plan in hand"))
     first = judge.searched(ready.world, chosen)
-    base, found = first.best, []
+    base = first.best
+    found: list[tuple[Supposition, _Tried]] = []
     for one in asked:
-        told(one.what)
+        if found and told.stop is not None and told.stop():
+            break
+        told.stage(one.what)
         there = judge.searched(one.world, base)
         found.append((one, there))
         if one.effect is Effect.HURTS:
@@ -108,21 +126,23 @@ def what_if(
 
 
 def of_everything(
-    ready: PreparedCase, chosen: Outcome, effort: Effort, engine: Engine | None, told: Callable[[str], None]
+    ready: PreparedCase, chosen: Outcome, effort: Effort, engine: Engine | None, told: Reporter
 ) -> WhatIf:
     """The price of everything that is asked about a plan without being told what."""
     large = (engine or engine_for(ready.world, ready.death_table)) is Engine.DISTRIBUTION
     return what_if(ready, chosen, effort, engine, suppositions(ready.chart, chosen.plan, large), told)
 
 
-def of_change(
-    ready: PreparedCase, chosen: Outcome, change: Change, effort: Effort, told: Callable[[str], None]
-) -> WhatIf:
+def of_change(ready: PreparedCase, chosen: Outcome, change: Change, effort: Effort, told: Reporter) -> WhatIf:
     """The price of all that is typed, as one thing."""
     effect = Effect.HELPS if change.only_helps else Effect.HURTS if change.only_hurts else Effect.EITHER
     there = changed(ready.world, change)
-    what = supposing(there).removeprefix("supposing that ").removesuffix(": ")
-    return what_if(ready, chosen, effort, None, (Supposition("", what, effect, there),), told)
+    return what_if(ready, chosen, effort, None, (Supposition("", supposed(there), effect, there),), told)
+
+
+def ran(ready: PreparedCase, plan: Plan, futures: int) -> Outcome:
+    """The plan in hand in so many futures, in which all is then judged."""
+    return rehearse(ready.chart, plan, ready.death_table, futures)
 
 
 @dataclass(frozen=True)
@@ -134,10 +154,10 @@ class InHand:
 
     def against(self, chosen: Outcome) -> Estimate:
         """Deaths more (below 0: fewer) of a plan in the supposed world than of this one in the case as it is."""
-        return compare(rehearse(self.ready.chart, self.plan, self.ready.death_table, chosen.futures), chosen).deaths
+        return compare(ran(self.ready, self.plan, chosen.futures), chosen).deaths
 
 
 def in_hand(ready: PreparedCase, effort: Effort, told: Reporter) -> InHand:
     """The plan for the case as it is."""
-    told.stage("searching for the plan for the case as it is")
+    told.stage(say("searching for the plan for the case as it is"))
     return InHand(ready, find_one(ready, effort, told).plan)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import islice
 
+from balto.basis.phrase import Phrase
 from balto.desk.what_if_change import SUPPOSED
 from balto.desk.what_if_rows import another
 from balto.domain.consignment import Lot
@@ -15,6 +16,7 @@ from balto.domain.world import World
 from balto.motion.index import WorldIndex
 from balto.plan.network.mode_graph import nets
 from balto.plan.network.shortest import ways
+from balto.show.phrases.nouns import one_of
 
 MOST_CARRIERS = 3  # of a country, asked about one by one
 MOST_STORES = 6  # of a country
@@ -58,11 +60,11 @@ def _carriers(world: World, plan: Plan, large: bool) -> Iterator[Supposition]:
         used = set(sorted(load, key=lambda name: (-load[name], name))[:MOST_CARRIERS])
     for carrier in world.carriers:
         if carrier.excluded and not large:
-            what = f"with {carrier.name}, left out because: {carrier.excluded}"
+            what = Phrase("with {carrier}, left out because: {reason}", carrier=carrier.name, reason=carrier.excluded)
             yield Supposition("carrier", what, Effect.HELPS, _with_carrier(world, carrier.id, ""))
         elif carrier.id in used:
             there = _with_carrier(world, carrier.id, SUPPOSED)
-            yield Supposition("carrier", f"without {carrier.name}", Effect.HURTS, there)
+            yield Supposition("carrier", Phrase("without {carrier}", carrier=carrier.name), Effect.HURTS, there)
 
 
 def _with_carrier(world: World, name: str, excluded: str) -> World:
@@ -76,8 +78,12 @@ def _stock(world: World) -> Iterator[Supposition]:
     """Ten doses more at each place with stock, of each product there."""
     for place, product in dict.fromkeys((lot.place, lot.product) for lot in world.lots if lot.doses):
         lots = (*world.lots, Lot(place, DOSES, SUPPOSED, product=product))
-        of = f" of {product or world.item.treatment}" if world.further else ""
-        what = f"ten doses{of} more at {world.place(place).name}"
+        name = world.place(place).name
+        what = (
+            Phrase("ten doses of {product} more at {place}", product=product or world.item.treatment, place=name)
+            if world.further
+            else Phrase("ten doses more at {place}", place=name)
+        )
         yield Supposition("stock", what, Effect.HELPS, replace(world, lots=lots))
 
 
@@ -86,7 +92,7 @@ def _one_more(world: World, plan: Plan) -> Iterator[Supposition]:
     for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
         home = next(one.home for one in world.carriers if one.mode == mode and one.id in plan.carriers())
         there = replace(world, carriers=(*world.carriers, another(world, mode, home)))
-        what = f"one {mode.replace('_', ' ')} more at {world.place(home).name}"
+        what = Phrase("one {mode} more at {place}", mode=one_of(mode), place=world.place(home).name)
         yield Supposition("carrier", what, Effect.HELPS, there)
 
 
@@ -96,16 +102,17 @@ def _closed(chart: WorldIndex) -> Iterator[Supposition]:
     for name in _most_used(chart, _closures(world)):
         claims = [claim for claim in _coming(world) if claim.link == name]
         opened = LinkState(name, "open", 0.0, world.horizon_h, SUPPOSED, float("inf"))
-        yield Supposition("link", f"{name} open from now on", Effect.HELPS, _said(world, opened))
+        yield Supposition("link", Phrase("{link} open from now on", link=name), Effect.HELPS, _said(world, opened))
         until_h = max(claim.until_h for claim in claims)
         if until_h < world.horizon_h:
             from_h = max(until_h - SOONER_H, world.now_h)
             sooner = LinkState(name, "open", from_h, until_h, SUPPOSED, float("inf"))
             later = LinkState(name, claims[-1].state, until_h, until_h + SOONER_H, SUPPOSED, float("inf"))
-            yield Supposition(
-                "opening", f"{name} open {until_h - from_h:.0f} hours sooner", Effect.HELPS, _said(world, sooner)
-            )
-            yield Supposition("opening", f"{name} open {SOONER_H:.0f} hours later", Effect.HURTS, _said(world, later))
+            hours, day = round(until_h - from_h), round(SOONER_H)
+            first = Phrase("{link} open {n} hour sooner", "{link} open {n} hours sooner", link=name, n=hours)
+            then = Phrase("{link} open {n} hour later", "{link} open {n} hours later", link=name, n=day)
+            yield Supposition("opening", first, Effect.HELPS, _said(world, sooner))
+            yield Supposition("opening", then, Effect.HURTS, _said(world, later))
 
 
 def _said(world: World, state: LinkState) -> World:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.what_if_rows import amounts, more_carriers, spans
 from balto.domain.carrier import Carrier
@@ -11,6 +12,7 @@ from balto.domain.consignment import Lot
 from balto.domain.link import LinkState
 from balto.domain.place import Place
 from balto.domain.world import World
+from balto.show.phrases.sentences import row
 
 SUPPOSED = "supposed"
 
@@ -93,7 +95,7 @@ def _without(world: World, change: Change, problems: list[Problem]) -> tuple[Car
     """The carriers, those done without left out."""
     known = {carrier.id for carrier in world.carriers}
     problems += [
-        Problem("--without", quoted(name), "a carrier", suggestion=did_you_mean(name, sorted(known)))
+        Problem("--without", quoted(name), Phrase("a carrier"), suggestion=did_you_mean(name, sorted(known)))
         for name in change.without
         if name not in known
     ]
@@ -107,15 +109,18 @@ def _lots(world: World, change: Change, problems: list[Problem]) -> tuple[Lot, .
     known = {place.id for place in world.places}
     items = {product.name: f":{product.name}" for product in world.further}
     at = known | {place + item for place in known for item in items.values()}
-    example = "PLACE=50" + " or PLACE:ITEM=50" * bool(items)
+    example = Phrase("PLACE=50 or PLACE:ITEM=50") if items else "PLACE=50"
     more = amounts("--add-doses", change.add_doses, at, r"\d+", example, problems)
     later = amounts("--delay", change.delay, known, r"\d+(?:\.\d+)?h?", "PLACE=24h", problems)
     stores = {lot.place for lot in world.lots}
     problems += [
-        Problem("--delay", quoted(place), "a place with stock", suggestion=f"there is {', '.join(sorted(stores))}")
+        Problem(
+            "--delay", quoted(place), Phrase("a place with stock"),
+            suggestion=Phrase("there is {names}", names=row(sorted(stores))),
+        )
         for place in later
         if place not in stores
-    ]
+    ]  # fmt: skip
     there = (replace(lot, available_h=_later(lot, later.get(lot.place), world.now_h)) for lot in world.lots)
     return (*there, *_added(more))
 

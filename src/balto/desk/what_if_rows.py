@@ -9,15 +9,18 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from balto.basis.moment import hours_between
+from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, did_you_mean, quoted
 from balto.domain.carrier import Carrier
 from balto.domain.world import World
 from balto.files.cells.when import time_of
 from balto.files.findings import Refused
+from balto.show.phrases.nouns import one_of
+from balto.show.phrases.sentences import row as names_of
+from balto.show.phrases.sentences import say
 
 MOST = 1_000_000_000  # doses or hours, as in stock.csv
 MOST_CARRIERS = 100  # of one option
-EXAMPLE = 'NAME@2026-03-20 06:00..2026-03-21 18:00, with either time left out, or in hours from now: "NAME@0h..36h"'
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*h", re.ASCII)
 _CARRIERS = re.compile(r"(?P<mode>[^@]+)@(?P<place>[^=]+)(?:=(?P<count>\d+))?")
@@ -50,10 +53,14 @@ def meant(world: World, option: str, typed: str, problems: list[Problem]) -> lis
         for known in (links, places):
             if found := [name for name in known if _fits(name, typed)]:
                 return found
-        problems.append(Problem(option, quoted(typed), "a pattern that some link or place fits, such as road-*"))
+        problems.append(
+            Problem(option, quoted(typed), Phrase("a pattern that some link or place fits, such as road-*"))
+        )
         return []
     hint = did_you_mean(typed, sorted([*links, *places]))
-    problems.append(Problem(option, quoted(typed), "a link, a place, or a pattern such as road-*", suggestion=hint))
+    problems.append(
+        Problem(option, quoted(typed), Phrase("a link, a place, or a pattern such as road-*"), suggestion=hint)
+    )
     return []
 
 
@@ -68,13 +75,17 @@ def _hours(world: World, option: str, row: str, times: str, problems: list[Probl
         from_h = _hour(world, first, "T00:00") if first.strip() else world.now_h
         until_h = _hour(world, last, "T24:00") if last.strip() else world.horizon_h
     except Refused as why:
-        problems.append(Problem(option, quoted(row), f"times as in {EXAMPLE}", suggestion=why.suggestion))
+        expected = Phrase(
+            "times as in NAME@2026-03-20 06:00..2026-03-21 18:00, with either time left out, or in hours from now:"
+            ' "NAME@0h..36h"'
+        )
+        problems.append(Problem(option, quoted(row), expected, suggestion=why.suggestion))
         return None
     if until_h <= world.now_h or from_h >= world.horizon_h:
-        problems.append(Problem(option, quoted(row), "times between now and the end of the horizon"))
+        problems.append(Problem(option, quoted(row), Phrase("times between now and the end of the horizon")))
         return None
     if from_h >= until_h:
-        problems.append(Problem(option, quoted(row), "an end after its beginning"))
+        problems.append(Problem(option, quoted(row), Phrase("an end after its beginning")))
         return None
     return max(from_h, 0.0), min(until_h, world.horizon_h)
 
@@ -95,16 +106,21 @@ def amounts(
     for row in rows:
         place, _, amount = row.partition("=")
         if not re.fullmatch(pattern, amount):
-            problems.append(Problem(where, quoted(row), f"a place and an amount, such as {example}"))
+            problems.append(
+                Problem(where, quoted(row), Phrase("a place and an amount, such as {example}", example=example))
+            )
         elif float(amount.rstrip("h")) > MOST:
-            problems.append(Problem(where, quoted(row), f"an amount of at most {MOST:,}"))
+            problems.append(Problem(where, quoted(row), Phrase("an amount of at most {most}", most=MOST)))
         elif place not in known and ":" in place and place.partition(":")[0] in known:
             further = sorted({one.partition(":")[2] for one in known} - {""})
-            hint = f"there is {', '.join(further)}" if further else "the case has none"
-            problems.append(Problem(where, quoted(place.partition(":")[2]), "a further product", suggestion=hint))
+            there = Phrase("there is {names}", names=names_of(further)) if further else Phrase("the case has none")
+            item = quoted(place.partition(":")[2])
+            problems.append(Problem(where, item, Phrase("a further product"), suggestion=there))
         elif place not in known:
             hint = did_you_mean(place, sorted(known))
-            problems.append(Problem(where, quoted(place), f"a place, as in {example}", suggestion=hint))
+            problems.append(
+                Problem(where, quoted(place), Phrase("a place, as in {example}", example=example), suggestion=hint)
+            )
         else:
             found[place] = found.get(place, 0.0) + float(amount.rstrip("h"))
     return found
@@ -116,7 +132,9 @@ def more_carriers(world: World, rows: Sequence[str], problems: list[Problem]) ->
     for row in rows:
         parts = _CARRIERS.fullmatch(row.strip())
         if not parts or not 1 <= int(parts["count"] or 1) <= MOST_CARRIERS:
-            expected = f"a mode and a place, such as truck@PLACE or truck@PLACE=2 (at most {MOST_CARRIERS})"
+            expected = Phrase(
+                "a mode and a place, such as truck@PLACE or truck@PLACE=2 (at most {most})", most=MOST_CARRIERS
+            )
             problems.append(Problem("--add-carrier", quoted(row), expected))
             continue
         mode, place = parts["mode"].strip().replace(" ", "_"), parts["place"].strip()
@@ -131,10 +149,14 @@ def _known(world: World, mode: str, place: str, problems: list[Problem]) -> bool
     modes, places = sorted({one.mode for one in world.carriers}), sorted(one.id for one in world.places)
     before = len(problems)
     if mode not in modes:
-        hint = did_you_mean(mode, modes) or f"there is {', '.join(modes)}"
-        problems.append(Problem("--add-carrier", quoted(mode), "a mode of some carrier of the case", suggestion=hint))
+        hint = did_you_mean(mode, modes) or Phrase("there is {names}", names=names_of(modes))
+        problems.append(
+            Problem("--add-carrier", quoted(mode), Phrase("a mode of some carrier of the case"), suggestion=hint)
+        )
     if place not in places:
-        problems.append(Problem("--add-carrier", quoted(place), "a place", suggestion=did_you_mean(place, places)))
+        problems.append(
+            Problem("--add-carrier", quoted(place), Phrase("a place"), suggestion=did_you_mean(place, places))
+        )
     return len(problems) == before
 
 
@@ -144,7 +166,10 @@ def another(world: World, mode: str, place: str) -> Carrier:
     twin = min(alike, key=lambda one: (one.home != place, bool(one.excluded)))
     ids, taken = (f"more-{mode}-{place}-{n}" for n in count(1)), {one.id for one in world.carriers}
     chosen = next(one for one in ids if one not in taken)
-    more, name = chosen.rpartition("-")[2], f"another {mode.replace('_', ' ')} at {world.place(place).name}"
+    more, name = (
+        chosen.rpartition("-")[2],
+        say("another {mode} at {place}", mode=one_of(mode), place=world.place(place).name),
+    )
     return replace(
         twin, id=chosen, name=name if more == "1" else f"{name} ({more})", home=place, available_h=world.now_h,
         excluded="", note="supposed", source="",

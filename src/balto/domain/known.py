@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from balto.basis.moment import day_at, midnight_h
+from balto.basis.phrase import Phrase
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Lot
@@ -76,8 +77,8 @@ RULES: dict[type, Rule] = {
     Carrier: _always("carrier"),
     Mode: _always("mode"),
     Climate: _always("climate"),
-    Trial: Rule("trial", _reported, lambda row: f"{row.carrier}, {row.km:g} km"),
-    Lot: Rule("lot", _reported, lambda row: f"{row.doses} at {row.place}"),
+    Trial: Rule("trial", _reported, lambda row: Phrase("{carrier}, {km} km", carrier=row.carrier, km=f"{row.km:g}")),
+    Lot: Rule("lot", _reported, lambda row: Phrase("{doses} at {place}", doses=row.doses, place=row.place)),
     Departure: Rule("timetable row", _reported, lambda row: row.link),
     LinkState: Rule("link report", _reported, lambda row: f"{row.link} {row.state}"),
     Observation: Rule("weather reading", _observed, lambda row: row.region),

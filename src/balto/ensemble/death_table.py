@@ -61,7 +61,7 @@ class DeathTable:
 
 
 def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
-    """One table of several products' tolls, by product name: their rows one after the other, on the doses of all grids.
+    """One table of several products' death tables, by product name: their rows one after the other, on the doses of all grids.
 
     Deaths between two amounts of a grid lie on the straight line between them, so no figure changes.
     """

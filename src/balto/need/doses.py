@@ -1,4 +1,4 @@
-"""Doses: the rule table as an array, the order of urgency, and the grid of amounts that the toll is computed on."""
+"""Doses: the rule table as an array, the order of urgency, and the grid of amounts that the death table is computed on."""
 
 import numpy as np
 from numpy.typing import NDArray

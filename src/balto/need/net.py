@@ -13,7 +13,7 @@ F64 = NDArray[np.float64]
 
 
 def of_stock(death_table: DeathTable, sites: tuple[Site, ...]) -> DeathTable:
-    """The toll of doses that come besides stock (there from hour 0) and pipeline (there from its hour)."""
+    """The death table of doses that come besides stock (there from hour 0) and pipeline (there from its hour)."""
     deaths = death_table.deaths
     for i, site in enumerate(sites):
         own = [(0.0, site.stock)] * (site.stock > 0) + [(a.arrive_h, a.doses) for a in site.pipeline]

@@ -1,4 +1,4 @@
-"""From futures of cases to patients, their doses, and the toll of each place."""
+"""From futures of cases to patients, their doses, and the death table of each place."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +45,7 @@ class CaseGroups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Patients, doses and toll of all places."""
+    """Patients, doses and death table of all places."""
 
     death_table: DeathTable
     patients: F32
@@ -126,7 +126,7 @@ class TableSpec:
 
     @property
     def hours(self) -> int:
-        """Hours of arrival in the toll."""
+        """Hours of arrival in the death table."""
         return int(np.ceil(self.horizon_h / self.step_h)) + 1
 
     def grid(self, people: tuple[CaseGroups, ...], rule: F64) -> F64:
@@ -140,7 +140,7 @@ class TableSpec:
 
 
 def death_tables(people: tuple[CaseGroups, ...], classes: tuple[Severity, ...], risk: Risk, frame: TableSpec) -> Table:
-    """Patients, doses and toll of each place; as many places at a time as there are cores."""
+    """Patients, doses and death table of each place; as many places at a time as there are cores."""
     treatment, members = frame.treatment, frame.members
     fixed = fixed_part(classes, risk, frame)
     grid = frame.grid(people, fixed.rule)

@@ -29,8 +29,9 @@ class Need:
 
     cases: new cases [member, place, step] for the steps after the data; patients, doses: those who present on a day, and
     what they need if treated then [member, place, day], those already ill and untreated at `now_h` on its day; ill: how many
-    those are [member, place]; r: reproduction number now [draw, place]; fatality: untreated risk of death [member]. toll is net
-    of stock and pipeline, doses are gross. short: chance that stock and pipeline run out by the end of each day [place, day].
+    those are [member, place]; r: reproduction number now [draw, place]; fatality: untreated risk of death [member].
+    death_table is net of stock and pipeline, doses are gross. short: chance that stock and pipeline run out by the end of each
+    day [place, day].
     """
 
     treatment: Treatment

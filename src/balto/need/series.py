@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.moment import moment_at
+from balto.basis.phrase import Phrase
 from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
@@ -57,16 +58,26 @@ def step_days(reported: Reported) -> int:
 def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[Series, ...], tuple[str, ...]]:
     """A series for each site, from the rows up to now, and what had to be said about them."""
     days = step_days(outbreak.reported)
-    today, present = moment_at(epoch, now_h).astimezone(epoch.tzinfo).date(), "now" if now_h else "the case's epoch"
+    today = moment_at(epoch, now_h).astimezone(epoch.tzinfo).date()
+    present = Phrase("now") if now_h else Phrase("the case's epoch")
     used = [count for count in outbreak.reported.counts if count.last <= today]
     late = len(outbreak.reported.counts) - len(used)
-    notes = [f"dated after {present} ({today}) and not used: {_counted(late, 'row')}"] if late else []
+    notes: list[str] = []
+    if late:
+        unused = Phrase("{n} row", "{n} rows", n=late)
+        notes.append(
+            Phrase("dated after {present} ({day}) and not used: {rows}", present=present, day=str(today), rows=unused)
+        )
     as_of = _last_heard(outbreak.reported, used, today)
     ends = max((count.last for count in used), default=as_of) if days == 7 else as_of
     if (today - ends).days > UNHEARD_DAYS:
+        days_ago = Phrase("{n} day", "{n} days", n=(today - ends).days)
         notes.append(
-            f"the counts end on {ends}, {(today - ends).days} days before {present}: what came since is foretold"
-        )
+            Phrase(
+                "the counts end on {day}, {days} before {present}: what came since is foretold", day=str(ends), days=days_ago,
+                present=present,
+            )
+        )  # fmt: skip
     found = []
     for place in outbreak.places:
         rows = [count for count in used if count.place == place]
@@ -85,10 +96,7 @@ def _place(place: str, rows: Sequence[Count], days: int, as_of: date, gaps: Gaps
     for row in rows:
         _put(row, last, days, y, code, filled, treated)
     zeros, unknown = _bridge(code, filled, days, gaps)
-    unit = "day" if days == 1 else "week"
-    said = [f"{_counted(zeros, unit)} without a row read as no cases"] if zeros else []
-    said += [f"{_counted(unknown, unit)} in long gaps read as not known"] if unknown else []
-    note = f"{place}: {'; '.join(said)}" if said else ""
+    note = _gaps_told(place, zeros, unknown, days)
     treated = np.divide(treated, filled, out=np.zeros(steps), where=filled > 0).clip(0.0, 1.0)
     return Series(place, days, last, y, code, filled, treated), note
 
@@ -100,8 +108,21 @@ def _last_heard(reported: Reported, used: Sequence[Count], today: date) -> date:
     return min(last, today)
 
 
-def _counted(n: int, unit: str) -> str:
-    return f"{n} {unit}{'s' if n != 1 else ''}"
+def _gaps_told(place: str, zeros: int, unknown: int, days: int) -> str:
+    """How many steps have no row, and how they are read; "" where all have one."""
+    empty, long = _steps(zeros, days), _steps(unknown, days)
+    if zeros and unknown:
+        return Phrase(
+            "{place}: {empty} without a row read as no cases; {long} in long gaps read as not known", place=place, empty=empty,
+            long=long,
+        )  # fmt: skip
+    if zeros:
+        return Phrase("{place}: {empty} without a row read as no cases", place=place, empty=empty)
+    return Phrase("{place}: {long} in long gaps read as not known", place=place, long=long) if unknown else ""
+
+
+def _steps(n: int, days: int) -> Phrase:
+    return Phrase("{n} day", "{n} days", n=n) if days == 1 else Phrase("{n} week", "{n} weeks", n=n)
 
 
 def _put(row: Count, last: date, days: int, y: F64, code: NDArray[np.int64], filled: F64, treated: F64) -> None:

@@ -21,7 +21,7 @@ MEMBERS = 100  # futures that a search looks at, where it is not told
 
 
 def from_here(find: Callable[P, Found]) -> Callable[P, Found]:
-    """The search `find` (chart, toll, members and more), which in a later world goes on from there."""
+    """The search `find` (chart, death_table, members and more), which in a later world goes on from there."""
 
     @wraps(find)
     def searched(*args: P.args, **kwargs: P.kwargs) -> Found:

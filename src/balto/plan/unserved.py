@@ -25,7 +25,7 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True)
 class Roofless:
-    """A leg of a plan on which its carrier must rest in the open: so far is the next roof, and so far it goes at a stretch."""
+    """A leg of a plan on which its carrier must camp unsheltered: km to the next shelter, and km that it goes between rests."""
 
     leg: int
     apart_km: float

@@ -9,11 +9,11 @@ from balto.ensemble._death_table_kernel import averted
 
 @njit(**KERNEL)
 def deaths(lot_h, arrive_h, given, place_feeds, ranges, table, need, step_h, dose_grid, out):
-    """Fill out [future, place] with the deaths at each place of the toll.
+    """Fill out [future, place] with the deaths at each place of the death table.
 
     lot_h [lot] and arrive_h [future, leg] are the hours, given [future, lot or leg] the doses;
     place_feeds[ranges[p, 0]:ranges[p, 1]] are the feeds that come to place p; table [member, place, hour, dose] is the
-    toll, and need [future] the member of it that each future meets.
+    death table, and need [future] the member of it that each future meets.
     """
     lots = lot_h.shape[0]
     most = 1

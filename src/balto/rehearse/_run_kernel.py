@@ -26,7 +26,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     freeze, share of frozen doses lost).
     Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and
     what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
-    short [member of the block] is set where the weather ended before some future had done with it: under more hours of
+    short [member of the block] is set where the weather ended before some future finished: under more hours of
     weather it may run otherwise. `by_prefix` says to tally each member's weather first, which pays where many futures meet it
     and changes nothing beyond rounding.
     """

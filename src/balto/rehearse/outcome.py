@@ -16,7 +16,7 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, row of the toll]; `products` names each row's product, as in DeathTable.
+    doses that stay where they came to, deaths [future, row of the death table]; `products` names each row's product, as there.
 
     What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
     one.
@@ -92,7 +92,7 @@ class Outcome:
         return self._loaded_into.get(place, [])
 
     def destinations(self) -> tuple[str, ...]:
-        """Places of the toll that the plan serves, in the toll's order: of some product it brings more there than it takes on
+        """Places of the death table that the plan serves, in its order: of some product it brings more there than it takes on
         there (what goes only if another leg is late left out), or what comes usually stays, in part."""
         return self._served
 

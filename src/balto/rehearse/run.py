@@ -178,7 +178,7 @@ def _run(
     """Run the futures that meet the sky's members, the weathers from `first` on, into the rows of `out`; `by_prefix` pays where
     many meet each member.
 
-    The result tells of which members the weather ended before some future had done with it.
+    The result tells of which members the weather ended before some future finished.
     """
     short = np.zeros(len(over.factor), np.bool_)
     run_kernel(
@@ -232,9 +232,9 @@ def deaths_of(
     world: World, plan: Plan, death_table: DeathTable, arrive_h: NDArray[np.float32], given: NDArray[np.float32],
     need: I64 | None = None,
 ) -> NDArray[np.float32]:  # fmt: skip
-    """Deaths [future, place of the toll] when the legs arrive at arrive_h and leave usable doses `given`.
+    """Deaths [future, place of the death table] when the legs arrive at arrive_h and leave usable doses `given`.
 
-    `need` [future] is the number of each future's need; without it the needs of the toll are taken in turn.
+    `need` [future] is the number of each future's need; without it the needs of the death table are taken in turn.
     """
     member = (np.arange(len(given), dtype=np.int64) if need is None else need) % death_table.members
     lots = world.lots

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from balto.domain.world import World
 from balto.need.result import Need
 from balto.plan.decision import Decision
-from balto.show.words import capital, counted, doses, several
+from balto.show.phrases.moments import day_with_year
+from balto.show.phrases.numbers import plain
+from balto.show.phrases.sentences import clauses, count, say, several, tell
+from balto.show.words import capital, doses
 
 # A source that says so itself, or by the bare code A, alone or before what is assumed.
 _ASSUMED = re.compile(r"(?i:\b(?:assum|guess|invent|estimat|not known))|(?:^|[;,] ?)A(?:$|[:;, ])")
@@ -23,71 +26,94 @@ def lines(decision: Decision) -> list[str]:
         weather(world),
         sources(world),
     ]
-    said += [f"Left out by hand: {row.name} ({row.excluded})." for row in world.carriers if row.excluded]
-    said += [capital(note) + "." for need in decision.needs for note in need.notes]
+    said += [
+        say("Left out by hand: {carrier} ({reason}).", carrier=one.name, reason=one.excluded)
+        for one in world.carriers
+        if one.excluded
+    ]
+    said += [say("{sentence}.", sentence=capital(tell(note))) for need in decision.needs for note in need.notes]
     return [line for line in said if line]
 
 
 def reported(need: Need) -> str:
     """The cases, and where the figures of the treatment come from."""
-    told = need.outbreak.reported
-    known = f"{counted(told.cases, 'case')} and {counted(told.deaths, 'death')} reported by {told.as_of.day} {told.as_of:%B %Y}"
-    cited = (
-        f"{counted(len(need.treatment.sources), 'source')} for its figures"
-        if need.treatment.sources
-        else "no source named"
-    )
-    return f"Patients: {known}. Treatment: {need.treatment.title} ({cited})."
+    told, cited = need.outbreak.reported, len(need.treatment.sources)
+    return say(
+        "Patients: {cases} and {deaths} reported by {day}. Treatment: {treatment} ({sources}).",
+        cases=count(told.cases, "{n} case", "{n} cases"), deaths=count(told.deaths, "{n} death", "{n} deaths"),
+        day=day_with_year(told.as_of), treatment=need.treatment.title,
+        sources=count(cited, "{n} source for its figures", "{n} sources for its figures")
+        if cited else say("no source named"),
+    )  # fmt: skip
 
 
 def stock(world: World) -> str:
     """What there is to send, of each product."""
-    return f"Stock: {'; '.join(_stock_of(world, product.name) for product in world.products)}."
+    return say("Stock: {lots}.", lots=clauses([_stock_of(world, product.name) for product in world.products]))
 
 
 def _stock_of(world: World, product: str) -> str:
     lots = [lot for lot in world.lots if lot.doses > 0 and lot.product == product]
     later = sum(lot.doses for lot in lots if lot.available_h > world.now_h)
-    total = sum(lot.doses for lot in lots)
-    pipeline = f", {later:,} of them only later" if later else ""
-    return f"{doses(world, total, product)} in {counted(len(lots), 'lot')}{pipeline}"
+    slots = {
+        "doses": doses(world, sum(lot.doses for lot in lots), product), "lots": count(len(lots), "{n} lot", "{n} lots"),
+    }  # fmt: skip
+    if not later:
+        return say("{doses} in {lots}", **slots)
+    return say("{doses} in {lots}, {later} of them only later", later=later, **slots)
 
 
 def network(world: World) -> str:
     """Places and links, and what is said of their state."""
     ids = {link.id for link in world.links}
-    shut = [row.link if row.link in ids else f"all at {row.link}" for row in world.link_states if row.state != "open"]
-    told = f"; not open as reported: {several(list(dict.fromkeys(shut)), 4)}" if shut else ""
-    return f"Network: {counted(len(world.places), 'place')}, {counted(len(world.links), 'link')}{told}."
+    shut = [
+        one.link if one.link in ids else say("all at {place}", place=one.link)
+        for one in world.link_states
+        if one.state != "open"
+    ]
+    slots = {
+        "places": count(len(world.places), "{n} place", "{n} places"),
+        "links": count(len(world.links), "{n} link", "{n} links"), "shut": several(list(dict.fromkeys(shut)), 4),
+    }  # fmt: skip
+    if not shut:
+        return say("Network: {places}, {links}.", **slots)
+    return say("Network: {places}, {links}; not open as reported: {shut}.", **slots)
 
 
 def carriers(world: World) -> str:
     """Whose pace was measured."""
-    tried = {trial.carrier for trial in world.trials}
-    said = (
-        f"Carriers: {len(world.carriers)}, the pace of {len(tried)} learnt from {counted(len(world.trials), 'trial')}"
-    )
-    return f"{said}, of the others as stated and as is usual for their mode."
+    return say(
+        "Carriers: {number}, the pace of {tried} learnt from {trials}, of the others as stated and as is usual for their mode.",
+        number=len(world.carriers), tried=len({trial.carrier for trial in world.trials}),
+        trials=count(len(world.trials), "{n} trial", "{n} trials"),
+    )  # fmt: skip
 
 
 def weather(world: World) -> str:
     """Where the weather comes from."""
     if not world.climates:
-        return "Weather: none given; every hour is taken as calm."
-    seen = (
-        f", and {counted(len(world.observations), 'observation')} known at the decision" if world.observations else ""
+        return say("Weather: none given; every hour is taken as calm.")
+    slots = {
+        "regions": count(len(world.climates), "{n} region", "{n} regions"), "forecast": forecast(world),
+        "observations": count(len(world.observations), "{n} observation", "{n} observations"),
+    }  # fmt: skip
+    if not world.observations:
+        return say("Weather: the climate of {regions} for the time of year, {forecast}.", **slots)
+    return say(
+        "Weather: the climate of {regions} for the time of year, {forecast}, and {observations} known at the decision.",
+        **slots,
     )
-    climate = f"the climate of {counted(len(world.climates), 'region')} for the time of year"
-    return f"Weather: {climate}, {forecast(world)}{seen}."
 
 
 def forecast(world: World) -> str:
     """How many members of a forecast there are, how far they look and how far they are believed."""
     if not world.forecasts:
-        return "no forecast"
-    members, last_h = len({row.member for row in world.forecasts}), max(row.hour_h for row in world.forecasts)
-    believed = f"which tells half of the weather {world.forecast_half_h:g} hours ahead, less beyond"
-    return f"a forecast of {counted(members, 'member')} to hour {last_h}, {believed}"
+        return say("no forecast")
+    return say(
+        "a forecast of {members} to hour {last}, which tells half of the weather {hours} hours ahead, less beyond",
+        members=count(len({one.member for one in world.forecasts}), "{n} member", "{n} members"),
+        last=str(max(one.hour_h for one in world.forecasts)), hours=plain(world.forecast_half_h),
+    )  # fmt: skip
 
 
 def sources(world: World) -> str:
@@ -95,9 +121,13 @@ def sources(world: World) -> str:
     named = list(_sources(world))
     assumed = sum(is_assumed(source) for source in named)
     bare = sum(not source.strip() for source in named)
-    said = f"Facts: of {len(named):,} rows {len(named) - assumed - bare:,} name a source"
-    none = f" and {bare:,} name none" if bare else ""
-    return f"{said}, {assumed:,} are marked as assumed or invented{none}."
+    slots = {"rows": len(named), "named": len(named) - assumed - bare, "assumed": assumed, "bare": bare}
+    if not bare:
+        return say("Facts: of {rows} rows {named} name a source, {assumed} are marked as assumed or invented.", **slots)
+    return say(
+        "Facts: of {rows} rows {named} name a source, {assumed} are marked as assumed or invented and {bare} name none.",
+        **slots,
+    )
 
 
 def is_assumed(source: str) -> bool:

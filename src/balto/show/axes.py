@@ -10,6 +10,8 @@ from balto.basis.moment import hours_between, moment_at
 from balto.basis.sphere import sun_elevation_deg
 from balto.domain.world import World
 from balto.show.markup import Markup, Part, tag
+from balto.show.phrases.moments import clock, weekday
+from balto.show.phrases.sentences import say
 
 TWILIGHT_DEG = -6.0
 XY = tuple[float, float]
@@ -32,7 +34,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Midnight:
-    """The beginning of a local day: its hour, "Tue 27", and its hour in UTC, "11:00 UTC"."""
+    """The beginning of a local day: its hour, "Tue 27", and its hour in UTC, "11:00"."""
 
     hour_h: float
     name: str
@@ -46,7 +48,7 @@ def midnights(world: World, first_h: float, last_h: float) -> list[Midnight]:
     found = []
     while (hour_h := hours_between(world.epoch, day)) <= last_h:
         if hour_h >= first_h:
-            found.append(Midnight(hour_h, f"{day:%a} {day.day}", f"{moment_at(world.epoch, hour_h):%H:%M} UTC"))
+            found.append(Midnight(hour_h, weekday(day), clock(world.epoch, hour_h, "UTC")))
         day = (day.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
     return found
 
@@ -78,7 +80,10 @@ def utc_note(world: World, x: Scale, y: float) -> Iterable[Markup]:
     """What midnight is in UTC, under the figure."""
     found = midnights(world, x.low, x.high)
     if found:
-        yield text(x.start, y, f"a line at each midnight of {world.zone} ({found[0].utc}), a mark every 6 hours", SMALL)
+        note = say(
+            "a line at each midnight of {zone} ({clock} UTC), a mark every 6 hours", zone=world.zone, clock=found[0].utc
+        )
+        yield text(x.start, y, note, SMALL)
 
 
 def nights(lat: float, lon: float, world: World, x: Scale, step_h: float = 0.25) -> list[tuple[float, float]]:

@@ -11,6 +11,7 @@ from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
+from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem
 
 Point = tuple[float, float]
@@ -164,11 +165,12 @@ def own_faults(folder: Path) -> tuple[Problem, ...]:
     for name in (name for name in LAYERS if (folder / name).is_file()):
         try:
             if not _read(folder / name):
-                found.append(Problem(f"map/{name}", "no line", "a FeatureCollection of lines or areas"))
+                found.append(Problem(f"map/{name}", Phrase("no line"), Phrase("a FeatureCollection of lines or areas")))
         except _NOT_A_LAYER as wrong:
-            kind = "JSON that cannot be read" if isinstance(wrong, json.JSONDecodeError) else "something else"
-            hint = "the map is drawn without it"
-            found.append(Problem(f"map/{name}", kind, "GeoJSON in degrees (WGS 84)", suggestion=hint))
+            unread = isinstance(wrong, json.JSONDecodeError)
+            kind = Phrase("JSON that cannot be read") if unread else Phrase("something else")
+            hint = Phrase("the map is drawn without it")
+            found.append(Problem(f"map/{name}", kind, Phrase("GeoJSON in degrees (WGS 84)"), suggestion=hint))
     return tuple(found)
 
 

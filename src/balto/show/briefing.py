@@ -8,62 +8,70 @@ from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import assumptions, chance, fan, front_plot, need_figures, policy_text, tour_groups, typical_case
+from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
+from balto.show.outcome_text import by_then
 from balto.show.page import listed, section, table, whole
-from balto.show.pareto import Front, front
-from balto.show.sentence import by_doses, parts, patients
+from balto.show.pareto import Front, Standing
+from balto.show.phrases import numbers
+from balto.show.phrases.moments import moment_with_year
+from balto.show.phrases.numbers import decimals
+from balto.show.phrases.sentences import clauses, count, heading, say, sentences
+from balto.show.sentence import by_doses, living, parts, patients
 from balto.show.stops import stops
-from balto.show.tradeoffs import apart, gap_line, hour_line, need_line, never, risks, signed, trade, unserved_lines
+from balto.show.tradeoffs import gap_line, hour_line, need_line, never, risks, unserved_lines
 from balto.show.words import (
-    beside,
     called,
     capital,
-    counted,
     in_cells,
     in_utc,
     in_words,
+    is_utc,
     lives,
-    load,
     local,
-    plural_of,
     short,
     span,
-    year,
+    to_5_min,
+    unit,
 )  # fmt: skip
 
 MOST_PLACES = 8
 MOST_CHARTS = 6
 MOST_RISKS = 4
-CHANCES = (0.1, 0.5, 0.8, 0.9)
 
 
 def page(decision: Decision, map_folder: Path | None = None) -> str:
     """The whole page as HTML; `map_folder` may hold a finer coast than the world's."""
     world = decision.world
     return whole(
-        f"{world.title}: briefing", ("page.css",), _top(decision), _sentence(decision), _usual(decision), _keys(decision),
-        *(tag("p", line) for line in unserved_lines(decision)),
-        section("The way", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
-        section("When it is there", *_arrival(decision)), section("How it goes", *_progress(decision)),
-        section("What else could be done", *_others(decision)), 
-        section("If it is planned again on the way", *_replanned(decision)),
-        section("What could go wrong, and what then", *_wrong(decision)),
-        section("Stages", *_stages(decision.chosen)), section("The need", *_need(decision)),
-        section("What this rests on", *_basis(decision)), _foot(decision),
+        say("{title}: briefing", title=world.title), ("page.css",), _top(decision), _sentence(decision), _usual(decision),
+        _keys(decision), *(tag("p", line) for line in unserved_lines(decision)),
+        section(say("The way"), map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
+        section(say("When it is there"), *_arrival(decision)), section(say("How it goes"), *_progress(decision)),
+        section(say("What else could be done"), *_others(decision)),
+        section(say("If it is planned again on the way"), *_replanned(decision)),
+        section(say("What could go wrong, and what then"), *_wrong(decision)),
+        section(say("Stages"), *_stages(decision.chosen)), section(say("The need"), *_need(decision)),
+        section(say("What this rests on"), *_basis(decision)), _foot(decision),
     )  # fmt: skip
 
 
 def _top(decision: Decision) -> Markup:
     world = decision.world
-    day, hour = local(world, world.now_h).rsplit(" ", 1)
-    asof = f"as known on {day} {year(world)}, {hour}{beside(world, world.now_h)}"
-    return tag("div", tag("h1", world.title), tag("span", asof), class_="top")
+    now = moment_with_year(world.epoch, to_5_min(world, world.now_h), world.zone)
+    known = (
+        say("as known on {moment} UTC", moment=now)
+        if is_utc(world, world.now_h)
+        else say("as known on {moment} ({utc})", moment=now, utc=in_utc(world, world.now_h))
+    )
+    return tag("div", tag("h1", world.title), tag("span", known), class_="top")
 
 
 def _sentence(decision: Decision) -> Markup:
-    said = [part for part in parts(decision) if part]
-    return tag("p", tag("b", capital(said[0])), *(f"; {part}" for part in said[1:]), ".", class_="sentence")
+    first, *rest = (part for part in parts(decision) if part)
+    told = [f"; {part}" for part in rest]
+    return tag("p", tag("b", capital(first)), *told, ".", class_="sentence")
 
 
 def _usual(decision: Decision) -> Markup:
@@ -78,30 +86,44 @@ def _keys(decision: Decision) -> Markup:
     dead = float(chosen.total_deaths().mean())
     there = quantiles_h(plan_shape.whole_there(chosen), (0.5,))[0]
     gone = never(chosen)
-    saved = f"{decision.nothing.mean - dead:.1f} more than if nothing is sent"
-    crowd = len(chosen.destinations()) > plan_shape.MANY_PLACES
-    what = "nine in ten of the places have some" if crowd else "half of the futures have it there"
-    missed = "nine in ten of the places are not all served" if crowd else "it does not arrive"
+    saved = decimals(decision.nothing.mean - dead, 1)
     boxes = (
-        (short(world, there), f"{what} by then{' in half of the futures' * crowd}"),
-        (in_words(gone) if gone > 0 else "never seen", f"that {missed} within the horizon"),
+        (short(world, there), _there_by(chosen)),
+        (in_words(gone) if gone > 0 else say("never seen"), _not_there(chosen)),
         _living(decision, saved),
-        (lives(decision.cost_of_delay_per_h.mean * 24), "each day that it comes later"),
+        (lives(decision.cost_of_delay_per_h.mean * 24), say("each day that it comes later")),
     )  # fmt: skip
     return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
 
 
+def _there_by(chosen: Outcome) -> str:
+    if len(chosen.destinations()) > plan_shape.MANY_PLACES:
+        return say("nine in ten of the places have some by then in half of the futures")
+    return say("half of the futures have it there by then")
+
+
+def _not_there(chosen: Outcome) -> str:
+    if len(chosen.destinations()) > plan_shape.MANY_PLACES:
+        return say("that nine in ten of the places are not all served within the horizon")
+    return say("that it does not arrive within the horizon")
+
+
 def _living(decision: Decision, saved: str) -> tuple[str, str]:
     """The box of those who live: the usual case large, where it is far from the mean."""
-    ill, one = patients(decision), typical_case.of_decision(decision)
-    mean = f"{max(ill - float(decision.chosen.total_deaths().mean()), 0.0):,.0f} of {ill:,.0f}"
-    return (f"{one.living} live", f"usually; on average {mean}, {saved}") if one.skewed else (f"{mean} live", saved)
+    one = typical_case.of_decision(decision)
+    mean = {"living": numbers.whole(living(decision)), "patients": numbers.whole(patients(decision))}
+    if not one.skewed:
+        return say("{living} of {patients} live", **mean), say("{number} more than if nothing is sent", number=saved)
+    usual = {"living": numbers.whole(one.living), "patients": numbers.whole(one.patients)}
+    return say("{living} of {patients} live", **usual), say(
+        "usually; on average {living} of {patients}, {number} more than if nothing is sent", number=saved, **mean
+    )
 
 
 def _arrival(decision: Decision) -> list[Part]:
     each = decision.by_product()
     found = [part for k, one in enumerate(each) for part in _arrival_of(one, f"chance{k or ''}")]
-    return found or [tag("p", "Nothing is sent.")]
+    return found or [tag("p", say("Nothing is sent."))]
 
 
 def _arrival_of(decision: Decision, figure: str) -> list[Part]:
@@ -125,74 +147,89 @@ def _progress(decision: Decision) -> list[Part]:
     if not places:
         return []
     name = decision.world.place(places[0]).name
-    note = f"How far the doses are on their way to {name}, hour by hour{'; it is brought most' * (len(places) > 1)}."
+    note = (
+        say("How far the doses are on their way to {place}, hour by hour; it is brought most.", place=name)
+        if len(places) > 1
+        else say("How far the doses are on their way to {place}, hour by hour.", place=name)
+    )
     return [tag("p", note, class_="note"), fan.drawn(decision.chosen, places[0])]
 
 
 def _first_doses(decision: Decision, places: Sequence[str]) -> Markup:
-    world, chosen = decision.world, decision.chosen
     rows: list[list[Part]] = []
-    for place in places[:MOST_PLACES]:
-        hours = chosen.first_h(place)
-        times = [_both(decision, at_h) for at_h in quantiles_h(hours, CHANCES)]
-        brought = f"{chosen.delivered(place).mean():.0f}"
-        rows.append([world.place(place).name, brought, *times, in_cells(float((hours == math.inf).mean()))])
-    more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
-    small = " and, small, in UTC" if beside(world, world.now_h) != " UTC" else ""
-    of = f" of {name}" if (name := called(world)) else ""
-    caption = f"First doses{of}{more}: by then they are there with that chance, in {world.zone} time{small}"
+    for one in (arrival_of(decision.chosen, place) for place in places[:MOST_PLACES]):
+        times = [_both(decision, one.by_h[chance]) for chance in CHANCES]
+        rows.append([one.name, numbers.whole(one.brought), *times, in_cells(one.never)])
     columns = [
-        "place",
-        f"{plural_of(world.item.unit)} brought",
-        *(f"{in_words(share)} by" for share in CHANCES),
-        "never",
-    ]
-    return table(columns, rows, kinds=" ntttt ", caption=caption)
+        heading("place"), say("{units} brought", units=unit(decision.world)), *(by_then(chance) for chance in CHANCES),
+        heading("never"),
+    ]  # fmt: skip
+    return table(columns, rows, kinds=" ntttt ", caption=_caption(decision, len(places) - MOST_PLACES))
+
+
+def _caption(decision: Decision, more: int) -> str:
+    """What the table of first doses tells, of which product, and by whose clock."""
+    world, name = decision.world, called(decision.world)
+    what = say("First doses of {product}", product=name) if name else say("First doses")
+    if more > 0:
+        what = count(more, "{what} and {n} more place", "{what} and {n} more places", what=what)
+    if is_utc(world, world.now_h):
+        return say("{what}: by then they are there with that chance, in {zone} time", what=what, zone=world.zone)
+    return say(
+        "{what}: by then they are there with that chance, in {zone} time and, small, in UTC", what=what, zone=world.zone
+    )
 
 
 def _both(decision: Decision, hour_h: float) -> Markup:
-    if not math.isfinite(hour_h):
-        return joined("never")
-    said, utc = local(decision.world, hour_h), in_utc(decision.world, hour_h)
-    return joined(said, tag("br"), tag("small", utc)) if utc != f"{said} UTC" else joined(said)
+    said = local(decision.world, hour_h)
+    if not math.isfinite(hour_h) or is_utc(decision.world, hour_h):
+        return joined(said)
+    return joined(said, tag("br"), tag("small", in_utc(decision.world, hour_h)))
 
 
 def _others(decision: Decision) -> list[Part]:
-    found, nothing = front(decision), decision.nothing
-    rows: list[list[Part]] = [[*_standing(found, 0, f"{decision.plan.name} (this plan)", ""), "", ""]]
-    ranked = sorted(range(len(decision.rivals)), key=lambda k: decision.rivals[k].against.deaths.mean)
-    rows += [_rival(decision, found, k) for k in ranked]
-    more = signed(nothing.mean - found.plans[0].deaths)
-    deeds = ["no carrier is at risk", "the doses help nobody"]
-    rows.append(["", "send nothing", f"{nothing.mean:.2f}", more, *[""] * (1 + found.costs), *deeds])
-    caption = (
-        f"Deaths expected over {span(decision.world.horizon_h)}, each plan in the same"
-        f" {counted(decision.chosen.futures, 'future')}; ± holds 95 in 100. {found.said}."
-    )
-    columns = ("", "plan", "deaths", "more than this plan", "worst tenth", *["cost"] * found.costs, "gains", "gives up")
-    said = [line for line in (need_line(decision), gap_line(decision)) if line]
-    kinds = "  nnn" + "n" * found.costs
-    figures = front_plot.drawn(found)
-    note = "● beaten by no other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan."
+    found = others_of(decision)
+    front = found.front
+    this = say("{plan} (this plan)", plan=decision.plan.name)
+    rows: list[list[Part]] = [[*_standing(front, 0, this, ""), "", ""]]
+    rows += [_rival(front, one) for one in found.ranked]
+    deeds = [say("no carrier is at risk"), say("the doses help nobody")]
+    nothing = decimals(found.nothing, 2)
+    rows.append(["", say("send nothing"), nothing, found.nothing_more, *[""] * (1 + front.costs), *deeds])
+    columns = (
+        "", heading("plan"), heading("deaths"), heading("more than this plan"), heading("worst tenth"),
+        *[heading("cost")] * front.costs, heading("gains"), heading("gives up"),
+    )  # fmt: skip
+    figures = front_plot.drawn(front)
+    note = say("● beaten by no other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan.")
     return [
-        table(columns, rows, kinds=kinds, caption=caption, classes=("chosen",), name="others"),
+        table(
+            columns, rows, kinds="  nnn" + "n" * front.costs, caption=_plans_caption(decision, front),
+            classes=("chosen",), name="others",
+        ),
         *([tag("div", *figures, class_="side"), tag("p", note, class_="note")] if figures else []),
-        *(tag("p", line) for line in said),
-    ]
+        *(tag("p", line) for line in (need_line(decision), gap_line(decision)) if line),
+    ]  # fmt: skip
 
 
-def _standing(found: Front, number: int, name: str, against: str) -> list[Part]:
-    one = found.plans[number]
-    cost = [f"{one.cost:,.0f}"] * found.costs
-    return [found.mark(number), name, f"{one.deaths:.2f}", against, f"{one.worst:.1f}", *cost]
+def _plans_caption(decision: Decision, front: Front) -> str:
+    return say(
+        "Deaths expected over {span}, each plan in the same {futures}; ± holds 95 in 100. {front}.",
+        span=span(decision.world.horizon_h), futures=count(decision.chosen.futures, "{n} future", "{n} futures"),
+        front=front.said,
+    )  # fmt: skip
 
 
-def _rival(decision: Decision, found: Front, number: int) -> list[Part]:
-    rival = decision.rivals[number]
-    traded = trade(decision.chosen, rival.outcome, rival.against, beside=True)
+def _standing(front: Front, number: int, name: str, against: str) -> list[Part]:
+    one: Standing = front.plans[number]
+    cost = [numbers.whole(one.cost)] * front.costs
+    return [front.mark(number), name, decimals(one.deaths, 2), against, decimals(one.worst, 1), *cost]
+
+
+def _rival(front: Front, one: Other) -> list[Part]:
     return [
-        *_standing(found, number + 1, rival.plan.name, apart(rival.against)),
-        "; ".join(traded.gains) or "nothing", "; ".join(traded.gives_up) or "nothing that shows",
+        *_standing(front, one.number, one.standing.name, one.apart),
+        clauses(one.trade.gains) or say("nothing"), clauses(one.trade.gives_up) or say("nothing that shows"),
     ]  # fmt: skip
 
 
@@ -200,7 +237,7 @@ def _replanned(decision: Decision) -> list[Part]:
     worth = decision.replanned
     if worth is None:
         return []
-    columns = [column.name for column in policy_text.COLUMNS]
+    columns = [column.name for column in policy_text.columns()]
     return [
         tag("p", policy_text.sentence(decision.plan, worth)), table(columns, policy_text.table(worth), kinds=" nn"),
         tag("p", policy_text.short(worth), class_="small"),
@@ -208,22 +245,30 @@ def _replanned(decision: Decision) -> list[Part]:
 
 
 def _stages(outcome: Outcome) -> list[Part]:
-    legs = outcome.plan.legs
-    if not legs:
+    if not outcome.plan.legs:
         return []
     if tour_groups.many(outcome.plan):
         return _grouped(outcome)
-    numbers = {stop.place: stop.number for stop in stops(outcome)}
-    rows = [_stage(outcome, n, numbers) for n in range(len(legs))]
-    columns = ("", "carrier", "from – to", "km", "load", "leaves", "5 in 10 by", "9 in 10 by", "alarm after")
-    marks = ["" if leg.doses else "empty" for leg in legs]
-    notes = [f"Numbers in brackets are those on the map. Leaves: half of the futures. Times of {outcome.world.zone}."]
-    if any(leg.standby_for for leg in legs):
-        notes.append("* only if an earlier leg is late.")
-    return [
-        table(columns, rows, kinds="n  nntttt", classes=marks, name="stages"),
-        tag("p", " ".join(notes), class_="note"),
+    numbered = {stop.place: numbers.whole(stop.number) for stop in stops(outcome)}
+    found = stages_of(outcome)
+    columns = (
+        "", heading("carrier"), heading("from – to"), heading("km"), heading("load"), heading("leaves"), by_then(0.5),
+        by_then(0.9), heading("alarm after"),
+    )  # fmt: skip
+    notes = [
+        say(
+            "Numbers in brackets are those on the map. Leaves: half of the futures. Times of {zone}.",
+            zone=outcome.world.zone,
+        ),
+        say("* only if an earlier leg is late.") if any(one.standby for one in found) else "",
     ]
+    return [
+        table(
+            columns, [_stage(outcome, one, numbered) for one in found], kinds="n  nntttt",
+            classes=["empty" if one.empty else "" for one in found], name="stages",
+        ),
+        tag("p", sentences(notes), class_="note"),
+    ]  # fmt: skip
 
 
 def _grouped(outcome: Outcome) -> list[Part]:
@@ -233,57 +278,54 @@ def _grouped(outcome: Outcome) -> list[Part]:
     for number, one in enumerate(kept, 1):
         hours = (one.leaves_h, one.half_h, one.most_h)
         said = [short(world, hour_h) if math.isfinite(hour_h) else "" for hour_h in hours]
-        amounts = [f"{amount:,}" for amount in (one.rounds, one.carriers, one.places, one.doses)]
-        rows.append([str(number), "\u2003" * one.deep + tour_groups.said(outcome, one).strip(), *amounts, *said])
-    over = f"{counted(len(left), 'smaller hand-over')} more. " * bool(left)
-    note = (
-        f"{counted(len(outcome.plan.legs), 'leg')} by {counted(len(outcome.plan.carriers()), 'carrier')}, told by where"
-        f" they load. {over}Half by, 9 in 10 by: when so many of the places served from there have their first doses in the"
-        f" middle future. Times of {world.zone}. Every leg is in stages.csv and on the run sheets."
-    )
-    columns = (
-        "",
-        "loads at",
-        "rounds",
-        "carriers",
-        "places",
-        tour_groups.unit(world),
-        "first leaves",
-        "half by",
-        "9 in 10 by",
-    )
-    return [table(columns, rows, kinds="n nnnnttt", name="stages"), tag("p", note, class_="note")]
+        amounts = [numbers.whole(amount) for amount in (one.rounds, one.carriers, one.places, one.doses)]
+        name = "\u2003" * one.deep + tour_groups.said(outcome, one).strip()
+        rows.append([numbers.whole(number), name, *amounts, *said])
+    notes = [
+        say(
+            "{legs} by {carriers}, told by where they load.",
+            legs=count(len(outcome.plan.legs), "{n} leg", "{n} legs"),
+            carriers=count(len(outcome.plan.carriers()), "{n} carrier", "{n} carriers"),
+        ),
+        count(len(left), "{n} smaller hand-over more.", "{n} smaller hand-overs more.") if left else "",
+        say(
+            "Half by, 9 in 10 by: when so many of the places served from there have their first doses in the middle future."
+            " Times of {zone}. Every leg is in stages.csv and on the run sheets.",
+            zone=world.zone,
+        ),
+    ]  # fmt: skip
+    columns = ("", *tour_groups.headings(world))
+    return [table(columns, rows, kinds="n nnnnttt", name="stages"), tag("p", sentences(notes), class_="note")]
 
 
-def _stage(outcome: Outcome, number: int, stop: dict[str, int]) -> list[Part]:
-    world, leg = outcome.world, outcome.plan.legs[number]
-    if leg.rides_on:
-        return [str(number + 1), "and with it", "", "", load(world, leg), *[""] * 4]
+def _stage(outcome: Outcome, one: Stage, numbered: dict[str, str]) -> list[Part]:
+    world = outcome.world
+    if one.rides:
+        return [numbers.whole(one.number), say("and with it"), "", "", one.load, *[""] * 4]
     ends = [
-        f"{world.place(name).name} ({stop[name]})" if name in stop else world.place(name).name
-        for name in (leg.origin, leg.dest)
-    ]
-    leaves, (middle, late) = (
-        plan_shape.leaves(outcome, number, (0.5,))[0],
-        plan_shape.hours(outcome, number, (0.5, 0.9)),
-    )
-    km = f"{plan_shape.km(world, leg):,.0f}"
-    times = (short(world, leaves), short(world, middle), short(world, late))
-    alarm = short(world, plan_shape.alarm_h(outcome, number))
-    return [str(number + 1), world.carrier(leg.carrier).name, " – ".join(ends), km, load(world, leg), *times, alarm]
+        say("{place} ({number})", place=world.place(name).name, number=numbered[name])
+        if name in numbered else world.place(name).name
+        for name in (one.origin, one.dest)
+    ]  # fmt: skip
+    way = say("{origin} – {place}", origin=ends[0], place=ends[1])
+    times = (short(world, hour_h) for hour_h in (one.leaves_h, one.half_h, one.most_h, one.alarm_h))
+    return [numbers.whole(one.number), one.carrier, way, numbers.whole(one.km), one.load, *times]
 
 
 def _wrong(decision: Decision) -> list[Part]:
     world = decision.world
     rows: list[list[Part]] = [
-        [str(risk.leg + 1), joined(risk.who, tag("br"), tag("small", risk.way)), lives(risk.lives), in_cells(risk.lost),
+        [numbers.whole(risk.leg + 1), joined(risk.who, tag("br"), tag("small", risk.way)), lives(risk.lives), in_cells(risk.lost),
          local(world, risk.alarm_h), capital(risk.then)]
         for risk in risks(decision.chosen, decision.cost_of_uncertainty, MOST_RISKS)
     ]  # fmt: skip
     if not rows:
         return []
-    columns = ("leg", "who, and where", "delays and losses cost", "lost", "no word by", "then")
-    caption = "The legs on which chance (pace and mishaps) costs most, the dearest first"
+    columns = (
+        heading("leg"), heading("who, and where"), heading("delays and losses cost"), heading("lost"),
+        heading("no word by"), heading("then"),
+    )  # fmt: skip
+    caption = say("The legs on which chance (pace and mishaps) costs most, the dearest first")
     return [
         table(columns, rows, kinds="n nnt ", caption=caption),
         tag("p", hour_line(decision.cost_of_delay_per_h.mean)),
@@ -291,22 +333,27 @@ def _wrong(decision: Decision) -> list[Part]:
 
 
 def _need(decision: Decision) -> list[Part]:
-    note = "Bars: mean; lines and light band: 9 in 10 futures; dark band: 5 in 10. The first day holds all who are ill already."
+    note = say(
+        "Bars: mean; lines and light band: 9 in 10 futures; dark band: 5 in 10. The first day holds all who are ill already."
+    )
     found: list[Part] = []
     for k, one in enumerate(decision.by_product()):
         if name := called(one.world):
-            found.append(tag("p", f"Of {name}:"))
+            found.append(tag("p", say("Of {product}:", product=name)))
         found.append(tag("div", *need_figures.drawn(one, str(k or "")), class_="three"))
     return [*found, tag("p", note, class_="note")]
 
 
 def _basis(decision: Decision) -> list[Part]:
-    terms = (
-        f"A future is one way in which weather, pace, breakdowns and illness may turn out. “8 in 10” means in 8 of 10 of the"
-        f" {counted(decision.chosen.futures, 'future')} that were rehearsed, the same ones for every plan."
+    terms = say(
+        "A future is one way in which weather, pace, breakdowns and illness may turn out. “8 in 10” means in 8 of 10 of the"
+        " {futures} that were rehearsed, the same ones for every plan.",
+        futures=count(decision.chosen.futures, "{n} future", "{n} futures"),
     )
     return [listed(assumptions.lines(decision), "rests"), tag("p", terms, class_="small")]
 
 
 def _foot(decision: Decision) -> Markup:
-    return tag("p", f"Written without a network by {decision.provenance.line()}", class_="foot")
+    return tag(
+        "p", say("Written without a network by {provenance}", provenance=decision.provenance.line()), class_="foot"
+    )

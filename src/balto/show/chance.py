@@ -11,7 +11,10 @@ from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import axes, line_styles
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
-from balto.show.words import called, in_words, local
+from balto.show.outcome_text import first_doses_in
+from balto.show.phrases.sentences import clauses, say
+from balto.show.text_table import cut_to
+from balto.show.words import in_words, local
 
 POINTS = 100
 LEFT, TOP, BOTTOM, NAMES = 46.0, 36.0, 16.0, 100.0
@@ -23,8 +26,7 @@ def drawn(name: str, place: str, outcomes: Sequence[Outcome], width: float = 720
     hours = [outcome.first_h(place) for outcome in outcomes]
     x = _hours(world, hours, width)
     y = Scale(0.0, 1.0, TOP + high, TOP)
-    of = f" of {item}" if (item := called(world)) else ""
-    title = f"First doses{of} in {world.place(place).name}"
+    title = first_doses_in(outcomes[0], place)
     ways = line_styles.of_plans(len(outcomes))
     return axes.figure(
         name, title, _said(title, outcomes, hours), (width, TOP + high + BOTTOM), text(0, 11, title, 11.5, bold=True),
@@ -50,9 +52,8 @@ def _levels(x: Scale, y: Scale) -> Iterable[Markup]:
         yield tag("line", x1=x.start, x2=x.end, y1=at, y2=at, stroke="#777" if heavy else "#bbb", stroke_width=0.7)
         if not roomy and tenths in (8, 9):
             continue
-        yield text(
-            x.start - 5, at + (7 if tenths == 9 else 1 if tenths == 10 else 3.5), f"{tenths} in 10", SMALL, "end"
-        )
+        below = 7 if tenths == 9 else 1 if tenths == 10 else 3.5
+        yield text(x.start - 5, at + below, say("{part} in {of}", part=tenths, of=10), SMALL, "end")
 
 
 def _line(hours: NDArray[np.float64], x: Scale, y: Scale, dash: str, heavy: bool) -> Markup:
@@ -73,16 +74,21 @@ def _ends(names: Sequence[str], hours: Sequence[NDArray[np.float64]], x: Scale, 
     for k, (name, there) in enumerate(zip(names, at, strict=True)):
         if abs(there - level[k]) > 2:
             yield tag("line", x1=x.end, x2=x.end + 8, y1=level[k], y2=there, stroke="#777", stroke_width=0.6)
-        yield text(x.end + 10, there + 3.5, name[:18], 10.5, bold=k == 0)
+        yield text(x.end + 10, there + 3.5, cut_to(name, 18), 10.5, bold=k == 0)
 
 
 def _said(title: str, outcomes: Sequence[Outcome], hours: Sequence[NDArray[np.float64]]) -> str:
-    parts = []
-    for outcome, hour_h in zip(outcomes, hours, strict=True):
-        half, most = quantiles_h(hour_h, (0.5, 0.9))
-        gone = float(np.isinf(hour_h).mean())
-        never = f", never {in_words(gone)}" if gone > 0 else ""
-        parts.append(
-            f"{outcome.plan.name}: 5 in 10 by {local(outcome.world, half)}, 9 in 10 by {local(outcome.world, most)}{never}"
-        )
-    return f"{title}. {'; '.join(parts)}."
+    plans = [_plan(outcome, hour_h) for outcome, hour_h in zip(outcomes, hours, strict=True)]
+    return say("{title}. {plans}.", title=title, plans=clauses(plans))
+
+
+def _plan(outcome: Outcome, hour_h: NDArray[np.float64]) -> str:
+    half, most = quantiles_h(hour_h, (0.5, 0.9))
+    gone = float(np.isinf(hour_h).mean())
+    slots = {
+        "plan": outcome.plan.name, "half": local(outcome.world, half), "most": local(outcome.world, most),
+        "chance": in_words(gone),
+    }  # fmt: skip
+    if gone > 0:
+        return say("{plan}: 5 in 10 by {half}, 9 in 10 by {most}, never {chance}", **slots)
+    return say("{plan}: 5 in 10 by {half}, 9 in 10 by {most}", **slots)

@@ -7,21 +7,21 @@ from balto.basis.provenance import Provenance
 from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show.outcome_text import WIDTH
+from balto.show.decision_text import traded
+from balto.show.outcome_text import WIDTH, by_then
+from balto.show.phrases.numbers import decimals, signed
+from balto.show.phrases.sentences import count, heading, say
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.tradeoffs import apart, never, signed, trade
-from balto.show.words import counted, in_cells, lives, short
+from balto.show.tradeoffs import apart, never, trade
+from balto.show.words import in_cells, lives, short
 
-COLUMNS = (
-    Column("plan", least=10), Column("deaths", right=True), Column("vs first", right=True),
-    Column("better in", right=True), Column("worst tenth", right=True), Column("5 in 10 by", right=True),
-    Column("9 in 10 by", right=True), Column("never", right=True),
-)  # fmt: skip
 
-EVERY_PLACE = "every place that the plan serves has its first doses"
-MOST_PLACES = (
-    f"nine in ten of the places that the plan serves have their first doses (of up to {plan_shape.MANY_PLACES}, all)"
-)
+def _columns() -> tuple[Column, ...]:
+    figures = (
+        heading("deaths"), heading("vs first"), heading("better in"), heading("worst tenth"), by_then(0.5), by_then(0.9),
+        heading("never"),
+    )  # fmt: skip
+    return (Column(heading("plan"), least=10), *(Column(name, right=True) for name in figures))
 
 
 def page(
@@ -41,48 +41,58 @@ def page(
 
 def sentence(outcomes: Sequence[Outcome], differences: Sequence[Difference]) -> str:
     """Which plan loses fewest lives, and by how much."""
-    futures = counted(outcomes[0].futures, "future")
-    if len(outcomes) == 1:
-        return f"Plan {outcomes[0].plan.name} alone, in {futures}: {outcomes[0].total_deaths().mean():.1f} deaths."
+    futures = count(outcomes[0].futures, "{n} future", "{n} futures")
     dead = [float(outcome.total_deaths().mean()) for outcome in outcomes]
-    ranked = sorted(range(len(dead)), key=lambda k: dead[k])
-    best, next_best = ranked[0], ranked[1]
-    said = f"Of {len(dead)} plans in the same {futures}, {outcomes[best].plan.name} loses fewest lives: {dead[best]:.1f} deaths"
-    by = lives(dead[next_best] - dead[best])
-    return f"{said}, {by} fewer than the next, {outcomes[next_best].plan.name}."
+    if len(outcomes) == 1:
+        name = outcomes[0].plan.name
+        return say(
+            "Plan {plan} alone, in {futures}: {deaths} deaths.", plan=name, futures=futures, deaths=decimals(dead[0], 1)
+        )
+    best, next_best = sorted(range(len(dead)), key=lambda k: dead[k])[:2]
+    return count(
+        len(dead),
+        "Of {n} plan in the same {futures}, {plan} loses fewest lives: {deaths} deaths, {lives} fewer than the next, {other}.",
+        "Of {n} plans in the same {futures}, {plan} loses fewest lives: {deaths} deaths, {lives} fewer than the next, {other}.",
+        futures=futures, plan=outcomes[best].plan.name, deaths=decimals(dead[best], 1),
+        lives=lives(dead[next_best] - dead[best]), other=outcomes[next_best].plan.name,
+    )  # fmt: skip
 
 
 def _table(outcomes: Sequence[Outcome], differences: Sequence[Difference], nothing: Estimate | None, width: int) -> str:
     rows = [_row(outcomes[0], None), *(_row(*pair) for pair in zip(outcomes[1:], differences, strict=True))]
+    columns = _columns()
     if nothing:
-        first = float(outcomes[0].total_deaths().mean())
-        rows.append(["send nothing", f"{nothing.mean:.2f}", signed(nothing.mean - first), *[""] * (len(COLUMNS) - 3)])
+        more = signed(nothing.mean - float(outcomes[0].total_deaths().mean()))
+        rows.append([say("send nothing"), decimals(nothing.mean, 2), more, *[""] * (len(columns) - 3)])
     crowd = any(len(one.destinations()) > plan_shape.MANY_PLACES for one in outcomes)
-    note = f"5 in 10, 9 in 10 and never: {MOST_PLACES if crowd else EVERY_PLACE}"
-    return "\n".join([*laid_out(COLUMNS, rows, width), wrapped(note, width)])
+    return "\n".join([*laid_out(columns, rows, width), wrapped(_note(crowd), width)])
+
+
+def _note(crowd: bool) -> str:
+    if not crowd:
+        return say("5 in 10, 9 in 10 and never: every place that the plan serves has its first doses")
+    return say(
+        "5 in 10, 9 in 10 and never: nine in ten of the places that the plan serves have their first doses (of up to {number},"
+        " all)",
+        number=plan_shape.MANY_PLACES,
+    )
 
 
 def _row(outcome: Outcome, against: Difference | None) -> list[str]:
     hours = plan_shape.all_there(outcome, outcome.destinations())
     late = [short(outcome.world, at_h) for at_h in quantiles_h(hours, (0.5, 0.9))]
-    gone = never(outcome)
     return [
-        outcome.plan.name, f"{outcome.total_deaths().mean():.2f}", apart(against) if against else "",
-        in_cells(against.second_better) if against else "", f"{outcome.worst_tenth():.1f}", *late,
-        in_cells(gone),
+        outcome.plan.name, decimals(outcome.total_deaths().mean(), 2), apart(against) if against else "",
+        in_cells(against.second_better) if against else "", decimals(outcome.worst_tenth(), 1), *late,
+        in_cells(never(outcome)),
     ]  # fmt: skip
 
 
 def _trades(outcomes: Sequence[Outcome], differences: Sequence[Difference], width: int) -> str:
-    lines = [f"Against {outcomes[0].plan.name}"] if differences else []
+    lines = [say("Against {plan}", plan=outcomes[0].plan.name)] if differences else []
     for outcome, against in zip(outcomes[1:], differences, strict=True):
-        found = trade(outcomes[0], outcome, against)
-        error = against.deaths.error
+        error, name = against.deaths.error, outcome.plan.name
         clear = math.isclose(error, 0.0) or abs(against.deaths.mean) > 2 * error
-        lines.append(
-            f"  {outcome.plan.name}" + ("" if clear else ": no difference in deaths that these futures could tell")
-        )
-        for what, said in (("gains", found.gains), ("gives up", found.gives_up)):
-            if said:
-                lines.append(wrapped(f"{what}: {'; '.join(said)}", width, " " * 6, " " * 8))
+        unclear = say("{plan}: no difference in deaths that these futures could tell", plan=name)
+        lines += [f"  {name if clear else unclear}", *traded(trade(outcomes[0], outcome, against), width)]
     return "\n".join(lines)

@@ -1,14 +1,16 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
-from balto.plan.decision import Decision, Rival
+from balto.plan.decision import Decision
 from balto.show import policy_text
+from balto.show.facts import others_of
 from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
-from balto.show.pareto import Front, front
+from balto.show.pareto import Front, Standing
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import clauses, count, heading, say
 from balto.show.sentence import headline
 from balto.show.text_table import Column, laid_out, wrapped
-from balto.show.tradeoffs import apart, gap_line, hour_line, need_line, signed, trade, unserved_lines
+from balto.show.tradeoffs import Trade, gap_line, hour_line, need_line, unserved_lines
 from balto.show.typical_case import of_decision, usual_line
-from balto.show.words import counted
 
 
 def page(decision: Decision, width: int = WIDTH) -> str:
@@ -29,37 +31,31 @@ def page(decision: Decision, width: int = WIDTH) -> str:
 
 def _others(decision: Decision, width: int) -> str:
     """The plans side by side, under each other what it gains and gives up, and which of them no other beats."""
-    found, chosen = front(decision), decision.chosen
-    ranked = sorted(range(len(decision.rivals)), key=lambda k: decision.rivals[k].against.deaths.mean)
-    rows = [[f"{found.mark(0)} this plan", *_figures(found, 0, "")]]
+    found = others_of(decision)
+    front = found.front
+    rows = [[f"{front.mark(0)} {say('this plan')}", *_figures(front, found.chosen, "")]]
     rows += [
-        [
-            f"{found.mark(k + 1)} {decision.rivals[k].plan.name}",
-            *_figures(found, k + 1, apart(decision.rivals[k].against)),
-        ]
-        for k in ranked
+        [f"{front.mark(one.number)} {one.standing.name}", *_figures(front, one.standing, one.apart)]
+        for one in found.ranked
     ]
-    nothing = decision.nothing.mean
-    more = signed(nothing - float(chosen.total_deaths().mean()))
-    rows.append(["  send nothing", f"{nothing:.2f}", more, "", *[""] * found.costs])
-    names = ("deaths", "against this plan", "worst tenth", *["cost"] * found.costs)
+    rows.append([f"  {say('send nothing')}", decimals(found.nothing, 2), found.nothing_more, "", *[""] * front.costs])
+    names = (heading("deaths"), heading("against this plan"), heading("worst tenth"), *[heading("cost")] * front.costs)
     columns = [Column("", least=22), *(Column(name, right=True) for name in names)]
     head, first, *others = laid_out(columns, rows, width)
     said: list[str] = []
-    for k, line in zip(ranked, others[:-1], strict=True):
-        said += [line, *_trade(decision.rivals[k], decision, width)]
-    top = f"Other plans on the same {counted(chosen.futures, 'future')}"
-    notes = [found.said] * bool(decision.rivals) + wrapped(need_line(decision), width, "", "  ").splitlines()
+    for one, line in zip(found.ranked, others[:-1], strict=True):
+        said += [line, *traded(one.trade, width)]
+    top = say("Other plans on the same {futures}", futures=count(decision.chosen.futures, "{n} future", "{n} futures"))
+    notes = [front.said] * bool(decision.rivals) + wrapped(need_line(decision), width, "", "  ").splitlines()
     return "\n".join([top, head, first, *said, others[-1], *notes])
 
 
-def _figures(found: Front, number: int, against: str) -> list[str]:
-    one = found.plans[number]
-    return [f"{one.deaths:.2f}", against, f"{one.worst:.1f}", *[f"{one.cost:,.0f}"] * found.costs]
+def _figures(front: Front, one: Standing, against: str) -> list[str]:
+    return [decimals(one.deaths, 2), against, decimals(one.worst, 1), *[whole(one.cost)] * front.costs]
 
 
-def _trade(rival: Rival, decision: Decision, width: int) -> list[str]:
-    """What another plan gains and gives up, besides what stands in its row."""
-    found = trade(decision.chosen, rival.outcome, rival.against, beside=True)
-    both = (("gains", found.gains), ("gives up", found.gives_up))
-    return [wrapped(f"{what}: {'; '.join(said)}", width, " " * 6, " " * 8) for what, said in both if said]
+def traded(found: Trade, width: int) -> list[str]:
+    """What another plan gains and gives up, a line each, set in."""
+    said = [say("gains: {facts}", facts=clauses(found.gains))] * bool(found.gains)
+    said += [say("gives up: {facts}", facts=clauses(found.gives_up))] * bool(found.gives_up)
+    return [wrapped(line, width, " " * 6, " " * 8) for line in said]

@@ -1,13 +1,15 @@
 """Why the plan is as it is: what holds each leg back, why each carrier was taken, and what each change would cost."""
 
-import textwrap
-
 from balto.motion.index import WorldIndex
 from balto.plan.decision import Price
 from balto.rehearse.bottleneck import Bottleneck
 from balto.rehearse.outcome import Outcome
+from balto.show.phrases.nouns import one_of
+from balto.show.phrases.numbers import decimals
+from balto.show.phrases.sentences import count, say
+from balto.show.text_table import wrapped
 from balto.show.tour_groups import MANY_LEGS
-from balto.show.words import in_words
+from balto.show.words import from_to, in_words
 
 MOST_LEGS = 20  # told, where legs are many
 
@@ -24,51 +26,77 @@ def page(
     shown = sorted(waits[:MOST_LEGS], key=lambda one: one.leg) if len(bottlenecks) > MANY_LEGS else bottlenecks
     held = [_held(outcome, binding) for binding in shown]
     carriers = outcome.plan.carriers()[: MOST_LEGS if len(bottlenecks) > MANY_LEGS else None]
-    which = "each leg" if len(shown) == len(bottlenecks) else f"the {len(shown)} legs that wait longest"
-    blocks = [(f"What holds {which} back", held), ("Why these carriers", [_why(chart, name) for name in carriers])]
+    title = (
+        say("What holds each leg back")
+        if len(shown) == len(bottlenecks)
+        else count(
+            len(shown),
+            "What holds the {n} leg that waits longest back",
+            "What holds the {n} legs that wait longest back",
+        )
+    )
+    blocks = [(title, held), (say("Why these carriers"), [_why(chart, name) for name in carriers])]
     if prices:
         dear = sorted(prices, key=lambda price: -price.deaths.mean)
-        blocks.append(("If one thing were otherwise, and the plan made anew", [_price(price) for price in dear]))
+        blocks.append((say("If one thing were otherwise, and the plan made anew"), [_price(price) for price in dear]))
     return "\n\n".join(_block(title, lines, width) for title, lines in blocks)
 
 
 def _held(outcome: Outcome, binding: Bottleneck) -> str:
     leg, world = outcome.plan.legs[binding.leg], outcome.world
-    ends = f"{world.place(leg.origin).name} - {world.place(leg.dest).name}"
-    said = f"{binding.leg + 1}. {world.carrier(leg.carrier).name}, {ends}: "
+    return say(
+        "{number}. {carrier}, {way}: {cause}", number=binding.leg + 1, carrier=world.carrier(leg.carrier).name,
+        way=from_to(world, leg), cause=_cause(binding),
+    )  # fmt: skip
+
+
+def _cause(binding: Bottleneck) -> str:
     if not any(binding.shares):
-        return said + "never leaves in these futures"
+        return say("never leaves in these futures")
     share = in_words(max(binding.shares))
     if binding.main == "load":
-        return f"{said}waits for its load ({share}), on average {binding.carrier_waited_h:.1f} h with the carrier there"
-    if binding.main == "carrier":
-        waited = f", while the load waits {binding.load_waited_h:.1f} h" if binding.load_waited_h > 0.05 else ""
-        return f"{said}leaves as soon as the carrier can ({share}){waited}"
-    return f"{said}leaves by the {'timetable' if binding.main == 'timetable' else 'hour it is told'} ({share})"
+        waited = decimals(binding.carrier_waited_h, 1)
+        return say(
+            "waits for its load ({share}), on average {hours} h with the carrier there", share=share, hours=waited
+        )
+    if binding.main == "timetable":
+        return say("leaves by the timetable ({share})", share=share)
+    if binding.main != "carrier":
+        return say("leaves at the hour it is told ({share})", share=share)
+    if binding.load_waited_h <= 0.05:
+        return say("leaves as soon as the carrier can ({share})", share=share)
+    waited = decimals(binding.load_waited_h, 1)
+    return say("leaves as soon as the carrier can ({share}), while the load waits {hours} h", share=share, hours=waited)
 
 
 def _why(chart: WorldIndex, name: str) -> str:
     carrier, pace = chart.world.carrier(name), chart.paces[chart.carriers[name]]
-    learnt = f"learnt from {pace.trials} trial{'s' * (pace.trials > 1)}" if pace.trials else "as declared, no trial"
-    low, high = pace.kmh * 2.718 ** (-1.28 * pace.log_sd), pace.kmh * 2.718 ** (1.28 * pace.log_sd)
-    mode = carrier.mode.replace("_", " ")
-    return (
-        f"{carrier.name} ({mode}, at {chart.world.place(carrier.home).name}): {pace.kmh:.1f} km/h, 8 in 10 between"
-        f" {low:.1f} and {high:.1f}, {learnt}"
-    )
+    return say(
+        "{carrier} ({mode}, at {place}): {pace} km/h, 8 in 10 between {low} and {high}, {learnt}",
+        carrier=carrier.name, mode=one_of(carrier.mode), place=chart.world.place(carrier.home).name,
+        pace=decimals(pace.kmh, 1), low=decimals(pace.kmh * 2.718 ** (-1.28 * pace.log_sd), 1),
+        high=decimals(pace.kmh * 2.718 ** (1.28 * pace.log_sd), 1),
+        learnt=count(pace.trials, "learnt from {n} trial", "learnt from {n} trials")
+        if pace.trials else say("as declared, no trial"),
+    )  # fmt: skip
 
 
 def _price(price: Price) -> str:
     error = 1.96 * price.deaths.error
+    slots = {"change": price.what, "number": decimals(abs(price.deaths.mean), 2), "error": decimals(error, 2)}
     if abs(price.deaths.mean) <= error:
-        seen = f" that {error:.2f} lives of error would show" if error >= 0.005 else ""
-        return f"{price.what}: no difference{seen}"
-    more = "lost" if price.deaths.mean > 0 else "saved"
-    odd = more == "saved" and price.what.startswith("without ")
-    better = ", by a better plan than the one above: let it search longer (--time)" if odd else ""
-    return f"{price.what}: {abs(price.deaths.mean):.2f} ± {error:.2f} lives {more}{better}"
+        if error < 0.005:
+            return say("{change}: no difference", **slots)
+        return say("{change}: no difference that {error} lives of error would show", **slots)
+    if price.deaths.mean > 0:
+        return say("{change}: {number} ± {error} lives lost", **slots)
+    if price.what.startswith("without "):
+        return say(
+            "{change}: {number} ± {error} lives saved, by a better plan than the one above: let it search longer (--time)",
+            **slots,
+        )
+    return say("{change}: {number} ± {error} lives saved", **slots)
 
 
 def _block(title: str, lines: list[str], width: int) -> str:
-    rows = [textwrap.fill(line, width, initial_indent="  - ", subsequent_indent="    ") for line in lines]
-    return "\n".join([title, *rows])
+    return "\n".join([title, *(wrapped(line, width, "  - ", "    ") for line in lines)])

@@ -9,6 +9,8 @@ from balto.rehearse.outcome import Outcome
 from balto.show import axes
 from balto.show.axes import SMALL, XY, Scale, text
 from balto.show.markup import Markup, tag
+from balto.show.phrases.numbers import whole
+from balto.show.phrases.sentences import say
 from balto.show.stops import stops
 from balto.show.text_table import cut_to
 from balto.show.words import both_times
@@ -32,9 +34,13 @@ def drawn(outcome: Outcome, place: str) -> Markup:
     y = Scale(0.0, km[-1], TOP, TOP + high)
     x = _hours(outcome, chain)
     track = _track(outcome, chain)
-    said = f"Doses on their way to {world.place(place).name}: half of the futures are there by {both_times(world, track[-1][2])}."
+    name = world.place(place).name
+    said = say(
+        "Doses on their way to {place}: half of the futures are there by {moment}.", place=name,
+        moment=both_times(world, track[-1][2]),
+    )  # fmt: skip
     return axes.figure(
-        "fan", f"Arrival fan to {world.place(place).name}", said, (WIDTH, TOP + high + BOTTOM), _pattern(),
+        "fan", say("Arrival fan to {place}", place=name), said, (WIDTH, TOP + high + BOTTOM), _pattern(),
         *_nights(outcome, names, km, x, y), *axes.days(world, x, TOP, TOP + high), *_levels(km, x, y),
         *_bands(track, km, x, y), *_alarms(outcome, chain, km, x, y), *_names(outcome, names, km, y),
         *_legend(outcome, x, TOP + high),
@@ -88,7 +94,7 @@ def _names(outcome: Outcome, names: Sequence[str], km: Sequence[float], y: Scale
         bold = k in ends
         name = cut_to(f"{numbers.get(names[k], '')} {outcome.world.place(names[k]).name}", 25)
         yield text(LEFT - 50, at + 3.5, name, SMALL + 0.5, "end", bold=bold)
-        yield text(LEFT - 5, at + 3.5, f"{km[k]:,.0f} km", SMALL - 0.5, "end")
+        yield text(LEFT - 5, at + 3.5, say("{number} km", number=whole(km[k])), SMALL - 0.5, "end")
 
 
 def _alarms(outcome: Outcome, chain: Sequence[int], km: Sequence[float], x: Scale, y: Scale) -> Iterable[Markup]:
@@ -126,15 +132,15 @@ def _legend(outcome: Outcome, x: Scale, bottom: float) -> Iterable[Markup]:
     y = bottom + 20
     at = x.start
     for grey, said, wide in (
-        ("#a3a3a3", "5 in 10", 62),
-        ("#d4d4d4", "8 in 10", 62),
-        ("url(#dark)", "dark outside", 86),
+        ("#a3a3a3", say("{part} in {of}", part=5, of=10), 62),
+        ("#d4d4d4", say("{part} in {of}", part=8, of=10), 62),
+        ("url(#dark)", say("dark outside"), 86),
     ):
         yield tag("rect", x=at, y=y - 9, width=18, height=11, fill=grey, stroke="#666", stroke_width=0.5)
         yield text(at + 22, y, said, SMALL)
         at += wide + 6
     yield tag("line", x1=at, x2=at + 18, y1=y - 4, y2=y - 4, stroke="#000", stroke_width=2.2)
-    yield text(at + 22, y, "middle future", SMALL)
+    yield text(at + 22, y, say("middle future"), SMALL)
     yield triangle((at + 106, y - 3))
-    yield text(at + 114, y, "no word by then: alarm (19 in 20 have come)", SMALL)
+    yield text(at + 114, y, say("no word by then: alarm (19 in 20 have come)"), SMALL)
     yield from axes.utc_note(outcome.world, x, y + 16)

@@ -7,6 +7,9 @@ from balto.show.axes import SMALL, Scale, text
 from balto.show.labels import Put, Wanted, leader, place
 from balto.show.markup import Markup, tag
 from balto.show.pareto import Front, Standing
+from balto.show.phrases.numbers import decimals, plain, whole
+from balto.show.phrases.sentences import clauses, heading, say
+from balto.show.text_table import cut_to
 
 WIDTH, HIGH = 355.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 24.0, 32.0
@@ -18,8 +21,8 @@ def drawn(front: Front) -> tuple[Markup, ...]:
     if not front.costs or len(front.plans) < 2:
         return ()
     return (
-        _panel("front-deaths", "Deaths on average, against cost", front, lambda one: one.deaths),
-        _panel("front-worst", "Deaths in the worst tenth, against cost", front, lambda one: one.worst),
+        _panel("front-deaths", say("Deaths on average, against cost"), front, lambda one: one.deaths),
+        _panel("front-worst", say("Deaths in the worst tenth, against cost"), front, lambda one: one.worst),
     )
 
 
@@ -30,12 +33,14 @@ def _panel(name: str, title: str, front: Front, value: Callable[[Standing], floa
     y = Scale(max(min(values) - spare, 0.0), max(values) + spare, TOP + HIGH, TOP)
     spots = [(x(one.cost), y(at)) for one, at in zip(front.plans, values, strict=True)]
     dots = [_dot(spot, free) for spot, free in zip(spots, front.unbeaten, strict=True)]
-    said = "; ".join(
-        f"{one.name}: {at:.1f} deaths, cost {one.cost:,.0f}" for one, at in zip(front.plans, values, strict=True)
-    )
+    plans = [
+        say("{plan}: {deaths} deaths, cost {cost}", plan=one.name, deaths=decimals(at, 1), cost=whole(one.cost))
+        for one, at in zip(front.plans, values, strict=True)
+    ]
+    said = say("{title}. {plans}.", title=title, plans=clauses(plans))
     head = text(0, 12, title, 11, bold=True)
     return axes.figure(
-        name, title, f"{title}. {said}.", (WIDTH, TOP + HIGH + BOTTOM), head, *_frame(x, y), *_names(front, spots), *dots
+        name, title, said, (WIDTH, TOP + HIGH + BOTTOM), head, *_frame(x, y), *_names(front, spots), *dots
     )  # fmt: skip
 
 
@@ -47,7 +52,7 @@ def _dot(spot: axes.XY, unbeaten: bool) -> Markup:
 
 def _names(front: Front, spots: Sequence[axes.XY]) -> Iterable[Markup]:
     named = zip(front.plans, spots, strict=True)
-    wanted = [Wanted(spot, ((one.name[:24],),), SMALL, DOT, bold=k == 0) for k, (one, spot) in enumerate(named)]
+    wanted = [Wanted(spot, ((cut_to(one.name, 24),),), SMALL, DOT, bold=k == 0) for k, (one, spot) in enumerate(named)]
     taken = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in spots]
     taken += [
         (0.0, 0.0, LEFT, TOP + HIGH + BOTTOM),
@@ -71,10 +76,10 @@ def _frame(x: Scale, y: Scale) -> Iterable[Markup]:
     for k in range(first, int(y.high / step) + 1):
         at = y(k * step)
         yield tag("line", x1=x.start, x2=x.end, y1=at, y2=at, stroke="#ddd", stroke_width=0.7)
-        yield text(x.start - 4, at + 3, f"{k * step:g}", SMALL, "end")
+        yield text(x.start - 4, at + 3, plain(k * step), SMALL, "end")
     yield tag("line", x1=x.start, x2=x.end, y1=y.start, y2=y.start, stroke="#777", stroke_width=0.7)
     step = axes.round_step(x.high, 4)
     for k in range(int(x.high / step) + 1):
         yield tag("line", x1=x(k * step), x2=x(k * step), y1=y.start, y2=y.start + 4, stroke="#777", stroke_width=0.7)
-        yield text(x(k * step), y.start + 14, f"{k * step:,.0f}", SMALL, "middle")
-    yield text(x.end, y.start + 27, "cost", SMALL, "end")
+        yield text(x(k * step), y.start + 14, whole(k * step), SMALL, "middle")
+    yield text(x.end, y.start + 27, heading("cost"), SMALL, "end")

@@ -7,11 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from balto.basis.moment import spelled, spelled_utc
 from balto.domain.consignment import Lot
 from balto.domain.plan import Plan
-from balto.domain.world import World
-from balto.show.words import called, counted
+from balto.domain.world import Product, World
+from balto.show.phrases.moments import moment
+from balto.show.phrases.nouns import mode_name, one_unit
+from balto.show.phrases.numbers import plain, whole
+from balto.show.phrases.sentences import clauses, count, heading, known, row, say
+from balto.show.words import called
 
 
 def page(world: World, plans: Mapping[str, Plan], warnings: int, width: int) -> str:
@@ -28,12 +31,20 @@ def sentence(world: World, plans: Mapping[str, Plan], warnings: int) -> str:
     on_hand = sum(lot.doses for lot in world.lots if lot.available_h <= world.now_h < lot.expires_h)
     cases = sum(product.outbreak.reported.cases for product in world.products)
     hit = dict.fromkeys(place for product in world.products for place in product.outbreak.places)
-    where = ", ".join(world.place(place).name for place in hit)
-    odd = f", with {_counted(warnings, 'warning')}" if warnings else ""
-    return (
-        f"{world.title}: the case is in order{odd}; {_counted(cases, 'patient')} in {where}, "
-        f"{_counted(on_hand, 'dose')} on hand, {_counted(len(world.carriers), 'carrier')}, "
-        f"{_counted(len(plans), 'named plan')}."
+    slots = {
+        "title": world.title, "patients": count(cases, "{n} patient", "{n} patients"),
+        "places": row([world.place(place).name for place in hit]), "doses": count(on_hand, "{n} dose", "{n} doses"),
+        "carriers": count(len(world.carriers), "{n} carrier", "{n} carriers"),
+        "plans": count(len(plans), "{n} named plan", "{n} named plans"),
+        "warnings": count(warnings, "{n} warning", "{n} warnings"),
+    }  # fmt: skip
+    if not warnings:
+        return say(
+            "{title}: the case is in order; {patients} in {places}, {doses} on hand, {carriers}, {plans}.", **slots
+        )
+    return say(
+        "{title}: the case is in order, with {warnings}; {patients} in {places}, {doses} on hand, {carriers}, {plans}.",
+        **slots,
     )
 
 
@@ -48,55 +59,91 @@ def inventory(world: World, plans: Mapping[str, Plan]) -> Table:
 
 
 def _rows(world: World, plans: Mapping[str, Plan]) -> Iterable[tuple[str, str]]:
-    yield (
-        "epoch",
-        f"{spelled(world.epoch, 0, world.zone)} {world.zone} ({spelled_utc(world.epoch, 0)}), {world.epoch.year}",
-    )
+    yield heading("epoch"), _epoch(world)
     if world.now_h:
-        yield "now", f"{spelled(world.epoch, world.now_h, world.zone)}, {world.now_h:g} hours after the epoch"
-    yield "horizon", f"{world.horizon_h:g} hours, to {spelled(world.epoch, world.horizon_h, world.zone)}"
+        hours = plain(world.now_h)
+        yield (
+            heading("now"),
+            say("{moment}, {hours} hours after the epoch", moment=_moment(world, world.now_h), hours=hours),
+        )
+    until = _moment(world, world.horizon_h)
+    yield heading("horizon"), say("{hours} hours, to {moment}", hours=plain(world.horizon_h), moment=until)
     for product in world.products:
-        yield "treatment", f"{product.treatment.title}, by the {product.item.unit}"
-    yield "places", _kinds(place.kind for place in world.places)
-    yield "links", f"{_kinds(link.mode for link in world.links)}; {sum(link.km for link in world.links):,.0f} km"
-    out = [f"{carrier.id} ({carrier.excluded})" for carrier in world.carriers if carrier.excluded]
-    not_used = f"; not used: {', '.join(out)}" if out else ""
-    yield "carriers", _kinds(carrier.mode for carrier in world.carriers) + not_used
-    yield "stock", "; ".join(_lot(world, lot) for lot in world.lots)
+        unit = one_unit(product.item.unit)
+        yield heading("treatment"), say("{treatment}, by the {unit}", treatment=product.treatment.title, unit=unit)
+    yield heading("places"), _kinds(known(place.kind) for place in world.places)
+    kinds, km = _kinds(mode_name(link.mode) for link in world.links), whole(sum(link.km for link in world.links))
+    yield heading("links"), say("{links}; {km} km", links=kinds, km=km)
+    yield heading("carriers"), _carriers(world)
+    yield heading("stock"), clauses([_lot(world, lot) for lot in world.lots])
     for product in world.products:
-        reported, name = product.outbreak.reported, called(world, product.name)
-        said = f"{_counted(reported.cases, 'case')} and {_counted(reported.deaths, 'death')} by {reported.as_of}"
-        yield "cases", said + (f" for {name}" if name else "")
-    yield "trials", f"{len(world.trials)}"
-    yield "timetable", counted(len(world.departures), "departure")
-    yield "weather", ", ".join(climate.region for climate in world.climates) or "calm"
+        yield heading("cases"), _cases(world, product)
+    yield heading("trials"), whole(len(world.trials))
+    yield heading("timetable"), count(len(world.departures), "{n} departure", "{n} departures")
+    yield heading("weather"), row([climate.region for climate in world.climates]) or say("calm")
     if world.forecasts:
-        yield "forecast", _forecast(world)
-    yield "plans", ", ".join(f"{name} ({len(plan.legs)} legs)" for name, plan in plans.items()) or "none"
+        yield heading("forecast"), _forecast(world)
+    yield heading("plans"), row([_plan(name, plan) for name, plan in plans.items()]) or say("none")
+
+
+def _moment(world: World, hour_h: float, zone: str = "") -> str:
+    return moment(world.epoch, hour_h, zone or world.zone)
+
+
+def _epoch(world: World) -> str:
+    utc = _moment(world, 0.0, "UTC")
+    year = str(world.epoch.year)
+    return say("{local} {zone} ({utc} UTC), {year}", local=_moment(world, 0.0), zone=world.zone, utc=utc, year=year)
+
+
+def _carriers(world: World) -> str:
+    kinds = _kinds(mode_name(carrier.mode) for carrier in world.carriers)
+    out = [
+        say("{carrier} ({reason})", carrier=carrier.id, reason=carrier.excluded)
+        for carrier in world.carriers
+        if carrier.excluded
+    ]
+    return say("{carriers}; not used: {unused}", carriers=kinds, unused=row(out)) if out else kinds
 
 
 def _lot(world: World, lot: Lot) -> str:
-    when = f" from {spelled(world.epoch, lot.available_h, world.zone)}" if lot.available_h > world.now_h else ""
     name = called(world, lot.product)
-    return f"{lot.doses:,}{' ' * bool(name)}{name} at {lot.place}{when}"
+    amount = f"{whole(lot.doses)} {name}".strip()
+    if lot.available_h <= world.now_h:
+        return say("{doses} at {place}", doses=amount, place=lot.place)
+    return say(
+        "{doses} at {place} from {moment}", doses=amount, place=lot.place, moment=_moment(world, lot.available_h)
+    )
+
+
+def _cases(world: World, product: Product) -> str:
+    reported, name = product.outbreak.reported, called(world, product.name)
+    slots = {
+        "cases": count(reported.cases, "{n} case", "{n} cases"), "day": str(reported.as_of), "product": name,
+        "deaths": count(reported.deaths, "{n} death", "{n} deaths"),
+    }  # fmt: skip
+    if name:
+        return say("{cases} and {deaths} by {day} for {product}", **slots)
+    return say("{cases} and {deaths} by {day}", **slots)
+
+
+def _plan(name: str, plan: Plan) -> str:
+    return say("{plan} ({legs})", plan=name, legs=count(len(plan.legs), "{n} leg", "{n} legs"))
 
 
 def _forecast(world: World) -> str:
     """How many members, of which regions, issued when, as far as which hour, and how far they are believed."""
     rows = world.forecasts
-    members = _counted(len({row.member for row in rows}), "member")
-    regions = ", ".join(dict.fromkeys(row.region for row in rows))
-    issued, last = (
-        spelled(world.epoch, h, world.zone) for h in (max(r.issued_h for r in rows), max(r.hour_h for r in rows))
-    )
-    half = f"it tells half of the weather {world.forecast_half_h:g} hours ahead"
-    return f"{members} for {regions}, issued {issued}, to {last}; {half}"
+    return say(
+        "{members} for {regions}, issued {issued}, to {last}; it tells half of the weather {hours} hours ahead",
+        members=count(len({one.member for one in rows}), "{n} member", "{n} members"),
+        regions=row(list(dict.fromkeys(one.region for one in rows))),
+        issued=_moment(world, max(one.issued_h for one in rows)), last=_moment(world, max(one.hour_h for one in rows)),
+        hours=plain(world.forecast_half_h),
+    )  # fmt: skip
 
 
 def _kinds(kinds: Iterable[str]) -> str:
     counts = Counter(kinds)
-    return f"{counts.total()}: " + ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    told = row([say("{number} {kind}", number=number, kind=kind) for kind, number in counts.most_common()])
+    return say("{number}: {kinds}", number=counts.total(), kinds=told)

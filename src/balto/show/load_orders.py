@@ -8,6 +8,8 @@ from balto.motion.handover import PATIENCE_H
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
 from balto.show.markup import Part
+from balto.show.phrases.sentences import clauses, say
+from balto.show.place_times import zone_of
 from balto.show.words import doses, local, span
 
 Line = tuple[str, Part]
@@ -16,9 +18,9 @@ Line = tuple[str, Part]
 def lines(outcome: Outcome, n: int) -> list[Line]:
     """The rows of a run's orders on waiting, on what to load first, and on what stays; a row is left out where all is plain."""
     loads = [outcome.plan.legs[k] for k in outcome.plan.loads(n)]
-    found: list[Line] = [("Wait", _wait(outcome, n))]
-    found += [("Load", _first(outcome, n, leg)) for leg in loads]
-    found += [("Stays", _stays(outcome.world, leg)) for leg in loads]
+    found: list[Line] = [(say("Wait"), _wait(outcome, n))]
+    found += [(say("Load"), _first(outcome, n, leg)) for leg in loads]
+    found += [(say("Stays"), _stays(outcome.world, leg)) for leg in loads]
     return list(dict.fromkeys(line for line in found if line[1]))
 
 
@@ -28,12 +30,14 @@ def _wait(outcome: Outcome, n: int) -> str:
     if not loads:
         return ""
     if leg.wait_until_h < FOREVER_H:
-        until = local(world, leg.wait_until_h, _zone(world, leg))
-        return f"until {until} for the rest, then go with what is there"
+        until = local(world, leg.wait_until_h, zone_of(world, leg.origin))
+        return say("until {moment} for the rest, then go with what is there", moment=until)
     sources = [len(outcome.loads[k]) for k in loads]
     if not any(plan_shape.givers(outcome, k) for k in loads) or sum(sources) < 2:
         return ""
-    return f"for the rest {span(PATIENCE_H)} from when you could go with a part, then go with what is there"
+    return say(
+        "for the rest {span} from when you could go with a part, then go with what is there", span=span(PATIENCE_H)
+    )
 
 
 def _first(outcome: Outcome, n: int, leg: Leg) -> str:
@@ -44,19 +48,23 @@ def _first(outcome: Outcome, n: int, leg: Leg) -> str:
         return ""
     loaded_h = plan_shape.leaves(outcome, n, (0.5,))[0] - world.place(leg.origin).handover_h
     if not leg.lasting or not math.isfinite(loaded_h):
-        return "first what expires first, of all that keeps for the way"
-    hours = [f"{doses(world, part, leg.product)} must keep until {local(world, loaded_h + keeps_h, _zone(world, leg))}"
-             for part, keeps_h in leg.lasting]  # fmt: skip
-    return f"first what expires first; {'; '.join(hours)}"
+        return say("first what expires first, of all that keeps for the way")
+    zone = zone_of(world, leg.origin)
+    hours = [
+        say(
+            "{doses} must keep until {moment}", doses=doses(world, part, leg.product),
+            moment=local(world, loaded_h + keeps_h, zone),
+        )
+        for part, keeps_h in leg.lasting
+    ]  # fmt: skip
+    return say("first what expires first; {hours}", hours=clauses(hours))
 
 
 def _stays(world: World, leg: Leg) -> str:
     """How many of the doses are for the patients where the run ends; "" for none."""
     if not leg.stays:
         return ""
-    where, many = world.place(leg.dest).name, doses(world, leg.stays, leg.product)
-    return f"all of these stay at {where}" if leg.stays == leg.doses else f"{many} of these stay at {where}"
-
-
-def _zone(world: World, leg: Leg) -> str:
-    return world.place(leg.origin).zone or world.zone
+    where = world.place(leg.dest).name
+    if leg.stays == leg.doses:
+        return say("all of these stay at {place}", place=where)
+    return say("{doses} of these stay at {place}", doses=doses(world, leg.stays, leg.product), place=where)

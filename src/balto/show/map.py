@@ -19,6 +19,7 @@ from balto.show.map_names import RADIUS, marks, names, wanted_stops, written
 from balto.show.map_scale import HIGH, WIDE, corner, legend, scale
 from balto.show.map_ways import Sheet, along, ground, leg_points, legs, links, point_of
 from balto.show.markup import Markup, tag
+from balto.show.phrases.sentences import clauses, say
 from balto.show.projection import View
 from balto.show.stops import stops
 
@@ -47,7 +48,7 @@ def drawn(outcome: Outcome, others: Sequence[Outcome] = (), map_folder: Path | N
         clips.append(tag("clipPath", tag("rect", **size), id="map-overview"))
         inside = tag("g", inside, _overview(overview, view, small, map_folder))
     return tag(
-        "svg", tag("title", "Map of the plan", id="map-title"), tag("desc", in_words(sheet), id="map-desc"),
+        "svg", tag("title", say("Map of the plan"), id="map-title"), tag("desc", in_words(sheet), id="map-desc"),
         tag("defs", *clips), inside, frame, legend(sheet, overview),
         viewBox=f"-1 -1 {view.width + 2:.0f} {view.height + LEGEND_HIGH + 15 * (overview is not None):.0f}",
         role="img", aria_labelledby="map-title map-desc", class_="map", xmlns="http://www.w3.org/2000/svg",
@@ -56,10 +57,14 @@ def drawn(outcome: Outcome, others: Sequence[Outcome] = (), map_folder: Path | N
 
 def in_words(sheet: Sheet) -> str:
     """The map for who cannot see it: the numbered places in order, each with its hour."""
-    said = "; ".join(
-        f"{stop.number} {sheet.world.place(stop.place).name} ({stop.said(sheet.world)})" for stop in sheet.stops
-    )
-    return f"The way of plan {sheet.outcome.plan.name}: {said}." if said else "No plan is drawn: nothing is sent."
+    places = [
+        say("{number} {place} ({moment})", number=stop.number, place=sheet.world.place(stop.place).name,
+            moment=stop.said(sheet.world))
+        for stop in sheet.stops
+    ]  # fmt: skip
+    if not places:
+        return say("No plan is drawn: nothing is sent.")
+    return say("The way of plan {plan}: {places}.", plan=sheet.outcome.plan.name, places=clauses(places))
 
 
 def sheets(outcome: Outcome, others: Sequence[Outcome] = ()) -> tuple[Sheet, Sheet | None]:

@@ -6,6 +6,8 @@ from balto.domain.world import World
 from balto.show.labels import Put, Rect, Wanted, leader, place
 from balto.show.map_ways import XY, Sheet, along, leg_points, point_of
 from balto.show.markup import Markup, tag
+from balto.show.phrases.numbers import whole
+from balto.show.phrases.sentences import say
 from balto.show.stops import Stop
 
 RADIUS = 6.8
@@ -78,11 +80,13 @@ def _beyond(sheet: Sheet) -> Iterable[Wanted]:
     told: set[str] = set()
     for leg in sheet.outcome.plan.legs:
         line = sheet.view.line(leg_points(sheet.world, leg))
-        for name, way, word in ((leg.origin, line[::-1], "from"), (leg.dest, line, "to")):
+        for name, way in ((leg.origin, line[::-1]), (leg.dest, line)):
             far = name in numbers and name not in told and not sheet.view.inside(way[-1])
             if leg.doses and far and sheet.view.inside(way[0], EDGE):
                 told.add(name)
-                said = f"{word} {sheet.world.place(name).name} ({numbers[name]})"
+                slots = {"place": sheet.world.place(name).name, "number": whole(numbers[name])}
+                outward = name == leg.dest
+                said = say("to {place} ({number})", **slots) if outward else say("from {place} ({number})", **slots)
                 yield Wanted(_crossing(sheet, way), ((said,),), 10.0, 4.0, bold=True, leads=False)
 
 

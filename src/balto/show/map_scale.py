@@ -7,7 +7,9 @@ from balto.domain.link import Link
 from balto.show.labels import Rect
 from balto.show.map_ways import XY, Sheet, along, point_of, stroke
 from balto.show.markup import Markup, tag
-from balto.show.words import carriers_of
+from balto.show.phrases.nouns import many_of
+from balto.show.phrases.numbers import plain
+from balto.show.phrases.sentences import say
 
 WIDE, HIGH = 150.0, 46.0
 AROUND = (30.0, 20.0)  # of room that a corner had better have
@@ -39,11 +41,13 @@ def scale(sheet: Sheet, rect: Rect) -> Iterable[Markup]:
     ends = f"M{left + 24:.1f} {y - 4:.1f}v8M{left + 24:.1f} {y:.1f}H{end:.1f}M{end:.1f} {y - 4:.1f}v8"
     yield tag("path", d=ends, stroke="#000", stroke_width=1.4, fill="none")
     middle = {"x": (left + 24 + end) / 2, "y": y - 5}
-    yield tag("text", f"{length_km:g} km", **middle, font_size=10, text_anchor="middle", class_="halo")
+    yield tag(
+        "text", say("{number} km", number=plain(length_km)), **middle, font_size=10, text_anchor="middle", class_="halo"
+    )
     x = left + 8
     arrow = f"M{x:.1f} {bottom - 4:.1f}V{top + 14:.1f}m-4 7l4 -8l4 8"
     yield tag("path", d=arrow, stroke="#000", stroke_width=1.4, fill="none")
-    yield tag("text", "N", x=x, y=top + 10, font_size=11, font_weight="bold", text_anchor="middle", class_="halo")
+    yield tag("text", say("N"), x=x, y=top + 10, font_size=11, font_weight="bold", text_anchor="middle", class_="halo")
 
 
 def _round_km(most: float) -> float:
@@ -59,11 +63,11 @@ def legend(sheet: Sheet, overview: Sheet | None) -> Markup:
     seen = {link.mode for one in (sheet, overview) if one for link in one.world.links if _shown(one, link)}
     for mode in (mode for mode in sheet.dashes if mode in seen):
         items += stroke(f"M{x:.0f} {y:.0f}h34", sheet.dashes[mode], 3.0, "#000")
-        name = carriers_of(mode, 2).split(" ", 1)[1]
+        name = many_of(mode)
         items.append(tag("text", name, x=x + 40, y=y + 4, font_size=10.5))
         x += 56 + 6.2 * len(name)
     items += stroke(f"M{x:.0f} {y:.0f}h34", "", 0.9, "#555")
-    items.append(tag("text", "thin: other ways", x=x + 40, y=y + 4, font_size=10.5))
+    items.append(tag("text", say("thin: other ways"), x=x + 40, y=y + 4, font_size=10.5))
     items += [
         tag("text", line, x=0, y=y + 21 + 15 * k, font_size=10.5) for k, line in enumerate(signs(sheet, overview))
     ]
@@ -73,12 +77,15 @@ def legend(sheet: Sheet, overview: Sheet | None) -> Markup:
 def signs(sheet: Sheet, overview: Sheet | None) -> tuple[str, ...]:
     """What the signs mean that are on the map, in lines; the last tells what the small map is."""
     empty = not sheet.crowded and any(not leg.doses for leg in sheet.outcome.plan.legs)
-    given = "○ doses are given here" if sheet.crowded else "◉ doses are given here"
-    said = ["■ doses are stored here", "● hand-over", given, *["··· carriers on their way to their post"] * empty]
-    lines = ["   ".join(said) + "; numbers and times as in the table of stages"]
+    said = [
+        say("■ doses are stored here"), say("● hand-over"),
+        say("○ doses are given here") if sheet.crowded else say("◉ doses are given here"),
+        *[say("··· carriers on their way to their post")] * empty,
+    ]  # fmt: skip
+    lines = [say("{signs}; numbers and times as in the table of stages", signs="   ".join(said))]
     if overview:
         lines.append(
-            "Small map: the whole, with the numbers beyond the large one; its frame is what the large one shows."
+            say("Small map: the whole, with the numbers beyond the large one; its frame is what the large one shows.")
         )
     return tuple(lines)
 

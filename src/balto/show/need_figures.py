@@ -13,7 +13,10 @@ from balto.rehearse.outcome import quantiles_h
 from balto.show import axes
 from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
-from balto.show.words import local, plural_of
+from balto.show.phrases.moments import weekday
+from balto.show.phrases.numbers import decimals, plain, whole
+from balto.show.phrases.sentences import count, say
+from balto.show.words import capital, local, unit
 
 WIDTH, HIGH = 236.0, 100.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 30.0, 30.0
@@ -37,25 +40,31 @@ def patients(need: Need, which: str = "") -> Markup:
         middle = (left + right) / 2
         bars.append(tag("line", x1=middle, x2=middle, y1=y(low[day]), y2=y(high[day]), stroke="#000", stroke_width=1.1))
     now = mean[min(need.today, need.days - 1)]
-    said = f"On average {mean.sum():.0f} patients in {need.days} days, {now:.0f} on the first, who are ill already."
-    return _figure(f"need-patients{which}", "Patients coming to be treated, by day", said, bars, _frame(need, x, y))
+    said = say(
+        "On average {patients} patients in {days}, {now} on the first, who are ill already.", patients=whole(mean.sum()),
+        days=count(need.days, "{n} day", "{n} days"), now=whole(now),
+    )  # fmt: skip
+    return _figure(
+        f"need-patients{which}", say("Patients coming to be treated, by day"), said, bars, _frame(need, x, y)
+    )
 
 
 def doses(decision: Decision, which: str = "") -> Markup:
     """Doses needed up to each day, in 5 and 9 of 10 futures, beside the doses that the plan sends."""
-    need, unit = decision.need, decision.world.item.unit
+    need, vials = decision.need, unit(decision.world)
     rows = five(need.doses_by_then().sum(axis=1, dtype=np.float64))
     sent = sum(float(decision.chosen.delivered(place).mean()) for place in decision.chosen.places)
     x, y = _scales(need, max(float(rows.max()), sent))
     parts = [_band(rows[0], rows[4], x, y, "#d4d4d4"), _band(rows[1], rows[3], x, y, "#a3a3a3")]
     parts.append(axes.poly(_steps(rows[2], x, y), fill="none", stroke="#000", stroke_width=2.0))
     parts.append(tag("line", x1=x.start, x2=x.end, y1=y(sent), y2=y(sent), stroke="#000", stroke_dasharray="5 3"))
-    parts.append(text(x.start + 4, y(sent) - 4, f"{sent:.0f} brought on average", SMALL))
-    wanted = f"Half of the futures need more than {rows[2, -1]:.0f} {plural_of(unit)} in {need.days} days"
-    said = f"{wanted}; {sent:.0f} are brought on average."
-    return _figure(
-        f"need-doses{which}", f"{plural_of(unit).capitalize()} needed so far", said, parts, _frame(need, x, y)
-    )
+    parts.append(text(x.start + 4, y(sent) - 4, say("{number} brought on average", number=whole(sent)), SMALL))
+    said = say(
+        "Half of the futures need more than {number} {units} in {days}; {sent} are brought on average.",
+        number=whole(rows[2, -1]), units=vials, days=count(need.days, "{n} day", "{n} days"), sent=whole(sent),
+    )  # fmt: skip
+    title = capital(say("{units} needed so far", units=vials))
+    return _figure(f"need-doses{which}", title, said, parts, _frame(need, x, y))
 
 
 def deaths(decision: Decision, which: str = "") -> Markup:
@@ -72,8 +81,11 @@ def deaths(decision: Decision, which: str = "") -> Markup:
         parts.append(tag("line", x1=at, x2=at, y1=y.start, y2=dead, stroke="#000", stroke_dasharray="3 2"))
         parts.append(tag("circle", cx=at, cy=dead, r=3.4, fill="#fff", stroke="#000", stroke_width=1.4))
         parts.append(text(at + 5, dead + 13, local(decision.world, middle), SMALL))
-    said = f"From {curve[0]:.1f} deaths if everything were there at once to {curve[-1]:.1f} at the end of the horizon."
-    return _figure(f"need-deaths{which}", "Deaths, against when all is there", said, parts, _frame(need, x, y))
+    said = say(
+        "From {first} deaths if everything were there at once to {last} at the end of the horizon.",
+        first=decimals(curve[0], 1), last=decimals(curve[-1], 1),
+    )  # fmt: skip
+    return _figure(f"need-deaths{which}", say("Deaths, against when all is there"), said, parts, _frame(need, x, y))
 
 
 def by_arrival(decision: Decision) -> F64:
@@ -105,12 +117,11 @@ def _frame(need: Need, x: Scale, y: Scale) -> Iterable[Markup]:
     for k in range(int(y.high / step) + 1):
         at = y(k * step)
         yield tag("line", x1=x.start, x2=x.end, y1=at, y2=at, stroke="#777" if k == 0 else "#ddd", stroke_width=0.7)
-        yield text(x.start - 4, at + 3, f"{k * step:g}", SMALL, "end")
+        yield text(x.start - 4, at + 3, plain(k * step), SMALL, "end")
     every = max(1, round(need.days / 4))
     for day in range(0, need.days, every):
         yield tag("line", x1=x(day), x2=x(day), y1=y.start, y2=y.start + 4, stroke="#777", stroke_width=0.7)
-        date = need.day(day)
-        yield text(x(day), y.start + 14, f"{date:%a} {date.day}", SMALL)
+        yield text(x(day), y.start + 14, weekday(need.day(day)), SMALL)
 
 
 def _figure(name: str, title: str, said: str, parts: Sequence[Markup], frame: Iterable[Markup]) -> Markup:

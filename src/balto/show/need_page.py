@@ -11,9 +11,15 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show import need_words as words
 from balto.show.need_plot import Band, Plot, svg
+from balto.show.phrases.languages import spoken
+from balto.show.phrases.moments import day_of_month
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import heading, row, say, sentences
 from balto.show.typical_case import of_need, usual_line
+from balto.show.words import capital
 
 MOST_PLACES = 12
+DASH = "–"
 STYLE = (
     "body{font:15px/1.4 sans-serif;max-width:60em;margin:1em auto;padding:0 1em;color:#000;background:#fff}"
     "table{border-collapse:collapse;margin:.6em 0}td,th{border:1px solid #888;padding:.2em .5em;text-align:right}"
@@ -24,8 +30,10 @@ STYLE = (
 def page(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """A whole HTML page."""
     body = section(need, record, prices, short_doses)
+    title = escape(say("Need: {treatment}", treatment=need.treatment.title))
+    turned = ' dir="rtl"' if spoken().direction == "rtl" else ""
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Need: {escape(need.treatment.title)}</title>'
+        f'<!doctype html><html lang="{spoken().code}"{turned}><meta charset="utf-8"><title>{title}</title>'
         f"<style>{STYLE}</style><body>{body}</body></html>\n"
     )
 
@@ -33,25 +41,27 @@ def page(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_
 def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], short_doses: Sequence[int]) -> str:
     """The section: one sentence, places, plots, rules of allocation, record, notes, sources."""
     parts = [
-        f"<h1>Need: {escape(need.treatment.title)}</h1>",
+        f"<h1>{escape(say('Need: {treatment}', treatment=need.treatment.title))}</h1>",
         f'<p class="first">{escape(words.sentence(need))}</p>',
         *(f"<p>{escape(line)}</p>" for line in [usual_line(of_need(need))] if line),
         _places(need),
-        f"<p>{words.HOW} That of R lies between quantiles.</p>",
+        f"<p>{escape(sentences([words.how(), say('That of R lies between quantiles.')]))}</p>",
     ]
-    by_cost = [row.place for row in words.rows(need)][:MOST_PLACES]
+    by_cost = [one.place for one in words.rows(need)][:MOST_PLACES]
     for place in by_cost:
         i = need.places.index(place)
         parts.append(f"<h2>{escape(place)}</h2><p>" + "".join(svg(plot) for plot in plots(need, i)) + "</p>")
     if len(need.places) > MOST_PLACES:
-        parts.append(f"<p>Plots of the {MOST_PLACES} places where waiting costs most; the workbook has all.</p>")
+        told = say("Plots of the {number} places where waiting costs most; the workbook has all.", number=MOST_PLACES)
+        parts.append(f"<p>{escape(told)}</p>")
     if prices:
         parts.append(_rules(need, prices, sum(short_doses)))
-    parts.append(f"<h2>How good</h2><p>{escape(words.record(record))}</p>")
+    parts.append(f"<h2>{escape(say('How good'))}</h2><p>{escape(words.record(record))}</p>")
     notes = "".join(f"<li>{escape(note)}</li>" for note in words.warnings(need))
     parts.append(f"<ul>{notes}</ul>" if notes else "")
-    sources = "".join(f"<li>{escape(one.part)}: {escape(one.text)}</li>" for one in need.treatment.sources)
-    parts.append(f"<h2>Sources of the figures</h2><ul>{sources}</ul>")
+    cited = [say("{part}: {source}", part=one.part, source=one.text) for one in need.treatment.sources]
+    items = "".join(f"<li>{escape(one)}</li>" for one in cited)
+    parts.append(f"<h2>{escape(say('Sources of the figures'))}</h2><ul>{items}</ul>")
     return "\n".join(parts)
 
 
@@ -75,13 +85,19 @@ def _cases(need: Need, i: int) -> Plot:
     late = now.recent[:, -min(now.recent.shape[1], show) :]
     if need.outbreak.reported.dated == "onset" and late.shape[1]:
         bands.insert(0, _fan(np.arange(-late.shape[1], 0, dtype=float), late))
-    ticks = [(float(t - series.steps), f"{series.day(t):%d %b}") for t in range(first, series.steps, max(show // 3, 1))]
-    ticks.append((float(future.shape[1] - 1), f"{series.day(series.steps + future.shape[1] - 1):%d %b}"))
-    what = "day" if series.days == 1 else "week"
+    ticks = [
+        (float(t - series.steps), day_of_month(series.day(t))) for t in range(first, series.steps, max(show // 3, 1))
+    ]
+    ticks.append((float(future.shape[1] - 1), day_of_month(series.day(series.steps + future.shape[1] - 1))))
     # A long upper tail may leave the frame, but not before it is thrice what has been seen or is likely.
     likely = max(*(y for _, y in points), float(max(bands[-1].inner[1])) if bands[-1].inner else 0.0, 4.0)
     most = max(likely, min(3.0 * likely, *(float(max(band.outer[1])) for band in bands if band.outer)))
-    return Plot(f"Cases by {what}: reported (crosses), to come", bands, points, ticks, (-0.5, "data end"), most)
+    title = (
+        say("Cases by day: reported (crosses), to come")
+        if series.days == 1
+        else say("Cases by week: reported (crosses), to come")
+    )
+    return Plot(title, bands, points, ticks, (-0.5, say("data end")), most)
 
 
 def _fan(x: np.ndarray, draws: np.ndarray) -> Band:
@@ -97,12 +113,12 @@ def _growth(need: Need, i: int) -> Plot:
     series = need.nowcasts[i].series
     x = np.arange(-draws.shape[1], 0, dtype=float)
     ticks = [
-        (float(x[0]), f"{series.day(series.steps - len(x)):%d %b}"),
-        (-1.0, f"{series.day(series.steps - 1):%d %b}"),
+        (float(x[0]), day_of_month(series.day(series.steps - len(x)))),
+        (-1.0, day_of_month(series.day(series.steps - 1))),
     ]
     one = Band([float(x[0]), -1.0], [1.0, 1.0], dashed=True)
     middle = _band(x, np.quantile(draws, words.LEVELS, axis=0))
-    return Plot("R: cases that one case causes (dashed: 1)", [middle, one], (), ticks)
+    return Plot(say("R: cases that one case causes (dashed: 1)"), [middle, one], (), ticks)
 
 
 def _doses(need: Need, i: int) -> Plot:
@@ -114,7 +130,7 @@ def _doses(need: Need, i: int) -> Plot:
     band = _fan(x, total)
     bands = [band, Band(list(x), there, dashed=True)]
     most = max(2.5 * float(band.mid[-1]), *there, 1.0)
-    return Plot("Doses wanted by date (dashed: stock and pipeline)", bands, (), _dates(need), None, most)
+    return Plot(say("Doses wanted by date (dashed: stock and pipeline)"), bands, (), _dates(need), None, most)
 
 
 def _deaths(need: Need, i: int) -> Plot:
@@ -122,48 +138,55 @@ def _deaths(need: Need, i: int) -> Plot:
     hours = [h / 24.0 for h, *_ in found]
     none = float(need.death_table.deaths[:, i, 0, 0].mean())
     band = Band(hours, [mean for _, mean, _, _ in found])
-    ticks = [(float(day), f"{day} d") for day in range(0, int(hours[-1]) + 1, max(int(hours[-1]) // 4, 1))]
+    ticks = [
+        (float(day), say("{number} d", number=day)) for day in range(0, int(hours[-1]) + 1, max(int(hours[-1]) // 4, 1))
+    ]
     never = Band([hours[0], hours[-1]], [none, none], dashed=True)
-    return Plot("Expected deaths by day of arrival (dashed: never)", [band, never], (), ticks)
+    return Plot(say("Expected deaths by day of arrival (dashed: never)"), [band, never], (), ticks)
 
 
 def _short(need: Need, i: int) -> Plot:
     x = [float(day) for day in range(need.days)]
-    return Plot("Chance of running out by date", [Band(x, list(need.short[i]))], (), _dates(need), None, 1.0)
+    return Plot(say("Chance of running out by date"), [Band(x, list(need.short[i]))], (), _dates(need), None, 1.0)
 
 
 def _dates(need: Need) -> list[tuple[float, str]]:
-    return [(float(day), f"{need.day(day):%d %b}") for day in range(0, need.days, max(need.days // 4, 1))]
+    return [(float(day), day_of_month(need.day(day))) for day in range(0, need.days, max(need.days // 4, 1))]
 
 
 def _places(need: Need) -> str:
-    names = [
-        "place",
-        "ill now",
-        "patients (90\u00a0%)",
-        "doses: median, 50\u00a0%, 90\u00a0%",
-        "mean deaths with no more",
-        "with all at once",
-    ]
-    names += ["first day of waiting", "R (90\u00a0%)", "short by"]
-    head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
-    body = ""
-    for row in words.rows(need):
-        p, d, r = row.patients, row.doses, row.r
-        growth = f"{r[2]:.1f} ({r[0]:.1f}–{r[4]:.1f})" if need.treatment.spread.spreads else "–"
-        body += (
-            f"<tr><td>{escape(row.place)}</td><td>{row.ill:.0f}</td><td>{p[2]:.0f} ({p[0]:.0f}–{p[4]:.0f})</td>"
-            f"<td>{d[2]:.0f}, {d[1]:.0f}–{d[3]:.0f}, {d[0]:.0f}–{d[4]:.0f}</td><td>{row.deaths_none:.1f}</td>"
-            f"<td>{row.deaths_now:.1f}</td><td>{row.day_costs:.2f}</td><td>{growth}</td><td>{escape(row.runs_out)}</td></tr>"
-        )
-    return f"<table>{head}{body}</table>"
+    names = (
+        heading("place"), heading("ill now"), heading("patients (90\u00a0%)"), heading("doses: median, 50\u00a0%, 90\u00a0%"),
+        heading("mean deaths with no more"), heading("with all at once"), heading("first day of waiting"),
+        heading("R (90\u00a0%)"), heading("short by"),
+    )  # fmt: skip
+    rows = "".join(_row(_place(need, one), "td") for one in words.rows(need))
+    return f"<table>{_row(names, 'th')}{rows}</table>"
+
+
+def _place(need: Need, one: words.PlaceRow) -> list[str]:
+    p, d, r = one.patients, one.doses, one.r
+    growth = (
+        f"{decimals(r[2], 1)} ({decimals(r[0], 1)}{DASH}{decimals(r[4], 1)})" if need.treatment.spread.spreads else DASH
+    )
+    return [
+        one.place, whole(one.ill), f"{whole(p[2])} ({_between(p[0], p[4])})",
+        row([whole(d[2]), _between(d[1], d[3]), _between(d[0], d[4])]), decimals(one.deaths_none, 1),
+        decimals(one.deaths_now, 1), decimals(one.day_costs, 2), growth, one.runs_out,
+    ]  # fmt: skip
+
+
+def _between(low: float, high: float) -> str:
+    return f"{whole(low)}{DASH}{whole(high)}"
+
+
+def _row(cells: Sequence[str], name: str) -> str:
+    return f"<tr>{''.join(f'<{name}>{escape(cell)}</{name}>' for cell in cells)}</tr>"
 
 
 def _rules(need: Need, prices: Sequence[Price], doses: int) -> str:
-    body = "".join(
-        f"<tr><td>{escape(words.rule_name(price))}</td><td>{price.deaths.sum():.1f}</td>"
-        f"<td>{words.more(price)}</td></tr>"
-        for price in prices
-    )
-    head = "<tr><th>who is treated first</th><th>deaths</th><th>more than under the best rule (90 %)</th></tr>"
-    return f"<h2>If only {doses} doses come ({words.halved(need)}), at once</h2><table>{head}{body}</table>"
+    names = (heading("who is treated first"), heading("deaths"), heading("more than under the best rule (90 %)"))
+    cells = ((words.rule_name(one), decimals(one.deaths.sum(), 1), words.more(one)) for one in prices)
+    rows = "".join(_row(rule, "td") for rule in cells)
+    title = escape(capital(words.if_only(need, doses)))
+    return f"<h2>{title}</h2><table>{_row(names, 'th')}{rows}</table>"

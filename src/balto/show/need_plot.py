@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from balto.show.phrases.numbers import plain
+
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 44, 24, 20, 30
 
@@ -71,7 +73,7 @@ def _axes(frame: _Frame, plot: Plot) -> str:
         y = frame.y(frame.top * share)
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ccc" stroke-width="0.6"/>')
         parts.append(
-            f'<text x="{LEFT - 4}" y="{y + 3:.1f}" font-size="9" text-anchor="end">{frame.top * share:g}</text>'
+            f'<text x="{LEFT - 4}" y="{y + 3:.1f}" font-size="9" text-anchor="end">{plain(frame.top * share)}</text>'
         )
     for at, label in plot.ticks:
         x, y = frame.x(at), HEIGHT - BOTTOM

@@ -10,10 +10,14 @@ from balto.need.allocation import Price
 from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
+from balto.show.phrases.moments import day_and_month, day_in_week
+from balto.show.phrases.nouns import one_unit
+from balto.show.phrases.numbers import decimals, signed, whole
+from balto.show.phrases.sentences import clauses, count, row, say, tell
+from balto.show.words import percent
 
 SURE_DAYS = 14
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of R; counts have their own intervals (balto.need.interval)
-HOW = "Intervals are the shortest runs of whole numbers that hold 50 or 90 % of the futures."
 Z = 1.96  # two standard errors: 95 of 100
 SAFE = 0.95  # share of futures in which an amount is enough
 
@@ -33,26 +37,33 @@ class PlaceRow:
     runs_out: str
 
 
+def how() -> str:
+    """What an interval is."""
+    return say("Intervals are the shortest runs of whole numbers that hold 50 or 90 % of the futures.")
+
+
 def sentence(need: Need) -> str:
     """One sentence first."""
-    total = need.doses.sum(axis=(1, 2))
-    low, _, mid, _, high = five(total)
-    where = need.places[0] if len(need.places) == 1 else f"{len(need.places)} places"
-    until = need.day(need.days - 1)
+    low, _, mid, _, high = five(need.doses.sum(axis=(1, 2)))
     table = need.death_table.mean().sum(axis=0)
     wait = deaths_after(need, table[:, -1], 24.0) - table[0, -1]
-    return (
-        f"{where} need{'s' if len(need.places) == 1 else ''} about {mid:.0f} doses ({need.treatment.unit}) by "
-        f"{until:%a} {until.day} {until:%b} (90 %: {low:.0f} to {high:.0f}); without more, {without(need)} deaths are "
-        f"expected, with all of them at once {table[0, -1]:.1f}, and the first day of waiting costs {wait:.1f} lives."
-    )
+    return count(
+        len(need.places),
+        "{place} needs about {doses} doses ({unit}) by {day} (90 %: {low} to {high}); without more, {without} deaths are"
+        " expected, with all of them at once {at_once}, and the first day of waiting costs {wait} lives.",
+        "{n} places need about {doses} doses ({unit}) by {day} (90 %: {low} to {high}); without more, {without} deaths are"
+        " expected, with all of them at once {at_once}, and the first day of waiting costs {wait} lives.",
+        place=need.places[0] if need.places else "", doses=whole(mid), unit=one_unit(need.treatment.unit),
+        day=day_in_week(need.day(need.days - 1)), low=whole(low), high=whole(high), without=without(need),
+        at_once=decimals(table[0, -1], 1), wait=decimals(wait, 1),
+    )  # fmt: skip
 
 
 def without(need: Need) -> str:
     """Mean deaths if nothing more is sent, with the error that so many futures leave: "21.3 ± 1.9"."""
     each = need.death_table.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
     error = Z * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 0.0
-    return f"{each.mean():.1f} ± {error:.1f}"
+    return f"{decimals(each.mean(), 1)} ± {decimals(error, 1)}"
 
 
 def rows(need: Need) -> list[PlaceRow]:
@@ -75,58 +86,90 @@ def runs_out(need: Need, place: int) -> str:
     """The first day by which stock and pipeline are more likely short than not."""
     late = np.flatnonzero(need.short[place] > 0.5)
     if not len(late):
-        return "not by the end"
-    day = need.day(int(late[0]))
-    return f"{day.day} {day:%b} ({need.short[place, late[0]]:.0%})".replace("%", " %")
+        return say("not by the end")
+    day, chance = need.day(int(late[0])), need.short[place, late[0]]
+    return say("{day} ({chance})", day=day_and_month(day), chance=percent(chance))
 
 
 def record(scored: tuple[Scored, ...]) -> str:
     """How good such forecasts have been here."""
     if len(scored) < 8:
-        return "There is too little history here to score past forecasts."
-    parts = []
-    for ahead in sorted({one.ahead for one in scored}):
-        some = [one for one in scored if one.ahead == ahead]
-        base = sum(one.base_log_crps for one in some)
-        ratio = sum(one.log_crps for one in some) / max(base, 1e-9)
-        held = np.mean([one.in_90 for one in some])
-        better = f"{abs(1 - ratio):.0%} {'better' if ratio < 1 else 'worse'}"
-        parts.append(f"{ahead} week{'s' if ahead > 1 else ''} ahead {better} than repeating the last value, "
-                     f"the 90 % interval held {held:.0%} of {len(some)}")  # fmt: skip
-    return "Replayed on the past of these places: " + "; ".join(parts) + "."
+        return say("There is too little history here to score past forecasts.")
+    ahead = sorted({one.ahead for one in scored})
+    parts = [_scored([one for one in scored if one.ahead == weeks], weeks) for weeks in ahead]
+    return say("Replayed on the past of these places: {parts}.", parts=clauses(parts))
 
 
-def halved(need: Need) -> str:
-    """What half the medicine is half of: the places' own medians do not add up to the median of them all."""
-    return "half the need" if len(need.places) == 1 else "half of what each place needs"
+def _scored(some: list[Scored], weeks: int) -> str:
+    """How good forecasts so many weeks ahead have been."""
+    ratio = sum(one.log_crps for one in some) / max(sum(one.base_log_crps for one in some), 1e-9)
+    slots = {
+        "share": percent(abs(1 - ratio)), "held": percent(float(np.mean([one.in_90 for one in some]))),
+        "forecasts": whole(len(some)),
+    }  # fmt: skip
+    if ratio < 1:
+        return count(
+            weeks,
+            "{n} week ahead {share} better than repeating the last value, the 90 % interval held {held} of {forecasts}",
+            "{n} weeks ahead {share} better than repeating the last value, the 90 % interval held {held} of {forecasts}",
+            **slots,
+        )
+    return count(
+        weeks,
+        "{n} week ahead {share} worse than repeating the last value, the 90 % interval held {held} of {forecasts}",
+        "{n} weeks ahead {share} worse than repeating the last value, the 90 % interval held {held} of {forecasts}",
+        **slots,
+    )
+
+
+def if_only(need: Need, doses: int) -> str:
+    """The shortage on which rules are compared: the places' own medians do not add up to the median of them all."""
+    if len(need.places) == 1:
+        return count(
+            doses, "if only {n} dose comes (half the need), at once", "if only {n} doses come (half the need), at once"
+        )
+    return count(
+        doses,
+        "if only {n} dose comes (half of what each place needs), at once",
+        "if only {n} doses come (half of what each place needs), at once",
+    )
 
 
 def rule_name(price: Price) -> str:
     """What a rule is called."""
-    named = {
-        "benefit": "most deaths averted per dose first",
-        "severity": "the gravest first",
-        "arrival": "who has waited longest first",
-    }
-    return "your order: " + ", ".join(price.rule) if isinstance(price.rule, tuple) else named[price.rule]
+    match price.rule:
+        case "benefit":
+            return say("most deaths averted per dose first")
+        case "severity":
+            return say("the gravest first")
+        case "arrival":
+            return say("who has waited longest first")
+    return say("your order: {classes}", classes=row(tuple(price.rule)))
 
 
 def more(price: Price) -> str:
     """How many more deaths a rule costs than the best."""
     if not price.more:
-        return "fewest"
-    low, high = (f"{end:+.1f}".replace("-0.0", "+0.0") for end in price.more_90)
-    return f"{price.more:+.2f} ({low} to {high})"
+        return say("fewest")
+    low, high = (signed(end, 1) for end in price.more_90)
+    return say("{more} ({low} to {high})", more=signed(price.more), low=low, high=high)
 
 
 def warnings(need: Need) -> list[str]:
     """What must be known before the figures are used."""
-    found = list(need.notes) + list(need.outbreak.reported.notes)
+    found = [tell(note) for note in (*need.notes, *need.outbreak.reported.notes)]
     if need.days > SURE_DAYS:
-        found.append(f"Days {SURE_DAYS + 1} to {need.days} are beyond the reliable range; treat them as a scenario.")
+        found.append(
+            say(
+                "Days {first} to {last} are beyond the reliable range; treat them as a scenario.",
+                first=SURE_DAYS + 1, last=need.days,
+            )
+        )  # fmt: skip
     if not need.outbreak.reported.deaths:
         found.append(
-            "No death is told: the risk of death is the treatment's general figure, whether none died or none was counted."
+            say(
+                "No death is told: the risk of death is the treatment's general figure, whether none died or none was counted."
+            )
         )
     return found
 

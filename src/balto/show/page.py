@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from importlib import resources
 
 from balto.show.markup import Markup, Part, joined, tag
+from balto.show.phrases.languages import spoken
 
 # Even if somebody edits the file, a browser will fetch nothing for it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def whole(title: str, styles: Sequence[str], *inside: Part, lang: str = "en") -> str:
+def whole(title: str, styles: Sequence[str], *inside: Part) -> str:
     """The whole page; `styles` names style sheets of this package, which are put into it."""
     head = tag(
         "head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"), tag("title", title),
         *(tag("style", _style(name)) for name in styles),
     )  # fmt: skip
-    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', tag('main', *inside)), lang=lang)}\n"
+    body, tongue = tag("body", tag("main", *inside)), spoken()
+    turned = tongue.direction if tongue.direction != "ltr" else None
+    return f"<!DOCTYPE html>\n{tag('html', head, body, lang=tongue.code, dir=turned)}\n"
 
 
 def _style(name: str) -> Markup:

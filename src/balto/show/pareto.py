@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
+from balto.show.phrases.sentences import say
 
 MARK = "•"
 
@@ -40,8 +41,9 @@ class Front:
     @property
     def said(self) -> str:
         """What the sign means, in words."""
-        by = "deaths, worst tenth and cost" if self.costs else "deaths and worst tenth"
-        return f"{MARK} beaten by no other plan here in {by} together"
+        if self.costs:
+            return say("{mark} beaten by no other plan here in deaths, worst tenth and cost together", mark=MARK)
+        return say("{mark} beaten by no other plan here in deaths and worst tenth together", mark=MARK)
 
 
 def front(decision: Decision) -> Front:

@@ -13,8 +13,11 @@ from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
 from balto.show.accounts import unread
+from balto.show.phrases.nouns import by_mode, carriers_of
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import clauses, count, listed, row, say, several
 from balto.show.what_if_words import supposed_words
-from balto.show.words import by_mode, called, capital, carriers_of, chances, counted, doses, local, several, span, when
+from balto.show.words import called, capital, chances, doses, local, span, when
 
 LIKELY = 0.8
 SOON_H = 6.0  # places served within so many hours of each other are said together
@@ -25,27 +28,27 @@ MOST_CHANGES = 4  # changes of mode that a sentence bears
 def headline(decision: Decision) -> str:
     """The whole sentence; its parts stand between semicolons."""
     said = (*parts(decision), unread(decision.world.accounts))
-    return capital("; ".join(part for part in said if part)) + "."
+    return say("{sentence}.", sentence=capital(clauses(said)))
 
 
 def parts(decision: Decision) -> tuple[str, str, str, str]:
     """What to send; when it is there; who lives; what to do if no word comes ("" where there is nothing to say)."""
     each = decision.by_product()
     sent = [_send(one) for one in each if one.chosen.destinations()] or [_send(each[0])]
-    sent[0] = supposing(decision.world) + sent[0]
-    return "; ".join(sent), "; ".join(_there_of(one.chosen) for one in each), live(decision), silence(decision)
+    if facts := supposed(decision.world):
+        sent[0] = say("supposing that {facts}: {order}", facts=facts, order=sent[0])
+    return clauses(sent), clauses([_there_of(one.chosen) for one in each]), live(decision), silence(decision)
 
 
-def supposing(world: World) -> str:
-    """What is not so in the case and only asked: "supposing that river is shut: "; "" where nothing is."""
-    said = [supposed_words(option, typed) for option, typed in world.supposed]
-    return f"supposing that {several(said, len(said))}: " if said else ""
+def supposed(world: World) -> str:
+    """What is not so in the case and only asked: "river is shut and Ann cannot go"; "" where nothing is."""
+    return listed([supposed_words(option, typed) for option, typed in world.supposed])
 
 
 def _there_of(outcome: Outcome) -> str:
     """When one product is there; which, where there are several."""
     said, name = there(outcome), called(outcome.world)
-    return f"{name}: {said or 'none is sent'}" if name else said
+    return say("{product}: {arrival}", product=name, arrival=said or say("none is sent")) if name else said
 
 
 def _send(decision: Decision) -> str:
@@ -53,50 +56,81 @@ def _send(decision: Decision) -> str:
     first = plan_shape.starts(world, plan)
     places = outcome.destinations()
     if not first or not places:
-        return "send nothing: no carrier can bring a dose that helps"
+        return say("send nothing: no carrier can bring a dose that helps")
     sent = _sent(outcome, first)
     if len(places) == 1:
-        chain = plan_shape.chain(outcome, places[0])
-        origin = plan.legs[chain[0]].origin if chain else sent[0].origin
-        main = next((one for one in sent if one.origin == origin), sent[0])
-        more = [f"{one.doses} more {one.where}" for one in sent if one is not main]
-        beside = f", and {several(more, 4)}" if more else ""
-        return f"send {doses(world, main.doses)} {main.where} {route(outcome, chain)}{beside}"
+        return _send_to_one(outcome, places[0], sent)
+    who = crew(world, plan)
     if len(places) > plan_shape.MANY_PLACES:
-        return f"{_from_stores(world, sent)} to {len(places):,} places with {crew(world, plan)}"
+        return _send_from_stores(world, sent, count(len(places), "{n} place", "{n} places"), who)
     names = several([world.place(place).name for place in by_doses(outcome)])
-    to = names if len(places) < 4 else f"{len(places)} places ({names})"
+    to = names if len(places) < 4 else count(len(places), "{n} place ({names})", "{n} places ({names})", names=names)
+    loads = _loads(world, sent)
+    if len(loads) > MOST_LOADS:
+        return _send_from_stores(world, sent, to, who)
+    return say("send {loads} to {places} with {carriers}", loads=listed(loads), places=to, carriers=who)
+
+
+def _send_to_one(outcome: Outcome, place: str, sent: list["Sent"]) -> str:
+    """The load of the main way with its way, then what else leaves."""
+    world, chain = outcome.world, plan_shape.chain(outcome, place)
+    origin = outcome.plan.legs[chain[0]].origin if chain else sent[0].origin
+    main = next((one for one in sent if one.origin == origin), sent[0])
+    order = say(
+        "send {doses} from {place} {when} {route}", doses=doses(world, main.doses), place=world.place(origin).name,
+        when=when(world, main.leave_h), route=route(outcome, chain),
+    )  # fmt: skip
+    more = [
+        say("{number} more from {place} {when}", number=one.doses, place=world.place(one.origin).name,
+            when=when(world, one.leave_h))
+        for one in sent if one is not main
+    ]  # fmt: skip
+    return say("{order}, and {more}", order=order, more=several(more, 4)) if more else order
+
+
+def _loads(world: World, sent: list["Sent"]) -> list[str]:
+    """What leaves within a day of the first, load by load, and how much later."""
     soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
     later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
-    said = [f"{doses(world, one.doses)} {one.where}" for one in soon] + [f"{later:,} more later"] * (later > 0)
-    if len(said) > MOST_LOADS:
-        return f"{_from_stores(world, sent)} to {to} with {crew(world, plan)}"
-    return f"send {several(said, len(said))} to {to} with {crew(world, plan)}"
+    said = [
+        say("{doses} from {place} {when}", doses=doses(world, one.doses), place=world.place(one.origin).name,
+            when=when(world, one.leave_h))
+        for one in soon
+    ]  # fmt: skip
+    return said + [count(later, "{n} more later", "{n} more later")] * (later > 0)
 
 
 def crew(world: World, plan: Plan) -> str:
     """How many carriers the plan has; where it sends several products, those with this one on board."""
     names = {leg.carrier for leg in plan.legs if leg.doses} if called(world) else plan.carriers()
-    return counted(len(names), "carrier")
+    return count(len(names), "{n} carrier", "{n} carriers")
 
 
-def _from_stores(world: World, sent: list["Sent"]) -> str:
+def _send_from_stores(world: World, sent: list["Sent"], places: str, carriers: str) -> str:
     """What leaves all stores, and which of them sends most."""
     total = {one.origin: sum(other.doses for other in sent if other.origin == one.origin) for one in sent}
     most = max(total, key=lambda origin: total[origin])
-    stores = f"{len(total)} stores, {total[most]:,} of them from {world.place(most).name}"
-    first = min(one.leave_h for one in sent)
-    where = stores if len(total) > 1 else world.place(most).name
-    return f"send {doses(world, sum(total.values()))} from {where}, the first {when(world, first)},"
+    slots = {
+        "doses": doses(world, sum(total.values())), "place": world.place(most).name,
+        "when": when(world, min(one.leave_h for one in sent)), "places": places, "carriers": carriers,
+    }  # fmt: skip
+    if len(total) == 1:
+        return say("send {doses} from {place}, the first {when}, to {places} with {carriers}", **slots)
+    return count(
+        len(total),
+        "send {doses} from {n} store, {most} of them from {place}, the first {when}, to {places} with {carriers}",
+        "send {doses} from {n} stores, {most} of them from {place}, the first {when}, to {places} with {carriers}",
+        most=total[most],
+        **slots,
+    )
 
 
 class Sent(NamedTuple):
-    """What leaves a store at about one time: "from Anchorage tonight (...)"."""
+    """What leaves a store at about one time."""
 
     origin: str
     doses: int
     leave_h: float
-    where: str
 
 
 def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
@@ -111,9 +145,7 @@ def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
         while mine and left > 0:
             batch = [n for n in mine if not leaves[n] > leaves[mine[0]] + SOON_H]
             amount = min(sum(legs[n].doses for n in batch), left)
-            found.append(
-                Sent(origin, amount, leaves[mine[0]], f"from {world.place(origin).name} {when(world, leaves[mine[0]])}")
-            )
+            found.append(Sent(origin, amount, leaves[mine[0]]))
             mine, left = mine[len(batch) :], left - amount
     return found
 
@@ -122,52 +154,83 @@ def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
     """The chain in words: "by train to Nenana and on by a relay of 19 dog teams to Nome"."""
     world, legs = outcome.world, outcome.plan.legs
     few = len({legs[n].carrier for n in chain}) <= 3
-    said = []
+    steps = []
     for mode, group in groupby(chain, key=lambda n: world.carrier(legs[n].carrier).mode):
         numbers = list(group)
         names = list(dict.fromkeys(legs[n].carrier for n in numbers))
-        who = f"by a relay of {carriers_of(mode, len(names))}" if len(names) > 1 else by_mode(mode)
-        if few:
-            who = f"by {several([world.carrier(name).name for name in names])}"
-        said.append(f"{who} to {world.place(legs[numbers[-1]].dest).name}")
-    if len(said) > MOST_CHANGES:
-        said = [*said[: MOST_CHANGES - 2], f"by {len(said) - MOST_CHANGES + 1} changes more", said[-1]]
-    return " and on ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)
+        who = _by_whom(world, mode, names, few)
+        steps.append(say("{means} to {place}", means=who, place=world.place(legs[numbers[-1]].dest).name))
+    if len(steps) > MOST_CHANGES:
+        more = len(steps) - MOST_CHANGES + 1
+        changes = count(more, "by {n} change more", "by {n} changes more")
+        steps = [*steps[: MOST_CHANGES - 2], changes, steps[-1]]
+    if len(steps) < 2:
+        return steps[0] if steps else ""
+    return say("{steps} and on {last}", steps=row(steps[:-1]), last=steps[-1])
 
 
-def there(outcome: Outcome, what: str = "") -> str:
-    """When the first doses (or `what`) are there, with a chance of 8 in 10 where that can be said."""
+def _by_whom(world: World, mode: str, names: list[str], few: bool) -> str:
+    """The carriers of a part of the way: by their names where they are few."""
+    if few:
+        return say("by {carriers}", carriers=several([world.carrier(name).name for name in names]))
+    if len(names) > 1:
+        return say("by a relay of {carriers}", carriers=carriers_of(mode, len(names)))
+    return by_mode(mode)
+
+
+def there(outcome: Outcome, *, first_doses: bool = False) -> str:
+    """When doses (or, if so wanted, the first of them) are there, with a chance of 8 in 10 where that can be said."""
     world, places = outcome.world, by_doses(outcome)
     if not places:
         return ""
     if len(places) == 1:
-        name = world.place(places[0]).name
-        subject = what or ("the first doses are" if _parted(outcome) else "it is" if _one(outcome) else "they are")
-        return _by(outcome, outcome.first_h(places[0]), subject, f"in {name}")
+        return _by(outcome, outcome.first_h(places[0]), _in_one(outcome, places[0], first_doses))
     if len(places) > plan_shape.MANY_PLACES:
         half, most = plan_shape.there(outcome, places, 0.5), plan_shape.there(outcome, places, plan_shape.NEARLY_ALL)
-        said = _by(outcome, half, "half of them have some", "")
-        return f"{said}, and {_by(outcome, most, 'nine in ten have', '')}"
-    first = f"in {world.place(places[0]).name}"
-    everywhere = f"in {'both' if len(places) == 2 else f'all {len(places)}'} places"
+        some = _by(outcome, half, say("half of them have some"))
+        return say("{first}, and {then}", first=some, then=_by(outcome, most, say("nine in ten of them have some")))
     hours, last = outcome.first_h(places[0]), plan_shape.all_there(outcome, places)
-    said = _by(outcome, hours, "the first doses are", first)
-    soon = quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H
-    return (
-        _by(outcome, last, "there are some", everywhere)
-        if soon
-        else f"{said}, and {_by(outcome, last, 'some are', everywhere)}"
-    )
+    if quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H:
+        return _by(outcome, last, _everywhere(len(places)))
+    first = _by(outcome, hours, say("the first doses are in {place}", place=world.place(places[0]).name))
+    return say("{first}, and {then}", first=first, then=_by(outcome, last, _later_everywhere(len(places))))
 
 
-def _by(outcome: Outcome, hours: NDArray[np.float64], what: str, where: str) -> str:
+def _in_one(outcome: Outcome, place: str, first_doses: bool) -> str:
+    name = outcome.world.place(place).name
+    if first_doses or _parted(outcome):
+        return say("the first doses are in {place}", place=name)
+    return say("it is in {place}", place=name) if _one(outcome) else say("they are in {place}", place=name)
+
+
+def _everywhere(places: int) -> str:
+    if places == 2:
+        return say("there are some in both places")
+    return count(places, "there are some in all {n} places", "there are some in all {n} places")
+
+
+def _later_everywhere(places: int) -> str:
+    """The same after the first doses of some place were told."""
+    if places == 2:
+        return say("some are in both places")
+    return count(places, "some are in all {n} places", "some are in all {n} places")
+
+
+def _by(outcome: Outcome, hours: NDArray[np.float64], event: str) -> str:
     at_h = quantiles_h(hours, (LIKELY,))[0]
     if np.isfinite(at_h):
-        return f"{chances(LIKELY)} that {' '.join([what, *where.split()])} by {local(outcome.world, at_h)}"
-    chance = float(np.isfinite(hours).mean())
-    within = f"within the {span(outcome.world.horizon_h)}"
-    said = " ".join([what, *where.split()])
-    return f"only {chances(chance)} that {said} at all {within}" if chance > 0 else f"no chance that {said} {within}"
+        return say(
+            "{chances} that {event} by {moment}",
+            chances=chances(LIKELY),
+            event=event,
+            moment=local(outcome.world, at_h),
+        )
+    chance, within = float(np.isfinite(hours).mean()), span(outcome.world.horizon_h)
+    if chance > 0:
+        return say(
+            "only {chances} that {event} at all within the {span}", chances=chances(chance), event=event, span=within
+        )
+    return say("no chance that {event} within the {span}", event=event, span=within)
 
 
 def _parted(outcome: Outcome) -> bool:
@@ -188,14 +251,35 @@ def by_doses(outcome: Outcome) -> tuple[str, ...]:
 
 def live(decision: Decision) -> str:
     """How many patients live, usually and on average where these are far apart, and how many more than if nothing is sent."""
-    ill, one = patients(decision), typical_case.of_decision(decision)
-    dead = float(decision.chosen.total_deaths().mean())
-    saved = decision.nothing.mean - dead
-    more = f", {saved:.1f} more than if nothing is sent" if saved >= 0.05 else ""
-    on_average = f"{max(ill - dead, 0):,.0f} of {ill:,.0f}"
-    if not one.skewed:
-        return f"on average about {on_average} patients live{more}"
-    return f"usually about {one.living} patients live, on average {on_average}{more}"
+    one, saved = (
+        typical_case.of_decision(decision),
+        decision.nothing.mean - float(decision.chosen.total_deaths().mean()),
+    )
+    slots = {
+        "living": whole(living(decision)), "patients": whole(patients(decision)), "more": decimals(saved, 1),
+        "usual_living": whole(one.living), "usual_patients": whole(one.patients),
+    }  # fmt: skip
+    if saved < 0.05:
+        return (
+            say(
+                "usually about {usual_living} of {usual_patients} patients live, on average {living} of {patients}",
+                **slots,
+            )
+            if one.skewed
+            else say("on average about {living} of {patients} patients live", **slots)
+        )
+    if one.skewed:
+        return say(
+            "usually about {usual_living} of {usual_patients} patients live, on average {living} of {patients}, {more} more"
+            " than if nothing is sent",
+            **slots,
+        )
+    return say("on average about {living} of {patients} patients live, {more} more than if nothing is sent", **slots)
+
+
+def living(decision: Decision) -> float:
+    """Patients expected to live."""
+    return max(patients(decision) - float(decision.chosen.total_deaths().mean()), 0.0)
 
 
 def patients(decision: Decision) -> float:
@@ -208,29 +292,37 @@ def silence(decision: Decision) -> str:
     world, plan = decision.world, decision.plan
     for n, leg in enumerate(plan.legs):
         if leg.standby_for:
-            late = f"if no word from {_end(decision, plan.number_of(leg.standby_for))} by {local(world, leg.trigger_h)}"
-            return f"{late}, {told(world, plan, n)}"
-    watched = _watched(decision)
-    if watched is None:
+            watched = plan.number_of(leg.standby_for)
+            return _if_no_word(decision, watched, leg.trigger_h, told(world, plan, n))
+    dearest = _watched(decision)
+    if dearest is None:
         return ""
-    meets = plan_shape.who_meets(world, plan, watched)
+    meets = plan_shape.who_meets(world, plan, dearest)
     then = (
-        f"{world.carrier(meets).name} goes to meet it and a new plan is made"
+        say("{carrier} goes to meet it and a new plan is made", carrier=world.carrier(meets).name)
         if meets
-        else "raise the alarm and plan again"
+        else say("raise the alarm and plan again")
     )
-    return f"if no word from {_end(decision, watched)} by {local(world, plan_shape.alarm_h(decision.chosen, watched))}, {then}"
+    return _if_no_word(decision, dearest, plan_shape.alarm_h(decision.chosen, dearest), then)
+
+
+def _if_no_word(decision: Decision, leg: int, hour_h: float, action: str) -> str:
+    place = decision.world.place(decision.plan.legs[leg].dest).name
+    moment = local(decision.world, hour_h)
+    return say("if no word from {place} by {moment}, {action}", place=place, moment=moment, action=action)
 
 
 def told(world: World, plan: Plan, number: int) -> str:
     """What a fallback does on the run of that number, as an order: "Ann leaves Ruby with 5 vials"."""
     leg, loads = plan.legs[number], [plan.legs[n] for n in plan.loads(number)]
-    load = f"with {several([doses(world, one.doses, one.product) for one in loads], 9)}" if loads else "empty"
-    return f"{world.carrier(leg.carrier).name} leaves {world.place(leg.origin).name} {load} for {world.place(leg.dest).name}"
-
-
-def _end(decision: Decision, leg: int) -> str:
-    return decision.world.place(decision.plan.legs[leg].dest).name
+    names = {
+        "carrier": world.carrier(leg.carrier).name, "origin": world.place(leg.origin).name,
+        "place": world.place(leg.dest).name,
+    }  # fmt: skip
+    if not loads:
+        return say("{carrier} leaves {origin} empty for {place}", **names)
+    load = several([doses(world, one.doses, one.product) for one in loads], 9)
+    return say("{carrier} leaves {origin} with {load} for {place}", load=load, **names)
 
 
 def _watched(decision: Decision) -> int | None:

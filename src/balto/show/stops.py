@@ -7,6 +7,7 @@ from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
 from balto.show import tour_groups
+from balto.show.phrases.sentences import say
 from balto.show.words import short
 
 
@@ -29,9 +30,9 @@ class Stop:
     def said(self, world: World) -> str:
         """Its hour in words: "leaves Mon 26 21:00", "Tue 27 21:00", "rarely"."""
         if not math.isfinite(self.hour_h):
-            return "rarely"
+            return say("rarely")
         said = " ".join(short(world, self.hour_h).split())
-        return f"leaves {said}" if self.store else said
+        return say("leaves {moment}", moment=said) if self.store else said
 
 
 def stops(outcome: Outcome) -> tuple[Stop, ...]:

@@ -10,7 +10,9 @@ from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show.words import plural_of
+from balto.show.phrases.nouns import units
+from balto.show.phrases.sentences import heading, say
+from balto.show.words import in_words
 
 MANY_LEGS = 60  # beyond, legs are grouped on pages
 MOST = 60  # groups told by themselves
@@ -141,11 +143,20 @@ def _middle(hours: NDArray[np.float32]) -> F64:
 
 def unit(world: World) -> str:
     """What the doses of a group are counted in: the products' own unit, doses where their units differ."""
-    units = {product.item.unit for product in world.products}
-    return plural_of(units.pop()) if len(units) == 1 else "doses"
+    named = {product.item.unit for product in world.products}
+    return units(named.pop() if len(named) == 1 else "dose")
+
+
+def headings(world: World) -> tuple[str, ...]:
+    """The columns of a table of groups, that of the place first."""
+    return (
+        heading("loads at"), heading("rounds"), heading("carriers"), heading("places"), unit(world), heading("first leaves"),
+        heading("half by"), say("{chance} by", chance=in_words(0.9)),
+    )  # fmt: skip
 
 
 def said(outcome: Outcome, group: Group) -> str:
     """The place of a group, deeper ones set in."""
     name = outcome.world.place(group.place).name
-    return "  " * min(group.deep, 4) + (f"{name} (store)" if plan_shape.stock_at(outcome.world, group.place) else name)
+    store = plan_shape.stock_at(outcome.world, group.place)
+    return "  " * min(group.deep, 4) + (say("{place} (store)", place=name) if store else name)

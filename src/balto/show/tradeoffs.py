@@ -8,17 +8,20 @@ import numpy as np
 
 from balto.domain.world import World
 from balto.plan.decision import Decision
+from balto.plan.gap import Gap
 from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST
+from balto.show.phrases.numbers import decimals, signed, whole
+from balto.show.phrases.sentences import count, known, row, say, several
 from balto.show.sentence import told
-from balto.show.words import called, counted, doses, in_words, lives, local, several, span
+from balto.show.words import called, doses, from_to, in_words, lives, local, more_lives, of_lives, span
 
 SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
-MOST_ROOFLESS = 4  # carriers that must rest in the open, told
+MOST_ROOFLESS = 4  # carriers that must camp unsheltered, told
 Z = 1.96  # two standard errors: 95 of 100
 
 
@@ -66,8 +69,13 @@ def _time(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     here, there = middle_h(chosen), middle_h(other, chosen.destinations())
     if not math.isfinite(here) or not math.isfinite(there) or abs(there - here) < SAME_H:
         return
-    word = "sooner" if there < here else "later"
-    sides[there > here].append(f"usually (5 in 10) there {span(abs(there - here))} {word}{_of(chosen)}")
+    apart = span(abs(there - here))
+    said = (
+        say("usually (5 in 10) there {span} sooner", span=apart)
+        if there < here
+        else say("usually (5 in 10) there {span} later", span=apart)
+    )
+    sides[there > here].append(_of(chosen, said))
 
 
 def never(outcome: Outcome, places: tuple[str, ...] = ()) -> float:
@@ -79,56 +87,70 @@ def _chance(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     left = [place for place in chosen.destinations() if place not in other.destinations()]
     served = tuple(place for place in chosen.destinations() if place not in left)
     if left and served:
-        sides[1].append(f"nothing for {_places(chosen.world, left)}{_of(chosen)}")
+        sides[1].append(_of(chosen, say("nothing for {places}", places=_places(chosen.world, left))))
     here, there = never(chosen, served), never(other, served or chosen.destinations())
     if abs(there - here) < RARE:
         return
-    count = len(chosen.destinations())
-    where = "it never arrives" if count == 1 else "some place is never reached"
-    where = "one place in ten is never reached" if count > plan_shape.MANY_PLACES else where
-    sides[there > here].append(f"{where}: {in_words(there)} ({chosen.plan.name}: {in_words(here)}){_of(chosen)}")
+    missed = say(
+        "{missed}: {chance} ({plan}: {plan_chance})", missed=_missed(len(chosen.destinations())), chance=in_words(there),
+        plan=chosen.plan.name, plan_chance=in_words(here),
+    )  # fmt: skip
+    sides[there > here].append(_of(chosen, missed))
 
 
-def _of(outcome: Outcome) -> str:
-    """Which product is meant, where there are several."""
-    return f" ({name})" if (name := called(outcome.world)) else ""
+def _missed(places: int) -> str:
+    if places == 1:
+        return say("it never arrives")
+    if places > plan_shape.MANY_PLACES:
+        return say("one place in ten is never reached")
+    return say("some place is never reached")
+
+
+def _of(outcome: Outcome, fact: str) -> str:
+    """The fact with the product that it is about, where there are several."""
+    name = called(outcome.world)
+    return say("{fact} ({product})", fact=fact, product=name) if name else fact
 
 
 def _worst(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     more = other.worst_tenth() - chosen.worst_tenth()
     if abs(more) >= 0.5:
-        word = "fewer" if more < 0 else "more"
-        sides[more > 0].append(f"{abs(more):.1f} {word} deaths in the worst tenth of futures")
+        number = decimals(abs(more), 1)
+        sides[more > 0].append(
+            say("{number} fewer deaths in the worst tenth of futures", number=number)
+            if more < 0
+            else say("{number} more deaths in the worst tenth of futures", number=number)
+        )
 
 
 def _doses(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     brought = [sum(float(it.delivered(place).mean()) for place in it.places) for it in (chosen, other)]
     more = brought[1] - brought[0]
     if abs(more) >= max(0.5, 0.05 * brought[0]):
-        number = round(abs(more))
-        sides[more < 0].append(f"{doses(chosen.world, number)} {'more' if more > 0 else 'fewer'} get there on average")
+        amount = doses(chosen.world, round(abs(more)))
+        sides[more < 0].append(
+            say("{doses} more get there on average", doses=amount)
+            if more > 0
+            else say("{doses} fewer get there on average", doses=amount)
+        )
 
 
 def _effort(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     here, there = (len(it.plan.carriers()) for it in (chosen, other))
     if here != there:
-        sides[there > here].append(f"{counted(there, 'carrier')} instead of {here}")
+        said = count(there, "{n} carrier instead of {before}", "{n} carriers instead of {before}", before=here)
+        sides[there > here].append(said)
 
 
 def _cost(sides: Sides, chosen: Outcome, other: Outcome) -> None:
     here, there = (plan_shape.cost(it.world, it.plan) for it in (chosen, other))
     if abs(there - here) >= 0.05 * max(here, there, 1e-9):
-        sides[there > here].append(f"a cost of {there:,.0f} instead of {here:,.0f}")
+        sides[there > here].append(say("a cost of {cost} instead of {before}", cost=whole(there), before=whole(here)))
 
 
 def apart(against: Difference) -> str:
     """Deaths of the other plan less those of the chosen one, with two standard errors: "+0.92 ± 0.08"."""
-    return f"{signed(against.deaths.mean)} ± {Z * against.deaths.error:.2f}"
-
-
-def signed(deaths: float) -> str:
-    """A difference with its sign: "+0.92", "−0.08"."""
-    return f"{deaths:+.2f}".replace("-", "−")
+    return f"{signed(against.deaths.mean)} ± {decimals(Z * against.deaths.error, 2)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +174,7 @@ def risks(outcome: Outcome, prices: Sequence[CostOfUncertainty], most: int) -> t
 def _risk(outcome: Outcome, price: CostOfUncertainty) -> Risk:
     world, leg = outcome.world, outcome.plan.legs[price.leg]
     lost = float((outcome.state[:, price.leg] == LOST).mean())
-    way = f"{world.place(leg.origin).name} – {world.place(leg.dest).name}"
+    way = from_to(world, leg)
     who = world.carrier(leg.carrier).name
     return Risk(
         price.leg,
@@ -170,47 +192,61 @@ def what_then(outcome: Outcome, number: int) -> str:
     world, plan = outcome.world, outcome.plan
     for n, leg in enumerate(plan.legs):
         if leg.standby_for == plan.legs[number].id:
-            return f"at {local(world, leg.trigger_h)} {told(world, plan, n)}"
+            return say("at {moment} {action}", moment=local(world, leg.trigger_h), action=told(world, plan, n))
     meets = plan_shape.who_meets(world, plan, number)
     if meets is None:
-        return "raise the alarm and plan again"
-    return f"{world.carrier(meets).name} goes out from {world.place(plan.legs[number].dest).name} to meet it"
+        return say("raise the alarm and plan again")
+    return say(
+        "{carrier} goes out from {place} to meet it", carrier=world.carrier(meets).name,
+        place=world.place(plan.legs[number].dest).name,
+    )  # fmt: skip
 
 
 def unserved_lines(decision: Decision) -> tuple[str, ...]:
-    """Which places with patients get nothing, and why; and where a carrier must rest in the open."""
+    """Which places with patients get nothing, and why; and where a carrier must camp unsheltered."""
     world, legs = decision.world, decision.plan.legs
-    said = [f"Nothing for {_places(world, one.places)}: {one.why}." for one in decision.unserved]
+    said = [
+        say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=known(one.why))
+        for one in decision.unserved
+    ]
     for who in dict.fromkeys(legs[one.leg].carrier for one in decision.roofless[:MOST_ROOFLESS]):
         mine = [one for one in decision.roofless if legs[one.leg].carrier == who]
-        far = max(one.apart_km for one in mine)
         said.append(
-            f"{world.carrier(who).name} must camp unsheltered: shelters are {far:.0f} km apart, and it rests every"
-            f" {mine[0].stage_km:.0f} km (leg {', '.join(str(one.leg + 1) for one in mine[:4])})."
-        )
+            say(
+                "{carrier} must camp unsheltered: shelters are {apart} km apart, and it rests every {stage} km (leg {legs}).",
+                carrier=world.carrier(who).name, apart=whole(max(one.apart_km for one in mine)),
+                stage=whole(mine[0].stage_km), legs=row([whole(one.leg + 1) for one in mine[:4]]),
+            )
+        )  # fmt: skip
     return tuple(said)
 
 
 def _places(world: World, places: Sequence[str]) -> str:
     names = several([world.place(place).name for place in places])
-    return names if len(places) < 4 else f"{len(places):,} places ({names})"
+    if len(places) < 4:
+        return names
+    return count(len(places), "{n} place ({names})", "{n} places ({names})", names=names)
 
 
 def need_line(decision: Decision) -> str:
     """How far all deaths may be off together, because the need itself is uncertain."""
     nothing, taken = decision.nothing, min(decision.death_table.members, decision.chosen.futures)
-    return (
-        f"If nothing is sent, {nothing.mean:.1f} ± {Z * nothing.error:.1f} die, in {counted(taken, 'future')} of the need. That"
-        " error is the need's and shared by all plans; what they differ by is surer."
-    )
+    return say(
+        "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error is the need's and shared by all plans;"
+        " what they differ by is surer.",
+        deaths=decimals(nothing.mean, 1), error=decimals(Z * nothing.error, 1),
+        futures=count(taken, "{n} future", "{n} futures"),
+    )  # fmt: skip
 
 
 def hour_line(price: float) -> str:
     """What waiting one hour costs, in words, from its price in lives."""
     if price < 0.0005:
-        return "A few hours' delay makes almost no difference."
-    each = f"Each hour of delay costs {price:.3f} lives"
-    return f"{each}: one life in {span(1 / price)}." if price < 0.5 else f"{each}."
+        return say("A few hours' delay makes almost no difference.")
+    cost = decimals(price, 3)
+    if price < 0.5:
+        return say("Each hour of delay costs {cost} lives: one life in {span}.", cost=cost, span=span(1 / price))
+    return say("Each hour of delay costs {cost} lives.", cost=cost)
 
 
 def gap_line(decision: Decision) -> str:
@@ -218,31 +254,56 @@ def gap_line(decision: Decision) -> str:
     gap = decision.gap
     if gap is None:
         return ""
-    known = (
-        "all weather beforehand, but nobody's luck on the way,"
-        if gap.over_luck
-        else "all weather and every mishap beforehand"
-    )
     if gap.deaths < 0.005:
-        return f"No plan can do better, even one made by someone who knew {known.rstrip(',')}."
-    said = (
-        f"Even someone who knew {known} could not do better than {gap.clairvoyant:.1f} deaths,"
-        f" against {gap.plan:.1f} with this plan in the same {counted(gap.futures, 'future')}: at most"
-        f" {lives(gap.deaths, more=True)} could be saved"
-    )
+        return (
+            say(
+                "No plan can do better, even one made by someone who knew all weather beforehand, but nobody's luck on the way."
+            )
+            if gap.over_luck
+            else say(
+                "No plan can do better, even one made by someone who knew all weather and every mishap beforehand."
+            )
+        )
+    bound, most = _bound(gap), more_lives(gap.deaths)
     if gap.search_gap is not None:
-        ours = lives(gap.search_gap).removesuffix(" lives")
-        return f"{said}, {ours} of them by a better plan and the rest only with perfect foresight."
+        return say(
+            "{bound}: at most {lives} could be saved, {ours} of them by a better plan and the rest only with perfect foresight.",
+            bound=bound, lives=most, ours=of_lives(gap.search_gap),
+        )  # fmt: skip
     if gap.foresight is None:
-        return said + ", some only with perfect foresight."
-    told = f"Told each of {gap.told} of these futures beforehand, the same search saves {lives(gap.foresight)}"
-    return f"{said}. {told}: at least so much takes perfect foresight."
+        return say(
+            "{bound}: at most {lives} could be saved, some only with perfect foresight.", bound=bound, lives=most
+        )
+    return say(
+        "{bound}: at most {lives} could be saved. Told each of {number} of these futures beforehand, the same search saves"
+        " {saved}: at least so much takes perfect foresight.",
+        bound=bound, lives=most, number=gap.told, saved=lives(gap.foresight),
+    )  # fmt: skip
+
+
+def _bound(gap: Gap) -> str:
+    """What somebody could do at best who knew what is to come."""
+    slots = {
+        "bound": decimals(gap.clairvoyant, 1), "deaths": decimals(gap.plan, 1),
+        "futures": count(gap.futures, "{n} future", "{n} futures"),
+    }  # fmt: skip
+    if gap.over_luck:
+        return say(
+            "Even someone who knew all weather beforehand, but nobody's luck on the way, could not do better than {bound}"
+            " deaths, against {deaths} with this plan in the same {futures}",
+            **slots,
+        )
+    return say(
+        "Even someone who knew all weather and every mishap beforehand could not do better than {bound} deaths, against"
+        " {deaths} with this plan in the same {futures}",
+        **slots,
+    )
 
 
 def never_line(outcome: Outcome, place: str) -> str:
     """How often no usable dose comes to a place within the horizon."""
-    chance = float(np.isinf(outcome.first_h(place)).mean())
-    within = f"within the {span(outcome.world.horizon_h)}"
+    chance, within = float(np.isinf(outcome.first_h(place)).mean()), span(outcome.world.horizon_h)
     if chance == 0.0:
-        return f"there {within} in every one of {counted(outcome.futures, 'future')}"
-    return f"not there {within}: {in_words(chance)}"
+        futures = count(outcome.futures, "{n} future", "{n} futures")
+        return say("there within the {span} in every one of {futures}", span=within, futures=futures)
+    return say("not there within the {span}: {chance}", span=within, chance=in_words(chance))

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from balto.need.result import Need
 from balto.plan.decision import Decision
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import say
 
 F64 = NDArray[np.float64]
 SKEWED = 1.2  # the mean of patients is told with the usual case where it is so many times the usual number
@@ -26,9 +28,9 @@ class Usual:
     mean_deaths: float
 
     @property
-    def living(self) -> str:
-        """How many live of the usual number of patients: "36 of 44"."""
-        return f"{max(self.patients - self.deaths, 0.0):,.0f} of {self.patients:,.0f}"
+    def living(self) -> float:
+        """How many live of the usual number of patients."""
+        return max(self.patients - self.deaths, 0.0)
 
     @property
     def skewed(self) -> bool:
@@ -66,14 +68,15 @@ def usual_line(one: Usual) -> str:
     """The usual case, the rare one and the mean, in words; "" where the mean is the usual case."""
     if not one.skewed:
         return ""
-    return (
-        f"Usually (the middle fifth of the futures) about {one.patients:,.0f} patients, of whom {some(one.deaths)} die; "
-        f"1 in 10 has more than {one.most_patients:,.0f} patients, 1 in 10 more than {some(one.most_deaths)} deaths. The "
-        f"mean, {one.mean_patients:,.0f} patients and {some(one.mean_deaths)} deaths, is that high "
-        "because of a few very large outbreaks."
-    )
+    return say(
+        "Usually (the middle fifth of the futures) about {patients} patients, of whom {deaths} die; 1 in 10 has more than"
+        " {most_patients} patients, 1 in 10 more than {most_deaths} deaths. The mean, {mean_patients} patients and"
+        " {mean_deaths} deaths, is that high because of a few very large outbreaks.",
+        patients=whole(one.patients), deaths=some(one.deaths), most_patients=whole(one.most_patients),
+        most_deaths=some(one.most_deaths), mean_patients=whole(one.mean_patients), mean_deaths=some(one.mean_deaths),
+    )  # fmt: skip
 
 
 def some(deaths: float) -> str:
     """So many deaths without false precision: one decimal below ten, none above."""
-    return f"{deaths:.1f}" if deaths < 9.95 else f"{deaths:,.0f}"
+    return decimals(deaths, 1 if deaths < 9.95 else 0)

@@ -1,38 +1,75 @@
 """Uncertainty in words: chances as so many in ten, hours as weekdays, amounts as people say them."""
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from balto.basis.moment import moment_at, spelled, spelled_utc
+from balto.basis.moment import moment_at
 from balto.domain.plan import Leg
 from balto.domain.world import World
+from balto.show.phrases import moments
+from balto.show.phrases.nouns import of_unit, units
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import count, say
 
 EXACT_MIN = 5  # times are shown to five minutes; plan.json and stages.csv keep them as they are
-_MODES = {
-    "rail": ("by train", "train", "trains"),
-    "foot": ("on foot", "walker", "walkers"),
-    "horse": ("on horseback", "rider", "riders"),
-}
+SURE, RARE = 0.995, 0.001  # beyond these a chance is told as more or less than a number
 
 
-def in_words(chance: float) -> str:
-    """A probability as people say it: "8 in 10", "1 in 40", "more than 99 in 100"."""
-    if chance >= 0.995:
-        return "more than 99 in 100"
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """A probability as people say it, so many in so many; `bound` is 1 where it is more than that, -1 where less."""
+
+    part: int
+    of: int
+    bound: int = 0
+
+
+def odds(chance: float) -> Odds:
+    """The probability in so many of ten, of a hundred, or one in so many."""
+    if chance >= SURE:
+        return Odds(99, 100, 1)
     if chance >= 0.95:
-        return f"{round(chance * 100)} in 100"
+        return Odds(round(chance * 100), 100)
     if chance >= 0.095:
-        return f"{round(chance * 10)} in 10"
-    if chance < 0.001:
-        return "less than 1 in 1,000"
-    return f"1 in {_coarse(1 / chance):,}"
+        return Odds(round(chance * 10), 10)
+    return Odds(1, 1000, -1) if chance < RARE else Odds(1, _coarse(1 / chance))
 
 
 def _coarse(times: float) -> int:
     """A number of times as people say it: from 20 on by fives, from 100 on by fifties."""
     step = 1 if times < 20 else 5 if times < 100 else 50
     return round(times / step) * step
+
+
+def in_words(chance: float) -> str:
+    """A probability as people say it: "8 in 10", "1 in 40", "more than 99 in 100"."""
+    one = odds(chance)
+    if one.bound > 0:
+        return say("more than {part} in {of}", part=one.part, of=one.of)
+    if one.bound < 0:
+        return say("less than {part} in {of}", part=one.part, of=one.of)
+    return say("{part} in {of}", part=one.part, of=one.of)
+
+
+def in_cells(chance: float) -> str:
+    """The same for a table: "-" for none at all."""
+    one = odds(chance)
+    if chance <= 0:
+        return "-"
+    sign = {1: ">", 0: "", -1: "<"}[one.bound]
+    return sign + say("{part} in {of}", part=one.part, of=one.of)
+
+
+def chances(chance: float) -> str:
+    """The same within a sentence: "8 chances in 10"."""
+    one = odds(chance)
+    return in_words(chance) if one.bound else count(one.part, "{n} chance in {of}", "{n} chances in {of}", of=one.of)
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent: "12 %"."""
+    return say("{number} %", number=whole(share * 100))
 
 
 def to_5_min(world: World, hour_h: float) -> float:
@@ -45,65 +82,53 @@ def to_5_min(world: World, hour_h: float) -> float:
 
 def local(world: World, hour_h: float, zone: str = "") -> str:
     """A moment in the case's own time (or another zone's), to five minutes: "Mon 2 Feb 05:40"; "never"."""
-    return spelled(world.epoch, to_5_min(world, hour_h), zone or world.zone)
+    return moments.moment(world.epoch, to_5_min(world, hour_h), zone or world.zone)
 
 
 def short(world: World, hour_h: float, zone: str = "") -> str:
     """The same without the month: "Mon  2 05:40"."""
-    said = local(world, hour_h, zone).split()
-    return said[0] if len(said) == 1 else f"{said[0]} {said[1]:>2} {said[3]}"
+    return moments.moment_without_month(world.epoch, to_5_min(world, hour_h), zone or world.zone)
 
 
 def clock(world: World, hour_h: float, zone: str = "") -> str:
     """The same without the date: "05:40"."""
-    return local(world, hour_h, zone).split()[-1]
+    return moments.clock(world.epoch, to_5_min(world, hour_h), zone or world.zone)
 
 
 def in_utc(world: World, hour_h: float) -> str:
-    """The moment in UTC: "Mon 2 Feb 16:40 UTC"."""
-    return spelled_utc(world.epoch, to_5_min(world, hour_h))
+    """The moment in UTC: "Mon 2 Feb 16:40 UTC"; "never"."""
+    told = local(world, hour_h, "UTC")
+    return say("{moment} UTC", moment=told) if math.isfinite(hour_h) else told
+
+
+def is_utc(world: World, hour_h: float, zone: str = "") -> bool:
+    """Whether clocks show the same as UTC at that hour."""
+    rounded = to_5_min(world, hour_h)
+    ours, utc = (moments.wall_clock(world.epoch, rounded, where) for where in (zone or world.zone, "UTC"))
+    return ours == utc
 
 
 def both_times(world: World, hour_h: float) -> str:
     """A moment in the case's own time and in UTC, once where they are the same."""
-    if not math.isfinite(hour_h):
-        return "never"
-    return local(world, hour_h) + beside(world, hour_h)
-
-
-def beside(world: World, hour_h: float) -> str:
-    """What stands after a moment in the case's own time: " (Mon 2 Feb 16:40 UTC)", or " UTC" where that is the same."""
-    utc = in_utc(world, hour_h)
-    return " UTC" if utc == f"{local(world, hour_h)} UTC" else f" ({utc})"
+    if not math.isfinite(hour_h) or is_utc(world, hour_h):
+        return in_utc(world, hour_h)
+    return say("{local} ({utc})", local=local(world, hour_h), utc=in_utc(world, hour_h))
 
 
 def when(world: World, hour_h: float) -> str:
     """When something is to be done, seen from now: "at once", "tonight (Mon 26 Jan 21:00)", "on Thu 29 Jan 12:00"."""
-    if hour_h < world.now_h + 0.5:
-        return "at once"
     said = local(world, hour_h)
+    if hour_h < world.now_h + 0.5:
+        return say("at once")
     if not math.isfinite(hour_h):
         return said
-    evening = int(clock(world, hour_h)[:2]) >= 18
-    if said.split()[:3] == local(world, world.now_h).split()[:3]:
-        return f"{'tonight' if evening else 'today'} ({said})"
-    tomorrow = spelled(world.epoch + timedelta(days=1), world.now_h, world.zone).split()[:3]
-    return f"tomorrow {'evening ' * evening}({said})" if said.split()[:3] == tomorrow else f"on {said}"
-
-
-def in_cells(chance: float) -> str:
-    """The same for a table: "-" for none at all."""
-    return "-" if chance <= 0 else in_words(chance).replace("less than ", "<").replace("more than ", ">")
-
-
-def chances(chance: float) -> str:
-    """The same within a sentence: "8 chances in 10"."""
-    said = in_words(chance)
-    return (
-        said.replace(" in ", " chance in " if said.startswith("1 ") else " chances in ", 1)
-        if said[0].isdigit()
-        else said
-    )
+    then, now = (moments.wall_clock(world.epoch, to_5_min(world, at_h), world.zone) for at_h in (hour_h, world.now_h))
+    evening = then.hour >= 18
+    if then.date() == now.date():
+        return say("tonight ({moment})", moment=said) if evening else say("today ({moment})", moment=said)
+    if then.date() != now.date() + timedelta(days=1):
+        return say("on {moment}", moment=said)
+    return say("tomorrow evening ({moment})", moment=said) if evening else say("tomorrow ({moment})", moment=said)
 
 
 def year(world: World) -> int:
@@ -114,33 +139,42 @@ def year(world: World) -> int:
 def span(hours: float) -> str:
     """A length of time: "35 minutes", "12 hours", "2½ days"."""
     if hours < 0.96:
-        return f"{max(EXACT_MIN, round(hours * 60 / EXACT_MIN) * EXACT_MIN)} minutes"
+        return count(max(EXACT_MIN, round(hours * 60 / EXACT_MIN) * EXACT_MIN), "{n} minute", "{n} minutes")
     if hours < 35.5:
-        return counted(round(hours), "hour")
+        return count(round(hours), "{n} hour", "{n} hours")
     halves = round(hours / 12)
-    return f"{halves // 2}{'½' if halves % 2 else ''} days"
+    days = halves // 2
+    return count(days, "{n}½ days", "{n}½ days") if halves % 2 else count(days, "{n} day", "{n} days")
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """ "1 carrier", "20 carriers", "1,200 doses"."""
-    return f"{number:,} {noun if number == 1 else plural or plural_of(noun)}"
+def amount(deaths: float) -> str:
+    """So many lives or deaths: two digits that count, and no more."""
+    size = abs(deaths)
+    return decimals(size, 2 if size < 0.095 else 1 if size < 99.5 else 0)
 
 
-def plural_of(noun: str) -> str:
-    """The plural of a noun as English makes it: "vials", "boxes", "assemblies", "days"."""
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{noun}es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}s"
+def is_little(deaths: float) -> bool:
+    """Whether so many lives are told as less than a hundredth of one."""
+    return abs(deaths) < 0.005
 
 
-def lives(deaths: float, *, more: bool = False) -> str:
-    """So many lives (or so many more): two digits that count, and no more."""
-    size, noun = abs(deaths), "more lives" if more else "lives"
-    if size < 0.005:
-        return f"less than 0.01 {noun}"
-    return f"{size:.2f} {noun}" if size < 0.095 else f"{size:.1f} {noun}" if size < 99.5 else f"{size:,.0f} {noun}"
+def lives(deaths: float) -> str:
+    """So many lives: "0.9 lives", "less than 0.01 lives"."""
+    if is_little(deaths):
+        return say("less than {number} lives", number=decimals(0.01, 2))
+    return say("{number} lives", number=amount(deaths))
+
+
+def more_lives(deaths: float) -> str:
+    """So many lives more: "0.9 more lives"."""
+    if is_little(deaths):
+        return say("less than {number} more lives", number=decimals(0.01, 2))
+    return say("{number} more lives", number=amount(deaths))
+
+
+def of_lives(deaths: float) -> str:
+    """So many of lives that were told before: "0.9", "less than 0.01"."""
+    return say("less than {number}", number=decimals(0.01, 2)) if is_little(deaths) else amount(deaths)
 
 
 def called(world: World, product: str = "") -> str:
@@ -151,37 +185,33 @@ def called(world: World, product: str = "") -> str:
 
 def doses(world: World, number: int, product: str = "") -> str:
     """So many doses by the product's own unit: "30 vials"; where there are several products, "30 vials of antitoxin"."""
-    name = called(world, product)
-    return counted(number, world.item_of(product).unit) + (f" of {name}" if name else "")
+    said, name = of_unit(number, world.item_of(product).unit), called(world, product)
+    return say("{doses} of {product}", doses=said, product=name) if name else said
+
+
+def unit(world: World, product: str = "") -> str:
+    """What the doses of a product are counted in: "vials"."""
+    return units(world.item_of(product).unit)
 
 
 def load(world: World, leg: Leg) -> str:
     """What a leg carries, as short as a table wants it: "30", "30 antitoxin", "empty"; 30* where it is not sure to run."""
-    number = (f"{leg.doses:,}" if leg.doses else "empty") + "*" * bool(leg.standby_for)
+    mark = "*" * bool(leg.standby_for)
+    number = (whole(leg.doses) if leg.doses else say("empty")) + mark
     return f"{number} {called(world, leg.product)}".strip() if leg.doses else number
+
+
+def from_to(world: World, leg: Leg) -> str:
+    """Where a leg goes from and to: "Ruby – Nome"."""
+    return say("{origin} – {place}", origin=world.place(leg.origin).name, place=world.place(leg.dest).name)
 
 
 def weight(world: World, number: int, product: str = "") -> str:
     """What so many doses weigh."""
     kg = number * world.item_of(product).kg_per_dose
-    return f"{kg:.1f} kg" if kg >= 0.95 else f"{kg * 1000:.0f} g"
-
-
-def several(names: Sequence[str], most: int = 3) -> str:
-    """ "A", "A and B", "A, B and 4 more"."""
-    shown = list(names[:most]) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1] if shown else "") if part)
-
-
-def by_mode(mode: str) -> str:
-    """How one travels: "by train", "by dog team", "on foot"."""
-    return _MODES[mode][0] if mode in _MODES else f"by {mode.replace('_', ' ')}"
-
-
-def carriers_of(mode: str, number: int) -> str:
-    """So many carriers of one mode: "19 dog teams", "1 train"."""
-    one, more = _MODES[mode][1:] if mode in _MODES else (mode.replace("_", " "), mode.replace("_", " ") + "s")
-    return counted(number, one, more)
+    if kg >= 0.95:
+        return say("{number} kg", number=decimals(kg, 1))
+    return say("{number} g", number=whole(kg * 1000))
 
 
 def capital(sentence: str) -> str:

@@ -12,10 +12,25 @@ FARTHEST = 6.4  # standard deviations beyond which no draw lies
 
 @njit(**KERNEL)
 def prepare(
-    i, pairs, keys, crew, wayrow, class_kind, shares, departures, depart_key, timetable, done, most_share, luck, bests
+    i,
+    pairs,
+    keys,
+    crew,
+    wayrow,
+    class_kind,
+    shares,
+    departures,
+    depart_key,
+    timetable,
+    work,
+    done,
+    most_share,
+    luck,
+    bests,
 ):
-    """What future i allows at best: fills timetable [departure, hour, cut-off, runs], done and most_share [kind, hour] as
-    in `no_earlier`, and luck [carrier], the greatest draw of pace over all its legs; empties bests (see `_luckiest`).
+    """What future i allows at best: fills timetable [departure, hour, cut-off, runs], work [class, hour], what is done at
+    full pace by each hour, done and most_share [kind, hour] as in `no_earlier`, and luck [carrier], the greatest draw of pace
+    over all its legs; empties bests (see `_luckiest`).
 
     pairs and wayrow are as in `leg_end`. keys [carrier, origin, dest] of the legs' draws, the carrier's own on the diagonal;
     departures [departure, hour, cut-off, chance of cancellation].
@@ -27,6 +42,9 @@ def prepare(
     most_share[:], bests[:] = 1e-12, 0.0
     hours = shares.shape[1]
     for k in range(shares.shape[0]):
+        work[k, 0] = 0.0
+        for h in range(hours):
+            work[k, h + 1] = work[k, h] + shares[k, h]
         for h in range(hours if class_kind[k] >= 0 else 0):
             most_share[class_kind[k], h] = max(most_share[class_kind[k], h], shares[k, h])
     for k in range(most_share.shape[0]):

@@ -7,33 +7,75 @@ from numba import njit
 
 from balto.basis._chance_kernel import RUNS, exp_near, high, low, normal_near, run_key, word
 from balto.basis.compiled import INNER, KERNEL
-from balto.motion.crossing import cross
+from balto.motion.crossing import EPS_KM
 from balto.motion.handover import next_departure, when_open
 
 
 @njit(**INNER)
-def no_earlier(start_h, work_h, rests_h, done, most_share):
-    """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end.
+def no_earlier(start_h, work_h, rests_h, k, done, most_share):
+    """An hour before which work_h hours at full pace, begun at start_h and with rests_h of rest, cannot end for kind k.
 
-    done [hour] is the work done from hour 0 on the best stretch of each hour, most_share [hour] the best share from an
-    hour on.
+    done [kind, hour] is the work done from hour 0 on the best stretch of each hour, most_share [kind, hour] the best share from
+    an hour on.
     """
-    hours = most_share.shape[0]
+    hours = most_share.shape[1]
     hour = int(start_h)
     if hour >= hours:
         return math.inf
-    aim = done[hour] + (start_h - hour) * (done[hour + 1] - done[hour]) + work_h
-    if aim > done[hours]:
+    aim = done[k, hour] + (start_h - hour) * (done[k, hour + 1] - done[k, hour]) + work_h
+    if aim > done[k, hours]:
         return math.inf
     under, over = hour, hours
     while over - under > 1:
         middle = (under + over) // 2
-        if done[middle] < aim:
+        if done[k, middle] < aim:
             under = middle
         else:
             over = middle
-    end_h = max(start_h, under + (aim - done[under]) / max(done[over] - done[under], 1e-12))
-    return max(end_h, start_h + work_h / most_share[hour] + rests_h) - 1e-6
+    end_h = max(start_h, under + (aim - done[k, under]) / max(done[k, over] - done[k, under], 1e-12))
+    return max(end_h, start_h + work_h / most_share[k, hour] + rests_h) - 1e-6
+
+
+@njit(**INNER)
+def _crossed(
+    depart_h, limit_h, pace, crew, c, stop1_km, stop1_h, stop2_km, stop2_h, seg_class, seg_num, first, last, work
+):
+    """The hour of arrival of `crossing.cross`, from what work [class, hour] is done by each hour; inf where not before
+    limit_h."""
+    hours = work.shape[1] - 1
+    stage_km, rest_h = crew[c, 4], crew[c, 5]
+    at_h, done_km, rest_km, km_h = depart_h, 0.0, stage_km, 1.0 / pace
+    for s in range(first, last):
+        row, left_km = seg_class[0, s], seg_num[0, s]
+        while left_km > EPS_KM:
+            stop_km = min(rest_km, stop1_km, stop2_km)
+            leap_km = min(left_km, max(stop_km - done_km, 0.0))
+            if leap_km > EPS_KM:
+                hour = int(at_h)
+                if hour >= hours:
+                    return math.inf
+                goal_h = work[row, hour] + (at_h - hour) * (work[row, hour + 1] - work[row, hour]) + leap_km * km_h
+                if work[row, hours] < goal_h:
+                    return math.inf
+                while work[row, hour + 1] < goal_h:
+                    hour += 1
+                if hour >= limit_h:
+                    return math.inf
+                at_h = hour + (goal_h - work[row, hour]) / (work[row, hour + 1] - work[row, hour])
+            done_km += leap_km
+            left_km -= leap_km
+            if left_km <= EPS_KM and s == last - 1:
+                break
+            if done_km >= rest_km - EPS_KM:
+                at_h += rest_h
+                rest_km += stage_km
+            if done_km >= stop1_km - EPS_KM:
+                at_h += stop1_h
+                stop1_km = math.inf
+            if done_km >= stop2_km - EPS_KM:
+                at_h += stop2_h
+                stop2_km = math.inf
+    return math.inf if at_h > hours else at_h
 
 
 @njit(**INNER)
@@ -43,11 +85,13 @@ def _luckiest(bests, i, c, o, d, runs, key):
     which, many = 0, 2
     while many < runs:
         which, many = which + 1, 2 * many
-    if bests[c, o, d, which] == 0.0:
-        best = 0.0
-        for number in range(many):
-            best = max(best, high(word(run_key(key, number), i, 0)))
-        bests[c, o, d, which] = best
+    best, drawn = 0.0, 0
+    for k in range(which + 1 if bests[c, o, d, which] == 0.0 else 0):
+        if bests[c, o, d, k] == 0.0:
+            for number in range(drawn, 2 << k):
+                best = max(best, high(word(run_key(key, number), i, 0)))
+            bests[c, o, d, k] = best
+        best, drawn = bests[c, o, d, k], 2 << k
     return bests[c, o, d, which]
 
 
@@ -63,13 +107,14 @@ def _next_luck(bests, i, c, o, d, runs, key):
     return many + 1
 
 
-@njit(**INNER)
-def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+@njit(**INNER, forceinline=True)  # a call hands over each array in ten parts: a fifth of the time
+def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, work, done, most_share):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Earliest end, earliest hour free again and way (-1: none) of carrier c's leg o-d in future i, ready to go at at_h.
 
     Over every way, with the leg's own draws as rehearsal draws them: the best of those of the first `runs` times that the
     carrier could have run there until then. Losses, shelter and waiting are left out. Ways that
-    cannot end before limit_h are skipped (inf). luck bounds the leg's draw of pace; done and most_share as above. crew
+    cannot end before limit_h are skipped (inf). luck bounds the leg's draw of pace; work [class, hour] is that done from hour 0
+    on in each class, done and most_share as above. crew
     [carrier, CREW], wayrow [way, WAY], seg_num [segment, km and risk] and timetable [departure, hour, cut-off, runs] are
     packed: a call with many arrays takes long to compile.
     """
@@ -82,7 +127,7 @@ def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, way
     if wayrow[first, 4] < 0.0:
         rests = max(math.ceil(wayrow[first, 0] / stage_km - 1e-6) - 1.0, 0.0)
         work_h = wayrow[first, 0] / (crew[c, 1] * luck)
-        if not no_earlier(at_h, work_h, rests * rest_h, done[k], most_share[k]) < limit_h:
+        if not no_earlier(at_h, work_h, rests * rest_h, k, done, most_share) < limit_h:
             return best_h, best_free_h, best_way
     key = keys[c, o, d]
     bits = word(key, i, 0)
@@ -103,12 +148,14 @@ def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, way
             start_h = next_departure(
                 start_h, timetable[:, 0], timetable[:, 1], timetable[:, 2], int(wayrow[w, 4]), int(wayrow[w, 5])
             )
-        if not start_h < shares.shape[1]:
+        if not start_h < work.shape[1] - 1:
             continue
         rests = max(math.ceil(km / stage_km - 1e-6) - 1.0, 0.0)
-        end_h = no_earlier(start_h, km / pace, rests * rest_h, done[k], most_share[k])
+        end_h = no_earlier(start_h, km / pace, rests * rest_h, k, done, most_share)
         after_h = rest_h * min(1.0, km / stage_km)
         if not end_h < limit_h or (end_h >= best_h and end_h + after_h >= best_free_h):
+            if wayrow[w, 4] < 0.0 and wayrow[w, 1] == 0.0:
+                break  # ways come in order of kilometres: at the carrier's own pace the others cannot end before this one
             continue
         if wayrow[w, 6] == 0.0:
             stall_km, stall_h, break_km, break_h = math.inf, 0.0, math.inf, 0.0
@@ -119,26 +166,11 @@ def leg_end(i, c, o, d, at_h, limit_h, runs, luck, bests, pairs, keys, crew, way
             if breaks and high(more) < crew[c, 8] * km:
                 break_km = -math.log(1.0 - high(more)) / crew[c, 8]
                 break_h = -crew[c, 9] * math.log(high(word(key, i, 3)))
-            end_h, _, _ = cross(
-                start_h,
-                pace,
-                stage_km,
-                rest_h,
-                stall_km,
-                stall_h,
-                break_km,
-                break_h,
-                seg_class[0],
-                seg_num[0],
-                seg_num[1],
-                seg_class[1],
-                int(wayrow[w, 2]),
-                int(wayrow[w, 3]),
-                shares,
-                air,
-                -1e9,
-                0.0,
-            )
+            useful_h = min(limit_h, max(best_h, best_free_h - after_h))
+            end_h = _crossed(
+                start_h, useful_h, pace, crew, c, stall_km, stall_h, break_km, break_h, seg_class, seg_num, int(wayrow[w, 2]),
+                int(wayrow[w, 3]), work,
+            )  # fmt: skip
         if end_h < math.inf:
             if end_h < best_h:
                 best_h, best_way = end_h, w
@@ -169,8 +201,7 @@ def places_free(
     seg_class,
     seg_num,
     timetable,
-    shares,
-    air,
+    work,
     done,
     most_share,
     free_h,
@@ -196,33 +227,16 @@ def places_free(
                     took_h, after_h = least_h(k, o, d, speed_kmh, crew[c, 5], crew[c, 4], pairs, wayrow)
                     if not least + took_h + after_h < free_h[c, d]:
                         continue
+                    # 1: whoever comes to a place for the first time runs there for the first time
                     end = leg_end(
-                        i,
-                        c,
-                        o,
-                        d,
-                        least,
-                        free_h[c, d] - after_h,
-                        1,  # whoever comes to a place for the first time runs there for the first time
-                        luck[c],
-                        bests,
-                        pairs,
-                        keys,
-                        crew,
-                        wayrow,
-                        seg_class,
-                        seg_num,
-                        timetable,
-                        shares,
-                        air,
-                        done,
-                        most_share,
-                    )
+                        i, c, o, d, least, free_h[c, d] - after_h, 1, luck[c], bests, pairs, keys, crew, wayrow, seg_class,
+                        seg_num, timetable, work, done, most_share,
+                    )  # fmt: skip
                     free_h[c, d] = min(free_h[c, d], end[1])
 
 
 @njit(**KERNEL)
-def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, work, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
     carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
 
@@ -258,7 +272,7 @@ def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wa
                 continue
             start_h = least if second else max(least, free_h[c, o])
             start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
-            if not start_h < shares.shape[1]:
+            if not start_h < work.shape[1] - 1:
                 continue
             k = int(crew[c, 0])
             speed_kmh = crew[c, 1] * luck[c] * most_share[k, 0]
@@ -294,8 +308,7 @@ def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wa
                         seg_class,
                         seg_num,
                         timetable,
-                        shares,
-                        air,
+                        work,
                         done,
                         most_share,
                     )
@@ -317,7 +330,7 @@ def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wa
 
 
 @njit(**KERNEL)
-def leg_table(i, c, laden, grid_h, luck, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, shares, air, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
+def leg_table(i, c, laden, grid_h, luck, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, work, done, most_share, end_h, free_h, way):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill end_h, free_h and way [origin, dest, step] for carrier c ready at the hours grid_h [step], to load if laden."""
     for o in range(end_h.shape[0]):
         for t in range(grid_h.shape[0]):
@@ -344,8 +357,7 @@ def leg_table(i, c, laden, grid_h, luck, handing, bests, pairs, keys, crew, wayr
                         seg_class,
                         seg_num,
                         timetable,
-                        shares,
-                        air,
+                        work,
                         done,
                         most_share,
                     )

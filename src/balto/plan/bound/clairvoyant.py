@@ -55,7 +55,7 @@ def clairvoyant(chart: WorldIndex, death_table: DeathTable, members: int, exclud
     limits: doses in each stock and when it opens, hand-over times and opening hours, timetables, rests, and that a carrier
     goes on with its own load only after its rest; that a carrier brings doses to one place at a time (see bound_prices).
     What is let go: shelter rules, losses and spoiling, payload, waiting. Valid for plans without the carriers in
-    `exclude`, whose ways pass no place twice; toll without the stock at its places. Of several products each is bounded by
+    `exclude`, whose ways pass no place twice; death_table without the stock at its places. Of several products each is bounded by
     itself, as if all carriers were there for it alone. The method: docs/decisions/bounds.md.
     """
     base = death_table.deaths[np.arange(members) % death_table.members, :, 0, 0].sum(axis=1, dtype=np.float64)
@@ -159,16 +159,16 @@ def _block(
     """Futures first..first+count-1, one after the other (a kernel over all of them would take twice as long to compile)."""
     over = conditions(chart, first, count)
     timetable = np.empty_like(packed.departures)
-    done, most_share = _shares_scratch(packed, over)
+    work, done, most_share = _shares_scratch(packed, over)
     free_h, one_h = np.empty(far.by_h.shape[1:]), np.empty(far.by_h.shape[1:])
     bests = _bests_scratch(packed)
     for i in range(first, first + count):
         shares, luck = over.factor[i - first], far.speed_kmh[i]
         _future_kernel.prepare(
             i, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, shares, packed.departures,
-            packed.depart_key, timetable, done, most_share, luck, bests,
+            packed.depart_key, timetable, work, done, most_share, luck, bests,
         )  # fmt: skip
-        rest = (bests, *packed[:6], timetable, shares, over.air_c[i - first], done, most_share)
+        rest = (bests, *packed[:6], timetable, work, done, most_share)
         _reach_kernel.places_free(i, luck, packed.home, *rest, free_h)
         for s, source in enumerate(far.place):
             _reach_kernel.doses_there(
@@ -195,10 +195,10 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
     over = conditions(chart, future, 1)
     carriers, places, steps = len(chart.world.carriers), len(chart.world.places), len(grid_h)
     timetable, luck, bests = np.empty_like(packed.departures), np.empty(carriers), _bests_scratch(packed)
-    done, most_share = _shares_scratch(packed, over)
+    work, done, most_share = _shares_scratch(packed, over)
     _future_kernel.prepare(
         future, packed.pairs, packed.keys, packed.crew, packed.wayrow, packed.class_kind, over.factor[0], packed.departures,
-        packed.depart_key, timetable, done, most_share, luck, bests,
+        packed.depart_key, timetable, work, done, most_share, luck, bests,
     )  # fmt: skip
     times = LegTimes(
         np.empty((carriers, places, places, steps)), np.empty((carriers, places, places, steps)),
@@ -206,15 +206,16 @@ def leg_times(chart: WorldIndex, future: int, grid_h: F64, laden: bool) -> LegTi
     )  # fmt: skip
     for c in range(carriers):
         _reach_kernel.leg_table(
-            future, c, laden, grid_h, luck[c], packed.handing, bests, *packed[:6], timetable, over.factor[0], over.air_c[0], done,
+            future, c, laden, grid_h, luck[c], packed.handing, bests, *packed[:6], timetable, work, done,
             most_share, times.end_h[c], times.free_h[c], times.way[c],
         )  # fmt: skip
     return times
 
 
-def _shares_scratch(packed: _Packed, over: Conditions) -> tuple[F64, F64]:
-    kinds, hours = len(packed.pairs), over.factor.shape[2]
-    return np.empty((kinds, hours + 1)), np.empty((kinds, hours))
+def _shares_scratch(packed: _Packed, over: Conditions) -> tuple[F64, F64, F64]:
+    """Room for work [class, hour], done [kind, hour] and most_share [kind, hour] of a future."""
+    kinds, (classes, hours) = len(packed.pairs), over.factor.shape[1:]
+    return np.empty((classes, hours + 1)), np.empty((kinds, hours + 1)), np.empty((kinds, hours))
 
 
 def _bests_scratch(packed: _Packed) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ class _Reach(Protocol):
 def saved(chart: WorldIndex, death_table: DeathTable, far: _Reach) -> F64:
     """An upper bound on deaths averted [future].
 
-    Each step of the toll's dose grid at a place may be filled from any source, at most at its worth when that source
+    Each step of the death table's dose grid at a place may be filled from any source, at most at its worth when that source
     could be there; a source has only its doses. The dual of that transportation problem bounds it whatever the
     prices, so rough prices do no harm. With those prices each place then gets its doses no earlier than some carrier's
     delivery, each delivery serves one place, and the best assignment bounds again; the lesser of the two counts.

@@ -27,7 +27,7 @@ SLACK_H = 0.05  # more than rounding and what the search of reach leaves unsaid 
 
 @dataclass(frozen=True, eq=False)
 class Within:
-    """How early doses could be where they are wanted: at_h [lot, row of the toll, member], of the lots that have doses.
+    """How early doses could be where they are wanted: at_h [lot, row of the death table, member], of the lots that have doses.
 
     A lot's `store` is where and from when on it has them; a row of another product than the lot's is never reached.
     """
@@ -39,7 +39,7 @@ class Within:
     weather: Floats
 
     def of(self, product: int, rows: I64) -> "Within":
-        """The lots of one product alone and its rows of the toll; rows [row] are the products of all."""
+        """The lots of one product alone and its rows of the death table; rows [row] are the products of all."""
         lots = self.product == product
         store = tuple(one for one, mine in zip(self.store, lots, strict=True) if mine)
         return Within(store, self.doses[lots], self.product[lots], self.at_h[lots][:, rows == product], self.weather)
@@ -74,7 +74,7 @@ def _bound_of(death_table: DeathTable, levels: list[Within]) -> float:
 
 
 def products_of(chart: WorldIndex, death_table: DeathTable) -> I64:
-    """The number of the product of each row of a toll, as the chart counts them."""
+    """The number of the product of each row of a death table, as the chart counts them."""
     number = {product.name: n for n, product in enumerate(chart.world.products)}
     return np.array([number[product] for _, product in death_table.rows], np.int64)
 

@@ -15,7 +15,7 @@ LEAST = 0.1  # of what a row wants, that is worth a way of its own from another 
 
 
 def averted(deaths: F64) -> F64:
-    """Deaths averted [place, hour, doses] from the deaths of a toll [place, hour, doses]."""
+    """Deaths averted [place, hour, doses] from the deaths of a death table [place, hour, doses]."""
     return np.asarray(deaths[:, :, :1] - deaths)
 
 
@@ -44,8 +44,8 @@ def concave_envelope(grid: F64, gain: F64) -> F64:
 
 
 class Parts(NamedTuple):
-    """What rows of the toll need, each in one part or several shares: row, bundle and share [part], table [part, hour, doses]
-    of deaths averted beyond the shares before, and doses [part]."""
+    """What rows of the death table need, each in one part or several shares: row, bundle and share [part], table
+    [part, hour, doses] of deaths averted beyond the shares before, and doses [part]."""
 
     row: I64
     bundle: I64
@@ -61,8 +61,8 @@ def beyond(grid: F64, table: F64, doses: float, most: float = np.inf) -> F64:
 
 
 def by_stores(grid: F64, table: F64, doses: F64, likely_h: F64, stock: F64) -> tuple[I64, I64, F64, F64]:
-    """Rows of the toll, those that want much of what their main store has cut by all stores that they have doses from: (row,
-    store, table, doses) of each piece.
+    """Rows of the death table, those that want much of what their main store has cut by all stores that they have doses from:
+    (row, store, table, doses) of each piece.
 
     table [row, hour, doses]; doses, likely_h (when they could be there) and stock (of the row's product) [store, row]. The
     store that could be there first comes first; what is less than a dose or a tenth of all comes from the largest.

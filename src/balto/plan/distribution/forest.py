@@ -71,7 +71,7 @@ class Relay:
 
     @property
     def steps(self) -> F64:
-        """Hours between the rows of the toll, and between hours of departure; the price of a dose too many, by product."""
+        """Hours between the rows of the death table, and between hours of departure; the price of a dose too many, by product."""
         return np.array([self.step_h, STEP_H, *self.short])
 
     @property

@@ -52,7 +52,7 @@ def plan_country(
 ) -> Found:
     """A plan of few expected deaths for a country; its deaths are the mean of the first `members` futures.
 
-    Searched on expected travel and the mean toll by districts side by side, then rehearsed; timetables included.
+    Searched on expected travel and the mean death table by districts side by side, then rehearsed; timetables included.
     With `iterations` alone (rounds of search) the result depends only on the arguments and the number of threads.
     """
     case = case_of(chart, death_table, min(members, SEARCH_MEMBERS))

@@ -32,8 +32,8 @@ def narrowed(
 ) -> WorldIndex:
     """The chart with only those places at which a relay may begin, end or hand over; links lead on through the others.
 
-    Kept are the first place (a region without a climate has its daylight), the places of the toll, those that `ends_of`
-    gives, those named in `plans`, and of the others the HUBS that most quickest ways from stores to the places of the toll
+    Kept are the first place (a region without a climate has its daylight), the places of the death table, those that `ends_of`
+    gives, those named in `plans`, and of the others the HUBS that most quickest ways from stores to the places of the death table
     pass, first those where a way changes its mode; carriers and links in `exclude` are not used for these. A chart of at most
     `most` places, or one that was narrowed already, is given back as it is. A plan of the narrower chart is one of the whole,
     and does the same there.
@@ -65,9 +65,9 @@ def ends_of(world: World) -> set[str]:
 
 
 def _passed(chart: WorldIndex, death_table: DeathTable, exclude: set[str]) -> F64:
-    """[place]: how many quickest ways from stores to the places of the toll pass it, by each net (a mode and its shelter rule)
-    alone and by all of them; a place where one changes nets counts for more than any where none does, one without hand-over
-    for 0."""
+    """[place]: how many quickest ways from stores to the places of the death table pass it, by each net (a mode and its shelter
+    rule) alone and by all of them; a place where one changes nets counts for more than any where none does, one without
+    hand-over for 0."""
     world = chart.world
     ways = [one for one in nets(chart) if any(world.carriers[c].id not in exclude for c in one.carriers)]
     shut = np.array([link.id in exclude for link in world.links], np.bool_)

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.basis.chance import key
 from balto.domain.link import Link
 from balto.motion.index import WorldIndex
+from balto.plan.network.leg_keys import leg_keys
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+
+Piece = tuple[int, float, float, int]
 
 MOST_WAYS = 8
 """Ways listed between two places; the others, none of them shorter, are stood in for by one without weather."""
@@ -50,7 +52,7 @@ class _Rows:
 
     segs: list[tuple[int, int]]
     ways: list[tuple[float, float, int, int, bool]]
-    seg: list[tuple[int, float, float, int]]
+    seg: list[Piece]
     links: list[tuple[str, ...]]
 
 
@@ -63,10 +65,11 @@ def ways(chart: WorldIndex, most: int = MOST_WAYS) -> Ways:
     rows = _Rows([], [], [], [])
     found = {mode: _simple(chart, mode, most) for mode in dict.fromkeys(mode for mode, _ in names)}
     for number, (mode, _) in enumerate(names):
+        pieces = _pieces(chart, kinds[names[number]])
         for (origin, dest), listed in found[mode].items():
             start = len(rows.ways)
             for links, stands_in in listed:
-                _add(chart, rows, chart.world.places[origin].id, links, kinds[names[number]], stands_in)
+                _add(chart, rows, chart.world.places[origin].id, links, pieces, stands_in)
             first[number, origin, dest] = start, len(rows.ways)
     kind = [names.index((c.mode, c.shelter_wind_ms)) for c in chart.world.carriers]
     class_kind = [
@@ -89,31 +92,37 @@ def _arrays(chart: WorldIndex, kind: I32, first: I32, rows: _Rows) -> Ways:
 
 
 def _keys(chart: WorldIndex, kind: I32, first: I32) -> NDArray[np.uint64]:
-    world = chart.world
-    keys = np.zeros((len(world.carriers), len(world.places), len(world.places)), np.uint64)
-    for c, carrier in enumerate(world.carriers):
-        there = first[kind[c], :, :, 1] > first[kind[c], :, :, 0]
-        for o, d in np.argwhere(there):
-            keys[c, o, d] = key(chart.seed, f"leg/{carrier.id}/{world.places[o].id}/{world.places[d].id}")
-    return keys
+    """[carrier, origin, dest]: the key of a leg's chances; 0 where the carrier has no way."""
+    there = first[..., 1] > first[..., 0]
+    return np.where(there[kind], leg_keys(chart), np.uint64(0))
 
 
-def _add(chart: WorldIndex, rows: _Rows, origin: str, links: tuple[Link, ...], carrier: int, stands_in: bool) -> None:
+def _pieces(chart: WorldIndex, carrier: int) -> dict[str, Piece]:
+    """What each link of a carrier's mode is to it: class, kilometres, danger, region."""
+    name = chart.world.carriers[carrier].mode
+    loss = chart.world.mode(name).loss_per_1000_h / 1000
+    return {
+        link.id: (chart.class_of(link, carrier), link.km, loss * link.hazard, chart.regions[link.region])
+        for link in chart.world.links if link.mode == name
+    }  # fmt: skip
+
+
+def _add(
+    chart: WorldIndex, rows: _Rows, origin: str, links: tuple[Link, ...], pieces: dict[str, Piece], stands_in: bool
+) -> None:
     """One way from its origin as segments; a stand-in has none."""
-    start = len(rows.seg)
-    mode = chart.world.mode(chart.world.carriers[carrier].mode)
+    start, seg = len(rows.seg), rows.seg
     for link in () if stands_in else links:
-        row = chart.class_of(link, carrier)
-        risk = mode.loss_per_1000_h / 1000 * link.hazard
-        if len(rows.seg) > start and rows.seg[-1][0] == row and rows.seg[-1][2] == risk:
-            _, km, _, region = rows.seg.pop()
-            rows.seg.append((row, km + link.km, risk, region))
+        row, km, risk, region = pieces[link.id]
+        if len(seg) > start and seg[-1][0] == row and seg[-1][2] == risk:
+            seg[-1] = (row, seg[-1][1] + km, risk, seg[-1][3])
         else:
-            rows.seg.append((row, link.km, risk, chart.regions[link.region]))
+            seg.append((row, km, risk, region))
+    scheduled = chart.world.mode(links[0].mode).scheduled
     rows.links.append(tuple(link.id for link in links))
-    rows.segs.append((start, len(rows.seg)))
-    departs = chart.departures_of(links[0].id, origin) if mode.scheduled and not stands_in else (-1, -1)
-    pace_kmh = _timetable_pace(chart, origin, links, stands_in) if mode.scheduled else 0.0
+    rows.segs.append((start, len(seg)))
+    departs = chart.departures_of(links[0].id, origin) if scheduled and not stands_in else (-1, -1)
+    pace_kmh = _timetable_pace(chart, origin, links, stands_in) if scheduled else 0.0
     rows.ways.append((sum(link.km for link in links), pace_kmh, *departs, stands_in))
 
 

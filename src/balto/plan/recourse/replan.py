@@ -66,7 +66,7 @@ class ReplanOutcome:
 
 @dataclass(frozen=True)
 class _Desk:
-    """What one re-plans with; toll is the mean one, for nobody knows the need of the future."""
+    """What one re-plans with; death_table is the mean one, for nobody knows the need of the future."""
 
     chart: WorldIndex
     death_table: DeathTable
@@ -82,7 +82,7 @@ class _Desk:
 
 
 def mean_death_table(death_table: DeathTable) -> DeathTable:
-    """The expected toll as one member."""
+    """The expected death table as one member."""
     return replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
 
 
@@ -94,7 +94,7 @@ def play(
     """The plan played with re-planning in futures held_out = (first, count), of which nothing is known beforehand.
 
     What is believed at each decision is drawn from futures 0 .. members - 1, given the reports; so `first` must not be below
-    `settings.members`. ValueError if it is. Deaths are under the mean toll.
+    `settings.members`. ValueError if it is. Deaths are under the mean death table.
     """
     settings = settings or ReplanSettings()
     first, count = held_out
@@ -167,7 +167,7 @@ def run_row(desk: _Desk, plan: Plan, row: int) -> Ran:
 
 
 def first_h(chart: WorldIndex, death_table: DeathTable, plan: Plan, ran: Ran) -> float:
-    """The first hour at which usable doses come to a place of the toll."""
+    """The first hour at which usable doses come to a place of the death table."""
     lots = len(chart.world.lots)
     hours = [
         float(ran.arrive_h[0, n])

@@ -84,7 +84,7 @@ def value(
 ) -> ValueOfInformation:  # fmt: skip
     """The value of reacting, in so many futures never searched on.
 
-    Deaths are under the mean toll: knowing the need is nobody's here. Progress is told of the policy's futures.
+    Deaths are under the mean death table: knowing the need is nobody's here. Progress is told of the policy's futures.
     """
     settings = settings or EvaluationSettings()
     mean, first = mean_death_table(death_table), max(HELD_OUT, settings.replan.members)
@@ -145,7 +145,7 @@ def weather_known(
     seed: int = 0,
     plan: Plan | None = None,
 ) -> F64:
-    """Deaths [future] of the best plan found for each future by one who knows its weather, but nobody's luck; as `best_known`."""
+    """Deaths [future] of the best plan found for each future by one who knows its weather, not its luck; as `best_known`."""
     chart = narrowed(chart, death_table, () if plan is None else (plan,))
     base, ways = instance(chart, death_table, LUCKS, ())
 

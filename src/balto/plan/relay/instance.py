@@ -6,13 +6,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from balto.basis.chance import key, stream
+from balto.basis.chance import stream
 from balto.domain.link import Link
 from balto.domain.plan import FOREVER_H
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
 from balto.motion.index import WorldIndex
+from balto.plan.network.leg_keys import leg_keys
+from balto.plan.network.link_hours import SAMPLE
 from balto.plan.network.products import payload_of, product_arrays
 from balto.plan.network.routes_between import VARIANTS, Ways
 from balto.plan.network.routes_between import ways as ways_of
@@ -90,7 +92,7 @@ def instance(
     """
     rows = one_each(futures) if isinstance(futures, int) else futures
     members, over = len(rows), _conditions(chart, rows)
-    ways = ways_of(chart, excluded, over.factor[:members])
+    ways = ways_of(chart, excluded, over.factor[:members] if members >= SAMPLE else None)
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
@@ -199,13 +201,9 @@ def _runs(chart: WorldIndex, rows: Futures) -> NDArray[np.bool_]:
 
 
 def _keys(chart: WorldIndex) -> U64:
-    """[carrier, origin, dest]: the key of a leg's chances, as in motion.orders; and of the carrier's own."""
-    names = [place.id for place in chart.world.places]
-    keys = np.zeros((len(chart.world.carriers), len(names) + 1, len(names)), np.uint64)
-    for c, carrier in enumerate(chart.world.carriers):
-        keys[c, :-1] = [[key(chart.seed, f"leg/{carrier.id}/{o}/{d}") for d in names] for o in names]
-    keys[:, -1] = chart.teams.key[:, None]
-    return keys
+    """[carrier, origin, dest]: the key of a leg's chances; and, in the row after the last origin, of the carrier's own."""
+    own = np.broadcast_to(chart.teams.key[:, None, None], (len(chart.world.carriers), 1, len(chart.world.places)))
+    return np.concatenate([leg_keys(chart), own], axis=1)
 
 
 def _stratified(chart: WorldIndex, members: int) -> F64:

@@ -38,12 +38,12 @@ def trim(relay: Relay, span: float) -> bool:
 
 
 def drop_low_value_parcels(relay: Relay, span: float) -> int:
-    """Give up parcels that save next to nothing, and the rides that nobody else takes; the result is how many.
+    """Drop parcels whose benefit is below LITTLE, and the rides that nobody else takes; the result is how many.
 
-    Whoever runs the plan does not send a lorry a day's journey for a thousandth of a life: parcels are given up, the least
-    worth first, as long as all together save at most LITTLE of `span`, the deaths that the plan averts. Only parcels whose
-    rides are then not asked for.
+    Parcels go, the least worth first, as long as all together save at most LITTLE of `span`, the deaths that the plan averts.
+    Only parcels whose rides are then not asked for.
     """
+    # Whoever runs the plan does not send a lorry a day's journey for a thousandth of a life.
     now, work = kernel.NOW, relay.work
     if relay.members == 1 or span <= 0.0:
         return 0
