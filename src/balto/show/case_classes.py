@@ -5,22 +5,51 @@ from collections.abc import Iterable, Sequence
 from balto.domain.outbreak import Classified
 from balto.domain.world import World
 from balto.show.case_forecast import line as case_forecast
+from balto.show.phrases.sentences import clauses, count, heading, row, say
 from balto.show.words import called
 
 
 def line(classified: Sequence[Classified]) -> str:
     """The classes that count and those that do not, with their cases; empty where nobody tells classes."""
-    count = _told(one for one in classified if one.counts)
+    counted = _told(one for one in classified if one.counts)
     others = _told(one for one in classified if not one.counts)
-    return "; ".join(filter(None, (f"counted: {count}" if count else "", f"not counted: {others}" if others else "")))
+    told = [
+        say("counted: {cases}", cases=counted) * bool(counted),
+        say("not counted: {cases}", cases=others) * bool(others),
+    ]
+    return clauses([part for part in told if part])
+
+
+def of_need(classified: Sequence[Classified]) -> str:
+    """The same as a sentence of its own; empty where nobody tells classes."""
+    told = line(classified)
+    return say("classes of cases: {classes}", classes=told) if told else ""
 
 
 def told_of_cases(world: World) -> list[str]:
     """A line for the classes of each product's cases, and one for whose forecast of cases there is, where there are any."""
     each = [(called(world, product.name), line(product.outbreak.reported.classified)) for product in world.products]
-    told = [f"classes    {f'{name}: ' if name else ''}{classes}" for name, classes in each if classes]
-    return told + [f"forecast   {foretold}" for foretold in (case_forecast(world),) if foretold]
+    told = [
+        f"{heading('classes'):<10} {say('{product}: {classes}', product=name, classes=classes) if name else classes}"
+        for name, classes in each
+        if classes
+    ]
+    return told + [f"{heading('forecast'):<10} {foretold}" for foretold in (case_forecast(world),) if foretold]
 
 
 def _told(classes: Iterable[Classified]) -> str:
-    return ", ".join(f"{one.cases:,} {one.name or 'of no class'}" for one in classes)
+    return row([_of(one) for one in classes])
+
+
+def _of(one: Classified) -> str:
+    match one.name:
+        case "confirmed":
+            return count(one.cases, "{n} confirmed", "{n} confirmed")
+        case "probable":
+            return count(one.cases, "{n} probable", "{n} probable")
+        case "suspected":
+            return count(one.cases, "{n} suspected", "{n} suspected")
+        case "discarded":
+            return count(one.cases, "{n} discarded", "{n} discarded")
+        case _:
+            return count(one.cases, "{n} of no class", "{n} of no class")

@@ -2,6 +2,7 @@
 
 from balto.basis.moment import day_at
 from balto.domain.world import World
+from balto.show.phrases.sentences import clauses, say
 from balto.show.words import called
 
 
@@ -11,6 +12,7 @@ def line(world: World) -> str:
     for product in world.products:
         if product.outbreak.forecast:
             first, name = product.outbreak.forecast[0], called(world, product.name)
-            by = f"cases as forecast by {first.source} on {day_at(world.epoch, first.issued_h, world.zone)}"
-            told.append(f"{name}: {by}" if name else by)
-    return "; ".join(told)
+            day = str(day_at(world.epoch, first.issued_h, world.zone))
+            by = say("cases as forecast by {source} on {day}", source=first.source, day=day)
+            told.append(say("{product}: {forecast}", product=name, forecast=by) if name else by)
+    return clauses(told)
