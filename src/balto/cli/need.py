@@ -9,7 +9,7 @@ from balto.cli.written import written_to
 from balto.desk.need import needs_of, publish
 from balto.desk.output_check import check_folder
 from balto.desk.prepare import NEED_MEMBERS
-from balto.show.case_classes import of_need as case_classes
+from balto.show.case_classes import line as case_classes
 from balto.show.need_table import text
 from balto.show.phrases.sentences import say
 from balto.show.words import called, capital
@@ -33,11 +33,11 @@ def need(
     notes: tuple[str, ...] = ()
     for told in needs_of(case, seed, members, own, accept_loss):
         notes = tuple(filter(None, (told.counted, told.held_back, told.loss)))
-        missing = f"{say('{sentence}.', sentence=capital(told.unread))}\n\n" if told.unread else ""
-        heading = f"\n{called(told.world)}\n" if told.product else missing
+        unread = say("{sentence}.", sentence=capital(told.unread))
+        heading = f"\n{called(told.world)}\n" if told.product else f"{unread}\n\n" if told.unread else ""
         print(heading + text(told.need, told.record, told.prices, told.short_doses))
         if classes := case_classes(told.need.outbreak.reported.classified):
-            print(f"\n{classes}")
+            print("\n" + say("classes of cases: {classes}", classes=classes))
         written += [path.name for path in publish(told, out)] if out else []
     for note in notes:
         print(note)

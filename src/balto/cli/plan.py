@@ -109,7 +109,7 @@ def _found(ready: PreparedCase, hand: InHand | None, effort: Effort, told: Repor
     first = so_far(ready, effort, told)
     if first is None:
         return find(ready, effort, told)
-    print("\n" + wrapped(f"So far: {first.sentence}", 100) + "\n", file=sys.stderr, flush=True)
+    print("\n" + wrapped(say("So far: {sentence}", sentence=first.sentence), 100) + "\n", file=sys.stderr, flush=True)
     return find(ready, first.left, told, first.plan)
 
 

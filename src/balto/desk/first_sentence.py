@@ -11,6 +11,7 @@ from balto.plan.scale import is_large
 from balto.plan.search import search
 from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.run import rehearse_all
+from balto.show.phrases.sentences import say
 from balto.show.sentence import headline
 
 LEAST_S = 5.0  # a search that takes no longer has its sentence soon enough
@@ -30,7 +31,7 @@ def so_far(ready: PreparedCase, effort: Effort, told: Reporter) -> SoFar | None:
     """The plan of a short search; None where the search is short itself, is not to hang on the clock, or the case is large."""
     if effort.iterations is not None or effort.seconds is None or effort.seconds < LEAST_S or is_large(ready.world):
         return None
-    told.stage("searching for a first plan")
+    told.stage(say("searching for a first plan"))
     found = search(ready.chart, ready.death_table, replace(effort, seconds=SHORT_S).budget(told))
     plans = (found.plan, Plan("nothing", ()))
     chosen, nothing = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.death_table, FUTURES)

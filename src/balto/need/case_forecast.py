@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from balto.basis import chance
 from balto.basis.moment import moment_at
-from balto.basis.phrase import Phrase
 from balto.domain.outbreak import CaseForecast
 from balto.need.series import Series
 
@@ -59,8 +58,7 @@ def note(forecast: Sequence[CaseForecast], epoch: datetime) -> str:
     first, members = forecast[0], len({one.member for one in forecast})
     day = moment_at(epoch, first.issued_h).astimezone(epoch.tzinfo).date()
     last = max(one.last for one in forecast)
-    return Phrase(
-        "cases as forecast by {source} on {day} ({members}, up to {last}); R and the record of forecasts are of Balto's own, which "
-        "is used where that one is silent",
-        source=first.source, day=str(day), members=Phrase("{n} member", "{n} members", n=members), last=str(last),
-    )  # fmt: skip
+    return (
+        f"cases as forecast by {first.source} on {day} ({members:,} member{'' if members == 1 else 's'}, up to {last}); "
+        "R and the record of forecasts are of Balto's own, which is used where that one is silent"
+    )

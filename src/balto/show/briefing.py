@@ -17,7 +17,7 @@ from balto.show.pareto import Front, Standing
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import moment_with_year
 from balto.show.phrases.numbers import decimals
-from balto.show.phrases.sentences import clauses, count, heading, say, sentences
+from balto.show.phrases.sentences import clauses, count, heading, marked, say, sentences
 from balto.show.sentence import by_doses, living, parts, patients
 from balto.show.stops import stops
 from balto.show.tradeoffs import gap_line, hour_line, need_line, never, risks, unserved_lines
@@ -70,8 +70,10 @@ def _top(decision: Decision) -> Markup:
 
 def _sentence(decision: Decision) -> Markup:
     first, *rest = (part for part in parts(decision) if part)
-    told = [f"; {part}" for part in rest]
-    return tag("p", tag("b", capital(first)), *told, ".", class_="sentence")
+    told = tag("b", capital(first))
+    for part in rest:
+        told = marked("{told}; {part}", told=told, part=part)
+    return tag("p", marked("{sentence}.", sentence=told), class_="sentence")
 
 
 def _usual(decision: Decision) -> Markup:

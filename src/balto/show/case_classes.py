@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from balto.domain.outbreak import Classified
 from balto.domain.world import World
 from balto.show.case_forecast import line as case_forecast
-from balto.show.phrases.sentences import clauses, count, heading, row, say
+from balto.show.phrases.sentences import clauses, heading, row, say
 from balto.show.words import called
 
 
@@ -13,17 +13,12 @@ def line(classified: Sequence[Classified]) -> str:
     """The classes that count and those that do not, with their cases; empty where nobody tells classes."""
     counted = _told(one for one in classified if one.counts)
     others = _told(one for one in classified if not one.counts)
-    told = [
-        say("counted: {cases}", cases=counted) * bool(counted),
-        say("not counted: {cases}", cases=others) * bool(others),
-    ]
-    return clauses([part for part in told if part])
-
-
-def of_need(classified: Sequence[Classified]) -> str:
-    """The same as a sentence of its own; empty where nobody tells classes."""
-    told = line(classified)
-    return say("classes of cases: {classes}", classes=told) if told else ""
+    return clauses(
+        [
+            say("counted: {classes}", classes=counted) if counted else "",
+            say("not counted: {classes}", classes=others) if others else "",
+        ]
+    )
 
 
 def told_of_cases(world: World) -> list[str]:
@@ -38,18 +33,11 @@ def told_of_cases(world: World) -> list[str]:
 
 
 def _told(classes: Iterable[Classified]) -> str:
-    return row([_of(one) for one in classes])
-
-
-def _of(one: Classified) -> str:
-    match one.name:
-        case "confirmed":
-            return count(one.cases, "{n} confirmed", "{n} confirmed")
-        case "probable":
-            return count(one.cases, "{n} probable", "{n} probable")
-        case "suspected":
-            return count(one.cases, "{n} suspected", "{n} suspected")
-        case "discarded":
-            return count(one.cases, "{n} discarded", "{n} discarded")
-        case _:
-            return count(one.cases, "{n} of no class", "{n} of no class")
+    return row(
+        [
+            say("{number} {class_name}", number=one.cases, class_name=one.name)
+            if one.name
+            else say("{number} of no class", number=one.cases)
+            for one in classes
+        ]
+    )

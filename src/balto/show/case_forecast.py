@@ -14,5 +14,5 @@ def line(world: World) -> str:
             first, name = product.outbreak.forecast[0], called(world, product.name)
             day = str(day_at(world.epoch, first.issued_h, world.zone))
             by = say("cases as forecast by {source} on {day}", source=first.source, day=day)
-            told.append(say("{product}: {forecast}", product=name, forecast=by) if name else by)
+            told.append(say("{product}: {cases}", product=name, cases=by) if name else by)
     return clauses(told)
