@@ -41,7 +41,7 @@ def test_check_prints_them_of_all_files_together(listed, capsys):
     assert run(["check", str(listed), "--accept-loss"]) == 0
     said = capsys.readouterr().out
     assert "patients   24 = 20 used + 1 not a case + 1 held back + 2 refused" in said
-    assert "deaths     6 = 3 used + 1 not cases + 1 held back + 1 refused" in said
+    assert "deaths     6 = 3 used + 1 not a case + 1 held back + 1 refused" in said
     assert "doses      100, all used" in said
     assert "classes    counted: 20 confirmed; not counted: 1 discarded" in said
 

@@ -152,3 +152,12 @@ def test_a_workbook_that_breaks_off_is_a_problem_and_no_traceback(book, capsys):
     patched(path, "xl/worksheets/sheet2.xml", lambda text: text[: len(text) // 2])
     assert run(["check", str(path)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_row_whose_number_was_mistyped_is_refused_before_millions_of_empty_ones_are_read(book):
+    path = book(lambda opened: None)
+    sheets = zipfile.ZipFile(path).namelist()
+    part = next(name for name in sheets if name.startswith("xl/worksheets/sheet"))
+    patched(path, part, lambda content: content.replace(b'<row r="2"', b'<row r="20251104"', 1))
+    errors, _ = said(path)
+    assert any("found a row 20,251,104 on the sheet" in one for one in errors)

@@ -22,6 +22,8 @@ _NOT_RECKONED = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+MOST_ROWS = 1_048_576  # of a sheet, by Excel
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
 
 
@@ -29,12 +31,13 @@ class Book:
     """A workbook, a sheet at a time; BadInput says what is wrong with the file. `formulas`: as text, not by their last value."""
 
     def __init__(self, path: Path, formulas: bool = False) -> None:
-        self.path, self.content = path, _content(path)
+        self.path, self.content, self.parts = path, _content(path), dict[str, bytes]()
         self.book = self._open(not formulas)
         self.names: list[str] = [page.title for page in self.book.worksheets]
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
         """The rows of a sheet that hold anything, with their numbers; however many the sheet itself says that it has."""
+        self._refuse_far_rows(name)
         page = self.book[name]
         page._min_row = page._min_column = 1
         page.reset_dimensions()
@@ -49,6 +52,13 @@ class Book:
             if any(cell is not None for cell in cells):
                 yield line, list(cells)
 
+    def _refuse_far_rows(self, name: str) -> None:
+        """A row whose number was mistyped stands behind millions of empty ones, which would all be read."""
+        far = max((int(number[:12]) for number in _ROW.findall(self._xml(name))), default=0)
+        if far > MOST_ROWS:
+            found = f"a row {far:,} on the sheet {name}"
+            raise BadInput([Problem(self.path.name, found, f"at most the {MOST_ROWS:,} rows that Excel has")])
+
     def not_reckoned(self, name: str) -> list[tuple[str, int]]:
         """Column letters and rows of formulas without a value: the program that wrote them did not work them out."""
         return [(column.decode(), int(row)) for column, row in _NOT_RECKONED.findall(self._xml(name))]
@@ -58,11 +68,13 @@ class Book:
         return len(_HIDDEN.findall(self._xml(name)))
 
     def _xml(self, name: str) -> bytes:
-        try:
-            with ZipFile(io.BytesIO(self.content)) as parts:
-                return parts.read(self.book[name]._worksheet_path)
-        except Exception as wrong:
-            raise self._broken(wrong) from None
+        if name not in self.parts:
+            try:
+                with ZipFile(io.BytesIO(self.content)) as parts:
+                    self.parts[name] = parts.read(self.book[name]._worksheet_path)
+            except Exception as wrong:
+                raise self._broken(wrong) from None
+        return self.parts[name]
 
     def _open(self, data_only: bool) -> Any:
         import openpyxl  # noqa: PLC0415  (it takes a second to import)
