@@ -232,8 +232,8 @@ def need_line(decision: Decision) -> str:
     """How far all deaths may be off together, because the need itself is uncertain."""
     nothing, taken = decision.nothing, min(decision.death_table.members, decision.chosen.futures)
     return say(
-        "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error is the need's and shared by all plans;"
-        " what they differ by is surer.",
+        "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error comes from the need and all plans share"
+        " it; the differences between them are surer.",
         deaths=decimals(nothing.mean, 1), error=decimals(Z * nothing.error, 1),
         futures=count(taken, "{n} future", "{n} futures"),
     )  # fmt: skip
@@ -257,11 +257,12 @@ def gap_line(decision: Decision) -> str:
     if gap.deaths < 0.005:
         return (
             say(
-                "No plan can do better, even one made by someone who knew all weather beforehand, but nobody's luck on the way."
+                "No plan can do better, even one made by someone who knew all the weather beforehand, but nobody's luck on the"
+                " way."
             )
             if gap.over_luck
             else say(
-                "No plan can do better, even one made by someone who knew all weather and every mishap beforehand."
+                "No plan can do better, even one made by someone who knew all the weather and every mishap beforehand."
             )
         )
     bound, most = _bound(gap), more_lives(gap.deaths)
@@ -276,7 +277,7 @@ def gap_line(decision: Decision) -> str:
         )
     return say(
         "{bound}: at most {lives} could be saved. Told each of {number} of these futures beforehand, the same search saves"
-        " {saved}: at least so much takes perfect foresight.",
+        " {saved}: at least that much takes perfect foresight.",
         bound=bound, lives=most, number=gap.told, saved=lives(gap.foresight),
     )  # fmt: skip
 
@@ -289,12 +290,12 @@ def _bound(gap: Gap) -> str:
     }  # fmt: skip
     if gap.over_luck:
         return say(
-            "Even someone who knew all weather beforehand, but nobody's luck on the way, could not do better than {bound}"
+            "Even someone who knew all the weather beforehand, but nobody's luck on the way, could not do better than {bound}"
             " deaths, against {deaths} with this plan in the same {futures}",
             **slots,
         )
     return say(
-        "Even someone who knew all weather and every mishap beforehand could not do better than {bound} deaths, against"
+        "Even someone who knew all the weather and every mishap beforehand could not do better than {bound} deaths, against"
         " {deaths} with this plan in the same {futures}",
         **slots,
     )
