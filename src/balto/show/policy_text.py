@@ -123,8 +123,8 @@ def _to_weather(worth: ValueOfInformation) -> str:
     share = percent(worth.share("policy", "weather_known").mean)
     if not worth.skilled:
         return say(
-            "Planning again closes {share} of the distance from the plan as it is to one who knows all the weather to come: so"
-            " much of what planning can hope for.",
+            "Planning again closes {share} of the distance from the plan as it is to one who knows all the weather to come:"
+            " that much of what planning can hope for.",
             share=share,
         )
     return say(
