@@ -40,7 +40,7 @@ def test_every_patient_and_every_death_is_told_by_what_became_of_it(listed):
 def test_check_prints_them_of_all_files_together(listed, capsys):
     assert run(["check", str(listed), "--accept-loss"]) == 0
     said = capsys.readouterr().out
-    assert "patients   24 = 20 used + 1 not cases + 1 held back + 2 refused" in said
+    assert "patients   24 = 20 used + 1 not a case + 1 held back + 2 refused" in said
     assert "deaths     6 = 3 used + 1 not cases + 1 held back + 1 refused" in said
     assert "doses      100, all used" in said
     assert "classes    counted: 20 confirmed; not counted: 1 discarded" in said
@@ -50,7 +50,7 @@ def test_need_says_first_what_could_not_be_read_and_last_what_became_of_all(list
     assert run(["need", str(listed), "--members", "10", "--accept-loss"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("2 patients of 24, 1 death of 6 could not be read.")
-    assert "in the files: patients 24 = 20 used + 1 not cases + 1 held back + 2 refused" in said
+    assert "in the files: patients: 24 = 20 used + 1 not a case + 1 held back + 2 refused" in said
     assert "classes of cases: counted: 20 confirmed; not counted: 1 discarded" in said
 
 

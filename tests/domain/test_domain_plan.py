@@ -174,3 +174,21 @@ def test_a_plan_whose_legs_do_not_fit_together_is_refused(legs, said):
 
 def test_a_plan_of_nothing_is_a_plan():
     assert Plan("stay", ()).legs == Plan("stay", ()).runs() == ()
+
+
+def test_what_stays_and_what_must_last_are_at_most_all_doses():
+    leg = Leg("c0", "a", "b", ("l",), 10, stays=10, lasting=((4, 30.0), (6, 30.0)))
+    for wrong in (
+        {"stays": 11}, {"stays": -1}, {"lasting": ((11, 5.0),)}, {"lasting": ((0, 5.0),)}, {"lasting": ((1, -1.0),)},
+        {"lasting": ((1, 5.0), (1, 9.0))},
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="found"):
+            replace(leg, **wrong)
+
+
+def test_of_one_product_the_others_carry_nothing_and_nothing_of_it_stays():
+    mine = Leg("c0", "a", "b", ("l",), 10, stays=4, lasting=((4, 30.0),))
+    other = replace(mine, product="vaccine", rides_on=ABOVE)
+    one, none = Plan("two", (mine, other)).of("").legs
+    assert (one.doses, one.stays, one.lasting) == (10, 4, ((4, 30.0),))
+    assert (none.doses, none.stays, none.lasting, none.product) == (0, 0, (), "")

@@ -49,12 +49,22 @@ def _guarded(plan: Plan) -> Plan:
     return plan.with_legs((*plan.legs[:-1], last)) if len(plan.legs) > 1 else plan
 
 
+def _asking(plan: Plan, rng: random.Random) -> Plan:
+    """Of some loads a part stays where it comes to, and a part must keep for longer than its way."""
+    legs = []
+    for leg in plan.legs:
+        stays, lasting = rng.randint(0, leg.doses), rng.randint(0, leg.doses)
+        must = ((lasting, rng.uniform(5.0, 60.0)),) if lasting else ()
+        legs.append(replace(leg, stays=stays, lasting=must) if rng.random() < 0.4 else leg)
+    return plan.with_legs(tuple(legs))
+
+
 def test_checker_and_rehearsal_agree_on_random_plans(on: WorldIndex, folder: Path) -> None:
     case, rng = Case(folder), random.Random(4)
     arrivals = lost = 0
     for number in range(60):
         plan = random_plan(on, rng)
-        plan = _guarded(plan) if number % 3 == 0 else plan
+        plan = _guarded(plan) if number % 3 == 0 else _asking(plan, rng)
         if not plan.legs:
             continue
         out, legs = rehearse(on, plan, death_table(), FUTURES), _legs(plan, folder)

@@ -1,6 +1,7 @@
 """Ways are chosen by hours: round what is shut however long that is, and through what opens soon enough."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from balto.domain.link import Link, LinkState
 from balto.domain.place import Place
 from balto.domain.plan import Leg
 from balto.domain.world import World
+from balto.motion.conditions import conditions
+from balto.motion.earliest import arrivals, graph
 from balto.motion.index import WorldIndex
 from balto.plan.found import Budget, Engine
 from balto.plan.network.link_hours import EVERY_H, link_hours
@@ -20,6 +23,7 @@ from balto.plan.one_team import one_team
 from balto.plan.recourse.rules import second_ways
 from balto.plan.search import search
 from balto.rehearse.run import rehearse
+from benchmarks.relay.tiny import still
 from tests.plan.test_plan_search import toll_at
 from tests.rehearse.relay_world import world
 
@@ -124,3 +128,53 @@ def test_nobody_leaves_by_night_where_a_mode_keeps_to_daylight():
     weather = np.zeros((1, 96, 1), np.float32)
     weather[0, [hour for hour in range(96) if 6 <= hour % 24 < 18]] = 1.0
     assert link_hours(weather, np.zeros(1, np.int64), np.full(1, 1.0)).expected[0] == pytest.approx(1.0, abs=0.2)
+
+
+def maze(seed: int) -> World:
+    """A random map, a third of its links shut or slow for a while; doses at p0, patients at p1, nothing left to chance."""
+    rng = np.random.default_rng(seed)
+    places = int(rng.choice([5, 12, 30, 70]))
+    row = rng.permutation(places)
+    ends = {(int(a), int(b)) for a, b in pairwise(row)} | {tuple(rng.permutation(places)[:2].tolist()) for _ in row}
+    links = tuple(
+        Link(
+            f"l{k}",
+            f"p{a}",
+            f"p{b}",
+            "truck",
+            float(rng.choice([10, 30, 60, 120, 300, 700]) * rng.uniform(0.8, 1.2)),
+            "coast",
+        )
+        for k, (a, b) in enumerate(sorted(ends))
+    )
+    shut = [link.id for link in links if rng.random() < 0.35]
+    states = tuple(
+        LinkState(name, str(rng.choice(["shut", "shut", "restricted"])), float(rng.choice([0, 0, 6])),
+                  float(rng.choice([24, 48, 72, HORIZON_H])), f"of {name}")
+        for name in shut
+    )  # fmt: skip
+    where = tuple(Place(f"p{i}", f"P{i}", 45.0 + 0.02 * i, 9.0, handover_h=0.0) for i in range(places))
+    case = beside_the_bridge(5, 3.0)
+    calm = (
+        replace(mode, pace_sd=0.0, team_sd=0.0, stall_share=0.0, breakdown_per_1000_km=0.0, loss_per_1000_h=0.0)
+        for mode in case.modes
+    )
+    return replace(case, places=where, links=links, link_states=states, modes=tuple(calm))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_in_a_maze_of_closures_the_plan_comes_as_early_as_any_way_allows(seed):
+    """Against the earliest arrival over all ways, waits included."""
+    with still():
+        chart, table = WorldIndex(maze(seed), 1), toll_at("p1", members=4)
+        arcs = [
+            (chart.places[a], chart.places[b], link.km / float(chart.teams.pace_kmh[0]), chart.class_of(link, 0))
+            for link in chart.world.links for a, b in chart.ends(link)
+        ]  # fmt: skip
+        weather = np.ascontiguousarray(conditions(chart, 0, 1).factor.transpose(1, 2, 0))
+        best_h = float(arrivals(graph(len(chart.world.places), *zip(*arcs, strict=True)), weather, 0, 0.0)[1, 0])
+        for engine in ENGINES:
+            plan = search(chart, table, Budget(4, iterations=60), engine=engine).plan
+            came_h = rehearse(chart, plan, table, 1).arrive_h[0]
+            first_h = min((float(came_h[n]) for n, leg in enumerate(plan.legs) if leg.dest == "p1"), default=np.inf)
+            assert first_h <= best_h + 0.01 or best_h > HORIZON_H - 10.0

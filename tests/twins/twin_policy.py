@@ -192,7 +192,7 @@ def _crossing(
 ) -> tuple[float, float, float]:
     """When a leg that is ready at start_h leaves and comes in, and the frost that its product meets; by the SimPy twin."""
     at = tuple(replace(one, home=leg.origin, available_h=0.0) for one in chart.world.carriers)
-    alone = Plan("", (replace(leg, doses=0, leave_from_h=start_h, standby_for="", rides_on=""),))
+    alone = Plan("", (replace(leg.with_doses(0), leave_from_h=start_h, standby_for="", rides_on=""),))
     moved = WorldIndex(replace(chart.world, carriers=at), chart.seed)
     ran = Rehearsal(moved, alone, *conditions, Keyed(moved, future))
     ran.run()

@@ -11,16 +11,18 @@ from balto.plan.decision import Decision
 from balto.plan.gap import Gap
 from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference
+from balto.rehearse.left_to_spoil import left_to_spoil
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST
 from balto.show.phrases.numbers import decimals, signed, whole
 from balto.show.phrases.sentences import count, known, row, say, several
 from balto.show.sentence import told
-from balto.show.words import called, doses, from_to, in_words, lives, local, more_lives, of_lives, span
+from balto.show.words import called, chances, doses, from_to, in_words, lives, local, more_lives, of_lives, span
 
 SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
+ORDERED = 0.5  # a run that sets out in fewer futures is no order
 MOST_ROOFLESS = 4  # carriers that must camp unsheltered, told
 Z = 1.96  # two standard errors: 95 of 100
 
@@ -218,6 +220,41 @@ def unserved_lines(decision: Decision) -> tuple[str, ...]:
                 stage=whole(mine[0].stage_km), legs=row([whole(one.leg + 1) for one in mine[:4]]),
             )
         )  # fmt: skip
+    return (*said, *left_lines(decision.chosen), *contingent_lines(decision.chosen))
+
+
+def left_lines(outcome: Outcome) -> tuple[str, ...]:
+    """Which doses stay where they lie because they expire too soon to be of use."""
+    world = outcome.world
+    return tuple(
+        say(
+            "{doses} (lot {lot}) stay at {place}: they expire {moment}, too soon to be of use.",
+            doses=doses(world, one.doses, one.lot.product), lot=one.lot.lot, place=world.place(one.lot.place).name,
+            moment=local(world, one.lot.expires_h),
+        )
+        if one.lot.lot
+        else say(
+            "{doses} stay at {place}: they expire {moment}, too soon to be of use.",
+            doses=doses(world, one.doses, one.lot.product), place=world.place(one.lot.place).name,
+            moment=local(world, one.lot.expires_h),
+        )
+        for one in left_to_spoil(outcome)
+    )  # fmt: skip
+
+
+def contingent_lines(outcome: Outcome) -> tuple[str, ...]:
+    """Runs that set out in fewer than half of the futures: they are not orders, and each says what it hangs on."""
+    world, legs, said = outcome.world, outcome.plan.legs, []
+    for n in outcome.plan.runs():
+        goes = float(np.isfinite(outcome.depart_h[:, n]).mean())
+        if goes < ORDERED and legs[n].doses and not legs[n].standby_for:
+            said.append(
+                say(
+                    "Leg {leg}, {carrier} from {place}, only if its load comes ({chances} that it sets out); not empty.",
+                    leg=whole(n + 1), carrier=world.carrier(legs[n].carrier).name, place=world.place(legs[n].origin).name,
+                    chances=chances(goes),
+                )
+            )  # fmt: skip
     return tuple(said)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.domain.world import World
 from balto.motion.conditions import conditions
 from balto.motion.index import WorldIndex
 from balto.plan.network.mode_graph import ModeGraph
@@ -79,6 +80,12 @@ def _crossed(weather: F32, calm_h: F64, starts: I64) -> tuple[F64, F64]:
 def net_hours(net: ModeGraph, weather: F32, now_h: float = 0.0) -> LinkHours:
     """The hours of a net's arcs at its usual pace."""
     return link_hours(weather, net.cell, net.km / net.pace_kmh, now_h)
+
+
+def not_open(world: World) -> set[str]:
+    """Ids of the links that are reported not open, now or later."""
+    claims = (claim for claim in world.claims if claim.state != "open" and claim.until_h > world.now_h)
+    return {link.id for claim in claims for link in world.meant_by(claim)}
 
 
 def usual_weather(chart: WorldIndex) -> F32:

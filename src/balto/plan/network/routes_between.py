@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from balto.domain.link import EXPOSURES, Link
 from balto.motion.index import WorldIndex
-from balto.plan.network.link_hours import LITTLE_H, LinkHours, link_hours, members_last, usual_weather
+from balto.plan.network.link_hours import LITTLE_H, LinkHours, link_hours, members_last, not_open, usual_weather
+from balto.plan.network.soonest import Soonest
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -59,14 +60,36 @@ def ways(chart: WorldIndex, excluded: Collection[str], factor: F32 | None = None
 def _variants(roads: "_Roads") -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
     """(origin, dest) and the ways between them; on a timetable only single links, each with its own departures."""
     common = [roads.trees(weight) for weight in roads.weights()]
+    depart_h = roads.leaving_h()
     for name, quickest in common[0].items():
         used = np.zeros(len(roads.link), np.bool_)
         used[[arc for way in quickest.values() for arc in way]] = True
         apart = roads.trees(roads.km if roads.single else roads.hours.expected * np.where(used, APART, 1.0), (name,))
         trees = [*(tree.get(name, {}) for tree in common), apart.get(name, {})]
+        soonest = roads.soonest_from(name, depart_h[roads.wanted[name]]) if len(depart_h) else {}
         for other, first in quickest.items():
             offered = (tree[other] for tree in trees[1:] if other in tree)
-            yield (roads.chart.places[name], roads.chart.places[other]), roads.worth(first, offered)
+            ways = roads.worth([first, *([soonest[other]] if other in soonest else [])], offered)
+            yield (roads.chart.places[name], roads.chart.places[other]), ways
+
+
+def _arcs(chart: WorldIndex, carrier: int, excluded: set[str]) -> tuple[dict[str, int], F64]:
+    """Numbers of all places on the links of a carrier's mode, and a row for each arc: from, to, link, class, kilometres, danger,
+    and 1 where it is reported not open."""
+    world, mode = chart.world, chart.world.carriers[carrier].mode
+    stated = not_open(world)
+    nodes: dict[str, int] = {}
+    rows = []
+    for number, link in enumerate(world.links):
+        if link.mode != mode or link.id in excluded:
+            continue
+        for place in (link.origin, link.dest):
+            nodes.setdefault(place, len(nodes))
+        told = link.id in stated
+        risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if told else 1.0)
+        cell = chart.class_of(link, carrier)
+        rows += [(nodes[near], nodes[far], number, cell, link.km, risk, told) for near, far in chart.ends(link)]
+    return nodes, np.array(sorted(rows), np.float64).reshape(-1, 7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,41 +112,46 @@ class _Roads:
     danger: F64
     stated: NDArray[np.bool_]
     hours: LinkHours
+    soonest: Soonest | None
     single: bool
 
     @staticmethod
     def of(chart: WorldIndex, carrier: int, excluded: set[str], weather: F32) -> "_Roads":
         """The roads of those who travel like a carrier, without the links in `excluded` and those that never open."""
         world, mode = chart.world, chart.world.carriers[carrier].mode
-        stated = {
-            link.id
-            for state in world.claims if state.state != "open" and state.until_h > world.now_h
-            for link in world.meant_by(state)
-        }  # fmt: skip
-        nodes: dict[str, int] = {}
-        rows = []
-        for number, link in enumerate(world.links):
-            if link.mode != mode or link.id in excluded:
-                continue
-            for place in (link.origin, link.dest):
-                nodes.setdefault(place, len(nodes))
-            told = link.id in stated
-            risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if told else 1.0)
-            cell = chart.class_of(link, carrier)
-            rows += [(nodes[near], nodes[far], number, cell, link.km, risk, told) for near, far in chart.ends(link)]
-        table = np.array(sorted(rows), np.float64).reshape(-1, 7)
+        nodes, table = _arcs(chart, carrier, excluded)
         pace_kmh = float(np.median([p.kmh for p, c in zip(chart.paces, world.carriers, strict=True) if c.mode == mode]))
         hours = link_hours(weather, table[:, 3].astype(np.int64), table[:, 4] / pace_kmh, world.now_h)
         opens = np.isfinite(hours.expected)
         table, hours = table[opens], LinkHours(*(array[opens] for array in vars(hours).values()))
-        tails, heads, numbers = (table[:, column].astype(np.int64) for column in range(3))
+        tails, heads, numbers, cells = (table[:, column].astype(np.int64) for column in range(4))
         pair, first, which = np.unique(tails * len(nodes) + heads, return_index=True, return_inverse=True)
         wanted = {place: nodes[place] for place in chart.places if place in nodes}
         km, danger = (np.maximum(table[:, column], LITTLE_H) for column in (4, 5))
+        stated, scheduled, soonest = table[:, 6] > 0.0, bool(world.mode(mode).scheduled), None
+        if stated.any() and not scheduled:
+            soonest = Soonest.of(len(nodes), tails, heads, cells, hours.calm, weather)
         return _Roads(
-            chart, world.links, wanted, len(nodes), pair, first, which, numbers, km, danger, table[:, 6] > 0.0, hours,
-            bool(world.mode(mode).scheduled),
+            chart, world.links, wanted, len(nodes), pair, first, which, numbers, km, danger, stated, hours, soonest, scheduled
         )  # fmt: skip
+
+    def leaving_h(self) -> F64:
+        """[node]: about when legs leave there: when doses could have come there from stock that lies on these roads, or now; of
+        no length where nothing is reported not open."""
+        if self.soonest is None:
+            return np.zeros(0)
+        now_h, hours = self.chart.world.now_h, self.soonest.weather.shape[1]
+        stores = [self.wanted[lot.place] for lot in self.chart.world.lots if lot.place in self.wanted]
+        if not stores or now_h >= hours:
+            return np.full(self.size, now_h)
+        there_h = self.soonest.arrive_h(stores, now_h)
+        return np.where(np.isfinite(there_h), there_h, now_h)
+
+    def soonest_from(self, origin: str, depart_h: float) -> dict[str, Arcs]:
+        """The way to each wanted place by which one who leaves then is there first."""
+        assert self.soonest is not None
+        found = self.soonest.ways(self.wanted[origin], depart_h, list(self.wanted.values()))
+        return {place: found[node] for place, node in self.wanted.items() if node in found}
 
     def weights(self) -> list[F64]:
         """What ways are to have least of: expected hours, kilometres, hours on links reported open alone, and danger."""
@@ -171,10 +199,11 @@ class _Roads:
                 found[place] = tuple(reversed(way))
         return found
 
-    def worth(self, quickest: Arcs, others: Iterator[Arcs]) -> tuple[Way, ...]:
-        """The ways that differ and may come first, fewest kilometres first."""
-        offered = (way for way in dict.fromkeys(others) if way != quickest and self._may_help(quickest, way))
-        kept = [quickest, *islice(offered, VARIANTS - 1)]
+    def worth(self, firsts: list[Arcs], others: Iterator[Arcs]) -> tuple[Way, ...]:
+        """The first ways and those of the others that may come earlier, fewest kilometres first."""
+        sure = list(dict.fromkeys(firsts))
+        offered = (way for way in dict.fromkeys(others) if way not in sure and self._may_help(firsts[0], way))
+        kept = [*sure, *islice(offered, VARIANTS - len(sure))]
         kept.sort(key=lambda way: sum(self.km[arc] for arc in way))
         return tuple(dict.fromkeys(tuple(self.links[self.link[arc]].id for arc in way) for way in kept))
 

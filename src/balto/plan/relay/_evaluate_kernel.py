@@ -8,13 +8,8 @@ from numba import njit
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan.relay._deaths_kernel import affected_parcels, deaths_of_arrivals, loss_impact, mean_deaths_of_arrivals
-from balto.plan.relay._loads_kernel import (
-    chain_quotas,
-    keep_what_stays,
-    load_expected,
-    plain_quotas,
-    quotas_tell,
-)
+from balto.plan.relay._loads_kernel import keep_what_stays, load_expected
+from balto.plan.relay._quotas_kernel import chain_quotas, plain_quotas, quotas_tell
 from balto.plan.relay._scenarios_kernel import padded, simulate_scenarios
 from balto.plan.relay._travel_kernel import expected_run, rested_h, travel
 from balto.plan.relay.columns import (
