@@ -183,6 +183,8 @@ class Run:
         start_h = max(start_h, leg.get("leave_from_h", 0.0))
         if carrier["scheduled"]:
             start_h = self._departure((leg["links"][0], leg["from"]), start_h)
+        if carrier.get("by_day"):
+            start_h = self._in_the_light(leg, carrier, start_h)
         if not start_h < self.case.hours:
             self.free_h[name] = NEVER
             return
@@ -240,6 +242,13 @@ class Run:
         rest = leg["doses"] - sum(doses for doses, _ in lasting)
         lasting += [(rest, self.case.places[leg["from"]]["handover_h"] + way_h)] if rest else []
         return sorted(lasting, key=lambda one: -one[1])
+
+    def _in_the_light(self, leg: dict[str, Any], carrier: dict[str, Any], at_h: float) -> float:
+        """The first hour at which there is light at the place for as long as the way takes in calm weather."""
+        way_h = sum(self.case.links[name]["km"] for name in leg["links"]) / carrier["pace_kmh"]
+        days = [(dawn, dusk) for dawn, dusk in self.case.places[leg["from"]]["light"] if dusk >= at_h]
+        enough = [max(dawn, at_h) for dawn, dusk in days if max(dawn, at_h) + way_h <= dusk]
+        return min(enough or [dawn for dawn, _ in days if dawn >= at_h], default=NEVER)
 
     def _departure(self, end: tuple[str, str], at_h: float) -> float:
         for row in self.case.departures.get(end, []):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from balto.domain.mode import Mode
 from balto.domain.plan import Leg, Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.conditions import conditions
@@ -73,6 +74,7 @@ def _places(chart: WorldIndex) -> list[dict[str, Any]]:
         {
             "id": place.id, "lat": place.lat, "lon": place.lon, "handover_h": float(ground.handover_h[i]),
             "opens_h": place.opens_h, "closes_h": place.closes_h, "local_h": float(ground.offset_h[i]),
+            "light": chart.light_at(place.id).tolist() if any(map(_by_day, chart.world.modes)) else [],
         }
         for i, place in enumerate(chart.world.places)
     ]  # fmt: skip
@@ -91,6 +93,10 @@ def _links(chart: WorldIndex) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return rows
+
+
+def _by_day(mode: Mode) -> bool:
+    return mode.daylight_only and not mode.scheduled
 
 
 def _kind(mode: str, shelter_wind_ms: float) -> str:
@@ -112,6 +118,7 @@ def _carriers(chart: WorldIndex) -> list[dict[str, Any]]:
                 "breaks_per_km": float(teams.break_per_km[i]), "break_h": mode.breakdown_h,
                 "losses_per_h": mode.loss_per_1000_h / 1000, "storm_danger": mode.storm_danger,
                 "cargo_warmer_c": mode.cargo_shelter_c, "keeps_cargo": mode.keeps_cargo, "scheduled": mode.scheduled,
+                "by_day": _by_day(mode),
                 "cost_per_km": carrier.cost_per_km,
             }
         )  # fmt: skip

@@ -113,6 +113,18 @@ def test_who_waits_without_a_stated_hour_has_waited_since_it_could_go():
     assert {leg.id: leg.wait_until_h for leg in kept.legs} == {"train 1": FOREVER_H, "on": 32.0}
 
 
+def test_who_waited_in_vain_until_a_stated_hour_does_not_go_because_somebody_looks_later():
+    """Its load came at 9:00, an hour after it was to be waited for; what lay there before, it goes with."""
+    for lots, doses in (((Lot("p0", 10),), 0), ((Lot("p0", 10), Lot("p1", 4)), 4)):
+        chart = WorldIndex(world(stages=2, lots=lots), 7)
+        plan = Plan("late", (replace(ONE, doses=10), replace(ON, doses=10, wait_until_h=8.0, leave_from_h=40.0)))
+        state = reported(chart, plan, 20.0, Reports({"one": 1.0}, {"one": 9.0}))
+        there = later_index(state)
+        kept = kept_plan(state, there.world)
+        found = simulate(there, plan_arrays(there, kept), conditions(there, 0, 5), 0)
+        assert (found.doses[:, kept.number_of("on")] == doses).all()
+
+
 def test_a_leg_that_went_with_less_goes_with_as_much_and_what_of_it_must_last():
     leg = replace(ON, doses=20, stays=18, lasting=((8, 40.0), (8, 30.0)))
     assert leg.with_doses(12) == replace(leg, doses=12, stays=12, lasting=((8, 40.0), (4, 30.0)))

@@ -189,7 +189,10 @@ class Rehearsal:
         holding_h = self.chart.world.item_of(lot.product).holding_h
         doses = lot.doses if lot.expires_h > lot.available_h else 0
         spoils_h = min(lot.expires_h, lot.packed_h + holding_h)
-        part = Part(doses, self.env.event(), lot.place, lot.product, lot.expires_h, spoils_h, lot.frost_c_h, math.inf)
+        spoils_h = spoils_h if spoils_h < self.chart.world.horizon_h else math.inf
+        root = min(lot.expires_h, lot.packed_h + holding_h)
+        root = root if root < self.chart.world.horizon_h else math.inf
+        part = Part(doses, self.env.event(), lot.place, lot.product, root, spoils_h, lot.frost_c_h, math.inf)
         self.env.process(self.ripen(lot.available_h, part))
         return part
 
@@ -201,14 +204,16 @@ class Rehearsal:
     def prepare(self, number: int) -> None:
         """The parts of a leg's load, known from the plan alone: one a clock."""
         leg, item = self.plan.legs[number], self.chart.world.item_of(self.plan.legs[number].product)
-        before = [part for load in self.loads for part in load] if leg.doses else []
+        goes_on = [self.plan.legs[n].stays < self.plan.legs[n].doses for n in range(number)]
+        before = [part for load, some in zip(self.loads, goes_on, strict=True) if some for part in load]
+        before = before if leg.doses else []
         free = (
             part for lot, part in zip(self.chart.world.lots, self.lots, strict=True) if not (lot.given or lot.aboard)
         )
         lots = [part for part in free if part.doses] if leg.doses else []
         sources = [part for part in lots + before if (part.place, part.product) == (leg.origin, leg.product)]
         own: dict[object, Part] = {}
-        ages = item.holding_h < 1e8 or item.freeze_c_h < 1e8
+        ages = item.holding_h < self.chart.world.horizon_h or (item.freeze_c_h < 1e8 and item.frozen_lost > 0.0)
         roots = sorted({part.root for part in sources})
         self.sources.append([])
         for part in sources:
@@ -262,6 +267,16 @@ class Rehearsal:
             if not hours:
                 return (yield env.event())  # it waits for a departure that never comes
             yield env.timeout(hours[0] - env.now)
+        mode = chart.world.mode(chart.world.carriers[c].mode)
+        if mode.daylight_only and not mode.scheduled:
+            way_h = sum(chart.links[link].km for link in leg.route) / _pace_kmh(chart, leg, c)
+            days = chart.light_at(leg.origin).tolist()
+            now_h = float(env.now)
+            enough = [max(now_h, dawn) for dawn, dusk in days if now_h <= dusk and max(now_h, dawn) + way_h <= dusk]
+            dawns = [dawn for dawn, _ in days if dawn >= now_h]
+            if not enough and not dawns:
+                return False
+            yield env.timeout((enough or dawns)[0] - now_h)
         left_h = env.now
         for n in rows:
             self.depart[n] = left_h
@@ -360,7 +375,8 @@ class Rehearsal:
         for part in self.loads[n]:
             part.frost += cold
             if not keeps_cargo:
-                part.spoils_h = min(part.spoils_h, left_h + item.holding_h)
+                holds = item.holding_h < self.chart.world.horizon_h
+                part.spoils_h = min(part.spoils_h, left_h + item.holding_h) if holds else part.spoils_h
             part.hour_h = self.env.now
         for part in sorted(self.loads[n], key=lambda part: (part.spoils_h, -part.frost)):
             number = min(stays, part.doses)

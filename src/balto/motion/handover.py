@@ -119,6 +119,24 @@ def when_open(at_h, opens_h, closes_h, offset_h):
 
 
 @njit(**KERNEL)
+def in_the_light(at_h, way_h, light, first, last):
+    """The first hour from at_h on at which who moves by daylight alone leaves: in the light, with way_h hours of it left.
+
+    light[first:last] [day, 2] are the first and last light of each day (none: it is always light, or never told). Where no day
+    is so long, or none is left, the first light is.
+    """
+    best_h = math.inf
+    for day in range(first, last):
+        if at_h <= light[day, 1]:
+            start_h = max(at_h, light[day, 0])
+            if start_h + way_h <= light[day, 1]:
+                return start_h
+            if light[day, 0] >= at_h:
+                best_h = min(best_h, light[day, 0])
+    return best_h if best_h < math.inf or first < last else at_h
+
+
+@njit(**KERNEL)
 def next_departure(at_h, depart_h, cutoff_h, runs, first, last):
     """The first departure first..last-1 that runs and whose loading is still open at at_h; inf if there is none."""
     for d in range(first, last):

@@ -22,7 +22,7 @@ from balto.ensemble.condition import usable
 from balto.ensemble.forecasts import within
 from balto.ensemble.pace import Pace, learn
 from balto.ensemble.weather import Source, source
-from balto.motion.daylight import daylight
+from balto.motion.daylight import daylight, light
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -79,7 +79,7 @@ class Classes(NamedTuple):
     state: I32
 
 
-SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light")
+SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light", "_light")
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,17 @@ class WorldIndex:
         if not np.any(self.classes.daylight):
             return np.zeros((len(self.regions), hours), np.int8)
         return daylight(self.world, self.regions, hours)
+
+    def light_at(self, place: str) -> F64:
+        """[day, 2]: first and last light at a place, in hours since the epoch."""
+        if place not in self._light:
+            one = self.world.place(place)
+            self._light[place] = light(self.world, one.lat, one.lon, math.ceil(self.world.horizon_h))
+        return self._light[place]
+
+    @cached_property
+    def _light(self) -> dict[str, F64]:
+        return {}
 
     @cached_property
     def teams(self) -> CarrierArrays:

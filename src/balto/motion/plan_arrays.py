@@ -24,7 +24,7 @@ class PlanArrays(NamedTuple):
     A load is kept in parts, one a clock (what expires or was packed at the same time): lots are numbered first, one part each,
     then the `parts` of each leg. What a leg takes of the part feeds[x] goes into its own part into[x]. Of a load quota_doses
     [quota] must keep for quota_h [quota] hours, a leg's longest first. `joined` is how many legs right after ride on this one's
-    run; -1 for a leg that does.
+    run; -1 for a leg that does. A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it left.
     """
 
     carrier: I32
@@ -54,6 +54,9 @@ class PlanArrays(NamedTuple):
     quota_doses: I64
     quota_h: F64
     stays: I64
+    light: F64
+    days: I32
+    way_h: F64
     product: I32
     joined: I32
 
@@ -128,6 +131,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array(loads.parts, np.int32).reshape(-1, 2),
         *asked,
         np.array([leg.stays for leg in legs], np.int64),
+        *_light(chart, plan, away, paces),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
     )
@@ -168,6 +172,27 @@ def _departures(chart: WorldIndex, leg: Leg, carrier: int) -> tuple[int, int]:
     return chart.departures_of(leg.route[0], leg.origin)
 
 
+def _light(chart: WorldIndex, plan: Plan, away: Collection[str], paces: Sequence[float]) -> tuple[F64, I32, F64]:
+    """First and last light [day, 2] where legs by daylight begin, each leg's range of it (0, 0: none), and its hours under way in
+    calm weather; who has left has left."""
+    rows: list[F64] = []
+    ranges: dict[str, tuple[int, int]] = {}
+    days, way_h = [], []
+    for leg, pace in zip(plan.legs, paces, strict=True):
+        mode = chart.world.mode(chart.world.carriers[chart.carriers[leg.carrier]].mode)
+        way_h.append(sum(chart.links[link].km for link in leg.route) / pace)
+        if not mode.daylight_only or mode.scheduled or leg.id in away:
+            days.append((0, 0))
+            continue
+        if leg.origin not in ranges:
+            first, lit = sum(map(len, rows)), chart.light_at(leg.origin)
+            rows.append(lit)
+            ranges[leg.origin] = first, first + len(lit)
+        days.append(ranges[leg.origin])
+    lit = np.concatenate(rows) if rows else np.zeros((0, 2))
+    return lit, np.array(days, np.int32).reshape(-1, 2), np.array(way_h, np.float64)
+
+
 def _pace_kmh(chart: WorldIndex, leg: Leg, carrier: int) -> float:
     """The carrier's pace; on a timetable, the way's kilometres over the hours the timetable gives."""
     timetable_kmh = chart.timetable_kmh(leg.origin, leg.route) if chart.teams.scheduled[carrier] else 0.0
@@ -196,12 +221,15 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
             aboard[lot.aboard].append(i)
         elif not lot.given and chart.ground.lot_doses[i] > 0:
             lying[lot.place, lot.product].append(i)
+    past_h = _past_h(chart, plan)
     for number, leg in enumerate(plan.legs):
         first, sources = len(expiries), list[int]()
         if leg.doses > 0:
-            feeds = (n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses)
+            until_h = past_h.get(plan.run_of(number), math.inf) if past_h else math.inf
+            there = (i for i in lying.get((leg.origin, leg.product), ()) if lots[i].available_h <= until_h)
+            feeds = [n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses and until_h == math.inf]
             brought = (part for n in feeds for part in range(*found.parts[n]))
-            sources = aboard.get(leg.id) or [*lying.get((leg.origin, leg.product), ()), *brought]
+            sources = aboard.get(leg.id) or [*there, *brought]
         own = parts_of([expiries[part] for part in sources], clocks[leg.product])
         expiries += [math.inf] * (max(own, default=-1) + 1)
         for part, k in zip(sources, own, strict=True):
@@ -210,6 +238,19 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
         found.feeds.extend(sources)
         found.into.extend(first + k for k in own)
         found.parts.append((first, len(expiries)))
+    return found
+
+
+def _past_h(chart: WorldIndex, plan: Plan) -> dict[int, float]:
+    """The first runs of carriers that stand ready and whose stated hour of waiting is past: what came after it came too late."""
+    now_h, found, seen = chart.world.now_h, dict[int, float](), set[str]()
+    for number in plan.runs() if now_h > 0.0 else ():
+        leg = plan.legs[number]
+        carrier = chart.world.carriers[chart.carriers[leg.carrier]]
+        waits = leg.carrier not in seen and (carrier.home, leg.standby_for) == (leg.origin, "")
+        if waits and carrier.available_h <= leg.wait_until_h < now_h:
+            found[number] = leg.wait_until_h
+        seen.add(leg.carrier)
     return found
 
 

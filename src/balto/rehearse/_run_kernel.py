@@ -8,7 +8,7 @@ from numba import njit
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
 from balto.motion.crossing import AHEAD, cross, cross_by_prefix, persistence_hours, prefix_sums, shelter_until
-from balto.motion.handover import first_and_last_h, limit_of, loading_h, next_drawn, take, when_open
+from balto.motion.handover import first_and_last_h, in_the_light, limit_of, loading_h, next_drawn, take, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 LANES = 32  # futures of one member that go through the plan side by side, leg by leg: what they hold stays in the cache
@@ -48,6 +48,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     timetable, feed, leg_key, feeds = plan_arrays.departures, plan_arrays.feed, plan_arrays.key, plan_arrays.feeds
     into, parts, quota, stays = plan_arrays.into, plan_arrays.parts, plan_arrays.quota, plan_arrays.stays
     quota_doses, quota_h = plan_arrays.quota_doses, plan_arrays.quota_h
+    light, days, way_h = plan_arrays.light, plan_arrays.days, plan_arrays.way_h
     product, joined, lot_product = plan_arrays.product, plan_arrays.joined, ground.lot_product
     seg_class, seg_km, seg_risk, seg_region = (
         plan_arrays.seg_class,
@@ -207,6 +208,8 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                         start_h = next_drawn(
                             start_h, depart_h, cutoff_h, cancel, depart_key, i, timetable[n, 0], timetable[n, 1]
                         )
+                    if days[n, 1] > days[n, 0]:
+                        start_h = in_the_light(start_h, way_h[n], light, days[n, 0], days[n, 1])
                     if not start_h < hours:
                         short[w] |= start_h < math.inf
                         ended[n, v], free_h[c, v] = TOO_LATE, math.inf

@@ -119,6 +119,12 @@ def ways(world: World, leg: Leg, links: tuple[str, ...] | None = None) -> tuple[
     return tuple(found)
 
 
+def by_day(world: World, leg: Leg) -> bool:
+    """Whether the leg leaves only in the light, by no timetable."""
+    mode = world.mode(world.carrier(leg.carrier).mode)
+    return mode.daylight_only and not mode.scheduled
+
+
 def km(world: World, leg: Leg) -> float:
     """Kilometres of the leg's way."""
     return sum(length for _, length in ways(world, leg))

@@ -313,7 +313,8 @@ def _stage(outcome: Outcome, one: Stage, numbered: dict[str, str]) -> list[Part]
         for name in (one.origin, one.dest)
     ]  # fmt: skip
     way = say("{origin} – {place}", origin=ends[0], place=ends[1])
-    times = (short(world, hour_h) for hour_h in (one.leaves_h, one.half_h, one.most_h, one.alarm_h))
+    times = [short(world, one.leaves_h, exact=one.by_day)]
+    times += [short(world, hour_h) for hour_h in (one.half_h, one.most_h, one.alarm_h)]
     return [numbers.whole(one.number), one.carrier, way, numbers.whole(one.km), one.load, *times]
 
 

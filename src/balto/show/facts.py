@@ -31,6 +31,7 @@ class Stage:
     half_h: float
     most_h: float
     alarm_h: float
+    by_day: bool
 
 
 def stages_of(outcome: Outcome) -> tuple[Stage, ...]:
@@ -44,7 +45,7 @@ def _stage(outcome: Outcome, number: int) -> Stage:
     return Stage(
         number + 1, world.carrier(leg.carrier).name, leg.origin, leg.dest, plan_shape.km(world, leg), load(world, leg),
         not leg.doses, bool(leg.standby_for), bool(leg.rides_on), plan_shape.leaves(outcome, number, (0.5,))[0], half_h,
-        most_h, plan_shape.alarm_h(outcome, number),
+        most_h, plan_shape.alarm_h(outcome, number), plan_shape.by_day(world, leg),
     )  # fmt: skip
 
 

@@ -45,7 +45,10 @@ def _stage(outcome: Outcome, one: Stage) -> list[str]:
     world = outcome.world
     if one.rides:
         return [whole(one.number), say("and with it"), "", "", one.load, "", "", ""]
-    hours = (short(world, hour_h) for hour_h in (one.leaves_h, one.half_h, one.most_h))
+    hours = [
+        short(world, one.leaves_h, exact=one.by_day),
+        *(short(world, hour_h) for hour_h in (one.half_h, one.most_h)),
+    ]
     names = [one.carrier, world.place(one.origin).name, world.place(one.dest).name]
     return [whole(one.number), *names, one.load, *hours]
 

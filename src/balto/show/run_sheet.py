@@ -1,5 +1,6 @@
 """Run sheets: a printed page for each carrier, to be read by lamplight and filled in with a pencil."""
 
+import math
 from collections.abc import Sequence
 
 from balto.basis.provenance import Provenance
@@ -11,6 +12,7 @@ from balto.rehearse.outcome import Outcome
 from balto.show import load_orders
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import table, whole
+from balto.show.phrases import moments
 from balto.show.phrases.below import PLAIN
 from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
@@ -131,7 +133,12 @@ def _leave(outcome: Outcome, n: int) -> Part:
     if mode.scheduled:
         return marked("with the departure of {moment}", moment=middle)
     start = _start(world, leg, loaded=bool(outcome.plan.loads(n)))
-    if plan_shape.leaves(outcome, n, (0.5,))[0] > leg.leave_from_h + 0.1:
+    leaves_h = plan_shape.leaves(outcome, n, (0.5,))[0]
+    if plan_shape.by_day(world, leg) and math.isfinite(leaves_h):
+        zone = zone_of(world, leg.origin)
+        exact = say("{moment} ({zone})", moment=moments.moment(world.epoch, leaves_h, zone), zone=zone)
+        start = marked("{start}, in the light; expected {moment}", start=start, moment=tag("b", exact))
+    elif leaves_h > leg.leave_from_h + 0.1:
         start = marked("{start}; expected {moment}", start=start, moment=middle)
     if leg.shelter_below_pace <= 0:
         return start

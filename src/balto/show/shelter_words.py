@@ -6,11 +6,11 @@ from balto.domain.carrier import Carrier
 from balto.domain.mode import Mode
 from balto.domain.place import Place
 from balto.domain.world import World
-from balto.show.axes import Scale, nights
-from balto.show.phrases.moments import wall_clock
+from balto.motion.daylight import light
+from balto.show.phrases import moments
 from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import say
-from balto.show.words import clock, span, to_5_min
+from balto.show.words import span
 
 NEVER_MS, NEVER_C = 200.0, -200.0
 
@@ -87,21 +87,14 @@ def daylight(world: World, place: Place, hour_h: float) -> str:
     """When there is light at a place on the day of an hour, for those who move only by day; "" where it never changes."""
     if not math.isfinite(hour_h):
         return ""
-    zone = place.zone or world.zone
-    now = wall_clock(world.epoch, to_5_min(world, hour_h), zone)
-    start = hour_h - now.hour - now.minute / 60
-    dark = nights(place.lat, place.lon, world, Scale(start, start + 24, 0, 1))
-    if not dark:
-        return say("It is light all day and night.")
-    light = [
-        (a[1], b[0])
-        for a, b in zip([(start, start), *dark], [*dark, (start + 24, 0.0)], strict=True)
-        if b[0] - a[1] > 0.5
-    ]
-    if not light:
+    days = light(world, place.lat, place.lon, math.ceil(world.horizon_h))
+    if not len(days):
         return say("It does not get light: no leg by day is possible.")
-    first, last = light[0][0], light[-1][1]
+    if days[0, 1] - days[0, 0] >= world.horizon_h - 1.0:
+        return say("It is light all day and night.")
+    zone = place.zone or world.zone
+    first, last = next((day for day in days.tolist() if day[1] >= hour_h), days[-1].tolist())
     return say(
-        "Go only by daylight: {dawn} to {dusk} at {place} on that day.", dawn=clock(world, first, zone),
-        dusk=clock(world, last, zone), place=place.name,
+        "Go only by daylight: {dawn} to {dusk} at {place} on that day.", dawn=moments.clock(world.epoch, first, zone),
+        dusk=moments.clock(world.epoch, last, zone), place=place.name,
     )  # fmt: skip

@@ -85,9 +85,9 @@ def local(world: World, hour_h: float, zone: str = "") -> str:
     return moments.moment(world.epoch, to_5_min(world, hour_h), zone or world.zone)
 
 
-def short(world: World, hour_h: float, zone: str = "") -> str:
-    """The same without the month: "Mon  2 05:40"."""
-    return moments.moment_without_month(world.epoch, to_5_min(world, hour_h), zone or world.zone)
+def short(world: World, hour_h: float, zone: str = "", *, exact: bool = False) -> str:
+    """The same without the month: "Mon  2 05:40"; exact to the minute, or to five."""
+    return moments.moment_without_month(world.epoch, hour_h if exact else to_5_min(world, hour_h), zone or world.zone)
 
 
 def clock(world: World, hour_h: float, zone: str = "") -> str:

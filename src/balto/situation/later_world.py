@@ -165,7 +165,7 @@ def _given(state: State, brought: list[Lot], kept: list[Lot]) -> list[Lot]:
         wanted[here] = wanted.get(here, 0) + leg.doses
         keeps_h[here] = min(keeps_h.get(here, math.inf), least_h(chart, leg))
     patients = {(place, one.name) for one in chart.world.products for place in one.outbreak.places}
-    there = [(lot, False) for lot in kept if lot.available_h <= now_h]
+    there = [(lot, False) for lot in kept if lot.available_h <= now_h and not lot.given]
     there += [(lot, True) for lot in brought if not lot.given]
     found = [lot for lot in brought if lot.given]
     for lot, came in sorted(there, key=lambda row: (_spoils_h(chart, row[0]), -row[0].available_h)):
@@ -185,10 +185,14 @@ def _pieces(state: State) -> Pieces:
     chart, lots = state.chart, state.chart.world.lots
     feeds = len(lots)
     pieces: Pieces = [[lot] for lot in lots] + [[] for _ in state.plan.legs]
+    came, ready_h = dict[str, int](), 0.0
     for n in state.begun:
         leg = state.plan.legs[n]
+        if not leg.rides_on:
+            ready_h = _ready_h(state, n, came.get(leg.carrier))
+            came |= {leg.carrier: n} if _is_in(state, n) else {}
         at = [(feed, k) for feed in _sources(state, n) for k in range(len(pieces[feed]))] if state.doses[n] else []
-        taken = _taken(state, n, [pieces[feed][k] for feed, k in at])
+        taken = _taken(state, n, [pieces[feed][k] for feed, k in at], ready_h)
         loaded = []
         for (feed, k), doses in zip(at, taken, strict=True):
             lot = pieces[feed][k]
@@ -219,12 +223,12 @@ def _sources(state: State, n: int) -> list[int]:
 
 
 def _is_in(state: State, n: int) -> bool:
-    return n in state.begun and n not in state.under_way
+    return bool(np.isfinite(state.depart_h[n]) and state.arrive_h[n] <= state.hour_h)
 
 
-def _taken(state: State, n: int, there: Sequence[Lot]) -> list[int]:
+def _taken(state: State, n: int, there: Sequence[Lot], ready_h: float) -> list[int]:
     """How many doses of each of these lots leg n took on, of as many in all as it is known to have taken: what it would choose
-    by the rule of loading first, and then whatever there was."""
+    by the rule of loading first, and then whatever there was. Its carrier was ready at ready_h."""
     chart, leg, count, wanted = state.chart, state.plan.legs[n], len(there), int(state.doses[n])
     shape = 2 * count + 1, 1  # the lots; one that has not come; what is taken of each
     there_h, spoils_h, left = np.full(shape, math.inf), np.full(shape, math.inf), np.zeros(shape, np.int64)
@@ -239,9 +243,7 @@ def _taken(state: State, n: int, there: Sequence[Lot]) -> list[int]:
         np.array([keep_h for _, keep_h in asked], np.float64),
     )
     closed_h = _closed_h(state, n)
-    at_h = loading_h(
-        _ready_h(state, n), leg.wait_until_h, parts, keeps_h, feeds, 0, count + misses, there_h, left, spoils_h, 0
-    )
+    at_h = loading_h(ready_h, leg.wait_until_h, parts, keeps_h, feeds, 0, count + misses, there_h, left, spoils_h, 0)
     for part, keep_h in (*asked, (wanted, least_h(chart, leg)), (wanted, -FOREVER_H)):
         more = np.array([min(part, wanted - left[count + 1 :].sum())], np.int64)
         hour = closed_h if keep_h <= -FOREVER_H else min(at_h, closed_h)
@@ -255,12 +257,10 @@ def _closed_h(state: State, n: int) -> float:
     return float(state.depart_h[n]) - state.lead_h(n) - handover_h + SAME_H
 
 
-def _ready_h(state: State, n: int) -> float:
-    """When the carrier of leg n was there to be loaded."""
+def _ready_h(state: State, n: int, before: int | None) -> float:
+    """When the carrier of run n was there to be loaded; `before` is the last run with which it had come in."""
     leg, chart = state.plan.legs[n], state.chart
-    before = [k for k in state.plan.runs() if k < state.plan.run_of(n) and state.plan.legs[k].carrier == leg.carrier]
-    came = [k for k in before if _is_in(state, k)]
     ready_h = float(chart.teams.available_h[chart.carriers[leg.carrier]])
-    if came:
-        ready_h = rested_h(chart, state.plan.legs[came[-1]], float(state.arrive_h[came[-1]]))
+    if before is not None:
+        ready_h = rested_h(chart, state.plan.legs[before], float(state.arrive_h[before]))
     return max(ready_h, leg.trigger_h) if leg.standby_for else ready_h

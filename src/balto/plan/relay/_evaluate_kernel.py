@@ -11,7 +11,7 @@ from balto.plan.relay._deaths_kernel import affected_parcels, deaths_of_arrivals
 from balto.plan.relay._loads_kernel import keep_what_stays, load_expected
 from balto.plan.relay._quotas_kernel import chain_quotas, plain_quotas, quotas_tell
 from balto.plan.relay._scenarios_kernel import padded, simulate_scenarios
-from balto.plan.relay._travel_kernel import expected_run, rested_h, travel
+from balto.plan.relay._travel_kernel import expected_run, leaves_h, rested_h, travel
 from balto.plan.relay.columns import (
     AVAILABLE_H,
     CARRIER,
@@ -115,7 +115,7 @@ def _run_one(f, sol, n, scenario, there, spoils, frost, left):
             start_h += ground[o, HANDOVER_H]
         end_h, cold, known = math.inf, 0.0, np.int64(-1)
         if scenario == members:
-            start_h, end_h, _ = expected_run(f, c, o, d, start_h)
+            start_h, end_h, _ = expected_run(f, c, o, d, leaves_h(f, c, o, d, v, start_h))
         elif legs[a, DEPART] >= 0:
             start_h = next_departure(
                 start_h,
@@ -125,6 +125,7 @@ def _run_one(f, sol, n, scenario, there, spoils, frost, left):
                 legs[a, DEPART],
                 legs[a, DEPART_END],
             )
+        start_h = leaves_h(f, c, o, d, v, start_h)
         for b in range(a, last + 1):
             limit = max(int(products[legs[b, PRODUCT], FROST]), 0)
             if scenario < members and start_h < hours and limit != known:

@@ -11,9 +11,10 @@ from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
 from balto.motion.handover import next_departure, when_open
 from balto.plan.relay._loads_kernel import ALL, INF, NOTHING, STAYS_H, keep_what_stays, load_scenarios
-from balto.plan.relay._travel_kernel import fill_travel, kept_run, rested_h, slot_of, travel
+from balto.plan.relay._travel_kernel import fill_travel, kept_run, leaves_h, rested_h, slot_of, travel
 from balto.plan.relay.columns import (
     AVAILABLE_H,
+    BY_DAY,
     CARRIER,
     CLOSES_H,
     CUTOFF_H,
@@ -285,6 +286,10 @@ def simulate_scenarios(f, n, many, perishable, there, spoils, frost, left, most)
                         legs[a, DEPART],
                         legs[a, DEPART_END],
                     )
+        if team[c, BY_DAY] > 0.0:
+            for k in range(scenarios):
+                if start[k] >= NOTHING:
+                    start[k] = leaves_h(f, c, o, d, v, np.float64(start[k]))
         slot = slot_of(f, c, o, d, v, legs[a, RUN])
         if slot >= 0 and doses and kinds > 2:
             _look_up_cold(profile, slot, many, members, plane, last_h, start, cold)

@@ -8,10 +8,11 @@ from numba import njit
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.compiled import INNER, KERNEL
 from balto.motion.crossing import cross
-from balto.motion.handover import next_departure
+from balto.motion.handover import in_the_light, next_departure
 from balto.plan.relay.columns import (
     BREAK_H,
     BREAK_KM,
+    BY_DAY,
     CARGO_C,
     CARRIER_TYPE,
     CUTOFF_H,
@@ -186,6 +187,15 @@ def expected_run(f, c, o, d, ready_h):
             return ready_h, math.inf, np.int64(0)
         here += u * (there - here)
     return ready_h, here, int(f.mean_by[c, o, cell, d])
+
+
+@njit(**INNER)
+def leaves_h(f, c, o, d, v, at_h):
+    """When carrier c, ready at at_h, leaves on a way: at once, or, by daylight alone, in the light of the place."""
+    if f.team[c, BY_DAY] == 0.0 or f.light.shape[1] == 0 or not at_h < 1e9:
+        return at_h
+    way_h = f.way[int(f.team[c, CARRIER_TYPE]), o, d, v, KM] / f.team[c, PACE]
+    return in_the_light(at_h, way_h, f.light[o], 0, f.light.shape[1])
 
 
 @njit(**INNER)

@@ -4,10 +4,11 @@ What is compiled holds these numbers; the word @njit here makes a change of them
 """
 
 # team [carrier, column]. Carriers of one type travel alike. LEAST_PACE: km/h at full pace, or 1 where `least` is in hours.
+# BY_DAY: whether it moves by daylight alone (light [place, day, first and last light]).
 CARRIER_TYPE, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = (
     range(12)
 )
-DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE = range(12, 18)
+DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE, BY_DAY = range(12, 19)
 
 # ground [place, column].
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)

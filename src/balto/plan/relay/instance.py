@@ -55,7 +55,8 @@ class Instance(NamedTuple):
     carrier's LEAST_PACE are its least hours at full pace, and lower_bound_h [origin, dest] those of any carriers together;
     deaths_by_time [place, dose, hour, row] has one row more than the death table: its mean (rows stand together because all
     scenarios of a leg are evaluated together). products [product, column] says how each product keeps and what it weighs,
-    frost_c the limits below which products freeze. A sink is a place for a product, as place + places * product:
+    frost_c the limits below which products freeze, light [place, day, 2] the first and last light of
+    each day. A sink is a place for a product, as place + places * product:
     demand_place holds the sinks of the death table's rows.
     """
 
@@ -77,6 +78,7 @@ class Instance(NamedTuple):
     parameters: F64
     products: F64
     frost_c: F64
+    light: F64
     demand_place: I64
     deaths_by_time: F32
     dose_grid_of: F64
@@ -110,7 +112,7 @@ def instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
         over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
-        np.array(parameters, np.float64), *products,
+        np.array(parameters, np.float64), *products, _light(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
@@ -122,6 +124,23 @@ def _may_spoil(chart: WorldIndex, products: F64, over: Conditions) -> bool:
     freezes = (products[:, FROST] >= 0.0) & (chart.keeps[:, 1] > coldest_c)
     expires = bool(np.any(chart.ground.lot_expires_h < FOREVER_H))
     return expires or bool(np.any(products[:, HOLDING_H] < FOREVER_H)) or bool(np.any(freezes))
+
+
+def _by_day(chart: WorldIndex) -> F64:
+    """[carrier]: 1 where it moves by daylight alone, and by no timetable."""
+    modes = [chart.world.mode(one.mode) for one in chart.world.carriers]
+    return np.array([float(mode.daylight_only and not mode.scheduled) for mode in modes])
+
+
+def _light(chart: WorldIndex) -> F64:
+    """[place, day, 2]: first and last light (inf: no more days), where somebody moves by daylight alone."""
+    if not _by_day(chart).any():
+        return np.zeros((len(chart.world.places), 0, 2))
+    rows = [chart.light_at(place.id) for place in chart.world.places]
+    lit = np.full((len(rows), max(map(len, rows)), 2), np.inf)
+    for p, row in enumerate(rows):
+        lit[p, : len(row)] = row
+    return lit
 
 
 def lots(chart: WorldIndex) -> F64:
@@ -165,7 +184,7 @@ def _team(chart: WorldIndex, ways: Ways, excluded: Collection[str]) -> F64:
     return np.column_stack([
         np.array(ways.carrier_type, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
         t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
-        np.where(t.scheduled > 0, 1.0, t.pace_kmh),
+        np.where(t.scheduled > 0, 1.0, t.pace_kmh), _by_day(chart),
     ])  # fmt: skip
 
 
