@@ -16,7 +16,7 @@ from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST
 from balto.show.phrases.numbers import decimals, signed, whole
-from balto.show.phrases.sentences import count, known, row, say, several
+from balto.show.phrases.sentences import count, row, say, several, tell
 from balto.show.sentence import told
 from balto.show.words import called, chances, doses, from_to, in_words, lives, local, more_lives, of_lives, span
 
@@ -208,7 +208,7 @@ def unserved_lines(decision: Decision) -> tuple[str, ...]:
     """Which places with patients get nothing, and why; and where a carrier must camp unsheltered."""
     world, legs = decision.world, decision.plan.legs
     said = [
-        say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=known(one.why))
+        say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=tell(one.why))
         for one in decision.unserved
     ]
     for who in dict.fromkeys(legs[one.leg].carrier for one in decision.roofless[:MOST_ROOFLESS]):
