@@ -138,19 +138,17 @@ def _steps(chart: WorldIndex) -> list[tuple[str, Hours]]:
     return [
         (Phrase("no link joins it to any place with doses"), joined),
         (Phrase("links lead there only for modes of which no carrier may be used"), carried),
-        (
-            Phrase(
-                "no carrier on the links that lead there can take even one {unit} ({kg} kg)",
-                unit=world.item.unit,
-                kg=f"{world.item.kg_per_dose:g}",
-            ),
-            loaded,
-        ),
+        (_too_heavy(world), loaded),
         (Phrase("no carrier can come to the links that lead there"), manned),
         (Phrase("every way there is reported shut until the end"), open_),
         (Phrase("nothing runs there: all departures of the timetable are past, or too late"), running),
         ("", hours),
     ]
+
+
+def _too_heavy(world: World) -> Phrase:
+    unit, kg = world.item.unit, f"{world.item.kg_per_dose:g}"
+    return Phrase("no carrier on the links that lead there can take even one {unit} ({kg} kg)", unit=unit, kg=kg)
 
 
 def _shut(world: World) -> set[str]:
