@@ -17,10 +17,10 @@ def island(tmp_path_factory):
     [
         (["plan", "--add-doses", "Arven=99999999999999999999"], "expected an amount of at most 1,000,000,000"),
         (["plan", "--delay", "Arven=99999999999h"], "expected an amount of at most 1,000,000,000"),
-        (["plan", "--delay", "Esk=5h"], '--delay: found "Esk", expected a place with stock; there is Arven'),
+        (["plan", "--delay", "Esk=5h"], '--delay: found "Esk", expected a place with stock; choose from Arven'),
         (["plan", "--add-doses", "Arven:serum=5"], 'found "serum", expected a further product; the case has none'),
-        (["rehearse", "--plan", "by-river", "--forecast", "24h"], "--forecast goes with --replan"),
-        (["rehearse", "--plan", "by-river", "--replan", "2", "--table", "x.csv"], "--table goes without --replan"),
+        (["rehearse", "--plan", "by-river", "--forecast", "24h"], "--forecast needs --replan"),
+        (["rehearse", "--plan", "by-river", "--replan", "2", "--table", "x.csv"], "--table cannot go with --replan"),
         (["compare", "by-rivr"], 'plans: found "by-rivr"'),
         (["show", "--plan", "none.json", "--out", "out"], "none.json: found a file that cannot be read"),
     ],
@@ -88,5 +88,5 @@ def test_everything_wrong_with_what_is_asked_is_said_at_once(island, capsys):
     assert run(["what-if", island, *asked]) == 2
     said = " ".join(capsys.readouterr().err.split())
     for part in ('did you mean "river"?', "a pattern that some link or place fits", 'did you mean "Heron"?',
-                 "there is boat, horse, truck", "an end after its beginning", "5 problems"):  # fmt: skip
+                 "choose from boat, horse, truck", "an end after its beginning", "5 problems"):  # fmt: skip
         assert part in said

@@ -19,6 +19,6 @@ def test_a_search_that_misses_the_plan_at_hand_does_not_make_more_doses_cost_liv
     found = what_if.of_everything(ready, chosen, Effort(futures=50), None, Reporter())
     prices = {price.what: price.deaths.mean for price in found.prices}
     more = {what for what in prices if not what.startswith("without ")}
-    assert more == {"ten doses more at P0", "one dog team more at P0"}
+    assert more == {"ten more doses at P0", "one more dog team at P0"}
     assert all(prices[what] <= 1e-9 for what in more)
     assert prices["without C0"] > 1

@@ -24,4 +24,4 @@ def test_a_page_names_the_better_of_two_plans_of_one_name(tmp_path):
     plan = next(iter(read_plans(tmp_path / "case", ready.world).values()))
     late = plan.with_legs(tuple(replace(leg, leave_from_h=leg.leave_from_h + 24.0) for leg in plan.legs))
     outcomes, differences = compared(ready, [late, plan], 50)
-    assert f"{plan.name} (2) loses fewest lives" in page(outcomes, differences)
+    assert f"{plan.name} (2) loses the fewest lives" in page(outcomes, differences)

@@ -110,7 +110,7 @@ def test_stock_delayed_is_there_so_much_later_than_now_or_than_it_was_to_come(
         (Change(shut=("l0@28 January..",)), "times as in"),
         (Change(add_carrier=("dog_team",)), "a mode and a place"),
         (Change(add_carrier=("dog_team@p0=0",)), "a mode and a place"),
-        (Change(add_carrier=("truck@p0",)), "a mode of some carrier of the case; there is dog_team, rail"),
+        (Change(add_carrier=("truck@p0",)), "a mode of some carrier of the case; choose from dog_team, rail"),
         (Change(add_carrier=("dog_team@p9",)), "--add-carrier"),
         (Change(without=("c",)), "--without"),
         (Change(add_doses=("p0",)), "a place and an amount"),
@@ -211,15 +211,15 @@ def test_what_choices_cost_is_asked_of_who_goes_who_was_left_out_each_store_and_
     )
     found = asked(ill, relay(2))
     assert list(found) == [
-        "without C0", "without C1", "with C2, left out because: ill", "ten doses more at P0", "ten doses more at P1",
-        "one dog team more at P0",
+        "without C0", "without C1", "with C2, left out because: ill", "ten more doses at P0", "ten more doses at P1",
+        "one more dog team at P0",
     ]  # fmt: skip
     assert found["without C0"].world.carrier("c0").excluded
     assert found["without C0"].effect is Effect.HURTS
     assert not found["with C2, left out because: ill"].world.carrier("c2").excluded
-    assert sum(lot.doses for lot in found["ten doses more at P1"].world.lots if lot.place == "p1") == 15
-    assert found["one dog team more at P0"].world.carriers[-1].home == "p0"
-    assert found["one dog team more at P0"].effect is Effect.HELPS
+    assert sum(lot.doses for lot in found["ten more doses at P1"].world.lots if lot.place == "p1") == 15
+    assert found["one more dog team at P0"].world.carriers[-1].home == "p0"
+    assert found["one more dog team at P0"].effect is Effect.HELPS
 
 
 def test_a_closed_link_is_asked_about_open_and_one_that_opens_a_day_sooner_and_later() -> None:

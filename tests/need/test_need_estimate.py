@@ -149,7 +149,7 @@ def test_a_long_gap_is_not_known_and_a_short_one_is_no_cases():
     assert (long.code[1:-1] == 0).all()
     assert long.filled[10] > 0
     assert (short.code == 2).all()
-    assert "20 days in long gaps read as not known" in notes[0]
+    assert "20 days in long gaps, read as not known" in notes[0]
 
 
 def test_onsets_reported_late_are_completed_and_old_ones_left_alone():

@@ -375,7 +375,7 @@ def test_a_settled_reserve_goes_with_what_rides_on_it():
 
 
 def test_planning_again_on_the_island_of_two_medicines_saves_lives():
-    """A plan of the case, played in futures never searched on: better than as it is, never better than the bound."""
+    """A plan of the case, played in futures that no search has seen: better than as it is, never better than the bound."""
     example = Path(__file__).parents[2] / "examples" / "two-medicines"
     case = open_case(example)
     assert refused(case) == ""

@@ -17,7 +17,7 @@ def test_a_plan_that_is_better_with_less_is_told_as_a_search_cut_short():
         Price("without C1", Estimate(-0.3, 0.01))
     )
     assert "better plan" not in said(Price("without C1", Estimate(0.3, 0.01)))
-    assert "better plan" not in said(Price("one dog team more at Ash", Estimate(-0.3, 0.01)))
+    assert "better plan" not in said(Price("one more dog team at Ash", Estimate(-0.3, 0.01)))
 
 
 def test_modes_are_named_in_words():

@@ -58,7 +58,7 @@ def test_where_the_case_gives_costs_the_page_has_them_and_a_figure_of_each():
     assert found.costs
     page = decision_text.page(made)
     assert re.search(r"this plan +2\.\d\d +2\.\d +500$", page, re.MULTILINE)
-    assert "beaten by no other plan here in deaths, worst tenth and cost together" in page
+    assert "not beaten by any other plan here in deaths, worst tenth and cost together" in page
     root = ET.fromstring(briefing.page(made).split("\n", 1)[1])
     figures = [svg for svg in root.iter(f"{SVG}svg") if (svg.get("class") or "").startswith("front-")]
     assert len(figures) == 2
@@ -73,7 +73,7 @@ def test_where_it_gives_none_there_is_no_figure_and_no_column():
     assert front_plot.drawn(front(made)) == ()
     page = briefing.page(made)
     assert ">cost<" not in page
-    assert "beaten by no other plan here in deaths and worst tenth together" in page
+    assert "not beaten by any other plan here in deaths and worst tenth together" in page
 
 
 @pytest.mark.parametrize("plans", [[COSTLY], [COSTLY, COSTLY], [COSTLY, replace(COSTLY, deaths=0.0, worst=0.0)]])

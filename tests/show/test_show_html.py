@@ -149,7 +149,7 @@ def test_a_sheet_for_each_carrier_with_every_leg_once():
         in sheets[2]
     )
     assert "If the load is incomplete by Tue 7 Jan 20:00 (18:00 UTC), leave with what you have." in sheets[2]
-    assert "Stand by. Go only if no word that Dale's team has reached Dale has come by Wed 8 Jan 06:00." in sheets[3]
+    assert "Stand by. Go only if by Wed 8 Jan 06:00 no word has come that Dale's team has reached Dale." in sheets[3]
 
 
 def test_a_team_that_runs_twice_hands_over_each_load_once():
@@ -173,14 +173,14 @@ def test_a_sheet_says_what_to_do_when_the_load_does_not_come():
     made = decision()
     sheets = [said(sheet) for sheet in parsed(run_sheet.page(made.chosen, made.provenance)).iter("article")]
     assert (
-        "The load is not in Birch by Mon 6 Jan 21:25 (19:25 UTC): send word, then go towards Ash to meet it."
+        "If the load is not in Birch by Mon 6 Jan 21:25 (19:25 UTC): send word, then go towards Ash to meet it."
         in sheets[1]
     )
     assert (
-        "No word from you in Birch by Mon 6 Jan 21:25 (19:25 UTC): Birch's team goes out from Birch to meet it."
+        "If there is no word from you in Birch by Mon 6 Jan 21:25 (19:25 UTC): Birch's team goes out from Birch to meet it."
         in sheets[0]
     )
-    assert "The load is not in" not in sheets[0]
+    assert "If the load is not in" not in sheets[0]
 
 
 def test_times_on_a_sheet_are_those_of_the_clock_on_the_wall_there():
@@ -214,7 +214,7 @@ def test_limits_are_told_in_what_one_sees():
         "Stop and shelter when the wind reaches 15 m/s"
     )
     assert limits(team, world.mode("rail")) == [
-        "Weather is for the crew to judge; count on delay in 20 m/s of wind or more."
+        "Weather is for the crew to judge; expect delay in winds of 20 m/s or more."
     ]
     assert seen(0.0) == "a wind that you hardly feel"
     assert rest(team) == ""
@@ -265,7 +265,7 @@ def test_what_it_rests_on_counts_sources_and_names_what_was_left_out():
     at_a_place = replace(world, link_states=(LinkState("p1", "shut", 0, 9, "radio"),))
     assert "not open as reported: all at p1" in " ".join(basis_lines(decision(at_a_place)))
     assert "Left out by hand: Dale's team (half a wolf)." in text
-    assert "of 14 rows 1 name a source, 1 are marked as assumed or invented and 12 name none" in text
+    assert "1 of 14 rows name a source, 1 are marked as assumed or invented and 12 name none" in text
     assert "Weather: none given" in text
 
 

@@ -28,16 +28,16 @@ def test_who_waits_is_told_until_when():
         ("Wait", "until Wed 28 Jan 14:00 for the rest, then go with what is there")
     ]
     assert told(FIRST, SECOND, ON) == [
-        ("Wait", "for the rest 24 hours from when you could go with a part, then go with what is there")
+        ("Wait", "up to 24 hours for the rest, from when you could go with a part; then go with what is there")
     ]
 
 
 def test_what_must_last_is_told_with_its_hour_and_what_stays_with_its_place():
     leg = replace(FIRST, doses=30, leave_from_h=4.25, stays=20, lasting=((10, 30.0),))
     assert told(leg) == [
-        ("Load", "first what expires first; 10 vials must keep until Wed 28 Jan 06:00"),
+        ("Load", "what expires first goes first; 10 vials must keep until Wed 28 Jan 06:00"),
         ("Stays", "20 vials of these stay at P1"),
     ]
     assert told(replace(FIRST, stays=10)) == [("Stays", "all of these stay at P1")]
     dated = Lot("p0", 12, expires_h=90.0), Lot("p0", 18)
-    assert told(FIRST, lots=dated) == [("Load", "first what expires first, of all that keeps for the way")]
+    assert told(FIRST, lots=dated) == [("Load", "what expires first goes first, of all that keeps for the way")]

@@ -1,7 +1,9 @@
 """Sentences in the language spoken: collected whole, filled by name, in every number; nothing is glued together."""
 
 import ast
+import pickle
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,7 @@ def test_a_sentence_that_is_not_written_out_is_refused(tmp_path, monkeypatch):
 
 
 def test_what_floors_below_say_plainly_is_still_what_they_say():
-    files = ("plan/unserved.py", "plan/recourse/rules.py", "domain/place.py")
+    files = ("plan/recourse/rules.py", "domain/place.py")
     source = "".join((SRC / name).read_text(encoding="utf-8") for name in files)
     assert [text for text in below.PLAIN if f'"{text}"' not in source] == []
 
@@ -135,6 +137,14 @@ def test_a_phrase_from_below_is_english_text_until_it_is_told():
         assert tell("cases.csv") == "cases.csv"
         assert known("hospital") == accented("hospital")
     assert spoken() is ENGLISH
+
+
+def test_a_copy_of_a_phrase_is_told_like_it():
+    phrase = Phrase("{n} row of {table}", "{n} rows of {table}", n=1200, table="{odd}.csv")
+    for copy in (pickle.loads(pickle.dumps(phrase)), deepcopy(phrase)):
+        assert copy == "1,200 rows of {odd}.csv"
+        assert tell(copy) == phrase
+        assert copy.slots == phrase.slots
 
 
 def test_numbers_are_rounded_as_they_always_were_and_less_than_nothing_has_a_true_minus():

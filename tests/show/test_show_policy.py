@@ -40,13 +40,13 @@ def worth(gains):
     [
         ([1.0, 1.1, 0.9, 1.0], "planning again averts 1.00 ±"),
         ([-1.0, -1.1, -0.9, -1.0], "planning again costs 1.00 ±"),
-        ([3.0, -3.0, 2.0, -1.0], "is within its error of none"),
+        ([3.0, -3.0, 2.0, -1.0], "is within its error of zero"),
     ],
 )
 def test_the_sentence_claims_a_gain_only_beyond_its_error(gains, said):
     text = sentence(PLAN, worth(np.array(gains)))
     assert said in text
-    assert "Plan north, in 4 futures never searched on: 11.75 ±" in text
+    assert "Plan north, in 4 futures that no search has seen: 11.75 ±" in text
 
 
 def test_the_page_shows_all_who_know_more_and_fits():
@@ -84,7 +84,7 @@ def test_of_a_distance_within_its_error_no_share_is_told():
 def test_a_decision_shows_it_where_it_was_asked_for_and_only_there():
     made = decision(rivals=(one_leg(trail()),))
     known = replace(made, replanned=worth(np.array([1.0, 1.1, 0.9, 1.0])))
-    said = "Plan relay, in 4 futures never searched on: 11.75 ± 1.67 deaths as it is, 10.75 ±"
+    said = "Plan relay, in 4 futures that no search has seen: 11.75 ± 1.67 deaths as it is, 10.75 ±"
     for page_of in (decision_text.page, briefing.page):
         shown = " ".join(page_of(known).split())
         assert said in shown

@@ -66,7 +66,7 @@ def test_what_rides_along_belongs_to_the_same_round():
 def test_only_plans_of_many_legs_are_grouped(count):
     world, plan = crowd(count)
     page = decision_text.page(decision(world, plan))
-    assert ("told by where they load" in page) == (len(plan.legs) > tour_groups.MANY_LEGS)
+    assert ("grouped by where they load" in page) == (len(plan.legs) > tour_groups.MANY_LEGS)
     assert all(cell_len(line) <= 100 for line in page.splitlines())
     assert page.startswith("Send 30 vials from Ash")
 
@@ -76,6 +76,6 @@ def test_the_pages_of_a_crowd_number_only_where_rounds_load():
     made = decision(world, plan)
     assert [stop.place for stop in stops(made.chosen)] == ["p0", "p1"]
     page = briefing.page(made)
-    assert "told by where they load" in page
+    assert "grouped by where they load" in page
     assert 'class="map"' in page
     assert run_sheet.page(made.chosen, made.provenance).count("<article") == len(plan.carriers())

@@ -97,7 +97,7 @@ def test_the_gap_is_explained_to_lay_people():
     known = replace(made, gap=replace(made.gap, search_gap=0.2))
     assert "could be saved, 0.2 of them by a better plan" in gap_line(known)
     told = gap_line(replace(made, gap=replace(made.gap, foresight=0.7, told=12)))
-    assert "Told each of 12 of these futures beforehand, the same search saves 0.7 lives: at least so much" in told
+    assert "Told each of 12 of these futures beforehand, the same search saves 0.7 lives: at least that much" in told
     assert gap_line(replace(made, gap=replace(made.gap, plan=1.5))).startswith("No plan can do better")
     assert gap_line(replace(made, gap=None)) == ""
 
@@ -115,7 +115,7 @@ def test_compare_names_the_best_plan_first():
         [decision(world, relay(world), (one_leg(world),)).rivals[0].against],
     )
     assert page.startswith(
-        "Of 2 plans in the same 200 futures, one-team loses fewest lives: 2.4 deaths, 0.02 lives fewer than"
+        "Of 2 plans in the same 200 futures, one-team loses the fewest lives: 2.4 deaths, 0.02 lives fewer"
     )
     assert compare_text.page([outcome(world, relay(world))], []).startswith(
         "Plan relay alone, in 200 futures: 2.4 deaths."

@@ -20,12 +20,12 @@ SAVED, LOST, NOTHING = Estimate(-1.2, 0.1), Estimate(0.5, 0.05), Estimate(0.01, 
     ("option", "typed", "said"),
     [
         ("shut", "river", "river is shut"),
-        ("shut", "road-*", "all that road-* names are shut"),
+        ("shut", "road-*", "everything that matches road-* is shut"),
         ("shut", "ferry@2026-03-20 06:00..2026-03-21 18:00", "ferry is shut from 2026-03-20 06:00 until 2026-03-21 18:00"),
         ("reopen", "ferry@..36h", "ferry is open until 36h"),
         ("shut", "me@home", "me@home is shut"),
         ("without", "c0", "c0 cannot go"),
-        ("add_doses", "Kolo=50", "50 doses more lie at Kolo"),
+        ("add_doses", "Kolo=50", "50 more doses lie at Kolo"),
         ("delay", "Kolo=24h", "the stock at Kolo is ready 24h later"),
         ("add_carrier", "dog_team@Kolo", "1 dog team more stands at Kolo"),
         ("add_carrier", "truck@Kolo=2", "2 trucks more stand at Kolo"),
@@ -62,7 +62,7 @@ def test_tables_are_ranked_and_end_with_what_cannot_be_told():
     chosen = rehearse(chart, relay(2), table, 50)
     prices = (
         Price("one boat more", NOTHING, "carrier"), Price("without C0", LOST, "carrier"),
-        Price("without C1", SAVED, "carrier", 0.2), Price("ten doses more at P0", SAVED, "stock"),
+        Price("without C1", SAVED, "carrier", 0.2), Price("ten more doses at P0", SAVED, "stock"),
     )  # fmt: skip
     said = page(WhatIf(chosen, chosen, 0.0, prices, ()))
     assert said.startswith(
@@ -70,7 +70,7 @@ def test_tables_are_ranked_and_end_with_what_cannot_be_told():
     )
     rows = [
         said.index(what)
-        for what in ("Which vehicle", "without C1", "without C0", "one boat more", "Which place of stock")
+        for what in ("Which vehicle", "without C1", "without C0", "one boat more", "Which stock")
     ]
     assert rows == sorted(rows)
     assert any(line.endswith("not settled (0.20)") and "1.20 ± 0.20 lives saved" in line for line in said.splitlines())

@@ -22,6 +22,10 @@ class Phrase(str):
         made.sentence, made.many, made.slots = sentence, many, slots
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, str | int]]:
+        """What a copy is made from again."""
+        return (self.sentence, self.many), dict(self.slots)
+
 
 def _shown(value: str | int) -> str:
     return f"{value:,}" if isinstance(value, int) else value

@@ -23,9 +23,9 @@ from balto.show.row_count import line as row_count
 def check(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     excel: Annotated[Path | None, typer.Option(help="write the case as a workbook here, once it is in order")] = None,
-    force: Annotated[bool, typer.Option("--force", help="write over a workbook that is there")] = False,
+    force: Annotated[bool, typer.Option("--force", help="overwrite a workbook that exists")] = False,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+        bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
 ) -> int:
     """Say everything that is wrong with a case, each with file, line and column; else what is in it."""
@@ -53,5 +53,5 @@ def check(
         print(warnings(look.warnings, wrap))
     if excel:
         pack(case, excel)
-        print(say("{workbook} holds the case, a sheet a table.", workbook=str(excel)))
+        print(say("{workbook} holds the case, one sheet for each table.", workbook=str(excel)))
     return 0

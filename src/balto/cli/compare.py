@@ -20,10 +20,11 @@ from balto.show.progress_words import rehearsing
 def compare(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     plans: Annotated[
-        list[str] | None, typer.Argument(help="names of the case's plans, or plan.json files; none: all")
+        list[str] | None,
+        typer.Argument(help="plans of the case by name, or plan.json files (where none is named, all of the case's)"),
     ] = None,
     futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 10_000,
-    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="use this seed instead of the case's")] = None,
 ) -> int:
     """Plans side by side on the same futures, each against the first."""
     read = opened(case)

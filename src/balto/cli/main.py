@@ -32,7 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan", "balto.cli.plan", "plan", "Find the relay that saves most lives, and explain it."),
     Command("rehearse", "balto.cli.rehearse", "rehearse", "Run a plan through very many futures."),
     Command("compare", "balto.cli.compare", "compare", "Plans side by side on the same futures."),
-    Command("what-if", "balto.cli.what_if", "what_if", "What one thing would be worth, were it otherwise."),
+    Command("what-if", "balto.cli.what_if", "what_if", "What a change would be worth."),
     Command("show", "balto.cli.show", "show", "Briefing, run sheets and maps from a saved plan."),
 )
 

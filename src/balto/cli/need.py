@@ -17,12 +17,12 @@ from balto.show.words import called, capital
 
 def need(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
-    members: Annotated[int, typer.Option(min=10, max=100_000, help="futures")] = NEED_MEMBERS,
-    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    members: Annotated[int, typer.Option(min=10, max=100_000, help="number of futures")] = NEED_MEMBERS,
+    seed: Annotated[int | None, typer.Option(min=0, help="use this seed instead of the case's")] = None,
     order: Annotated[str, typer.Option(help="your own order of severity classes, e.g. severe,mild")] = "",
     out: Annotated[Path | None, typer.Option(help="write the page and the workbook here")] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+        bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
 ) -> int:
     """How many doses are needed, where and by when, and what coming late costs in lives."""

@@ -10,26 +10,26 @@ from balto.show.phrases.sentences import count, row, say
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="a folder that is not there yet, or is empty")],
+    folder: Annotated[Path, typer.Argument(help="a new folder, or an empty one")],
     from_excel: Annotated[Path | None, typer.Option(help="fill it from this workbook instead")] = None,
     country: Annotated[
-        int | None, typer.Option(min=2, max=100_000, help="write an invented country of so many places instead")
+        int | None, typer.Option(min=2, max=100_000, help="write an invented country with this many places instead")
     ] = None,
-    carriers: Annotated[int | None, typer.Option(min=1, max=100_000, help="with --country: so many carriers")] = None,
+    carriers: Annotated[int | None, typer.Option(min=1, max=100_000, help="with --country: how many carriers")] = None,
     stormy: Annotated[
         bool, typer.Option("--stormy", help="with --country: storms shut most roads now and then")
     ] = False,
     products: Annotated[
-        int, typer.Option(min=1, max=2, help="with --country: 2 sends another medicine to other patients beside it")
+        int, typer.Option(min=1, max=2, help="with --country: 2 adds a second medicine for other patients")
     ] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="with --country: another seed, another country")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="with --country: another seed makes another country")] = 1,
 ) -> int:
     """Write a small commented case that runs, to be changed into one's own; nothing is overwritten."""
     if country is not None and from_excel is not None:
         raise typer.BadParameter(say("give --country or --from-excel, not both"))
     if country is None:
         if carriers is not None or stormy or products > 1:
-            raise typer.BadParameter(say("--carriers, --stormy and --products go with --country"))
+            raise typer.BadParameter(say("--carriers, --stormy and --products need --country"))
         files = begin(folder, from_excel)
     else:
         files = begin_country(folder, country, carriers, seed, stormy, products)

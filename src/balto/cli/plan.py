@@ -42,7 +42,7 @@ def plan(
     ] = None,
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
-    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="use this seed instead of the case's")] = None,
     shut: Shut = None,
     reopen: Reopen = None,
     without: Without = None,
@@ -56,7 +56,7 @@ def plan(
         int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
     ] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+        bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""

@@ -39,7 +39,7 @@ def rehearse(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     plan: Annotated[str, typer.Option(help="the name of one of the case's plans, or a plan.json")],
     futures: Annotated[int, typer.Option(min=1, max=1_000_000, help="futures to rehearse in")] = 10_000,
-    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="use this seed instead of the case's")] = None,
     observed: Annotated[Path | None, typer.Option(help="recorded weather, to replay the plan in what happened")] = None,
     replan: Annotated[
         int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
@@ -49,17 +49,17 @@ def rehearse(
         typer.Option(
             parser=_hours,
             metavar="HOURS",
-            help="24h: with --replan, forecasts tell half of the weather so far ahead (0: none)",
+            help="with --replan: how far ahead forecasts still tell half of the weather, as in 24h (0: no forecasts)",
         ),
     ] = None,
     table: Annotated[Path | None, typer.Option(help="write a row for each future here (.csv or .parquet)")] = None,
 ) -> int:
     """Run a plan through very many futures."""
     if replan is None and forecast is not None:
-        raise typer.BadParameter(say("--forecast goes with --replan"))
+        raise typer.BadParameter(say("--forecast needs --replan"))
     if replan is not None and table is not None:
         raise typer.BadParameter(
-            say("--table goes without --replan: it holds a row for each future of the plan as it is")
+            say("--table cannot go with --replan: it holds a row for each future of the plan as it is")
         )
     read = opened(case)
     world = read.world

@@ -22,7 +22,7 @@ def show(
     plan: Annotated[Path, typer.Option(help="a plan.json that balto plan wrote")],
     out: Annotated[Path, typer.Option(help="write briefing, run sheets and maps here")],
     futures: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, help="futures to rehearse in; as many as then")
+        int | None, typer.Option(min=1, max=1_000_000, help="futures to rehearse in (as many as then)")
     ] = None,
 ) -> int:
     """Write briefing, run sheets and maps from a saved plan, rehearsed again."""

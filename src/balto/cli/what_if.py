@@ -43,7 +43,7 @@ def what_if(
     case: Annotated[Path, typer.Argument(help="a case folder, or a workbook with the same sheets")],
     plan: Annotated[
         str | None,
-        typer.Option(help="the plan in hand: a name of the case's, or a plan.json; else one is searched for"),
+        typer.Option(help="the plan in hand: one of the case's by name, or a plan.json (else one is searched for)"),
     ] = None,
     shut: Shut = None,
     reopen: Reopen = None,
@@ -57,12 +57,12 @@ def what_if(
     ] = None,
     members: Annotated[int, typer.Option(min=1, max=10_000, help="futures to search on")] = 100,
     futures: Annotated[int, typer.Option(min=2, max=1_000_000, help="futures to rehearse in")] = 2_000,
-    seed: Annotated[int | None, typer.Option(min=0, help="another seed than the case's")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="use this seed instead of the case's")] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="go on though many rows of a table, or a death, are refused")
+        bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
 ) -> int:
-    """What it is worth that one thing were otherwise: a closed link, a vehicle, stock, an opening; or what you ask."""
+    """What a change would be worth: a closed link open, a vehicle, stock, an earlier opening; or the change that you name."""
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
     case_now = opened(case, accept_loss)
     world = case_now.world
@@ -75,7 +75,7 @@ def what_if(
     effort = Effort(None if iterations else seconds, iterations, members, futures)
     with interruptible() as stop, Watched(effort) as watched:
         if known is None:
-            watched.stage(say("searching for a plan, from which all goes on"))
+            watched.stage(say("searching for a plan to start from"))
             known = find_one(ready, effort.part(1.0 / PART), watched.told(stop)).plan
         chosen = ran(ready, known, futures)
         if change:

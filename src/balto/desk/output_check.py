@@ -34,7 +34,7 @@ def check_file(option: str, path: Path, ends: tuple[str, ...]) -> None:
         )
     if not path.parent.is_dir():
         raise BadInput(
-            [Problem(option, Phrase("no folder {folder}", folder=str(path.parent)), Phrase("a folder that is there"))]
+            [Problem(option, Phrase("no folder {folder}", folder=str(path.parent)), Phrase("a folder that exists"))]
         )
     _check_writable(option, path, path.parent)
 
@@ -42,7 +42,7 @@ def check_file(option: str, path: Path, ends: tuple[str, ...]) -> None:
 def refuse_if_there(option: str, path: Path, force: bool) -> None:
     """BadInput for a file that is there already, unless the user says to write over it."""
     if path.exists() and not force:
-        found = Phrase("{file}, which is there", file=quoted(path.name))
+        found = Phrase("{file}, which exists", file=quoted(path.name))
         hint = Phrase("another name, or --force to write over it")
         raise BadInput([Problem(option, found, Phrase("a new file"), suggestion=hint)])
 
@@ -54,5 +54,5 @@ def _check_writable(option: str, said: Path, folder: Path) -> None:
             [Problem(option, quoted(said), Phrase("a folder"), suggestion=Phrase("{path} is a file", path=str(there)))]
         )
     if not os.access(there, os.W_OK | os.X_OK):
-        hint = Phrase("nothing can be written into {folder}", folder=str(there))
-        raise BadInput([Problem(option, quoted(said), Phrase("a place to write to"), suggestion=hint)])
+        hint = Phrase("{folder} cannot be written to", folder=str(there))
+        raise BadInput([Problem(option, quoted(said), Phrase("a folder that can be written to"), suggestion=hint)])

@@ -20,7 +20,7 @@ from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
-from balto.show.phrases.sentences import known, say
+from balto.show.phrases.sentences import say
 from balto.show.progress_words import rehearsing
 
 __all__ = ["Decision", "Effort", "Engine", "Found", "Reporter", "decide", "find", "usual_seconds"]
@@ -134,7 +134,7 @@ def _unserved(ready: PreparedCase, plan: Plan) -> tuple[Unserved, ...]:
 
 def _of_product(why: str, name: str) -> str:
     """The reason with the product that it is about, where that has a name."""
-    return Phrase("{fact} ({product})", fact=known(why), product=name) if name else why
+    return Phrase("{fact} ({product})", fact=why, product=name) if name else why
 
 
 def nothing_sent(ready: PreparedCase, futures: int) -> Estimate:

@@ -32,7 +32,7 @@ def plan_called(name: str, case: Path, world: World, said: str = "--plan") -> Pl
         return read_plan(Path(name), world).plan
     plans, name = read_plans(case, world), unicodedata.normalize("NFC", name)
     if name not in plans:
-        there = Phrase("there is {names}", names=row(sorted(plans))) if plans else Phrase("there is none")
+        there = Phrase("choose from {names}", names=row(sorted(plans))) if plans else Phrase("there are none")
         hint = did_you_mean(name, sorted(plans)) or there
         raise BadInput([Problem(said, quoted(name), Phrase("a plan of the case or a .json file"), suggestion=hint)])
     return plans[name]

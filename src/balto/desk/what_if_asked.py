@@ -80,9 +80,9 @@ def _stock(world: World) -> Iterator[Supposition]:
         lots = (*world.lots, Lot(place, DOSES, SUPPOSED, product=product))
         name = world.place(place).name
         what = (
-            Phrase("ten doses of {product} more at {place}", product=product or world.item.treatment, place=name)
+            Phrase("ten more doses of {product} at {place}", product=product or world.item.treatment, place=name)
             if world.further
-            else Phrase("ten doses more at {place}", place=name)
+            else Phrase("ten more doses at {place}", place=name)
         )
         yield Supposition("stock", what, Effect.HELPS, replace(world, lots=lots))
 
@@ -92,7 +92,7 @@ def _one_more(world: World, plan: Plan) -> Iterator[Supposition]:
     for mode in dict.fromkeys(world.carrier(name).mode for name in plan.carriers()):
         home = next(one.home for one in world.carriers if one.mode == mode and one.id in plan.carriers())
         there = replace(world, carriers=(*world.carriers, another(world, mode, home)))
-        what = Phrase("one {mode} more at {place}", mode=one_of(mode), place=world.place(home).name)
+        what = Phrase("one more {mode} at {place}", mode=one_of(mode), place=world.place(home).name)
         yield Supposition("carrier", what, Effect.HELPS, there)
 
 

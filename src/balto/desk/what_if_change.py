@@ -116,7 +116,7 @@ def _lots(world: World, change: Change, problems: list[Problem]) -> tuple[Lot, .
     problems += [
         Problem(
             "--delay", quoted(place), Phrase("a place with stock"),
-            suggestion=Phrase("there is {names}", names=row(sorted(stores))),
+            suggestion=Phrase("choose from {names}", names=row(sorted(stores))),
         )
         for place in later
         if place not in stores

@@ -113,7 +113,7 @@ def amounts(
             problems.append(Problem(where, quoted(row), Phrase("an amount of at most {most}", most=MOST)))
         elif place not in known and ":" in place and place.partition(":")[0] in known:
             further = sorted({one.partition(":")[2] for one in known} - {""})
-            there = Phrase("there is {names}", names=names_of(further)) if further else Phrase("the case has none")
+            there = Phrase("choose from {names}", names=names_of(further)) if further else Phrase("the case has none")
             item = quoted(place.partition(":")[2])
             problems.append(Problem(where, item, Phrase("a further product"), suggestion=there))
         elif place not in known:
@@ -149,7 +149,7 @@ def _known(world: World, mode: str, place: str, problems: list[Problem]) -> bool
     modes, places = sorted({one.mode for one in world.carriers}), sorted(one.id for one in world.places)
     before = len(problems)
     if mode not in modes:
-        hint = did_you_mean(mode, modes) or Phrase("there is {names}", names=names_of(modes))
+        hint = did_you_mean(mode, modes) or Phrase("choose from {names}", names=names_of(modes))
         problems.append(
             Problem("--add-carrier", quoted(mode), Phrase("a mode of some carrier of the case"), suggestion=hint)
         )

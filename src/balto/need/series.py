@@ -74,7 +74,7 @@ def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[
         days_ago = Phrase("{n} day", "{n} days", n=(today - ends).days)
         notes.append(
             Phrase(
-                "the counts end on {day}, {days} before {present}: what came since is foretold", day=str(ends), days=days_ago,
+                "the counts end on {day}, {days} before {present}: what came since is projected", day=str(ends), days=days_ago,
                 present=present,
             )
         )  # fmt: skip
@@ -113,12 +113,12 @@ def _gaps_told(place: str, zeros: int, unknown: int, days: int) -> str:
     empty, long = _steps(zeros, days), _steps(unknown, days)
     if zeros and unknown:
         return Phrase(
-            "{place}: {empty} without a row read as no cases; {long} in long gaps read as not known", place=place, empty=empty,
+            "{place}: {empty} without a row, read as no cases; {long} in long gaps, read as not known", place=place, empty=empty,
             long=long,
         )  # fmt: skip
     if zeros:
-        return Phrase("{place}: {empty} without a row read as no cases", place=place, empty=empty)
-    return Phrase("{place}: {long} in long gaps read as not known", place=place, long=long) if unknown else ""
+        return Phrase("{place}: {empty} without a row, read as no cases", place=place, empty=empty)
+    return Phrase("{place}: {long} in long gaps, read as not known", place=place, long=long) if unknown else ""
 
 
 def _steps(n: int, days: int) -> Phrase:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from balto.basis.phrase import Phrase
 from balto.domain.carrier import Carrier
 from balto.domain.link import Link
 from balto.domain.plan import Plan
@@ -39,7 +40,7 @@ def unserved(chart: WorldIndex, plan: Plan, wanted: Iterable[str]) -> tuple[Unse
     brought = {leg.dest for leg in plan.legs if leg.doses} | stores.keys()
     left = [place for place in wanted if place not in brought]
     if left and not stores:
-        return (Unserved(tuple(left), "all doses there are have expired, or come after the horizon"),)
+        return (Unserved(tuple(left), Phrase("all doses there are have expired, or come after the horizon")),)
     found: dict[str, list[str]] = {}
     steps = _steps(chart)
     for why, able in steps:
@@ -52,28 +53,29 @@ def unserved(chart: WorldIndex, plan: Plan, wanted: Iterable[str]) -> tuple[Unse
             found.setdefault(_late(world, there_h[place]) if too_far else why, []).append(place)
     through = _through(world, steps[-1][1]) if left else set()
     if apart := [place for place in left if place not in through]:
-        found["no permitted hand-over point on the route (handover in places.csv)"] = apart
+        found[Phrase("no permitted hand-over point on the route (handover in places.csv)")] = apart
         left = [place for place in left if place in through]
     if left:
         sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
         stock = sum(lot.doses for lot in world.lots)
         spent = (
-            "the doses do more good elsewhere"
+            Phrase("the doses do more good elsewhere")
             if plan.legs and sent >= stock // 2
-            else "no way was found that helps in time"
+            else Phrase("no way was found that helps in time")
         )
         found[spent] = left
     return tuple(Unserved(tuple(places), why) for why, places in found.items())
 
 
 def _late(world: World, hour_h: float) -> str:
-    return (
-        f"nothing could be there in less than {_hours(hour_h)}, and the case looks only {_hours(world.horizon_h)} ahead"
-    )
+    return Phrase(
+        "nothing could be there in less than {hours}, and the case looks only {horizon} ahead", hours=_hours(hour_h),
+        horizon=_hours(world.horizon_h),
+    )  # fmt: skip
 
 
-def _hours(hours: float) -> str:
-    return "1 hour" if f"{hours:.0f}" == "1" else f"{hours:.0f} hours"
+def _hours(hours: float) -> Phrase:
+    return Phrase("{n} hour", "{n} hours", n=round(hours))
 
 
 def _stores(world: World) -> dict[str, float]:
@@ -134,17 +136,19 @@ def _steps(chart: WorldIndex) -> list[tuple[str, Hours]]:
         return running(link, end) + (link.km / km_h if km_h > 0.0 and link.mode not in timed else 0.0)
 
     return [
-        ("no link joins it to any place with doses", joined),
-        ("links lead there only for modes of which no carrier may be used", carried),
-        (
-            f"no carrier on the links that lead there can take even one {world.item.unit} ({world.item.kg_per_dose:g} kg)",
-            loaded,
-        ),
-        ("no carrier can come to the links that lead there", manned),
-        ("every way there is reported shut until the end", open_),
-        ("nothing runs there: all departures of the timetable are past, or too late", running),
+        (Phrase("no link joins it to any place with doses"), joined),
+        (Phrase("links lead there only for modes of which no carrier may be used"), carried),
+        (_too_heavy(world), loaded),
+        (Phrase("no carrier can come to the links that lead there"), manned),
+        (Phrase("every way there is reported shut until the end"), open_),
+        (Phrase("nothing runs there: all departures of the timetable are past, or too late"), running),
         ("", hours),
     ]
+
+
+def _too_heavy(world: World) -> Phrase:
+    unit, kg = world.item.unit, f"{world.item.kg_per_dose:g}"
+    return Phrase("no carrier on the links that lead there can take even one {unit} ({kg} kg)", unit=unit, kg=kg)
 
 
 def _shut(world: World) -> set[str]:

@@ -83,7 +83,8 @@ def network(world: World) -> str:
 def carriers(world: World) -> str:
     """Whose pace was measured."""
     return say(
-        "Carriers: {number}, the pace of {tried} learnt from {trials}, of the others as stated and as is usual for their mode.",
+        "Carriers: {number}; the pace of {tried} is learnt from {trials}, that of the others is as stated or usual for their"
+        " mode.",
         number=len(world.carriers), tried=len({trial.carrier for trial in world.trials}),
         trials=count(len(world.trials), "{n} trial", "{n} trials"),
     )  # fmt: skip
@@ -123,9 +124,9 @@ def sources(world: World) -> str:
     bare = sum(not source.strip() for source in named)
     slots = {"rows": len(named), "named": len(named) - assumed - bare, "assumed": assumed, "bare": bare}
     if not bare:
-        return say("Facts: of {rows} rows {named} name a source, {assumed} are marked as assumed or invented.", **slots)
+        return say("Facts: {named} of {rows} rows name a source, {assumed} are marked as assumed or invented.", **slots)
     return say(
-        "Facts: of {rows} rows {named} name a source, {assumed} are marked as assumed or invented and {bare} name none.",
+        "Facts: {named} of {rows} rows name a source, {assumed} are marked as assumed or invented and {bare} name none.",
         **slots,
     )
 

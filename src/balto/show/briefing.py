@@ -93,7 +93,7 @@ def _keys(decision: Decision) -> Markup:
         (short(world, there), _there_by(chosen)),
         (in_words(gone) if gone > 0 else say("never seen"), _not_there(chosen)),
         _living(decision, saved),
-        (lives(decision.cost_of_delay_per_h.mean * 24), say("each day that it comes later")),
+        (lives(decision.cost_of_delay_per_h.mean * 24), say("for each day of delay")),
     )  # fmt: skip
     return tag("div", *(tag("div", tag("b", large), tag("span", small)) for large, small in boxes), class_="keys")
 
@@ -106,8 +106,8 @@ def _there_by(chosen: Outcome) -> str:
 
 def _not_there(chosen: Outcome) -> str:
     if len(chosen.destinations()) > plan_shape.MANY_PLACES:
-        return say("that nine in ten of the places are not all served within the horizon")
-    return say("that it does not arrive within the horizon")
+        return say("chance that nine in ten of the places are not all served within the horizon")
+    return say("chance that it does not arrive within the horizon")
 
 
 def _living(decision: Decision, saved: str) -> tuple[str, str]:
@@ -150,7 +150,7 @@ def _progress(decision: Decision) -> list[Part]:
         return []
     name = decision.world.place(places[0]).name
     note = (
-        say("How far the doses are on their way to {place}, hour by hour; it is brought most.", place=name)
+        say("How far the doses are on their way to {place}, hour by hour; most doses go there.", place=name)
         if len(places) > 1
         else say("How far the doses are on their way to {place}, hour by hour.", place=name)
     )
@@ -176,10 +176,13 @@ def _caption(decision: Decision, more: int) -> str:
     if more > 0:
         what = count(more, "{what} and {n} more place", "{what} and {n} more places", what=what)
     if is_utc(world, world.now_h):
-        return say("{what}: by then they are there with that chance, in {zone} time", what=what, zone=world.zone)
+        return say(
+            "{what}: the time by which they are there with that chance, in {zone} time", what=what, zone=world.zone
+        )
     return say(
-        "{what}: by then they are there with that chance, in {zone} time and, small, in UTC", what=what, zone=world.zone
-    )
+        "{what}: the time by which they are there with that chance, in {zone} time and, in small print, UTC",
+        what=what, zone=world.zone,
+    )  # fmt: skip
 
 
 def _both(decision: Decision, hour_h: float) -> Markup:
@@ -203,7 +206,7 @@ def _others(decision: Decision) -> list[Part]:
         *[heading("cost")] * front.costs, heading("gains"), heading("gives up"),
     )  # fmt: skip
     figures = front_plot.drawn(front)
-    note = say("● beaten by no other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan.")
+    note = say("● not beaten by any other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan.")
     return [
         table(
             columns, rows, kinds="  nnn" + "n" * front.costs, caption=_plans_caption(decision, front),
@@ -231,7 +234,7 @@ def _standing(front: Front, number: int, name: str, against: str) -> list[Part]:
 def _rival(front: Front, one: Other) -> list[Part]:
     return [
         *_standing(front, one.number, one.standing.name, one.apart),
-        clauses(one.trade.gains) or say("nothing"), clauses(one.trade.gives_up) or say("nothing that shows"),
+        clauses(one.trade.gains) or say("nothing"), clauses(one.trade.gives_up) or say("nothing to speak of"),
     ]  # fmt: skip
 
 
@@ -285,11 +288,11 @@ def _grouped(outcome: Outcome) -> list[Part]:
         rows.append([numbers.whole(number), name, *amounts, *said])
     notes = [
         say(
-            "{legs} by {carriers}, told by where they load.",
+            "{legs} by {carriers}, grouped by where they load.",
             legs=count(len(outcome.plan.legs), "{n} leg", "{n} legs"),
             carriers=count(len(outcome.plan.carriers()), "{n} carrier", "{n} carriers"),
         ),
-        count(len(left), "{n} smaller hand-over more.", "{n} smaller hand-overs more.") if left else "",
+        count(len(left), "{n} more, smaller hand-over.", "{n} more, smaller hand-overs.") if left else "",
         say(
             "Half by, 9 in 10 by: when so many of the places served from there have their first doses in the middle future."
             " Times of {zone}. Every leg is in stages.csv and on the run sheets.",

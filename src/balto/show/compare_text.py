@@ -51,8 +51,10 @@ def sentence(outcomes: Sequence[Outcome], differences: Sequence[Difference]) -> 
     best, next_best = sorted(range(len(dead)), key=lambda k: dead[k])[:2]
     return count(
         len(dead),
-        "Of {n} plan in the same {futures}, {plan} loses fewest lives: {deaths} deaths, {lives} fewer than the next, {other}.",
-        "Of {n} plans in the same {futures}, {plan} loses fewest lives: {deaths} deaths, {lives} fewer than the next, {other}.",
+        "Of {n} plan in the same {futures}, {plan} loses the fewest lives: {deaths} deaths, {lives} fewer than the next,"
+        " {other}.",
+        "Of {n} plans in the same {futures}, {plan} loses the fewest lives: {deaths} deaths, {lives} fewer than the next,"
+        " {other}.",
         futures=futures, plan=outcomes[best].plan.name, deaths=decimals(dead[best], 1),
         lives=lives(dead[next_best] - dead[best]), other=outcomes[next_best].plan.name,
     )  # fmt: skip
@@ -93,6 +95,6 @@ def _trades(outcomes: Sequence[Outcome], differences: Sequence[Difference], widt
     for outcome, against in zip(outcomes[1:], differences, strict=True):
         error, name = against.deaths.error, outcome.plan.name
         clear = math.isclose(error, 0.0) or abs(against.deaths.mean) > 2 * error
-        unclear = say("{plan}: no difference in deaths that these futures could tell", plan=name)
+        unclear = say("{plan}: these futures show no difference in deaths", plan=name)
         lines += [f"  {name if clear else unclear}", *traded(trade(outcomes[0], outcome, against), width)]
     return "\n".join(lines)

@@ -38,7 +38,7 @@ def page(
     blocks = [(title, held), (say("Why these carriers"), [_why(chart, name) for name in carriers])]
     if prices:
         dear = sorted(prices, key=lambda price: -price.deaths.mean)
-        blocks.append((say("If one thing were otherwise, and the plan made anew"), [_price(price) for price in dear]))
+        blocks.append((say("If one thing were different and the plan made anew"), [_price(price) for price in dear]))
     return "\n\n".join(_block(title, lines, width) for title, lines in blocks)
 
 
@@ -77,7 +77,7 @@ def _why(chart: WorldIndex, name: str) -> str:
         pace=decimals(pace.kmh, 1), low=decimals(pace.kmh * 2.718 ** (-1.28 * pace.log_sd), 1),
         high=decimals(pace.kmh * 2.718 ** (1.28 * pace.log_sd), 1),
         learnt=count(pace.trials, "learnt from {n} trial", "learnt from {n} trials")
-        if pace.trials else say("as declared, no trial"),
+        if pace.trials else say("as stated; no trial"),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _price(price: Price) -> str:
     if abs(price.deaths.mean) <= error:
         if error < 0.005:
             return say("{change}: no difference", **slots)
-        return say("{change}: no difference that {error} lives of error would show", **slots)
+        return say("{change}: no difference beyond an error of {error} lives", **slots)
     if price.deaths.mean > 0:
         return say("{change}: {number} ± {error} lives lost", **slots)
     if price.what.startswith("without "):

@@ -142,5 +142,5 @@ def _legend(outcome: Outcome, x: Scale, bottom: float) -> Iterable[Markup]:
     yield tag("line", x1=at, x2=at + 18, y1=y - 4, y2=y - 4, stroke="#000", stroke_width=2.2)
     yield text(at + 22, y, say("middle future"), SMALL)
     yield triangle((at + 106, y - 3))
-    yield text(at + 114, y, say("no word by then: alarm (19 in 20 have come)"), SMALL)
+    yield text(at + 114, y, say("no word by then: alarm (19 in 20 have arrived)"), SMALL)
     yield from axes.utc_note(outcome.world, x, y + 16)

@@ -36,7 +36,8 @@ def _wait(outcome: Outcome, n: int) -> str:
     if not any(plan_shape.givers(outcome, k) for k in loads) or sum(sources) < 2:
         return ""
     return say(
-        "for the rest {span} from when you could go with a part, then go with what is there", span=span(PATIENCE_H)
+        "up to {span} for the rest, from when you could go with a part; then go with what is there",
+        span=span(PATIENCE_H),
     )
 
 
@@ -48,7 +49,7 @@ def _first(outcome: Outcome, n: int, leg: Leg) -> str:
         return ""
     loaded_h = plan_shape.leaves(outcome, n, (0.5,))[0] - world.place(leg.origin).handover_h
     if not leg.lasting or not math.isfinite(loaded_h):
-        return say("first what expires first, of all that keeps for the way")
+        return say("what expires first goes first, of all that keeps for the way")
     zone = zone_of(world, leg.origin)
     hours = [
         say(
@@ -57,7 +58,7 @@ def _first(outcome: Outcome, n: int, leg: Leg) -> str:
         )
         for part, keeps_h in leg.lasting
     ]  # fmt: skip
-    return say("first what expires first; {hours}", hours=clauses(hours))
+    return say("what expires first goes first; {hours}", hours=clauses(hours))
 
 
 def _stays(world: World, leg: Leg) -> str:

@@ -85,7 +85,9 @@ def signs(sheet: Sheet, overview: Sheet | None) -> tuple[str, ...]:
     lines = [say("{signs}; numbers and times as in the table of stages", signs="   ".join(said))]
     if overview:
         lines.append(
-            say("Small map: the whole, with the numbers beyond the large one; its frame is what the large one shows.")
+            say(
+                "Small map: the whole area, with the numbers outside the large map; its frame marks what the large map shows."
+            )
         )
     return tuple(lines)
 

@@ -45,7 +45,7 @@ def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], sho
         f'<p class="first">{escape(words.sentence(need))}</p>',
         *(f"<p>{escape(line)}</p>" for line in [usual_line(of_need(need))] if line),
         _places(need),
-        f"<p>{escape(sentences([words.how(), say('That of R lies between quantiles.')]))}</p>",
+        f"<p>{escape(sentences([words.how(), say('The interval of R lies between quantiles.')]))}</p>",
     ]
     by_cost = [one.place for one in words.rows(need)][:MOST_PLACES]
     for place in by_cost:
@@ -56,7 +56,7 @@ def section(need: Need, record: tuple[Scored, ...], prices: Sequence[Price], sho
         parts.append(f"<p>{escape(told)}</p>")
     if prices:
         parts.append(_rules(need, prices, sum(short_doses)))
-    parts.append(f"<h2>{escape(say('How good'))}</h2><p>{escape(words.record(record))}</p>")
+    parts.append(f"<h2>{escape(say('How good such forecasts have been'))}</h2><p>{escape(words.record(record))}</p>")
     notes = "".join(f"<li>{escape(note)}</li>" for note in words.warnings(need))
     parts.append(f"<ul>{notes}</ul>" if notes else "")
     cited = [say("{part}: {source}", part=one.part, source=one.text) for one in need.treatment.sources]

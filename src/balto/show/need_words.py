@@ -168,7 +168,8 @@ def warnings(need: Need) -> list[str]:
     if not need.outbreak.reported.deaths:
         found.append(
             say(
-                "No death is told: the risk of death is the treatment's general figure, whether none died or none was counted."
+                "No death is reported: the risk of death is the treatment's general figure, whether none died or none was"
+                " counted."
             )
         )
     return found

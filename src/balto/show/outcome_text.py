@@ -64,7 +64,7 @@ def _grouped(outcome: Outcome, width: int) -> str:
         for one in kept
     ]  # fmt: skip
     head = say(
-        "Plan {plan}: {legs} by {carriers}, told by where they load; times of {zone}", plan=outcome.plan.name,
+        "Plan {plan}: {legs} by {carriers}, grouped by where they load; times of {zone}", plan=outcome.plan.name,
         legs=count(len(outcome.plan.legs), "{n} leg", "{n} legs"),
         carriers=count(len(outcome.plan.carriers()), "{n} carrier", "{n} carriers"), zone=world.zone,
     )  # fmt: skip
@@ -82,8 +82,8 @@ def _left(left: Sequence[tour_groups.Group]) -> str:
     rounds = count(sum(one.rounds for one in left), "{n} round", "{n} rounds")
     return count(
         len(left),
-        "... and {n} hand-over more with {rounds}",
-        "... and {n} hand-overs more with {rounds}",
+        "... and {n} more hand-over with {rounds}",
+        "... and {n} more hand-overs with {rounds}",
         rounds=rounds,
     )
 
@@ -127,7 +127,7 @@ def _many_arrivals(outcome: Outcome, places: Sequence[str], width: int) -> str:
         times = [short(world, one.by_h[chance]) for chance in SHOWN]
         rows.append([one.name, whole(one.brought), *times, in_cells(one.never)])
     more = len(places) - MOST_PLACES
-    notes = [count(more, "... and {n} place more: see outcomes.csv", "... and {n} places more: see outcomes.csv")]
+    notes = [count(more, "... and {n} more place: see outcomes.csv", "... and {n} more places: see outcomes.csv")]
     table = laid_out([*columns, Column(heading("never"), right=True)], rows, width)
     return "\n".join([*table, *(notes if more > 0 else [])])
 

@@ -42,8 +42,8 @@ class Front:
     def said(self) -> str:
         """What the sign means, in words."""
         if self.costs:
-            return say("{mark} beaten by no other plan here in deaths, worst tenth and cost together", mark=MARK)
-        return say("{mark} beaten by no other plan here in deaths and worst tenth together", mark=MARK)
+            return say("{mark} not beaten by any other plan here in deaths, worst tenth and cost together", mark=MARK)
+        return say("{mark} not beaten by any other plan here in deaths and worst tenth together", mark=MARK)
 
 
 def front(decision: Decision) -> Front:

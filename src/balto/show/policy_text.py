@@ -80,8 +80,8 @@ def table(worth: ValueOfInformation) -> list[tuple[str, str, str]]:
 def sentence(plan: Plan, worth: ValueOfInformation) -> str:
     """Deaths of the plan fixed, re-planned, and of the clairvoyant."""
     return say(
-        "Plan {plan}, in {futures} never searched on: {fixed} deaths as it is, {policy} when it is planned again on the way,"
-        " {clairvoyant} for one who knows the future; {gain}.",
+        "Plan {plan}, in {futures} that no search has seen: {fixed} deaths as it is, {policy} when it is planned again on the"
+        " way, {clairvoyant} for one who knows the future; {gain}.",
         plan=plan.name, futures=count(len(worth.deaths["fixed"]), "{n} future", "{n} futures"), fixed=_said(worth.fixed),
         policy=_said(worth.policy), clairvoyant=_said(worth.clairvoyant), gain=_gain(worth.gained),
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _gain(gained: Estimate) -> str:
         return say("planning again averts {deaths}", deaths=_said(gained))
     if gained.mean < -Z * gained.error:
         return say("planning again costs {deaths}", deaths=_said(Estimate(-gained.mean, gained.error)))
-    return say("the difference, {deaths}, is within its error of none", deaths=_said(gained))
+    return say("the difference, {deaths}, is within its error of zero", deaths=_said(gained))
 
 
 def _shares(worth: ValueOfInformation) -> str:
@@ -123,13 +123,13 @@ def _to_weather(worth: ValueOfInformation) -> str:
     share = percent(worth.share("policy", "weather_known").mean)
     if not worth.skilled:
         return say(
-            "Planning again closes {share} of the distance from the plan as it is to one who knows all the weather to come: so"
-            " much of what planning can hope for.",
+            "Planning again closes {share} of the distance from the plan as it is to one who knows all the weather to come:"
+            " that much of what planning can hope for.",
             share=share,
         )
     return say(
         "Planning again closes {share} of the distance from the plan as it is to one who knows all the weather to come, with"
-        " forecasts {skilled}: so much of what planning can hope for.",
+        " forecasts {skilled}: that much of what planning can hope for.",
         share=share, skilled=percent(worth.share("skilled", "weather_known").mean),
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def _standby(outcome: Outcome, leg: Leg) -> Markup | None:
         return None
     world, watched = outcome.world, outcome.plan.leg(leg.standby_for)
     said = say(
-        "Stand by. Go only if no word that {carrier} has reached {place} has come by {moment}.",
+        "Stand by. Go only if by {moment} no word has come that {carrier} has reached {place}.",
         carrier=world.carrier(watched.carrier).name, place=world.place(watched.dest).name,
         moment=local(world, leg.trigger_h, zone_of(world, leg.origin)),
     )  # fmt: skip
@@ -166,7 +166,7 @@ def _way(world: World, leg: Leg) -> Part:
     if not leg.alternative_route:
         return along
     return say(
-        "{way}. If, when you leave, the weather promises more by the other way: {other}", way=along,
+        "{way}. If the weather favours the other way when you leave: {other}", way=along,
         other=_along(world, leg, leg.alternative_route),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from balto.show.page import listed
 from balto.show.phrases.sentences import marked, say, sentences
 from balto.show.place_times import at_place
 from balto.show.tradeoffs import what_then
-from balto.show.words import called, capital, doses, span, unit
+from balto.show.words import called, doses, span, unit
 
 
 def rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
@@ -35,7 +35,7 @@ def rules(outcome: Outcome, mine: Sequence[int]) -> Markup:
                 [_words(world, name) for name in dict.fromkeys(legs[n].product for n in loaded)],
             ),
         ]
-    blocks.append((say("If it goes otherwise"), _otherwise(outcome, mine)))
+    blocks.append((say("If things go wrong"), _otherwise(outcome, mine)))
     return tag(
         "div", *(tag("section", tag("h3", name), listed(lines)) for name, lines in blocks if lines), class_="rules"
     )
@@ -57,24 +57,26 @@ def _care(world: World, loads: Sequence[Leg]) -> list[Part]:
 def _care_of(world: World, product: str) -> list[Part]:
     """What cold and time do to a product."""
     item, name = world.item_of(product), called(world, product)
-    what = say("the {product}", product=name) if name else say("it")
+    slots = {
+        "product": name, "limit": shelter_words.degrees(item.freeze_c), "warm": span(item.warm_h),
+        "span": span(item.holding_h),
+    }  # fmt: skip
     said: list[Part] = []
     if item.freeze_c > max(shelter_words.coldest_c(world), shelter_words.NEVER_C):
-        limit = shelter_words.degrees(item.freeze_c)
-        cold = say(
-            "Do not let {product} freeze (limit {limit}): wrap it, carry it inside, off the ground.",
-            product=what,
-            limit=limit,
+        cold = (
+            say("Do not let the {product} freeze (limit {limit}): wrap it, carry it inside, off the ground.", **slots)
+            if name
+            else say("Do not let it freeze (limit {limit}): wrap it, carry it inside, off the ground.", **slots)
         )
-        warm = say("Warm it {span} under a roof at each hand-over.", span=span(item.warm_h)) if item.warm_h > 0 else ""
-        said.append(sentences([cold, warm]))
+        said.append(
+            sentences([cold, say("Warm it {warm} under a roof at each hand-over.", **slots) * (item.warm_h > 0)])
+        )
     if item.holding_h < 5000:
-        lasts = say(
-            "{product} lasts {span} from packing; the hour of packing goes with it.",
-            product=what,
-            span=span(item.holding_h),
+        said.append(
+            say("The {product} lasts {span} from packing; the hour of packing goes with it.", **slots)
+            if name
+            else say("It lasts {span} from packing; the hour of packing goes with it.", **slots)
         )
-        said.append(capital(lasts))
     return said
 
 
@@ -97,14 +99,14 @@ def _otherwise(outcome: Outcome, mine: Sequence[int]) -> list[Part]:
     if any(plan_shape.onward(plan, k) for k in loads):
         said.append(
             say(
-                "The next carrier is not there: stay with the load under a roof and send word. Leave it only with somebody who"
+                "If the next carrier is not there: stay with the load under a roof and send word. Leave it only with somebody who"
                 " signs for it."
             )
         )
     if loads:
         said.append(
             say(
-                "Something is broken, wet, frozen or warm: keep it, mark it, and say so when you hand over. Nothing is thrown"
+                "If something is broken, wet, frozen or warm: keep it, mark it, and say so when you hand over. Nothing is thrown"
                 " away."
             )
         )
@@ -119,10 +121,14 @@ def _late(outcome: Outcome, n: int) -> Part:
     said: list[Part] = []
     if math.isfinite(late_h):
         by = at_place(world, late_h, leg.dest)
-        said.append(marked("You are not in {place} by {moment}: send word any way you can.", place=where, moment=by))
+        said.append(marked("If you are not in {place} by {moment}: send word any way you can.", place=where, moment=by))
     if math.isfinite(alarm_h):
         by, then = at_place(world, alarm_h, leg.dest), what_then(outcome, n)
-        said.append(marked("No word from you in {place} by {moment}: {action}.", place=where, moment=by, action=then))
+        said.append(
+            marked(
+                "If there is no word from you in {place} by {moment}: {action}.", place=where, moment=by, action=then
+            )
+        )
     return joined(*(part for k, one in enumerate(said) for part in ((" ", one) if k else (one,)))) if said else None
 
 
@@ -140,8 +146,8 @@ def _no_load(outcome: Outcome, n: int) -> Part:
     meets = [outcome.plan.legs[k].origin for k in fed if plan_shape.who_meets(world, outcome.plan, k) == leg.carrier]
     place, by = world.place(leg.origin).name, at_place(world, alarm_h, leg.origin)
     if not meets:
-        return marked("The load is not in {place} by {moment}: send word, then stay ready.", place=place, moment=by)
+        return marked("If the load is not in {place} by {moment}: send word, then stay ready.", place=place, moment=by)
     return marked(
-        "The load is not in {place} by {moment}: send word, then go towards {origin} to meet it.", place=place, moment=by,
+        "If the load is not in {place} by {moment}: send word, then go towards {origin} to meet it.", place=place, moment=by,
         origin=world.place(meets[0]).name,
     )  # fmt: skip

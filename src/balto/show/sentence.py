@@ -162,7 +162,7 @@ def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
         steps.append(say("{means} to {place}", means=who, place=world.place(legs[numbers[-1]].dest).name))
     if len(steps) > MOST_CHANGES:
         more = len(steps) - MOST_CHANGES + 1
-        changes = count(more, "by {n} change more", "by {n} changes more")
+        changes = count(more, "by {n} more change", "by {n} more changes")
         steps = [*steps[: MOST_CHANGES - 2], changes, steps[-1]]
     if len(steps) < 2:
         return steps[0] if steps else ""

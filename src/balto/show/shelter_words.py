@@ -28,7 +28,7 @@ def limits(carrier: Carrier, mode: Mode, coldest: float = -math.inf) -> list[str
         if mode.wind_slow_ms >= NEVER_MS:
             return []
         slow = whole(mode.wind_slow_ms)
-        return [say("Weather is for the crew to judge; count on delay in {speed} m/s of wind or more.", speed=slow)]
+        return [say("Weather is for the crew to judge; expect delay in winds of {speed} m/s or more.", speed=slow)]
     said = []
     stop_ms = carrier.shelter_wind_ms or mode.wind_stop_ms
     if stop_ms < NEVER_MS:
@@ -50,9 +50,9 @@ def _slower(wind_ms: float | None, cold_c: float | None) -> str:
     """From which wind and which cold on to expect to be slow; "" where neither slows."""
     slots = {"speed": whole(wind_ms or 0.0), "cold": degrees(cold_c or 0.0)}
     if wind_ms is not None and cold_c is not None:
-        return say("You will be slower above {speed} m/s of wind and below {cold}; do not force it.", **slots)
+        return say("You will be slower in winds above {speed} m/s and below {cold}; do not force it.", **slots)
     if wind_ms is not None:
-        return say("You will be slower above {speed} m/s of wind; do not force it.", **slots)
+        return say("You will be slower in winds above {speed} m/s; do not force it.", **slots)
     return say("You will be slower below {cold}; do not force it.", **slots) if cold_c is not None else ""
 
 

@@ -16,7 +16,7 @@ from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.rehearse.price import CostOfUncertainty
 from balto.rehearse.run import LOST
 from balto.show.phrases.numbers import decimals, signed, whole
-from balto.show.phrases.sentences import count, known, row, say, several
+from balto.show.phrases.sentences import count, row, say, several, tell
 from balto.show.sentence import told
 from balto.show.words import called, chances, doses, from_to, in_words, lives, local, more_lives, of_lives, span
 
@@ -208,7 +208,7 @@ def unserved_lines(decision: Decision) -> tuple[str, ...]:
     """Which places with patients get nothing, and why; and where a carrier must camp unsheltered."""
     world, legs = decision.world, decision.plan.legs
     said = [
-        say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=known(one.why))
+        say("Nothing for {places}: {reason}.", places=_places(world, one.places), reason=tell(one.why))
         for one in decision.unserved
     ]
     for who in dict.fromkeys(legs[one.leg].carrier for one in decision.roofless[:MOST_ROOFLESS]):
@@ -269,8 +269,8 @@ def need_line(decision: Decision) -> str:
     """How far all deaths may be off together, because the need itself is uncertain."""
     nothing, taken = decision.nothing, min(decision.death_table.members, decision.chosen.futures)
     return say(
-        "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error is the need's and shared by all plans;"
-        " what they differ by is surer.",
+        "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error comes from the need and all plans share"
+        " it; the differences between them are surer.",
         deaths=decimals(nothing.mean, 1), error=decimals(Z * nothing.error, 1),
         futures=count(taken, "{n} future", "{n} futures"),
     )  # fmt: skip
@@ -294,11 +294,12 @@ def gap_line(decision: Decision) -> str:
     if gap.deaths < 0.005:
         return (
             say(
-                "No plan can do better, even one made by someone who knew all weather beforehand, but nobody's luck on the way."
+                "No plan can do better, even one made by someone who knew all the weather beforehand, but nobody's luck on the"
+                " way."
             )
             if gap.over_luck
             else say(
-                "No plan can do better, even one made by someone who knew all weather and every mishap beforehand."
+                "No plan can do better, even one made by someone who knew all the weather and every mishap beforehand."
             )
         )
     bound, most = _bound(gap), more_lives(gap.deaths)
@@ -313,7 +314,7 @@ def gap_line(decision: Decision) -> str:
         )
     return say(
         "{bound}: at most {lives} could be saved. Told each of {number} of these futures beforehand, the same search saves"
-        " {saved}: at least so much takes perfect foresight.",
+        " {saved}: at least that much takes perfect foresight.",
         bound=bound, lives=most, number=gap.told, saved=lives(gap.foresight),
     )  # fmt: skip
 
@@ -326,12 +327,12 @@ def _bound(gap: Gap) -> str:
     }  # fmt: skip
     if gap.over_luck:
         return say(
-            "Even someone who knew all weather beforehand, but nobody's luck on the way, could not do better than {bound}"
+            "Even someone who knew all the weather beforehand, but nobody's luck on the way, could not do better than {bound}"
             " deaths, against {deaths} with this plan in the same {futures}",
             **slots,
         )
     return say(
-        "Even someone who knew all weather and every mishap beforehand could not do better than {bound} deaths, against"
+        "Even someone who knew all the weather and every mishap beforehand could not do better than {bound} deaths, against"
         " {deaths} with this plan in the same {futures}",
         **slots,
     )

@@ -29,7 +29,7 @@ def _titles() -> tuple[tuple[str, str], ...]:
     """What the tables are about, in their order, and what stands above each."""
     return (
         ("carrier", say("Which vehicle is worth most")),
-        ("stock", say("Which place of stock is worth most")),
+        ("stock", say("Which stock is worth most")),
         ("link", say("Which closed link is worth most, were it open")),
         ("opening", say("What it is worth if something opens sooner or later")),
     )
@@ -37,7 +37,7 @@ def _titles() -> tuple[tuple[str, str], ...]:
 
 def _not_settled() -> str:
     return say(
-        "Not settled: two searches for that plan still differ by so many lives, so that its worth may be that much more. Give it"
+        "Not settled: two searches for that plan still differ by so many lives, so its worth may be that much higher. Give it"
         " more --time."
     )
 
@@ -54,7 +54,7 @@ def notes(found: WhatIf) -> list[str]:
     if told(better := found.searched_on) and better.mean < 0:
         said.append(
             say(
-                "A longer search found one that saves {lives} lives more. All that follows is measured against that one; plan"
+                "A longer search found one that saves {lives} more lives. All that follows is measured against that one; plan"
                 " again with more --time.",
                 lives=amount(better),
             )

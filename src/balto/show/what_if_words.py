@@ -15,7 +15,7 @@ def supposed_words(option: str, typed: str) -> str:
         case "add_carrier":
             return _carriers(typed)
         case "add_doses":
-            return say("{number} doses more lie at {place}", number=amount, place=name)
+            return say("{number} more doses lie at {place}", number=amount, place=name)
         case "delay":
             return say("the stock at {place} is ready {hours} later", place=name, hours=amount)
     return say("{carrier} cannot go", carrier=name)
@@ -24,16 +24,16 @@ def supposed_words(option: str, typed: str) -> str:
 def _shut(name: str, times: str) -> str:
     if _is_pattern(name):
         if times:
-            return say("all that {pattern} names are shut {times}", pattern=name, times=times)
-        return say("all that {pattern} names are shut", pattern=name)
+            return say("everything that matches {pattern} is shut {times}", pattern=name, times=times)
+        return say("everything that matches {pattern} is shut", pattern=name)
     return say("{name} is shut {times}", name=name, times=times) if times else say("{name} is shut", name=name)
 
 
 def _open(name: str, times: str) -> str:
     if _is_pattern(name):
         if times:
-            return say("all that {pattern} names are open {times}", pattern=name, times=times)
-        return say("all that {pattern} names are open", pattern=name)
+            return say("everything that matches {pattern} is open {times}", pattern=name, times=times)
+        return say("everything that matches {pattern} is open", pattern=name)
     return say("{name} is open {times}", name=name, times=times) if times else say("{name} is open", name=name)
 
 
