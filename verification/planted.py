@@ -1,0 +1,172 @@
+"""Twelve families of cases with a planted optimum, drawn by seed: whether the search finds it.
+
+python -m verification.planted [FAMILY ...] [--seeds 25] [--keep DIR]
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from balto.desk.load_case import open_case
+from balto.desk.plan import Effort, Reporter, find_one
+from balto.desk.prepare import PreparedCase, prepare
+from balto.domain.plan import Plan
+from balto.ensemble.death_table import DeathTable
+from balto.rehearse.run import rehearse
+from benchmarks.relay.tiny import still
+from verification.check import Check
+from verification.planted_case import Arrival, Option, Planted
+from verification.planted_expiry import beside_fresh, holding_time, near_and_far, two_stores
+from verification.planted_hubs import second_loads, stay_behind, waits
+from verification.planted_roads import other_mode, shut_for_good, shut_for_hours
+from verification.planted_times import timetables, two_products
+
+Family = Callable[[int, Path], Planted]
+FAMILIES: dict[str, Family] = {
+    "old beside fresh": beside_fresh,
+    "two stores": two_stores,
+    "near and far": near_and_far,
+    "holding time": holding_time,
+    "shut for good": shut_for_good,
+    "shut for hours": shut_for_hours,
+    "other mode": other_mode,
+    "stay behind": stay_behind,
+    "waits": waits,
+    "second loads": second_loads,
+    "timetables": timetables,
+    "two products": two_products,
+}
+SEEDS, MEMBERS, SECONDS = 25, 20, 2.0
+NEAR, FAR = 0.005, 0.05  # of the deaths averted by the planted plan
+WRONG, BEATEN = 0.002, 0.001  # of them: own arithmetic beside the rehearsal's; by how much a plan may seem better than the best
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A case: deaths if nothing is sent, of the planted plan (by arithmetic, and rehearsed), and of the plan found."""
+
+    planted: Planted
+    option: Option
+    nothing: float
+    least: float
+    rehearsed: float
+    found: float
+    plan: Plan
+
+    @property
+    def gap(self) -> float:
+        """Share of the deaths averted by the planted plan that the plan found does not avert."""
+        return (self.found - self.least) / (self.nothing - self.least)
+
+    @property
+    def mistake(self) -> float:
+        """Share of the deaths averted by which the planting itself seems wrong: its arithmetic is not the rehearsal's, or a
+        plan is better than its best."""
+        apart = abs(self.rehearsed - self.least) / (self.nothing - self.least)
+        return max(apart if apart > WRONG else 0.0, -self.gap if self.gap < -BEATEN else 0.0)
+
+
+def checks() -> Iterator[Check]:
+    """Each family, and all together."""
+    every: list[Score] = []
+    for family in FAMILIES:
+        scores = list(scored(family, range(SEEDS)))
+        every += scores
+        right = sum(one.gap <= NEAR for one in scores)
+        yield Check(f"{family}: within {NEAR:.1%} of the planted optimum", f"{right} of {SEEDS}, worst {worst(scores):.1%}",
+                    f"{SEEDS - 1}", right >= SEEDS - 1)  # fmt: skip
+    right = sum(one.gap <= NEAR for one in every)
+    yield Check("all families: within half a percent", f"{right} of {len(every)}", "297 of 300", right >= 0.99 * len(every))
+    yield Check("all families: the worst", f"{worst(every):.1%}", f"{FAR:.0%}", worst(every) <= FAR)
+    mistakes = sum(one.mistake > 0.0 for one in every)
+    yield Check("all families: the planting is beaten, or not what it seems", str(mistakes), "0", mistakes == 0)
+
+
+def worst(scores: list[Score]) -> float:
+    """The largest gap."""
+    return max(one.gap for one in scores)
+
+
+def scored(family: str, seeds: range, keep: Path | None = None, seconds: float = SECONDS) -> Iterator[Score]:
+    """The cases of a family, planned for so many seconds each."""
+    with tempfile.TemporaryDirectory() as folder, still():
+        for seed in seeds:
+            place = (keep or Path(folder)) / f"{family.replace(' ', '-')}-{seed:02}"
+            yield score(FAMILIES[family](seed, place), seconds)
+
+
+def score(planted: Planted, seconds: float = SECONDS) -> Score:
+    """What the search makes of a planted case."""
+    ready = prepare(open_case(planted.folder), members=MEMBERS)
+    nothing, mean = float(ready.death_table.mean()[:, 0, 0].sum()), ready.death_table.mean()
+    option = min(planted.options, key=lambda one: deaths(ready.death_table, mean, one.arrivals))
+    plan = find_one(ready, Effort(seconds, None, MEMBERS, MEMBERS), Reporter()).plan
+    least = deaths(ready.death_table, mean, option.arrivals)
+    return Score(planted, option, nothing, least, _rehearsed(ready, Plan("planted", option.legs)), _rehearsed(ready, plan), plan)
+
+
+def deaths(table: DeathTable, mean: F64, arrivals: tuple[Arrival, ...]) -> float:
+    """Deaths by the table's rule for layered arrivals: those at one place and of one product count in the order of their hours."""
+    total = float(mean[:, 0, 0].sum())
+    for row, (place, product) in enumerate(table.rows):
+        here = sorted((one.hour_h, one.doses) for one in arrivals if (one.place, one.product) == (place, product))
+        before = 0
+        for hour_h, doses in here:
+            curve = _averted(table, mean[row], hour_h)
+            total -= float(np.interp(before + doses, table.doses, curve) - np.interp(before, table.doses, curve))
+            before += doses
+    return total
+
+
+def _averted(table: DeathTable, mean: F64, hour_h: float) -> F64:
+    """Deaths averted by doses[k] doses from an hour on: between the hours of the table a straight line."""
+    last = len(mean) - 1
+    k = min(int(hour_h / table.step_h), last - 1)
+    part = min(hour_h / table.step_h - k, 1.0)
+    both = mean[k] * (1.0 - part) + mean[k + 1] * part
+    return np.asarray(both[0] - both)
+
+
+def _rehearsed(ready: PreparedCase, plan: Plan) -> float:
+    return float(rehearse(ready.chart, plan, ready.death_table, MEMBERS).total_deaths().mean())
+
+
+def told(one: Score) -> str:
+    """A line about a case, and the plans where it fails."""
+    state = "ok  " if one.gap <= NEAR and not one.mistake else ("WRONG PLANTING" if one.mistake else "FAIL")
+    line = f"{state} {one.planted.folder.name:<24} gap {one.gap:7.2%}  nothing {one.nothing:.3f} planted {one.least:.3f} "
+    line += f"rehearsed {one.rehearsed:.3f} found {one.found:.3f}  best: {one.option.what}"
+    if state == "ok  ":
+        return line
+    legs = [("planted", leg) for leg in one.option.legs] + [("found", leg) for leg in one.plan.legs]
+    return "\n".join([line, *(f"     {whose:<8} {leg}" for whose, leg in legs)])
+
+
+def main(words: list[str]) -> None:
+    """Families named (all if none), a line a case, and the table."""
+    values = {flag: words[words.index(flag) + 1] for flag in ("--seeds", "--first", "--keep", "--seconds") if flag in words}
+    wanted = [family for family in FAMILIES if family.replace(" ", "-") in words] or list(FAMILIES)
+    first, rows = int(values.get("--first", 0)), []
+    for family in wanted:
+        scores = []
+        seeds = range(first, first + int(values.get("--seeds", SEEDS)))
+        keep = Path(values["--keep"]) if "--keep" in values else None
+        for one in scored(family, seeds, keep, float(values.get("--seconds", SECONDS))):
+            scores.append(one)
+            print(told(one), flush=True)
+        failing = [str(one.planted.seed) for one in scores if one.gap > NEAR]
+        wrong = [str(one.planted.seed) for one in scores if one.mistake]
+        rows.append(f"{family:<18} {len(scores) - len(failing):>3} of {len(scores)}  worst {worst(scores):7.2%}  "
+                    f"fail: {' '.join(failing) or '-'}  planting wrong: {' '.join(wrong) or '-'}")  # fmt: skip
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
