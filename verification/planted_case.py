@@ -4,6 +4,7 @@ import random
 import string
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 from balto.domain.plan import Leg
@@ -13,7 +14,7 @@ FOREVER_H = 1e6
 MODES = {"truck": 50.0, "boat": 20.0, "ferry": 25.0, "plane": 200.0}  # km/h
 SCHEDULED = ("ferry",)
 SIZES = (5, 30, 70)  # places of a map
-PEOPLE = ("kind", "handover_h", "opens_h", "closes_h", "handover")
+STEADY = "steady.toml"
 Row = dict[str, object]
 
 
@@ -47,9 +48,24 @@ class Planted:
     why: str
 
 
+def steady() -> str:
+    """Diphtheria antitoxin of which nobody needs more for coming late.
+
+    Where late patients need more doses, the rule for layered arrivals counts doses held back as worth more than the same doses
+    at once, and no plan could be said to be the best that brings all of them as early as can be.
+    """
+    head, *parts = (files("balto.need") / "treatments" / "diphtheria-antitoxin.toml").read_text(encoding="utf-8").split("\n[")
+    return "\n[".join([head, *(part for part in parts if not (part.startswith("[dose]") and "from_h = 48" in part))])
+
+
 def at(hour_h: float) -> str:
     """An hour since the epoch as tables say it, to the minute."""
     return (EPOCH + timedelta(minutes=round(hour_h * 60))).strftime("%Y-%m-%dT%H:%M")
+
+
+def since(hour_h: float) -> str:
+    """The same, and nothing for the epoch."""
+    return at(hour_h) if hour_h else ""
 
 
 @dataclass
@@ -59,7 +75,7 @@ class Draft:
     family: str
     seed: int
     horizon_h: int = 240
-    item: Row = field(default_factory=lambda: {"treatment": "diphtheria-antitoxin", "kg_per_dose": 0.1})
+    item: Row = field(default_factory=lambda: {"treatment": STEADY, "kg_per_dose": 0.1})
     products: dict[str, Row] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -87,7 +103,8 @@ class Draft:
     def link(self, one: str, other: str, km: float, mode: str = "truck", **cells: object) -> str:
         """A link of that length, from either end to the other; its name."""
         name = f"{mode}-{len(self.tables.get('links.csv', ())):03}"
-        ends = (one, other) if mode in SCHEDULED or self.rng.random() < 0.5 else (other, one)
+        as_told = mode in SCHEDULED or "both_ways" in cells or self.rng.random() < 0.5
+        ends = (one, other) if as_told else (other, one)
         cells = {"region": "coast", "exposure": "valley"} | cells
         self.row("links.csv", id=name, **{"from": ends[0], "to": ends[1]}, mode=mode, km=km, **cells)
         return name
@@ -101,9 +118,8 @@ class Draft:
     def lot(self, place: str, doses: int, expires_h: float = FOREVER_H, from_h: float = 0.0, item: str = "") -> None:
         """Doses at a place, there from an hour on, until they expire."""
         expiry = "" if expires_h == FOREVER_H else at(expires_h)
-        since = at(from_h) if from_h else ""
         self.row("stock.csv", place=place, doses=doses, lot=f"L{self.rng.randrange(10**6):06}", expiry=expiry,
-                 available_from=since, state="pipeline" if from_h else "on hand", item=item)  # fmt: skip
+                 available_from=since(from_h), state="pipeline" if from_h else "on hand", item=item)  # fmt: skip
 
     def sick(self, place: str, cases: int, deaths: int = 1, item: str = "") -> None:
         """Patients of the last six days at a place."""
@@ -132,7 +148,10 @@ class Draft:
     def write(self, folder: Path) -> Path:
         """The folder, its rows in an order drawn by the seed."""
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.csv"):
+            old.unlink()
         (folder / "case.toml").write_text(self._toml(), encoding="utf-8")
+        (folder / STEADY).write_text(steady(), encoding="utf-8")
         for table, rows in self.tables.items():
             self.rng.shuffle(rows)
             columns = list(dict.fromkeys(name for row in rows for name in row))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from balto.domain.plan import Leg
-from verification.planted_case import FOREVER_H, MODES, Arrival, Draft, Option, Planted
+from verification.planted_case import FOREVER_H, MODES, Arrival, Draft, Option, Planted, since
 
 KG = 0.1  # of a dose
 KMH = MODES["truck"]
@@ -21,7 +21,7 @@ def beside_fresh(seed: int, folder: Path) -> Planted:
     for part in _parts(draft, old):
         draft.lot(depot, part, rng.uniform(0.5, arrive_h - 1))
     room = fresh + rng.choice((0, rng.randint(1, 60), 1000))
-    lorry = draft.carrier(depot, KG * room + 0.01, available_from=_from(ready_h))
+    lorry = draft.carrier(depot, KG * room + 0.01, available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     leg = Leg(lorry, depot, esk, (road,), fresh)
@@ -101,7 +101,7 @@ def holding_time(seed: int, folder: Path) -> Planted:
     draft.carrier(depot, 900)
     doses = _lots(draft, depot, rng.randint(30, 110), FOREVER_H)
     room = rng.choice((1000, doses, -(-doses // 2), -(-doses // 3)))
-    fast = draft.carrier(depot, KG * room + 0.01, mode, available_from=_from(ready_h))
+    fast = draft.carrier(depot, KG * room + 0.01, mode, available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     option = runs(fast, depot, esk, water, doses, room, ready_h, round(MODES[mode] * fast_h, 1) / MODES[mode], draft.horizon_h)
@@ -126,12 +126,6 @@ def runs(
 
 def _option(what: str, legs: tuple[Leg, ...], place: str, *arrivals: tuple[float, int]) -> Option:
     return Option(what, legs, tuple(Arrival(place, hour_h, doses) for hour_h, doses in arrivals))
-
-
-def _from(hour_h: float) -> str:
-    from verification.planted_case import at
-
-    return at(hour_h) if hour_h else ""
 
 
 def _parts(draft: Draft, doses: int) -> list[int]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from balto.domain.plan import Leg
-from verification.planted_case import MODES, Arrival, Draft, Option, Planted, at
+from verification.planted_case import MODES, Arrival, Draft, Option, Planted, since
 
 KG = 0.1
 KMH = MODES["truck"]
@@ -21,7 +21,7 @@ def stay_behind(seed: int, folder: Path) -> Planted:
     draft.lot(first, early)
     draft.lot(second, late)
     lorries = (draft.carrier(first, 900), draft.carrier(second, 900))
-    boat = draft.carrier(hub, 900, "boat", available_from=at(boat_h))
+    boat = draft.carrier(hub, 900, "boat", available_from=since(boat_h))
     draft.sick(hub, rng.randint(3, 10))
     draft.sick(esk, rng.randint(3, 10))
     draft.decoys()
@@ -63,8 +63,89 @@ def boat_runs(
 
 
 def waits(seed: int, folder: Path) -> Planted:
-    raise NotImplementedError
+    """Two loads come to a landing at different hours, and one boat goes on: it waits for the second load, or comes back for it."""
+    draft = Draft("waits", seed)
+    rng = draft.rng
+    hand_h = rng.choice((0.0, 0.25))
+    first, second = draft.place("depot"), draft.place("depot")
+    hub, esk = draft.place("port", hand_h), draft.place("hospital")
+    way_h, early_h = rng.uniform(2, 25), rng.uniform(0.5, 10)
+    late_h = early_h + way_h * rng.uniform(0.1, 2.5)
+    roads = tuple(draft.link(store, hub, round(KMH * hour_h, 1)) for store, hour_h in ((first, early_h), (second, late_h)))
+    early_h, late_h = (round(KMH * hour_h, 1) / KMH for hour_h in (early_h, late_h))
+    water = draft.link(hub, esk, km := round(MODES["boat"] * way_h, 1), "boat")
+    way_h, boat_h = km / MODES["boat"], rng.choice((0, rng.randint(0, 12)))
+    early, late = rng.randint(5, 60), rng.randint(5, 60)
+    lorries = []
+    for store, doses in ((first, early), (second, late)):
+        draft.lot(store, doses)
+        lorries.append(draft.carrier(store, 900))
+    boat = draft.carrier(hub, 900, "boat", available_from=since(boat_h))
+    draft.sick(esk, rng.randint(5, 14))
+    draft.decoys()
+    one, two = Leg(lorries[0], first, hub, (roads[0],), early), Leg(lorries[1], second, hub, (roads[1],), late)
+    over, back = Leg(boat, hub, esk, (water,), early), Leg(boat, esk, hub, (water,))
+    gone_h = max(early_h, boat_h) + hand_h
+    again_h, all_h = max(late_h, gone_h + 2 * way_h) + hand_h, max(late_h, boat_h) + hand_h
+    options = (
+        Option("waits", (one, two, Leg(boat, hub, esk, (water,), early + late)), (Arrival(esk, all_h + way_h, early + late),)),
+        Option("comes back", (one, over, two, back, Leg(boat, hub, esk, (water,), late)),
+               (Arrival(esk, gone_h + way_h, early), Arrival(esk, again_h + way_h, late))),
+    )  # fmt: skip
+    why = "the boat goes with the first load or with both: nothing else comes to the landing"
+    return Planted(draft.family, seed, draft.write(folder), options, why)
 
 
 def second_loads(seed: int, folder: Path) -> Planted:
-    raise NotImplementedError
+    """More doses than the small carriers of a store or a landing take at once: they go to and fro, each run full."""
+    draft = Draft("second loads", seed)
+    rng = draft.rng
+    depot, esk, hand_h = draft.place("depot"), draft.place("hospital"), rng.choice((0.0, 0.25))
+    doses, hub, hub_h = rng.randint(30, 110), depot, 0.0
+    legs: tuple[Leg, ...] = ()
+    draft.tables["places.csv"][0]["handover_h"] = hand_h
+    draft.lot(depot, doses)
+    if rng.random() < 0.5:
+        draft.tables["places.csv"][0]["handover_h"] = 0.0
+        hub = draft.place("port", hand_h)
+        to_hub = draft.link(depot, hub, km := rng.randint(20, 300))
+        hub_h, legs = km / KMH, (Leg(draft.carrier(depot, 900), depot, hub, (to_hub,), doses),)
+    small = []
+    for mode in rng.sample(("boat", "plane"), rng.choice((1, 2))):
+        way_h = rng.uniform(2, 24)
+        water = draft.link(hub, esk, km := round(MODES[mode] * way_h, 1), mode)
+        for _ in range(rng.choice((1, 1, 2))):
+            room, ready_h = rng.randint(6, 30), rng.choice((0, rng.randint(0, 24)))
+            pace_kmh = round(MODES[mode] * rng.uniform(0.7, 1.2), 1)
+            name = draft.carrier(hub, KG * room + 0.01, mode, available_from=since(ready_h), pace_kmh=pace_kmh)
+            small.append((name, water, room, max(ready_h, hub_h) + hand_h, km / pace_kmh))
+    draft.sick(esk, rng.randint(5, 14))
+    draft.decoys()
+    option = _shuttles(small, (hub, esk), doses, hand_h, draft.horizon_h)
+    option = Option(option.what, (*legs, *option.legs), option.arrivals)
+    why = "each carrier's runs are as early as can be, and the earliest of all go full until no dose is left"
+    return Planted(draft.family, seed, draft.write(folder), (option,), why)
+
+
+def _shuttles(
+    small: list[tuple[str, str, int, float, float]], ends: tuple[str, str], doses: int, hand_h: float, horizon_h: float
+) -> Option:
+    """Runs of small carriers (name, link, doses they take, hour they first leave, hours of the way), the earliest arrivals first."""
+    hub, esk = ends
+    every = []
+    for name, water, room, leave_h, way_h in small:
+        arrive_h = leave_h + way_h
+        while arrive_h < horizon_h:
+            every.append((arrive_h, name, water, room))
+            arrive_h += 2 * way_h + hand_h
+    legs: list[Leg] = []
+    arrivals: list[Arrival] = []
+    for arrive_h, name, water, room in sorted(every):
+        load = min(room, doses)
+        if load:
+            if any(leg.carrier == name for leg in legs):
+                legs.append(Leg(name, esk, hub, (water,)))
+            legs.append(Leg(name, hub, esk, (water,), load))
+            arrivals.append(Arrival(esk, arrive_h, load))
+            doses -= load
+    return Option(f"{len(arrivals)} runs", tuple(legs), tuple(arrivals))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from balto.domain.plan import Leg
-from verification.planted_case import MODES, Arrival, Draft, Option, Planted
+from verification.planted_case import MODES, Arrival, Draft, Option, Planted, since
 
 KG = 0.1
 KMH = MODES["truck"]
@@ -59,8 +59,68 @@ def road(draft: Draft, one: str, other: str, km: float, between: int) -> tuple[t
 
 
 def shut_for_hours(seed: int, folder: Path) -> Planted:
-    raise NotImplementedError
+    """A bridge is shut for some hours, at once or later: what is sooner, to wait for it or to go round."""
+    draft = Draft("shut for hours", seed)
+    rng = draft.rng
+    depot, esk = draft.place("depot"), draft.place("hospital")
+    before, before_km = road(draft, depot, fork := draft.place("town"), rng.randint(20, 300), rng.choice((0, 1)))
+    bridge = draft.link(fork, esk, bridge_km := rng.randint(40, 200))
+    begin_h, for_h = rng.choice((None, rng.randint(1, 10))), rng.randint(4, 60)
+    until_h = (begin_h or 0) + for_h
+    draft.shut(bridge, until_h, begin_h)
+    round_km = (bridge_km + KMH * for_h) * rng.uniform(0.4, 1.6)  # as long as waiting, or less, or more
+    way, km = road(draft, fork, esk, round(max(round_km, 1.3 * bridge_km), 1), rng.choice((0, 1, 3)))
+    doses, ready_h = rng.randint(30, 110), rng.choice((0, 0, rng.randint(1, 10)))
+    draft.lot(depot, doses)
+    lorry = draft.carrier(depot, KG * doses + 0.01, available_from=since(ready_h))
+    draft.sick(esk, rng.randint(5, 14))
+    draft.decoys()
+    fork_h = ready_h + before_km / KMH
+    over_h = crossed(fork_h, bridge_km / KMH, begin_h or 0, until_h)
+    options = tuple(
+        Option(what, (Leg(lorry, depot, esk, (*before, *on), doses),), (Arrival(esk, arrive_h, doses),))
+        for what, on, arrive_h in (("the bridge", (bridge,), over_h), ("the way round", way, fork_h + km / KMH))
+    )
+    why = "one carrier takes all doses, by the bridge once it is open or by the way round"
+    return Planted(draft.family, seed, draft.write(folder), options, why)
+
+
+def crossed(start_h: float, way_h: float, shut_h: float, open_h: float) -> float:
+    """When who starts on a link is at its end, if it is shut between two hours: who is on it then stands still."""
+    if start_h >= open_h or start_h + way_h <= shut_h:
+        return start_h + way_h
+    return open_h + way_h - max(0.0, shut_h - start_h)
 
 
 def other_mode(seed: int, folder: Path) -> Planted:
-    raise NotImplementedError
+    """The road is cut at a landing; a boat or a plane goes on from there, and a road round may be sooner still."""
+    draft = Draft("other mode", seed)
+    rng = draft.rng
+    hand_h = rng.choice((0.0, 0.25, 1.0))
+    depot, landing, esk = draft.place("depot"), draft.place("port", hand_h), draft.place("hospital")
+    before, before_km = road(draft, depot, landing, rng.randint(30, 400), rng.choice((0, 1, 2)))
+    draft.shut(draft.link(landing, esk, rng.randint(40, 150)))
+    mode = rng.choice(("boat", "plane"))
+    there_h = rng.uniform(1, 12)
+    over = draft.link(landing, esk, over_km := round(MODES[mode] * there_h, 1), mode)
+    boat_h, home = rng.choice((0, rng.randint(0, 30))), landing
+    coming_h, coming = 0.0, ()
+    if rng.random() < 0.5:
+        home = draft.place("port")
+        sea = draft.link(home, landing, sea_km := round(MODES[mode] * rng.uniform(0.5, 8), 1), mode)
+        coming_h, coming = sea_km / MODES[mode], ((home, landing, (sea,)),)
+    doses = rng.randint(30, 110)
+    draft.lot(depot, doses)
+    lorry = draft.carrier(depot, KG * doses + 0.01)
+    boat = draft.carrier(home, KG * doses + 0.01, mode, available_from=since(boat_h))
+    arrive_h = max(before_km / KMH, boat_h + coming_h) + hand_h + over_km / MODES[mode]
+    legs = (Leg(lorry, depot, landing, before, doses), *(Leg(boat, *way) for way in coming))
+    onward = Leg(boat, landing, esk, (over,), doses)
+    options = [Option("handed over", (*legs, onward), (Arrival(esk, arrive_h, doses),))]
+    if rng.random() < 0.6:
+        way, km = road(draft, depot, esk, round(arrive_h * KMH * rng.uniform(0.6, 2.0), 1), rng.choice((0, 2, 4)))
+        options.append(Option("all by road", (Leg(lorry, depot, esk, way, doses),), (Arrival(esk, km / KMH, doses),)))
+    draft.sick(esk, rng.randint(5, 14))
+    draft.decoys()
+    why = "there are two ways to the patients at most, and one run takes all doses"
+    return Planted(draft.family, seed, draft.write(folder), tuple(options), why)
