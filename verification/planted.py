@@ -43,7 +43,8 @@ FAMILIES: dict[str, Family] = {
 }
 SEEDS, MEMBERS, SECONDS = 25, 20, 2.0
 NEAR, FAR = 0.005, 0.05  # of the deaths averted by the planted plan
-WRONG, BEATEN = 0.002, 0.001  # of them: own arithmetic beside the rehearsal's; by how much a plan may seem better than the best
+WRONG = 0.002  # of them: how far plain arithmetic may be from the rehearsal's
+BEATEN = 0.001  # of them: by how much a plan may seem better than the best
 
 F64 = NDArray[np.float64]
 
@@ -83,7 +84,9 @@ def checks() -> Iterator[Check]:
         yield Check(f"{family}: within {NEAR:.1%} of the planted optimum", f"{right} of {SEEDS}, worst {worst(scores):.1%}",
                     f"{SEEDS - 1}", right >= SEEDS - 1)  # fmt: skip
     right = sum(one.gap <= NEAR for one in every)
-    yield Check("all families: within half a percent", f"{right} of {len(every)}", "297 of 300", right >= 0.99 * len(every))
+    yield Check(
+        "all families: within half a percent", f"{right} of {len(every)}", "297 of 300", right >= 0.99 * len(every)
+    )
     yield Check("all families: the worst", f"{worst(every):.1%}", f"{FAR:.0%}", worst(every) <= FAR)
     mistakes = sum(one.mistake > 0.0 for one in every)
     yield Check("all families: the planting is beaten, or not what it seems", str(mistakes), "0", mistakes == 0)
@@ -108,12 +111,12 @@ def score(planted: Planted, seconds: float = SECONDS) -> Score:
     nothing, mean = float(ready.death_table.mean()[:, 0, 0].sum()), ready.death_table.mean()
     option = min(planted.options, key=lambda one: deaths(ready.death_table, mean, one.arrivals))
     plan = find_one(ready, Effort(seconds, None, MEMBERS, MEMBERS), Reporter()).plan
-    least = deaths(ready.death_table, mean, option.arrivals)
-    return Score(planted, option, nothing, least, _rehearsed(ready, Plan("planted", option.legs)), _rehearsed(ready, plan), plan)
+    least, own = deaths(ready.death_table, mean, option.arrivals), Plan("planted", option.legs)
+    return Score(planted, option, nothing, least, _rehearsed(ready, own), _rehearsed(ready, plan), plan)
 
 
 def deaths(table: DeathTable, mean: F64, arrivals: tuple[Arrival, ...]) -> float:
-    """Deaths by the table's rule for layered arrivals: those at one place and of one product count in the order of their hours."""
+    """Deaths by the table's rule for layered arrivals: at each place, of each product, in the order of their hours."""
     total = float(mean[:, 0, 0].sum())
     for row, (place, product) in enumerate(table.rows):
         here = sorted((one.hour_h, one.doses) for one in arrivals if (one.place, one.product) == (place, product))
@@ -141,8 +144,8 @@ def _rehearsed(ready: PreparedCase, plan: Plan) -> float:
 def told(one: Score) -> str:
     """A line about a case, and the plans where it fails."""
     state = "ok  " if one.gap <= NEAR and not one.mistake else ("WRONG PLANTING" if one.mistake else "FAIL")
-    line = f"{state} {one.planted.folder.name:<24} gap {one.gap:7.2%}  nothing {one.nothing:.3f} planted {one.least:.3f} "
-    line += f"rehearsed {one.rehearsed:.3f} found {one.found:.3f}  best: {one.option.what}"
+    line = f"{state} {one.planted.folder.name:<24} gap {one.gap:7.2%}  nothing {one.nothing:.3f}"
+    line += f" planted {one.least:.3f} rehearsed {one.rehearsed:.3f} found {one.found:.3f}  best: {one.option.what}"
     if state == "ok  ":
         return line
     legs = [("planted", leg) for leg in one.option.legs] + [("found", leg) for leg in one.plan.legs]
@@ -151,7 +154,9 @@ def told(one: Score) -> str:
 
 def main(words: list[str]) -> None:
     """Families named (all if none), a line a case, and the table."""
-    values = {flag: words[words.index(flag) + 1] for flag in ("--seeds", "--first", "--keep", "--seconds") if flag in words}
+    values = {
+        flag: words[words.index(flag) + 1] for flag in ("--seeds", "--first", "--keep", "--seconds") if flag in words
+    }
     wanted = [family for family in FAMILIES if family.replace(" ", "-") in words] or list(FAMILIES)
     first, rows = int(values.get("--first", 0)), []
     for family in wanted:

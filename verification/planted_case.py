@@ -1,4 +1,4 @@
-"""A case folder with a planted optimum, as a person would write it: rows of tables in any order, among places that do not matter."""
+"""A case folder with a planted optimum, rows of its tables in any order, among places that do not matter."""
 
 import random
 import string
@@ -54,7 +54,8 @@ def steady() -> str:
     Where late patients need more doses, the rule for layered arrivals counts doses held back as worth more than the same doses
     at once, and no plan could be said to be the best that brings all of them as early as can be.
     """
-    head, *parts = (files("balto.need") / "treatments" / "diphtheria-antitoxin.toml").read_text(encoding="utf-8").split("\n[")
+    built_in = files("balto.need") / "treatments" / "diphtheria-antitoxin.toml"
+    head, *parts = built_in.read_text(encoding="utf-8").split("\n[")
     return "\n[".join([head, *(part for part in parts if not (part.startswith("[dose]") and "from_h = 48" in part))])
 
 
@@ -125,9 +126,9 @@ class Draft:
         """Patients of the last six days at a place."""
         days = sorted(self.rng.choices(range(6), k=cases))
         for day in sorted(set(days)):
-            date = (EPOCH - timedelta(days=5 - day)).date().isoformat()
-            died = deaths if day == max(days) else 0
-            self.row("cases.csv", place=place, date=date, cases=days.count(day), deaths=min(died, days.count(day)), item=item)
+            date, many = (EPOCH - timedelta(days=5 - day)).date().isoformat(), days.count(day)
+            died = min(deaths, many) if day == max(days) else 0
+            self.row("cases.csv", place=place, date=date, cases=many, deaths=died, item=item)
 
     def shut(self, what: str, until_h: float = FOREVER_H, from_h: float | None = None) -> None:
         """A link, or all links of a place, reported shut."""
@@ -166,5 +167,7 @@ class Draft:
         parts: dict[str, Row] = {"item": self.item, **{f"product.{name}": item for name, item in self.products.items()}}
         parts |= {"weather": {"source": "calm"}, "cases": {"as_of": "2025-11-04"}}
         for part, cells in parts.items():
-            lines += [f"[{part}]"] + [f'{key} = "{it}"' if isinstance(it, str) else f"{key} = {it}" for key, it in cells.items()]
+            lines += [f"[{part}]"] + [
+                f'{key} = "{it}"' if isinstance(it, str) else f"{key} = {it}" for key, it in cells.items()
+            ]
         return "\n".join(lines) + "\n"

@@ -35,10 +35,13 @@ def two_stores(seed: int, folder: Path) -> Planted:
     draft = Draft("two stores", seed)
     rng = draft.rng
     far, near, esk = draft.place("depot"), draft.place("depot"), draft.place("hospital")
-    to_near, to_esk = draft.link(far, near, km_near := rng.randint(50, 500)), draft.link(near, esk, km := rng.randint(150, 800))
+    to_near = draft.link(far, near, km_near := rng.randint(50, 500))
+    to_esk = draft.link(near, esk, km := rng.randint(150, 800))
     near_h, esk_h = km_near / KMH, km / KMH
     with_fresh = rng.choice(((near,), (far,), (near, far)))
-    fresh = {store: _lots(draft, store, rng.randint(15, 60), 200) if store in with_fresh else 0 for store in (near, far)}
+    fresh = {
+        store: _lots(draft, store, rng.randint(15, 60), 200) if store in with_fresh else 0 for store in (near, far)
+    }
     for store, least_h in ((near, esk_h), (far, near_h + esk_h)):
         if store not in with_fresh or rng.random() < 0.6:
             draft.lot(store, rng.randint(10, 80), rng.uniform(0.5, least_h - 1))
@@ -46,7 +49,8 @@ def two_stores(seed: int, folder: Path) -> Planted:
     lorry = draft.carrier(home, KG * rng.choice((fresh[near] + fresh[far], 1000)) + 0.01)
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
-    fetch = Leg(lorry, far, near, (to_near,), fresh[far])
+    keeping = ((fresh[far], near_h + esk_h),) if fresh[far] else ()  # or what is old would be loaded: it lasts to Near
+    fetch = Leg(lorry, far, near, (to_near,), fresh[far], lasting=keeping)
     go_far = Leg(lorry, near, far, (to_near,))
     all_on = Leg(lorry, near, esk, (to_esk,), fresh[near] + fresh[far])
     options = []
@@ -69,7 +73,8 @@ def near_and_far(seed: int, folder: Path) -> Planted:
     draft = Draft("near and far", seed)
     rng = draft.rng
     depot, near, far = draft.place("depot"), draft.place("clinic"), draft.place("hospital")
-    to_near, to_far = draft.link(depot, near, km_near := rng.randint(100, 500)), draft.link(near, far, km := rng.randint(150, 700))
+    to_near = draft.link(depot, near, km_near := rng.randint(100, 500))
+    to_far = draft.link(near, far, km := rng.randint(150, 700))
     near_h, far_h = km_near / KMH, (km_near + km) / KMH
     fresh, old = _lots(draft, depot, rng.randint(20, 70), far_h + 2), rng.randint(10, 60)
     for part in _parts(draft, old):
@@ -80,7 +85,8 @@ def near_and_far(seed: int, folder: Path) -> Planted:
     draft.decoys()
     options = []
     for stay in range(fresh + 1):
-        legs: tuple[Leg, ...] = (Leg(lorry, depot, near, (to_near,), old + fresh),)
+        keeping = ((fresh - stay, far_h),) if stay < fresh else ()
+        legs: tuple[Leg, ...] = (Leg(lorry, depot, near, (to_near,), old + fresh, lasting=keeping),)
         legs += (Leg(lorry, near, far, (to_far,), fresh - stay),) if stay < fresh else ()
         arrivals = (Arrival(near, near_h, old + stay), Arrival(far, far_h, fresh - stay))
         options.append(Option(f"{stay} fresh stay at the near place", legs, arrivals))
@@ -104,16 +110,28 @@ def holding_time(seed: int, folder: Path) -> Planted:
     fast = draft.carrier(depot, KG * room + 0.01, mode, available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
-    option = runs(fast, depot, esk, water, doses, room, ready_h, round(MODES[mode] * fast_h, 1) / MODES[mode], draft.horizon_h)
+    option = runs(
+        fast, depot, esk, water, doses, room, ready_h, round(MODES[mode] * fast_h, 1) / MODES[mode], draft.horizon_h
+    )
     why = "only the fast way brings usable doses; its runs go full, one right after the other"
     return Planted(draft.family, seed, draft.write(folder), (option,), why)
 
 
 def runs(
-    carrier: str, origin: str, dest: str, link: str, doses: int, room: int, ready_h: float, way_h: float, horizon_h: float
+    carrier: str,
+    origin: str,
+    dest: str,
+    link: str,
+    doses: int,
+    room: int,
+    ready_h: float,
+    way_h: float,
+    horizon_h: float,
 ) -> Option:
     """Runs of one carrier to and fro, each as full as can be, until all is there or the horizon is."""
-    legs, arrivals, left, arrive_h = [], [], doses, ready_h + way_h
+    legs: list[Leg] = []
+    arrivals: list[Arrival] = []
+    left, arrive_h = doses, ready_h + way_h
     while left and arrive_h < horizon_h:
         if legs:
             legs.append(Leg(carrier, dest, origin, (link,)))

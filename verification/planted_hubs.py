@@ -1,5 +1,6 @@
 """Planted optima at a hub: what stays and what goes on, who waits for whom, and runs for a second load."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from balto.domain.plan import Leg
@@ -15,7 +16,10 @@ def stay_behind(seed: int, folder: Path) -> Planted:
     rng = draft.rng
     first, second = draft.place("depot"), draft.place("depot")
     hub, esk = draft.place("hospital"), draft.place("hospital")
-    roads = (draft.link(first, hub, km_1 := rng.randint(30, 250)), draft.link(second, hub, km_2 := rng.randint(300, 1200)))
+    roads = (
+        draft.link(first, hub, km_1 := rng.randint(30, 250)),
+        draft.link(second, hub, km_2 := rng.randint(300, 1200)),
+    )
     water = draft.link(hub, esk, km := rng.randint(20, 300), "boat")
     early, late, boat_h = rng.randint(10, 50), rng.randint(10, 50), rng.randint(0, 40)
     draft.lot(first, early)
@@ -26,9 +30,12 @@ def stay_behind(seed: int, folder: Path) -> Planted:
     draft.sick(esk, rng.randint(3, 10))
     draft.decoys()
     loads = ((first, early, km_1 / KMH), (second, late, km_2 / KMH))
-    ins = tuple(Leg(lorry, load[0], hub, (way,), load[1]) for lorry, load, way in zip(lorries, loads, roads, strict=True))
-    options = boat_runs(ins, tuple((load[1], load[2]) for load in loads), boat, (hub, esk, water), boat_h, km / MODES["boat"])
-    why = "the boat goes when the first doses come, when the last do, both times or never; how many it takes is tried dose by dose"
+    ins = tuple(
+        Leg(lorry, load[0], hub, (way,), load[1]) for lorry, load, way in zip(lorries, loads, roads, strict=True)
+    )
+    ways = (early, km_1 / KMH), (late, km_2 / KMH)
+    options = boat_runs((ins[0], ins[1]), ways, boat, (hub, esk, water), boat_h, km / MODES["boat"])
+    why = "the boat goes with the first doses, with the last, both times or never; how many it takes is tried dose by dose"
     return Planted(draft.family, seed, draft.write(folder), options, why)
 
 
@@ -46,7 +53,7 @@ def boat_runs(
         spared = max(0, x - late)
         arrivals = (Arrival(hub, early_h, early - spared), Arrival(hub, late_h, max(0, late - x)),
                     Arrival(esk, max(late_h, ready_h) + way_h, x))  # fmt: skip
-        legs = (two, out, one) if not spared else (one, two, out)
+        legs = (replace(one, stays=early - spared), replace(two, stays=max(0, late - x)), out)
         options.append(Option(f"{x} with the last doses", legs, arrivals))
     for x in range(1, early + 1):
         gone_h = max(early_h, ready_h)
@@ -54,16 +61,17 @@ def boat_runs(
         out = Leg(boat, hub, esk, (water,), x)
         for y in range(early - x + late + 1):
             spared = max(0, y - late)
-            arrivals = (Arrival(esk, gone_h + way_h, x), Arrival(hub, early_h, early - x - spared),
-                        Arrival(hub, late_h, max(0, late - y)), Arrival(esk, again_h + way_h, y))  # fmt: skip
+            here = (Arrival(hub, early_h, early - x - spared), Arrival(hub, late_h, max(0, late - y)))
+            there = (Arrival(esk, gone_h + way_h, x), Arrival(esk, again_h + way_h, y))
             back = (Leg(boat, esk, hub, (water,)), Leg(boat, hub, esk, (water,), y, late_h)) if y else ()
-            legs = (one, out, two, *back)
-            options.append(Option(f"{x} with the first doses, {y} with the last", legs, arrivals))
+            ins = (replace(one, stays=here[0].doses), replace(two, stays=here[1].doses))
+            what = f"{x} with the first doses, {y} with the last"
+            options.append(Option(what, (ins[0], out, ins[1], *back), (*here, *there)))
     return tuple(options)
 
 
 def waits(seed: int, folder: Path) -> Planted:
-    """Two loads come to a landing at different hours, and one boat goes on: it waits for the second load, or comes back for it."""
+    """Two loads come to a landing, and one boat goes on: it waits for the second load, or comes back for it."""
     draft = Draft("waits", seed)
     rng = draft.rng
     hand_h = rng.choice((0.0, 0.25))
@@ -71,7 +79,9 @@ def waits(seed: int, folder: Path) -> Planted:
     hub, esk = draft.place("port", hand_h), draft.place("hospital")
     way_h, early_h = rng.uniform(2, 25), rng.uniform(0.5, 10)
     late_h = early_h + way_h * rng.uniform(0.1, 2.5)
-    roads = tuple(draft.link(store, hub, round(KMH * hour_h, 1)) for store, hour_h in ((first, early_h), (second, late_h)))
+    roads = tuple(
+        draft.link(store, hub, round(KMH * hour_h, 1)) for store, hour_h in ((first, early_h), (second, late_h))
+    )
     early_h, late_h = (round(KMH * hour_h, 1) / KMH for hour_h in (early_h, late_h))
     water = draft.link(hub, esk, km := round(MODES["boat"] * way_h, 1), "boat")
     way_h, boat_h = km / MODES["boat"], rng.choice((0, rng.randint(0, 12)))
@@ -101,7 +111,8 @@ def second_loads(seed: int, folder: Path) -> Planted:
     draft = Draft("second loads", seed)
     rng = draft.rng
     depot, esk, hand_h = draft.place("depot"), draft.place("hospital"), rng.choice((0.0, 0.25))
-    doses, hub, hub_h = rng.randint(30, 110), depot, 0.0
+    doses, hub = rng.randint(30, 110), depot
+    hub_h = 0.0
     legs: tuple[Leg, ...] = ()
     draft.tables["places.csv"][0]["handover_h"] = hand_h
     draft.lot(depot, doses)
@@ -113,12 +124,12 @@ def second_loads(seed: int, folder: Path) -> Planted:
     small = []
     for mode in rng.sample(("boat", "plane"), rng.choice((1, 2))):
         way_h = rng.uniform(2, 24)
-        water = draft.link(hub, esk, km := round(MODES[mode] * way_h, 1), mode)
+        water = draft.link(hub, esk, water_km := round(MODES[mode] * way_h, 1), mode)
         for _ in range(rng.choice((1, 1, 2))):
             room, ready_h = rng.randint(6, 30), rng.choice((0, rng.randint(0, 24)))
             pace_kmh = round(MODES[mode] * rng.uniform(0.7, 1.2), 1)
             name = draft.carrier(hub, KG * room + 0.01, mode, available_from=since(ready_h), pace_kmh=pace_kmh)
-            small.append((name, water, room, max(ready_h, hub_h) + hand_h, km / pace_kmh))
+            small.append((name, water, room, max(ready_h, hub_h) + hand_h, water_km / pace_kmh))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     option = _shuttles(small, (hub, esk), doses, hand_h, draft.horizon_h)
@@ -130,7 +141,7 @@ def second_loads(seed: int, folder: Path) -> Planted:
 def _shuttles(
     small: list[tuple[str, str, int, float, float]], ends: tuple[str, str], doses: int, hand_h: float, horizon_h: float
 ) -> Option:
-    """Runs of small carriers (name, link, doses they take, hour they first leave, hours of the way), the earliest arrivals first."""
+    """Runs of small carriers (name, link, doses they take, hour of first leaving, hours of the way), earliest arrivals first."""
     hub, esk = ends
     every = []
     for name, water, room, leave_h, way_h in small:

@@ -1,5 +1,6 @@
 """Planted optima in which the usual way is shut: the way round, however long, or waiting until it opens."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from balto.domain.plan import Leg
@@ -22,7 +23,8 @@ def shut_for_good(seed: int, folder: Path) -> Planted:
         road(draft, depot, esk, round_km * rng.uniform(1.2, 2.0), rng.choice((0, 1, 2)))
     doses = rng.randint(30, 110)
     draft.lot(depot, doses)
-    home, positioning, home_h = depot, (), 0.0
+    home, home_h = depot, 0.0
+    positioning: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     if rng.random() < 0.4:
         home = draft.place("town")
         there = draft.link(home, depot, home_km := rng.randint(10, 120))
@@ -30,7 +32,7 @@ def shut_for_good(seed: int, folder: Path) -> Planted:
     lorry = draft.carrier(home, KG * doses + 0.01)
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
-    legs = (*(Leg(lorry, *way) for way in positioning), Leg(lorry, depot, esk, way, doses))
+    legs = (*(Leg(lorry, *run) for run in positioning), Leg(lorry, depot, esk, way, doses))
     option = Option("the way round", legs, (Arrival(esk, home_h + km / KMH, doses),))
     why = "all doses arrive by the only carrier on the shortest way that is open"
     return Planted(draft.family, seed, draft.write(folder), (option,), why)
@@ -54,7 +56,7 @@ def road(draft: Draft, one: str, other: str, km: float, between: int) -> tuple[t
     """A road of that length over so many places in between; its links and its length."""
     places = [one, *(draft.place("village") for _ in range(between)), other]
     part = round(km / (between + 1), 1)
-    links = tuple(draft.link(a, b, part) for a, b in zip(places, places[1:], strict=False))
+    links = tuple(draft.link(a, b, part) for a, b in pairwise(places))
     return links, part * (between + 1)
 
 
@@ -104,7 +106,8 @@ def other_mode(seed: int, folder: Path) -> Planted:
     there_h = rng.uniform(1, 12)
     over = draft.link(landing, esk, over_km := round(MODES[mode] * there_h, 1), mode)
     boat_h, home = rng.choice((0, rng.randint(0, 30))), landing
-    coming_h, coming = 0.0, ()
+    coming_h = 0.0
+    coming: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     if rng.random() < 0.5:
         home = draft.place("port")
         sea = draft.link(home, landing, sea_km := round(MODES[mode] * rng.uniform(0.5, 8), 1), mode)
@@ -114,7 +117,7 @@ def other_mode(seed: int, folder: Path) -> Planted:
     lorry = draft.carrier(depot, KG * doses + 0.01)
     boat = draft.carrier(home, KG * doses + 0.01, mode, available_from=since(boat_h))
     arrive_h = max(before_km / KMH, boat_h + coming_h) + hand_h + over_km / MODES[mode]
-    legs = (Leg(lorry, depot, landing, before, doses), *(Leg(boat, *way) for way in coming))
+    legs = (Leg(lorry, depot, landing, before, doses), *(Leg(boat, *run) for run in coming))
     onward = Leg(boat, landing, esk, (over,), doses)
     options = [Option("handed over", (*legs, onward), (Arrival(esk, arrive_h, doses),))]
     if rng.random() < 0.6:

@@ -27,7 +27,12 @@ def timetables(seed: int, folder: Path) -> Planted:
         to_port = draft.link(depot, port, km := rng.randint(30, 500) + 0.3)
         port_h, legs = on_road(km, pace_kmh, endurance_h, rest_h), (Leg(lorry, depot, port, (to_port,), doses),)
     draft.lot(depot, doses)
-    first_h, every_h, hours, cutoff_h = rng.randint(2, 40), rng.choice((12, 24, 36)), rng.randint(3, 14), rng.choice((0, 1, 2))
+    first_h, every_h, hours, cutoff_h = (
+        rng.randint(2, 40),
+        rng.choice((12, 24, 36)),
+        rng.randint(3, 14),
+        rng.choice((0, 1, 2)),
+    )
     line = draft.link(port, esk, hours * MODES["ferry"], "ferry")
     draft.row("timetable.csv", link=line, depart=at(first_h), hours=hours, cutoff_h=cutoff_h, every_h=every_h)
     room = rng.choice((doses, 1000, doses // 2)) if port == depot else 1000
@@ -43,8 +48,9 @@ def timetables(seed: int, folder: Path) -> Planted:
     rest = ((Leg(lorry, depot, esk, (road,), by_road),), (Arrival(esk, road_h, by_road),)) if by_road else ((), ())
     options = (
         Option("by road", (Leg(lorry, depot, esk, (road,), doses),), (Arrival(esk, road_h, doses),)),
-        Option("by ferry", (*legs, Leg(ferry, port, esk, (line,), by_ferry), *rest[0]), (Arrival(esk, ferry_h, by_ferry), *rest[1])),
-    )
+        Option("by ferry", (*legs, Leg(ferry, port, esk, (line,), by_ferry), *rest[0]),
+               (Arrival(esk, ferry_h, by_ferry), *rest[1])),
+    )  # fmt: skip
     why = "all go by the road, or as many as it takes by the first departure that can be caught and the others by the road"
     return Planted(draft.family, seed, draft.write(folder), options, why)
 
@@ -75,14 +81,18 @@ def two_products(seed: int, folder: Path) -> Planted:
 
 
 def _two(
-    draft: Draft, folder: Path, kind: str, places: tuple[str, str, str], links: tuple[str, str], hours: tuple[float, float]
+    draft: Draft,
+    folder: Path,
+    kind: str,
+    places: tuple[str, str, str],
+    links: tuple[str, str],
+    hours: tuple[float, float],
 ) -> Planted:
     rng = draft.rng
     depot, near, far = places
     near_h, far_h = hours
     kg = rng.choice((0.05, 0.1, 0.25))
-    lasts_h = {"one does not last": far_h, "one lasts to the near place": far_h}.get(kind)
-    holding_h = FOREVER_H if lasts_h is None else round(rng.uniform(near_h + 0.5, far_h - 0.5), 1)
+    holding_h = FOREVER_H if kind == "too heavy for both" else round(rng.uniform(near_h + 0.5, far_h - 0.5), 1)
     draft.products[OTHER] = {"treatment": STEADY, "kg_per_dose": kg, "holding_h": holding_h}
     own, other = rng.randint(20, 80), rng.randint(20, 80)
     for doses, item in ((own, ""), (other, OTHER)):
@@ -90,7 +100,8 @@ def _two(
         if rng.random() < 0.6:
             draft.lot(depot, rng.randint(10, 60), rng.uniform(0.5, near_h - 0.5), item=item)
     both_near = kind == "one lasts to the near place"
-    room_kg = {"too heavy for both": rng.uniform(0.4, 0.9) * (KG * own + kg * other), "one does not last": KG * own}.get(kind, 900)
+    all_kg = KG * own + kg * other
+    room_kg = {"too heavy for both": rng.uniform(0.4, 0.9) * all_kg, "one does not last": KG * own}.get(kind, 900)
     for row in draft.tables["links.csv"]:
         row["both_ways"] = "no"
     lorry = draft.carrier(depot, round(room_kg + 0.01, 2))
@@ -102,7 +113,9 @@ def _two(
     if both_near:
         options = tuple(_dropped(lorry, places, links, hours, (own, other, stay)) for stay in range(own + 1))
     else:
-        options = tuple(_mixed(lorry, places, links, far_h, (x, y)) for x, y in _mixtures(own, other, kg, room_kg + 0.01, kind))
+        options = tuple(
+            _mixed(lorry, places, links, far_h, (x, y)) for x, y in _mixtures(own, other, kg, room_kg + 0.01, kind)
+        )
     why = "one run, every mixture that it can take and every number of doses that may stay on the way is tried"
     return Planted(draft.family, draft.seed, draft.write(folder), options, f"{kind}: {why}")
 
@@ -119,17 +132,27 @@ def _mixed(
 ) -> Option:
     depot, _, far = places
     legs = _run((lorry, depot, far, links), *doses)
-    return Option(f"{doses[0]} and {doses[1]}", legs, (Arrival(far, far_h, doses[0]), Arrival(far, far_h, doses[1], OTHER)))
+    return Option(
+        f"{doses[0]} and {doses[1]}", legs, (Arrival(far, far_h, doses[0]), Arrival(far, far_h, doses[1], OTHER))
+    )
 
 
 def _dropped(
-    lorry: str, places: tuple[str, str, str], links: tuple[str, str], hours: tuple[float, float], doses: tuple[int, int, int]
+    lorry: str,
+    places: tuple[str, str, str],
+    links: tuple[str, str],
+    hours: tuple[float, float],
+    doses: tuple[int, int, int],
 ) -> Option:
     """All that there is to the near place; there the other product stays, and so many doses of the first."""
     depot, near, far = places
     own, other, stay = doses
     legs = _run((lorry, depot, near, links[:1]), own, other) + _run((lorry, near, far, links[1:]), own - stay, 0)
-    arrivals = (Arrival(near, hours[0], stay), Arrival(far, hours[1], own - stay), Arrival(near, hours[0], other, OTHER))
+    arrivals = (
+        Arrival(near, hours[0], stay),
+        Arrival(far, hours[1], own - stay),
+        Arrival(near, hours[0], other, OTHER),
+    )
     return Option(f"{stay} stay at the near place", legs, arrivals)
 
 
