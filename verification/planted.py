@@ -6,7 +6,7 @@ python -m verification.planted [FAMILY ...] [--seeds 25] [--keep DIR]
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +41,8 @@ FAMILIES: dict[str, Family] = {
     "timetables": timetables,
     "two products": two_products,
 }
-SEEDS, MEMBERS, SECONDS = 25, 20, 2.0
+SEEDS = 25
+EFFORT = Effort(2.0, None, 20, 20)
 NEAR, FAR = 0.005, 0.05  # of the deaths averted by the planted plan
 WRONG = 0.002  # of them: how far plain arithmetic may be from the rehearsal's
 BEATEN = 0.001  # of them: by how much a plan may seem better than the best
@@ -97,20 +98,20 @@ def worst(scores: list[Score]) -> float:
     return max(one.gap for one in scores)
 
 
-def scored(family: str, seeds: range, keep: Path | None = None, seconds: float = SECONDS) -> Iterator[Score]:
-    """The cases of a family, planned for so many seconds each."""
+def scored(family: str, seeds: range, effort: Effort = EFFORT, keep: Path | None = None) -> Iterator[Score]:
+    """The cases of a family, planned with so much effort each, and written below a folder to keep."""
     with tempfile.TemporaryDirectory() as folder, still():
         for seed in seeds:
             place = (keep or Path(folder)) / f"{family.replace(' ', '-')}-{seed:02}"
-            yield score(FAMILIES[family](seed, place), seconds)
+            yield score(FAMILIES[family](seed, place), effort)
 
 
-def score(planted: Planted, seconds: float = SECONDS) -> Score:
+def score(planted: Planted, effort: Effort = EFFORT) -> Score:
     """What the search makes of a planted case."""
-    ready = prepare(open_case(planted.folder), members=MEMBERS)
+    ready = prepare(open_case(planted.folder), members=effort.members)
     nothing, mean = float(ready.death_table.mean()[:, 0, 0].sum()), ready.death_table.mean()
     option = min(planted.options, key=lambda one: deaths(ready.death_table, mean, one.arrivals))
-    plan = find_one(ready, Effort(seconds, None, MEMBERS, MEMBERS), Reporter()).plan
+    plan = find_one(ready, effort, Reporter()).plan
     least, own = deaths(ready.death_table, mean, option.arrivals), Plan("planted", option.legs)
     return Score(planted, option, nothing, least, _rehearsed(ready, own), _rehearsed(ready, plan), plan)
 
@@ -138,7 +139,8 @@ def _averted(table: DeathTable, mean: F64, hour_h: float) -> F64:
 
 
 def _rehearsed(ready: PreparedCase, plan: Plan) -> float:
-    return float(rehearse(ready.chart, plan, ready.death_table, MEMBERS).total_deaths().mean())
+    table = ready.death_table
+    return float(rehearse(ready.chart, plan, table, table.members).total_deaths().mean())
 
 
 def told(one: Score) -> str:
@@ -158,12 +160,13 @@ def main(words: list[str]) -> None:
         flag: words[words.index(flag) + 1] for flag in ("--seeds", "--first", "--keep", "--seconds") if flag in words
     }
     wanted = [family for family in FAMILIES if family.replace(" ", "-") in words] or list(FAMILIES)
+    effort = replace(EFFORT, seconds=float(values.get("--seconds", EFFORT.seconds or 0.0)))
     first, rows = int(values.get("--first", 0)), []
     for family in wanted:
         scores = []
         seeds = range(first, first + int(values.get("--seeds", SEEDS)))
         keep = Path(values["--keep"]) if "--keep" in values else None
-        for one in scored(family, seeds, keep, float(values.get("--seconds", SECONDS))):
+        for one in scored(family, seeds, effort, keep):
             scores.append(one)
             print(told(one), flush=True)
         failing = [str(one.planted.seed) for one in scores if one.gap > NEAR]

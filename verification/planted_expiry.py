@@ -17,11 +17,11 @@ def beside_fresh(seed: int, folder: Path) -> Planted:
     km, ready_h = rng.randint(150, 1500), rng.choice((0, 0, rng.randint(1, 20)))
     arrive_h = ready_h + km / KMH
     road = draft.link(depot, esk, km)
-    fresh, old = _lots(draft, depot, rng.randint(20, 90), arrive_h + 2), rng.randint(10, 90)
+    fresh, old = _lots(draft, depot, rng.randint(20, 90), arrive_h + 0.1), rng.randint(10, 90)
     for part in _parts(draft, old):
-        draft.lot(depot, part, rng.uniform(0.5, arrive_h - 1))
+        draft.lot(depot, part, rng.choice((rng.uniform(0.5, arrive_h - 0.1), arrive_h - 0.1)))
     room = fresh + rng.choice((0, rng.randint(1, 60), 1000))
-    lorry = draft.carrier(depot, KG * room + 0.01, available_from=since(ready_h))
+    lorry = draft.carrier(depot, round(KG * room, 2), available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     leg = Leg(lorry, depot, esk, (road,), fresh)
@@ -46,7 +46,7 @@ def two_stores(seed: int, folder: Path) -> Planted:
         if store not in with_fresh or rng.random() < 0.6:
             draft.lot(store, rng.randint(10, 80), rng.uniform(0.5, least_h - 1))
     home = rng.choice((near, far))
-    lorry = draft.carrier(home, KG * rng.choice((fresh[near] + fresh[far], 1000)) + 0.01)
+    lorry = draft.carrier(home, round(KG * rng.choice((fresh[near] + fresh[far], 1000)), 2))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     keeping = ((fresh[far], near_h + esk_h),) if fresh[far] else ()  # or what is old would be loaded: it lasts to Near
@@ -79,7 +79,7 @@ def near_and_far(seed: int, folder: Path) -> Planted:
     fresh, old = _lots(draft, depot, rng.randint(20, 70), far_h + 2), rng.randint(10, 60)
     for part in _parts(draft, old):
         draft.lot(depot, part, rng.uniform(near_h + 0.5, far_h - 0.5))
-    lorry = draft.carrier(depot, KG * rng.choice((fresh + old, 1000)) + 0.01)
+    lorry = draft.carrier(depot, round(KG * rng.choice((fresh + old, 1000)), 2))
     draft.sick(near, rng.randint(3, 10))
     draft.sick(far, rng.randint(4, 12))
     draft.decoys()
@@ -107,7 +107,7 @@ def holding_time(seed: int, folder: Path) -> Planted:
     draft.carrier(depot, 900)
     doses = _lots(draft, depot, rng.randint(30, 110), FOREVER_H)
     room = rng.choice((1000, doses, -(-doses // 2), -(-doses // 3)))
-    fast = draft.carrier(depot, KG * room + 0.01, mode, available_from=since(ready_h))
+    fast = draft.carrier(depot, round(KG * room, 2), mode, available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     option = runs(

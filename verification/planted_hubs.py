@@ -49,7 +49,7 @@ def boat_runs(
     one, two = ins
     options = [Option("all stay", ins, (Arrival(hub, early_h, early), Arrival(hub, late_h, late)))]
     for x in range(1, early + late + 1):  # with the last doses: those go on first, and the early ones stay
-        out = Leg(boat, hub, esk, (water,), x, late_h)
+        out = Leg(boat, hub, esk, (water,), x, late_h, late_h + 1)
         spared = max(0, x - late)
         arrivals = (Arrival(hub, early_h, early - spared), Arrival(hub, late_h, max(0, late - x)),
                     Arrival(esk, max(late_h, ready_h) + way_h, x))  # fmt: skip
@@ -63,7 +63,7 @@ def boat_runs(
             spared = max(0, y - late)
             here = (Arrival(hub, early_h, early - x - spared), Arrival(hub, late_h, max(0, late - y)))
             there = (Arrival(esk, gone_h + way_h, x), Arrival(esk, again_h + way_h, y))
-            back = (Leg(boat, esk, hub, (water,)), Leg(boat, hub, esk, (water,), y, late_h)) if y else ()
+            back = (Leg(boat, esk, hub, (water,)), Leg(boat, hub, esk, (water,), y, late_h, late_h + 1)) if y else ()
             ins = (replace(one, stays=here[0].doses), replace(two, stays=here[1].doses))
             what = f"{x} with the first doses, {y} with the last"
             options.append(Option(what, (ins[0], out, ins[1], *back), (*here, *there)))
@@ -97,8 +97,9 @@ def waits(seed: int, folder: Path) -> Planted:
     over, back = Leg(boat, hub, esk, (water,), early), Leg(boat, esk, hub, (water,))
     gone_h = max(early_h, boat_h) + hand_h
     again_h, all_h = max(late_h, gone_h + 2 * way_h) + hand_h, max(late_h, boat_h) + hand_h
+    both = Leg(boat, hub, esk, (water,), early + late, wait_until_h=late_h + 1)
     options = (
-        Option("waits", (one, two, Leg(boat, hub, esk, (water,), early + late)), (Arrival(esk, all_h + way_h, early + late),)),
+        Option("waits", (one, two, both), (Arrival(esk, all_h + way_h, early + late),)),
         Option("comes back", (one, over, two, back, Leg(boat, hub, esk, (water,), late)),
                (Arrival(esk, gone_h + way_h, early), Arrival(esk, again_h + way_h, late))),
     )  # fmt: skip
@@ -128,7 +129,7 @@ def second_loads(seed: int, folder: Path) -> Planted:
         for _ in range(rng.choice((1, 1, 2))):
             room, ready_h = rng.randint(6, 30), rng.choice((0, rng.randint(0, 24)))
             pace_kmh = round(MODES[mode] * rng.uniform(0.7, 1.2), 1)
-            name = draft.carrier(hub, KG * room + 0.01, mode, available_from=since(ready_h), pace_kmh=pace_kmh)
+            name = draft.carrier(hub, round(KG * room, 2), mode, available_from=since(ready_h), pace_kmh=pace_kmh)
             small.append((name, water, room, max(ready_h, hub_h) + hand_h, water_km / pace_kmh))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()

@@ -18,7 +18,7 @@ def shut_for_good(seed: int, folder: Path) -> Planted:
     bridge_km = rng.randint(40, 150)
     _bridge(draft, depot, esk, bridge_km)
     round_km = round(bridge_km * rng.uniform(1.3, 6.0), 1)
-    way, km = road(draft, depot, esk, round_km, rng.choice((0, 1, 2, 5)))
+    way, km = road(draft, depot, esk, round_km, rng.choice((0, 1, 2, 5, 12)))
     if rng.random() < 0.5:
         road(draft, depot, esk, round_km * rng.uniform(1.2, 2.0), rng.choice((0, 1, 2)))
     doses = rng.randint(30, 110)
@@ -29,7 +29,7 @@ def shut_for_good(seed: int, folder: Path) -> Planted:
         home = draft.place("town")
         there = draft.link(home, depot, home_km := rng.randint(10, 120))
         home_h, positioning = home_km / KMH, ((home, depot, (there,)),)
-    lorry = draft.carrier(home, KG * doses + 0.01)
+    lorry = draft.carrier(home, round(KG * doses, 2))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     legs = (*(Leg(lorry, *run) for run in positioning), Leg(lorry, depot, esk, way, doses))
@@ -71,10 +71,10 @@ def shut_for_hours(seed: int, folder: Path) -> Planted:
     until_h = (begin_h or 0) + for_h
     draft.shut(bridge, until_h, begin_h)
     round_km = (bridge_km + KMH * for_h) * rng.uniform(0.4, 1.6)  # as long as waiting, or less, or more
-    way, km = road(draft, fork, esk, round(max(round_km, 1.3 * bridge_km), 1), rng.choice((0, 1, 3)))
+    way, km = road(draft, fork, esk, round(max(round_km, 1.3 * bridge_km), 1), rng.choice((0, 1, 3, 8)))
     doses, ready_h = rng.randint(30, 110), rng.choice((0, 0, rng.randint(1, 10)))
     draft.lot(depot, doses)
-    lorry = draft.carrier(depot, KG * doses + 0.01, available_from=since(ready_h))
+    lorry = draft.carrier(depot, round(KG * doses, 2), available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()
     fork_h = ready_h + before_km / KMH
@@ -102,9 +102,10 @@ def other_mode(seed: int, folder: Path) -> Planted:
     depot, landing, esk = draft.place("depot"), draft.place("port", hand_h), draft.place("hospital")
     before, before_km = road(draft, depot, landing, rng.randint(30, 400), rng.choice((0, 1, 2)))
     draft.shut(draft.link(landing, esk, rng.randint(40, 150)))
+    other_side = draft.place("port", hand_h) if rng.random() < 0.4 else esk
     mode = rng.choice(("boat", "plane"))
     there_h = rng.uniform(1, 12)
-    over = draft.link(landing, esk, over_km := round(MODES[mode] * there_h, 1), mode)
+    over = draft.link(landing, other_side, over_km := round(MODES[mode] * there_h, 1), mode)
     boat_h, home = rng.choice((0, rng.randint(0, 30))), landing
     coming_h = 0.0
     coming: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
@@ -114,14 +115,19 @@ def other_mode(seed: int, folder: Path) -> Planted:
         coming_h, coming = sea_km / MODES[mode], ((home, landing, (sea,)),)
     doses = rng.randint(30, 110)
     draft.lot(depot, doses)
-    lorry = draft.carrier(depot, KG * doses + 0.01)
-    boat = draft.carrier(home, KG * doses + 0.01, mode, available_from=since(boat_h))
+    lorry = draft.carrier(depot, round(KG * doses, 2))
+    boat = draft.carrier(home, round(KG * doses, 2), mode, available_from=since(boat_h))
     arrive_h = max(before_km / KMH, boat_h + coming_h) + hand_h + over_km / MODES[mode]
-    legs = (Leg(lorry, depot, landing, before, doses), *(Leg(boat, *run) for run in coming))
-    onward = Leg(boat, landing, esk, (over,), doses)
-    options = [Option("handed over", (*legs, onward), (Arrival(esk, arrive_h, doses),))]
+    legs: tuple[Leg, ...] = (Leg(lorry, depot, landing, before, doses), *(Leg(boat, *run) for run in coming))
+    legs += (Leg(boat, landing, other_side, (over,), doses),)
+    if other_side != esk:
+        after, after_km = road(draft, other_side, esk, rng.randint(20, 200), rng.choice((0, 1)))
+        legs += (Leg(draft.carrier(esk, 900), esk, other_side, after[::-1]),)
+        legs += (Leg(legs[-1].carrier, other_side, esk, after, doses),)
+        arrive_h = max(arrive_h, after_km / KMH) + hand_h + after_km / KMH
+    options = [Option("handed over", legs, (Arrival(esk, arrive_h, doses),))]
     if rng.random() < 0.6:
-        way, km = road(draft, depot, esk, round(arrive_h * KMH * rng.uniform(0.6, 2.0), 1), rng.choice((0, 2, 4)))
+        way, km = road(draft, depot, esk, round(arrive_h * KMH * rng.uniform(0.6, 2.0), 1), rng.choice((0, 2, 4, 9)))
         options.append(Option("all by road", (Leg(lorry, depot, esk, way, doses),), (Arrival(esk, km / KMH, doses),)))
     draft.sick(esk, rng.randint(5, 14))
     draft.decoys()

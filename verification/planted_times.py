@@ -20,7 +20,7 @@ def timetables(seed: int, folder: Path) -> Planted:
     esk, doses, port_h = draft.place("hospital"), rng.randint(30, 110), 0.0
     pace_kmh, endurance_h, rest_h = rng.choice((40, 50, 65)), rng.choice((5, 8, 10)), rng.choice((6, 8, 10))
     legs: tuple[Leg, ...] = ()
-    lorry = draft.carrier(depot, KG * doses + 0.01, pace_kmh=pace_kmh, endurance_h=endurance_h, rest_h=rest_h)
+    lorry = draft.carrier(depot, round(KG * doses, 2), pace_kmh=pace_kmh, endurance_h=endurance_h, rest_h=rest_h)
     if rng.random() < 0.6:
         draft.tables["places.csv"][0] |= {"handover_h": 0.0, "opens_h": 0, "closes_h": 24}
         port = draft.place("port", hand_h, opens_h=opens_h, closes_h=closes_h)
@@ -36,7 +36,7 @@ def timetables(seed: int, folder: Path) -> Planted:
     line = draft.link(port, esk, hours * MODES["ferry"], "ferry")
     draft.row("timetable.csv", link=line, depart=at(first_h), hours=hours, cutoff_h=cutoff_h, every_h=every_h)
     room = rng.choice((doses, 1000, doses // 2)) if port == depot else 1000
-    ferry = draft.carrier(port, KG * room + 0.01, "ferry")
+    ferry = draft.carrier(port, round(KG * room, 2), "ferry")
     ready_h = opened(port_h, opens_h, closes_h) + hand_h + cutoff_h
     ferry_h = first_h + every_h * max(0, math.ceil((ready_h - first_h) / every_h)) + hours
     km = round(ferry_h * pace_kmh * rng.uniform(0.3, 1.2)) + 0.3
@@ -102,9 +102,10 @@ def _two(
     both_near = kind == "one lasts to the near place"
     all_kg = KG * own + kg * other
     room_kg = {"too heavy for both": rng.uniform(0.4, 0.9) * all_kg, "one does not last": KG * own}.get(kind, 900)
+    room_kg = round(room_kg, 2)
     for row in draft.tables["links.csv"]:
         row["both_ways"] = "no"
-    lorry = draft.carrier(depot, round(room_kg + 0.01, 2))
+    lorry = draft.carrier(depot, room_kg)
     draft.sick(far, rng.randint(5, 12))
     draft.sick(near if both_near else far, rng.randint(5, 12), item=OTHER)
     if both_near:
@@ -114,7 +115,7 @@ def _two(
         options = tuple(_dropped(lorry, places, links, hours, (own, other, stay)) for stay in range(own + 1))
     else:
         options = tuple(
-            _mixed(lorry, places, links, far_h, (x, y)) for x, y in _mixtures(own, other, kg, room_kg + 0.01, kind)
+            _mixed(lorry, places, links, far_h, (x, y)) for x, y in _mixtures(own, other, kg, room_kg, kind)
         )
     why = "one run, every mixture that it can take and every number of doses that may stay on the way is tried"
     return Planted(draft.family, draft.seed, draft.write(folder), options, f"{kind}: {why}")
@@ -124,7 +125,7 @@ def _mixtures(own: int, other: int, kg: float, room_kg: float, kind: str) -> lis
     """Doses of both products that fill the lorry."""
     if kind == "one does not last":
         return [(own, 0)]
-    return [(x, min(other, int((room_kg - KG * x) / kg + 1e-9))) for x in range(own + 1) if KG * x <= room_kg]
+    return [(x, min(other, int((room_kg - KG * x) / kg + 1e-9))) for x in range(own + 1) if KG * x <= room_kg + 1e-9]
 
 
 def _mixed(
