@@ -45,19 +45,23 @@ SEEDS = 25
 EFFORT = Effort(2.0, None, 20, 20)
 NEAR, FAR = 0.005, 0.05  # of the deaths averted by the planted plan
 WRONG = 0.002  # of them: how far plain arithmetic may be from the rehearsal's
-BEATEN = 0.001  # of them: by how much a plan may seem better than the best
+HELD_BACK = 0.001  # of them: by how much a plan may seem better than all doses as early as can be
 
 F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A case: deaths if nothing is sent, of the planted plan (by arithmetic, and rehearsed), and of the plan found."""
+    """A case: deaths if nothing is sent, of the planted plan (by arithmetic, and rehearsed), and of the plan found.
+
+    No plan is below `bound`, not even one that holds doses back where the death table counts them as worth more later.
+    """
 
     planted: Planted
     option: Option
     nothing: float
     least: float
+    bound: float
     rehearsed: float
     found: float
     plan: Plan
@@ -70,9 +74,15 @@ class Score:
     @property
     def mistake(self) -> float:
         """Share of the deaths averted by which the planting itself seems wrong: its arithmetic is not the rehearsal's, or a
-        plan is better than its best."""
+        plan is better than the bound."""
         apart = abs(self.rehearsed - self.least) / (self.nothing - self.least)
-        return max(apart if apart > WRONG else 0.0, -self.gap if self.gap < -BEATEN else 0.0)
+        beaten = (self.bound - self.found) / (self.nothing - self.least)
+        return max(share if share > WRONG else 0.0 for share in (apart, beaten))
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the plan found seems better than the planted one: doses that come later than they could count for more."""
+        return self.gap < -HELD_BACK
 
 
 def checks() -> Iterator[Check]:
@@ -91,6 +101,8 @@ def checks() -> Iterator[Check]:
     yield Check("all families: the worst", f"{worst(every):.1%}", f"{FAR:.0%}", worst(every) <= FAR)
     mistakes = sum(one.mistake > 0.0 for one in every)
     yield Check("all families: the planting is beaten, or not what it seems", str(mistakes), "0", mistakes == 0)
+    held_back = sum(one.held_back for one in every)
+    yield Check("all families: plans that gain by holding doses back", str(held_back), "told", True)
 
 
 def worst(scores: list[Score]) -> float:
@@ -113,7 +125,8 @@ def score(planted: Planted, effort: Effort = EFFORT) -> Score:
     option = min(planted.options, key=lambda one: deaths(ready.death_table, mean, one.arrivals))
     plan = find_one(ready, effort, Reporter()).plan
     least, own = deaths(ready.death_table, mean, option.arrivals), Plan("planted", option.legs)
-    return Score(planted, option, nothing, least, _rehearsed(ready, own), _rehearsed(ready, plan), plan)
+    bound = min(lowest(ready.death_table, mean, one.arrivals) for one in planted.options)
+    return Score(planted, option, nothing, least, bound, _rehearsed(ready, own), _rehearsed(ready, plan), plan)
 
 
 def deaths(table: DeathTable, mean: F64, arrivals: tuple[Arrival, ...]) -> float:
@@ -125,6 +138,29 @@ def deaths(table: DeathTable, mean: F64, arrivals: tuple[Arrival, ...]) -> float
         for hour_h, doses in here:
             curve = _averted(table, mean[row], hour_h)
             total -= float(np.interp(before + doses, table.doses, curve) - np.interp(before, table.doses, curve))
+            before += doses
+    return total
+
+
+def lowest(table: DeathTable, mean: F64, arrivals: tuple[Arrival, ...]) -> float:
+    """A bound on the deaths by arrivals none of which is earlier: each dose counts at the hour from its arrival on that is best.
+
+    The table should count no dose for more that comes later, and does a little: the whole doses of a patient do not divide, and
+    late patients of some treatments need more. A plan may seem to gain by that, and never more than this.
+    """
+    total = float(mean[:, 0, 0].sum())
+    for row, (place, product) in enumerate(table.rows):
+        before = 0
+        for hour_h, doses in sorted(
+            (one.hour_h, one.doses) for one in arrivals if (one.place, one.product) == (place, product)
+        ):
+            steps = np.arange(len(mean[row])) * table.step_h
+            hours = [hour_h, *steps[steps > hour_h]]
+            curves = [
+                np.interp(np.arange(before, before + doses + 1), table.doses, _averted(table, mean[row], h))
+                for h in hours
+            ]
+            total -= float(np.diff(curves, axis=1).max(axis=0).sum())
             before += doses
     return total
 
@@ -148,7 +184,8 @@ def told(one: Score) -> str:
     state = "ok  " if one.gap <= NEAR and not one.mistake else ("WRONG PLANTING" if one.mistake else "FAIL")
     line = f"{state} {one.planted.folder.name:<24} gap {one.gap:7.2%}  nothing {one.nothing:.3f}"
     line += f" planted {one.least:.3f} rehearsed {one.rehearsed:.3f} found {one.found:.3f}  best: {one.option.what}"
-    if state == "ok  ":
+    line += f" ({one.planted.why})" if state != "ok  " else ""
+    if state == "ok  " and not one.held_back:
         return line
     legs = [("planted", leg) for leg in one.option.legs] + [("found", leg) for leg in one.plan.legs]
     return "\n".join([line, *(f"     {whose:<8} {leg}" for whose, leg in legs)])
@@ -171,8 +208,10 @@ def main(words: list[str]) -> None:
             print(told(one), flush=True)
         failing = [str(one.planted.seed) for one in scores if one.gap > NEAR]
         wrong = [str(one.planted.seed) for one in scores if one.mistake]
+        held_back = [str(one.planted.seed) for one in scores if one.held_back]
         rows.append(f"{family:<18} {len(scores) - len(failing):>3} of {len(scores)}  worst {worst(scores):7.2%}  "
-                    f"fail: {' '.join(failing) or '-'}  planting wrong: {' '.join(wrong) or '-'}")  # fmt: skip
+                    f"fail: {' '.join(failing) or '-'}  planting wrong: {' '.join(wrong) or '-'}  "
+                    f"hold back: {' '.join(held_back) or '-'}")  # fmt: skip
     print("\n".join(rows))
 
 
