@@ -38,14 +38,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A task whose best plan is among its options, and why no other plan can be better."""
+
+    options: tuple[Option, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Planted:
-    """A case whose best plan is among its options, and why no other plan can be better."""
+    """A case of one task, or of several that share nothing: no place, no link, no carrier."""
 
     family: str
     seed: int
     folder: Path
-    options: tuple[Option, ...]
-    why: str
+    parts: tuple[Part, ...]
 
 
 def steady() -> str:
@@ -100,6 +107,10 @@ class Draft:
         lat, lon = 45 + self.rng.uniform(0, 0.15), -30 + self.rng.uniform(0, 0.2)
         self.row("places.csv", id=name, lat=round(lat, 4), lon=round(lon, 4), kind=kind, handover_h=handover_h, **cells)
         return name
+
+    def change(self, place: str, **cells: object) -> None:
+        """Other cells of a place."""
+        next(row for row in self.tables["places.csv"] if row["id"] == place).update(cells)
 
     def link(self, one: str, other: str, km: float, mode: str = "truck", **cells: object) -> str:
         """A link of that length, from either end to the other; its name."""

@@ -1,17 +1,14 @@
 """Planted optima in which doses expire or spoil: what cannot arrive usable stays, and keeps nothing from going."""
 
-from pathlib import Path
-
 from balto.domain.plan import Leg
-from verification.planted_case import FOREVER_H, MODES, Arrival, Draft, Option, Planted, since
+from verification.planted_case import FOREVER_H, MODES, Arrival, Draft, Option, Part, since
 
 KG = 0.1  # of a dose
 KMH = MODES["truck"]
 
 
-def beside_fresh(seed: int, folder: Path) -> Planted:
+def beside_fresh(draft: Draft) -> Part:
     """Old lots and fresh ones at one store, one lorry, one road: the old would expire under way."""
-    draft = Draft("old beside fresh", seed)
     rng = draft.rng
     depot, esk = draft.place("depot"), draft.place("hospital")
     km, ready_h = rng.randint(150, 1500), rng.choice((0, 0, rng.randint(1, 20)))
@@ -23,16 +20,14 @@ def beside_fresh(seed: int, folder: Path) -> Planted:
     room = fresh + rng.choice((0, rng.randint(1, 60), 1000))
     lorry = draft.carrier(depot, round(KG * room, 2), available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     leg = Leg(lorry, depot, esk, (road,), fresh)
     option = Option("the fresh alone", (leg,), (Arrival(esk, arrive_h, fresh),))
     why = "all doses that can ever arrive usable arrive at the first hour possible"
-    return Planted(draft.family, seed, draft.write(folder), (option,), why)
+    return Part((option,), why)
 
 
-def two_stores(seed: int, folder: Path) -> Planted:
+def two_stores(draft: Draft) -> Part:
     """Far - Near - hospital on one road; one lorry, and old stock at one store or both."""
-    draft = Draft("two stores", seed)
     rng = draft.rng
     far, near, esk = draft.place("depot"), draft.place("depot"), draft.place("hospital")
     to_near = draft.link(far, near, km_near := rng.randint(50, 500))
@@ -48,7 +43,6 @@ def two_stores(seed: int, folder: Path) -> Planted:
     home = rng.choice((near, far))
     lorry = draft.carrier(home, round(KG * rng.choice((fresh[near] + fresh[far], 1000)), 2))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     keeping = ((fresh[far], near_h + esk_h),) if fresh[far] else ()  # or what is old would be loaded: it lasts to Near
     fetch = Leg(lorry, far, near, (to_near,), fresh[far], lasting=keeping)
     go_far = Leg(lorry, near, far, (to_near,))
@@ -65,12 +59,11 @@ def two_stores(seed: int, folder: Path) -> Planted:
         options.append(_option("Near's, then Far's", (first, back, rest), esk, (esk_h, fresh[near]), late))
     options = [one for one in options if any(arrival.doses for arrival in one.arrivals)]
     why = "on one road all that the lorry can choose is whether to fetch from Far before it first goes to the hospital"
-    return Planted(draft.family, seed, draft.write(folder), tuple(options), why)
+    return Part(tuple(options), why)
 
 
-def near_and_far(seed: int, folder: Path) -> Planted:
+def near_and_far(draft: Draft) -> Part:
     """Depot - near - far on one road, patients at both: old doses last to the near place, and not to the far one."""
-    draft = Draft("near and far", seed)
     rng = draft.rng
     depot, near, far = draft.place("depot"), draft.place("clinic"), draft.place("hospital")
     to_near = draft.link(depot, near, km_near := rng.randint(100, 500))
@@ -82,7 +75,6 @@ def near_and_far(seed: int, folder: Path) -> Planted:
     lorry = draft.carrier(depot, round(KG * rng.choice((fresh + old, 1000)), 2))
     draft.sick(near, rng.randint(3, 10))
     draft.sick(far, rng.randint(4, 12))
-    draft.decoys()
     options = []
     for stay in range(fresh + 1):
         keeping = ((fresh - stay, far_h),) if stay < fresh else ()
@@ -91,12 +83,11 @@ def near_and_far(seed: int, folder: Path) -> Planted:
         arrivals = (Arrival(near, near_h, old + stay), Arrival(far, far_h, fresh - stay))
         options.append(Option(f"{stay} fresh stay at the near place", legs, arrivals))
     why = "every dose arrives at the first hour possible; how many fresh ones stay is tried dose by dose"
-    return Planted(draft.family, seed, draft.write(folder), tuple(options), why)
+    return Part(tuple(options), why)
 
 
-def holding_time(seed: int, folder: Path) -> Planted:
+def holding_time(draft: Draft) -> Part:
     """One store, two ways: under way on the slow one packed doses spoil, on the fast one they keep."""
-    draft = Draft("holding time", seed)
     rng = draft.rng
     depot, esk = draft.place("depot"), draft.place("hospital")
     mode = rng.choice(("plane", "boat"))
@@ -109,12 +100,11 @@ def holding_time(seed: int, folder: Path) -> Planted:
     room = rng.choice((1000, doses, -(-doses // 2), -(-doses // 3)))
     fast = draft.carrier(depot, round(KG * room, 2), mode, available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     option = runs(
         fast, depot, esk, water, doses, room, ready_h, round(MODES[mode] * fast_h, 1) / MODES[mode], draft.horizon_h
     )
     why = "only the fast way brings usable doses; its runs go full, one right after the other"
-    return Planted(draft.family, seed, draft.write(folder), (option,), why)
+    return Part((option,), why)
 
 
 def runs(

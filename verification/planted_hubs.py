@@ -1,18 +1,16 @@
 """Planted optima at a hub: what stays and what goes on, who waits for whom, and runs for a second load."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from balto.domain.plan import Leg
-from verification.planted_case import MODES, Arrival, Draft, Option, Planted, since
+from verification.planted_case import MODES, Arrival, Draft, Option, Part, since
 
 KG = 0.1
 KMH = MODES["truck"]
 
 
-def stay_behind(seed: int, folder: Path) -> Planted:
+def stay_behind(draft: Draft) -> Part:
     """Patients at a hub and beyond it: early doses, late doses, and a boat that goes on; what stays must stay."""
-    draft = Draft("stay behind", seed)
     rng = draft.rng
     first, second = draft.place("depot"), draft.place("depot")
     hub, esk = draft.place("hospital"), draft.place("hospital")
@@ -28,7 +26,6 @@ def stay_behind(seed: int, folder: Path) -> Planted:
     boat = draft.carrier(hub, 900, "boat", available_from=since(boat_h))
     draft.sick(hub, rng.randint(3, 10))
     draft.sick(esk, rng.randint(3, 10))
-    draft.decoys()
     loads = ((first, early, km_1 / KMH), (second, late, km_2 / KMH))
     ins = tuple(
         Leg(lorry, load[0], hub, (way,), load[1]) for lorry, load, way in zip(lorries, loads, roads, strict=True)
@@ -36,7 +33,7 @@ def stay_behind(seed: int, folder: Path) -> Planted:
     ways = (early, km_1 / KMH), (late, km_2 / KMH)
     options = boat_runs((ins[0], ins[1]), ways, boat, (hub, esk, water), boat_h, km / MODES["boat"])
     why = "the boat goes with the first doses, with the last, both times or never; how many it takes is tried dose by dose"
-    return Planted(draft.family, seed, draft.write(folder), options, why)
+    return Part(options, why)
 
 
 def boat_runs(
@@ -70,9 +67,8 @@ def boat_runs(
     return tuple(options)
 
 
-def waits(seed: int, folder: Path) -> Planted:
+def waits(draft: Draft) -> Part:
     """Two loads come to a landing, and one boat goes on: it waits for the second load, or comes back for it."""
-    draft = Draft("waits", seed)
     rng = draft.rng
     hand_h = rng.choice((0.0, 0.25))
     first, second = draft.place("depot"), draft.place("depot")
@@ -92,7 +88,6 @@ def waits(seed: int, folder: Path) -> Planted:
         lorries.append(draft.carrier(store, 900))
     boat = draft.carrier(hub, 900, "boat", available_from=since(boat_h))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     one, two = Leg(lorries[0], first, hub, (roads[0],), early), Leg(lorries[1], second, hub, (roads[1],), late)
     over, back = Leg(boat, hub, esk, (water,), early), Leg(boat, esk, hub, (water,))
     gone_h = max(early_h, boat_h) + hand_h
@@ -104,21 +99,20 @@ def waits(seed: int, folder: Path) -> Planted:
                (Arrival(esk, gone_h + way_h, early), Arrival(esk, again_h + way_h, late))),
     )  # fmt: skip
     why = "the boat goes with the first load or with both: nothing else comes to the landing"
-    return Planted(draft.family, seed, draft.write(folder), options, why)
+    return Part(options, why)
 
 
-def second_loads(seed: int, folder: Path) -> Planted:
+def second_loads(draft: Draft) -> Part:
     """More doses than the small carriers of a store or a landing take at once: they go to and fro, each run full."""
-    draft = Draft("second loads", seed)
     rng = draft.rng
     depot, esk, hand_h = draft.place("depot"), draft.place("hospital"), rng.choice((0.0, 0.25))
     doses, hub = rng.randint(30, 110), depot
     hub_h = 0.0
     legs: tuple[Leg, ...] = ()
-    draft.tables["places.csv"][0]["handover_h"] = hand_h
+    draft.change(depot, handover_h=hand_h)
     draft.lot(depot, doses)
     if rng.random() < 0.5:
-        draft.tables["places.csv"][0]["handover_h"] = 0.0
+        draft.change(depot, handover_h=0.0)
         hub = draft.place("port", hand_h)
         to_hub = draft.link(depot, hub, km := rng.randint(20, 300))
         hub_h, legs = km / KMH, (Leg(draft.carrier(depot, 900), depot, hub, (to_hub,), doses),)
@@ -132,11 +126,10 @@ def second_loads(seed: int, folder: Path) -> Planted:
             name = draft.carrier(hub, round(KG * room, 2), mode, available_from=since(ready_h), pace_kmh=pace_kmh)
             small.append((name, water, room, max(ready_h, hub_h) + hand_h, water_km / pace_kmh))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     option = _shuttles(small, (hub, esk), doses, hand_h, draft.horizon_h)
     option = Option(option.what, (*legs, *option.legs), option.arrivals)
     why = "each carrier's runs are as early as can be, and the earliest of all go full until no dose is left"
-    return Planted(draft.family, seed, draft.write(folder), (option,), why)
+    return Part((option,), why)
 
 
 def _shuttles(

@@ -1,18 +1,16 @@
 """Planted optima in which the usual way is shut: the way round, however long, or waiting until it opens."""
 
 from itertools import pairwise
-from pathlib import Path
 
 from balto.domain.plan import Leg
-from verification.planted_case import MODES, Arrival, Draft, Option, Planted, since
+from verification.planted_case import MODES, Arrival, Draft, Option, Part, since
 
 KG = 0.1
 KMH = MODES["truck"]
 
 
-def shut_for_good(seed: int, folder: Path) -> Planted:
+def shut_for_good(draft: Draft) -> Part:
     """A bridge is shut to the end; the road round is 1.3 to 6 times as long, and leads over other places."""
-    draft = Draft("shut for good", seed)
     rng = draft.rng
     depot, esk = draft.place("depot"), draft.place("hospital")
     bridge_km = rng.randint(40, 150)
@@ -31,11 +29,10 @@ def shut_for_good(seed: int, folder: Path) -> Planted:
         home_h, positioning = home_km / KMH, ((home, depot, (there,)),)
     lorry = draft.carrier(home, round(KG * doses, 2))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     legs = (*(Leg(lorry, *run) for run in positioning), Leg(lorry, depot, esk, way, doses))
     option = Option("the way round", legs, (Arrival(esk, home_h + km / KMH, doses),))
     why = "all doses arrive by the only carrier on the shortest way that is open"
-    return Planted(draft.family, seed, draft.write(folder), (option,), why)
+    return Part((option,), why)
 
 
 def _bridge(draft: Draft, depot: str, esk: str, km: float) -> None:
@@ -60,9 +57,8 @@ def road(draft: Draft, one: str, other: str, km: float, between: int) -> tuple[t
     return links, part * (between + 1)
 
 
-def shut_for_hours(seed: int, folder: Path) -> Planted:
+def shut_for_hours(draft: Draft) -> Part:
     """A bridge is shut for some hours, at once or later: what is sooner, to wait for it or to go round."""
-    draft = Draft("shut for hours", seed)
     rng = draft.rng
     depot, esk = draft.place("depot"), draft.place("hospital")
     before, before_km = road(draft, depot, fork := draft.place("town"), rng.randint(20, 300), rng.choice((0, 1)))
@@ -76,7 +72,6 @@ def shut_for_hours(seed: int, folder: Path) -> Planted:
     draft.lot(depot, doses)
     lorry = draft.carrier(depot, round(KG * doses, 2), available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     fork_h = ready_h + before_km / KMH
     over_h = crossed(fork_h, bridge_km / KMH, begin_h or 0, until_h)
     options = tuple(
@@ -84,7 +79,7 @@ def shut_for_hours(seed: int, folder: Path) -> Planted:
         for what, on, arrive_h in (("the bridge", (bridge,), over_h), ("the way round", way, fork_h + km / KMH))
     )
     why = "one carrier takes all doses, by the bridge once it is open or by the way round"
-    return Planted(draft.family, seed, draft.write(folder), options, why)
+    return Part(options, why)
 
 
 def crossed(start_h: float, way_h: float, shut_h: float, open_h: float) -> float:
@@ -94,9 +89,8 @@ def crossed(start_h: float, way_h: float, shut_h: float, open_h: float) -> float
     return open_h + way_h - max(0.0, shut_h - start_h)
 
 
-def other_mode(seed: int, folder: Path) -> Planted:
+def other_mode(draft: Draft) -> Part:
     """The road is cut at a landing; a boat or a plane goes on from there, and a road round may be sooner still."""
-    draft = Draft("other mode", seed)
     rng = draft.rng
     hand_h = rng.choice((0.0, 0.25, 1.0))
     depot, landing, esk = draft.place("depot"), draft.place("port", hand_h), draft.place("hospital")
@@ -130,6 +124,5 @@ def other_mode(seed: int, folder: Path) -> Planted:
         way, km = road(draft, depot, esk, round(arrive_h * KMH * rng.uniform(0.6, 2.0), 1), rng.choice((0, 2, 4, 9)))
         options.append(Option("all by road", (Leg(lorry, depot, esk, way, doses),), (Arrival(esk, km / KMH, doses),)))
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     why = "there are two ways to the patients at most, and one run takes all doses"
-    return Planted(draft.family, seed, draft.write(folder), tuple(options), why)
+    return Part(tuple(options), why)

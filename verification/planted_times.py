@@ -1,19 +1,17 @@
 """Planted optima that hang on clocks: departures, rests, opening hours, and two products that keep differently."""
 
 import math
-from pathlib import Path
 
 from balto.domain.plan import ABOVE, Leg
-from verification.planted_case import EPOCH, FOREVER_H, MODES, STEADY, Arrival, Draft, Option, Planted, at
+from verification.planted_case import EPOCH, FOREVER_H, MODES, STEADY, Arrival, Draft, Option, Part, at
 
 KG = 0.1
 KMH = MODES["truck"]
 OTHER = "serum"
 
 
-def timetables(seed: int, folder: Path) -> Planted:
+def timetables(draft: Draft) -> Part:
     """A ferry by departures, from a port that may be shut at night, against a long road on which the driver must rest."""
-    draft = Draft("timetables", seed)
     rng = draft.rng
     hand_h, opens_h, closes_h = rng.choice((0.25, 0.5)), *rng.choice(((0, 24), (8, 17), (9, 20)))
     depot = port = draft.place("depot", hand_h, opens_h=opens_h, closes_h=closes_h)
@@ -22,7 +20,7 @@ def timetables(seed: int, folder: Path) -> Planted:
     legs: tuple[Leg, ...] = ()
     lorry = draft.carrier(depot, round(KG * doses, 2), pace_kmh=pace_kmh, endurance_h=endurance_h, rest_h=rest_h)
     if rng.random() < 0.6:
-        draft.tables["places.csv"][0] |= {"handover_h": 0.0, "opens_h": 0, "closes_h": 24}
+        draft.change(depot, handover_h=0.0, opens_h=0, closes_h=24)
         port = draft.place("port", hand_h, opens_h=opens_h, closes_h=closes_h)
         to_port = draft.link(depot, port, km := rng.randint(30, 500) + 0.3)
         port_h, legs = on_road(km, pace_kmh, endurance_h, rest_h), (Leg(lorry, depot, port, (to_port,), doses),)
@@ -43,7 +41,6 @@ def timetables(seed: int, folder: Path) -> Planted:
     road, road_h = draft.link(depot, esk, km), on_road(km, pace_kmh, endurance_h, rest_h)
     road_h += opened(0.0, opens_h, closes_h) + hand_h if port == depot else 0.0
     draft.sick(esk, rng.randint(5, 14))
-    draft.decoys()
     by_ferry, by_road = min(doses, room), doses - min(doses, room)
     rest = ((Leg(lorry, depot, esk, (road,), by_road),), (Arrival(esk, road_h, by_road),)) if by_road else ((), ())
     options = (
@@ -52,7 +49,7 @@ def timetables(seed: int, folder: Path) -> Planted:
                (Arrival(esk, ferry_h, by_ferry), *rest[1])),
     )  # fmt: skip
     why = "all go by the road, or as many as it takes by the first departure that can be caught and the others by the road"
-    return Planted(draft.family, seed, draft.write(folder), options, why)
+    return Part(options, why)
 
 
 def on_road(km: float, pace_kmh: float, endurance_h: float, rest_h: float) -> float:
@@ -68,26 +65,24 @@ def opened(hour_h: float, opens_h: float, closes_h: float) -> float:
     return hour_h + (opens_h - of_day) % 24
 
 
-def two_products(seed: int, folder: Path) -> Planted:
+def two_products(draft: Draft) -> Part:
     """Two products for patients of their own, of which one keeps less long, on one lorry and a road that is not driven back."""
-    draft = Draft("two products", seed)
     rng = draft.rng
     kind = rng.choice(("too heavy for both", "one does not last", "one lasts to the near place"))
     depot, near, far = draft.place("depot"), draft.place("clinic"), draft.place("hospital")
     to_near = draft.link(depot, near, km_near := rng.randint(100, 700), both_ways="yes")
     to_far = draft.link(near, far, km := rng.randint(300, 900), both_ways="yes")
     near_h, far_h = km_near / KMH, (km_near + km) / KMH
-    return _two(draft, folder, kind, (depot, near, far), (to_near, to_far), (near_h, far_h))
+    return _two(draft, kind, (depot, near, far), (to_near, to_far), (near_h, far_h))
 
 
 def _two(
     draft: Draft,
-    folder: Path,
     kind: str,
     places: tuple[str, str, str],
     links: tuple[str, str],
     hours: tuple[float, float],
-) -> Planted:
+) -> Part:
     rng = draft.rng
     depot, near, far = places
     near_h, far_h = hours
@@ -110,7 +105,6 @@ def _two(
     draft.sick(near if both_near else far, rng.randint(5, 12), item=OTHER)
     if both_near:
         draft.sick(near, rng.randint(3, 8))
-    draft.decoys()
     if both_near:
         options = tuple(_dropped(lorry, places, links, hours, (own, other, stay)) for stay in range(own + 1))
     else:
@@ -118,7 +112,7 @@ def _two(
             _mixed(lorry, places, links, far_h, (x, y)) for x, y in _mixtures(own, other, kg, room_kg, kind)
         )
     why = "one run, every mixture that it can take and every number of doses that may stay on the way is tried"
-    return Planted(draft.family, draft.seed, draft.write(folder), options, f"{kind}: {why}")
+    return Part(options, f"{kind}: {why}")
 
 
 def _mixtures(own: int, other: int, kg: float, room_kg: float, kind: str) -> list[tuple[int, int]]:

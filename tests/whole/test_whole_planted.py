@@ -5,7 +5,7 @@ import pytest
 
 from balto.desk.plan import Effort
 from balto.ensemble.death_table import DeathTable
-from verification.planted import FAMILIES, NEAR, deaths, scored
+from verification.planted import FAMILIES, NEAR, TOGETHER, deaths, lowest, plant, scored
 from verification.planted_case import Arrival
 from verification.planted_roads import crossed
 from verification.planted_times import on_road, opened
@@ -22,13 +22,19 @@ def test_the_search_finds_the_planted_optimum(family, tmp_path):
     assert one.mistake == 0.0
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", [*FAMILIES, TOGETHER])
 def test_a_seed_always_writes_the_same_case_and_another_seed_another(family, tmp_path):
-    made = [FAMILIES[family](seed, tmp_path / name) for seed, name in ((3, "a"), (3, "b"), (4, "c"))]
+    made = [plant(family, seed, tmp_path / name) for seed, name in ((3, "a"), (3, "b"), (4, "c"))]
     files = [{path.name: path.read_bytes() for path in one.folder.iterdir()} for one in made]
     assert files[0] == files[1] != files[2]
-    assert made[0].options == made[1].options
-    assert all(arrival.doses >= 0 for one in made for option in one.options for arrival in option.arrivals)
+    assert made[0].parts == made[1].parts
+    assert all(
+        arrival.doses >= 0
+        for one in made
+        for part in one.parts
+        for option in part.options
+        for arrival in option.arrivals
+    )
 
 
 def test_arrivals_are_layered_as_the_table_says():
@@ -37,6 +43,17 @@ def test_arrivals_are_layered_as_the_table_says():
     early, late = Arrival("Esk", 3.0, 10), Arrival("Esk", 6.0, 5)
     assert deaths(table, table.mean(), (late, early)) == pytest.approx(10.0 - 3.0 - 0.5)
     assert deaths(table, table.mean(), (Arrival("elsewhere", 0.0, 20), Arrival("Esk", 99.0, 20))) == pytest.approx(10.0)
+
+
+def test_nothing_is_below_the_bound_that_lets_each_dose_count_at_its_best_hour():
+    averted = np.array(
+        [[0.0, 4.0, 5.0], [0.0, 3.0, 6.0], [0.0, 0.0, 0.0]]
+    )  # the second ten count for more from hour 6 on
+    table = DeathTable(("Esk",), 6.0, (0, 10, 20), (10.0 - averted[None, None]).astype(np.float32))
+    at_once, held_back = (Arrival("Esk", 0.0, 20),), (Arrival("Esk", 0.0, 10), Arrival("Esk", 6.0, 10))
+    assert deaths(table, table.mean(), at_once) == pytest.approx(5.0)
+    assert deaths(table, table.mean(), held_back) == pytest.approx(3.0)
+    assert lowest(table, table.mean(), at_once) == pytest.approx(3.0)
 
 
 def test_who_is_on_a_link_when_it_shuts_stands_still():
