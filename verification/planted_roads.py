@@ -58,21 +58,22 @@ def road(draft: Draft, one: str, other: str, km: float, between: int) -> tuple[t
 
 
 def shut_for_hours(draft: Draft) -> Part:
-    """A bridge is shut for some hours, at once or later: what is sooner, to wait for it or to go round."""
+    """A bridge is shut for some hours, from now on, or from before the lorry is over: what is sooner, to wait or to go round."""
     rng = draft.rng
     depot, esk = draft.place("depot"), draft.place("hospital")
     before, before_km = road(draft, depot, fork := draft.place("town"), rng.randint(20, 300), rng.choice((0, 1)))
     bridge = draft.link(fork, esk, bridge_km := rng.randint(40, 200))
-    begin_h, for_h = rng.choice((None, rng.randint(1, 10))), rng.randint(4, 60)
+    doses, ready_h = rng.randint(30, 110), rng.choice((0, 0, rng.randint(1, 10)))
+    fork_h = ready_h + before_km / KMH
+    begin_h = rng.choice((None, rng.randint(1, 10), max(1, int(fork_h + bridge_km / KMH - 0.1))))
+    for_h = rng.randint(4, rng.choice((60, 120)))
     until_h = (begin_h or 0) + for_h
     draft.shut(bridge, until_h, begin_h)
     round_km = (bridge_km + KMH * for_h) * rng.uniform(0.4, 1.6)  # as long as waiting, or less, or more
     way, km = road(draft, fork, esk, round(max(round_km, 1.3 * bridge_km), 1), rng.choice((0, 1, 3, 8)))
-    doses, ready_h = rng.randint(30, 110), rng.choice((0, 0, rng.randint(1, 10)))
     draft.lot(depot, doses)
     lorry = draft.carrier(depot, round(KG * doses, 2), available_from=since(ready_h))
     draft.sick(esk, rng.randint(5, 14))
-    fork_h = ready_h + before_km / KMH
     over_h = crossed(fork_h, bridge_km / KMH, begin_h or 0, until_h)
     options = tuple(
         Option(what, (Leg(lorry, depot, esk, (*before, *on), doses),), (Arrival(esk, arrive_h, doses),))
