@@ -107,6 +107,23 @@ def holding_time(draft: Draft) -> Part:
     return Part((option,), why)
 
 
+def leaves_later(draft: Draft) -> Part:
+    """The road beyond a village opens later: doses packed at once would spoil there, doses packed in time for it keep."""
+    rng = draft.rng
+    depot, village, esk = draft.place("depot"), draft.place("village"), draft.place("hospital")
+    before, after = (draft.link(a, b, rng.randint(50, 600)) for a, b in ((depot, village), (village, esk)))
+    before_h, after_h = (float(str(row["km"])) / KMH for row in draft.tables["links.csv"][-2:])
+    open_h = int(before_h) + rng.randint(8, 60)
+    draft.shut(after, open_h)
+    draft.item["holding_h"] = round(before_h + after_h + rng.uniform(0.2, 0.8) * (open_h - before_h), 1)
+    doses = _lots(draft, depot, rng.randint(30, 110), FOREVER_H)
+    lorry = draft.carrier(depot, round(KG * doses, 2))
+    draft.sick(esk, rng.randint(5, 14))
+    leg = Leg(lorry, depot, esk, (before, after), doses, open_h - before_h)
+    option = Option("leaves so as to be there when it opens", (leg,), (Arrival(esk, open_h + after_h, doses),))
+    return Part((option,), "nobody is over the only road sooner, and by then all doses are usable")
+
+
 def runs(
     carrier: str,
     origin: str,

@@ -25,18 +25,10 @@ def timetables(draft: Draft) -> Part:
         to_port = draft.link(depot, port, km := rng.randint(30, 500) + 0.3)
         port_h, legs = on_road(km, pace_kmh, endurance_h, rest_h), (Leg(lorry, depot, port, (to_port,), doses),)
     draft.lot(depot, doses)
-    first_h, every_h, hours, cutoff_h = (
-        rng.randint(2, 40),
-        rng.choice((12, 24, 36)),
-        rng.randint(3, 14),
-        rng.choice((0, 1, 2)),
-    )
-    line = draft.link(port, esk, hours * MODES["ferry"], "ferry")
-    draft.row("timetable.csv", link=line, depart=at(first_h), hours=hours, cutoff_h=cutoff_h, every_h=every_h)
+    ready_h = opened(port_h, opens_h, closes_h) + hand_h
+    ferry_h, line = min(_line(draft, port, esk, ready_h) for _ in range(rng.choice((1, 1, 2))))
     room = rng.choice((doses, 1000, doses // 2)) if port == depot else 1000
     ferry = draft.carrier(port, round(KG * room, 2), "ferry")
-    ready_h = opened(port_h, opens_h, closes_h) + hand_h + cutoff_h
-    ferry_h = first_h + every_h * max(0, math.ceil((ready_h - first_h) / every_h)) + hours
     km = round(ferry_h * pace_kmh * rng.uniform(0.3, 1.2)) + 0.3
     road, road_h = draft.link(depot, esk, km), on_road(km, pace_kmh, endurance_h, rest_h)
     road_h += opened(0.0, opens_h, closes_h) + hand_h if port == depot else 0.0
@@ -50,6 +42,16 @@ def timetables(draft: Draft) -> Part:
     )  # fmt: skip
     why = "all go by the road, or as many as it takes by the first departure that can be caught and the others by the road"
     return Part(options, why)
+
+
+def _line(draft: Draft, port: str, other: str, ready_h: float) -> tuple[float, str]:
+    """A line of a ferry: when what is loaded by an hour comes by it, and its name."""
+    first_h, every_h = draft.rng.randint(2, 40), draft.rng.choice((12, 24, 36, 72))
+    hours, cutoff_h = draft.rng.randint(3, 14), draft.rng.choice((0, 1, 2))
+    line = draft.link(port, other, hours * MODES["ferry"], "ferry")
+    draft.row("timetable.csv", link=line, depart=at(first_h), hours=hours, cutoff_h=cutoff_h, every_h=every_h)
+    missed = max(0, math.ceil((ready_h + cutoff_h - first_h) / every_h))
+    return first_h + every_h * missed + hours, line
 
 
 def on_road(km: float, pace_kmh: float, endurance_h: float, rest_h: float) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from balto.desk.plan import Effort
 from balto.ensemble.death_table import DeathTable
-from verification.planted import FAMILIES, NEAR, TOGETHER, deaths, lowest, plant, scored
+from verification.planted import FAMILIES, LATER, NEAR, TOGETHER, deaths, lowest, plant, scored
 from verification.planted_case import Arrival
 from verification.planted_roads import crossed
 from verification.planted_times import on_road, opened
@@ -22,7 +22,7 @@ def test_the_search_finds_the_planted_optimum(family, tmp_path):
     assert one.mistake == 0.0
 
 
-@pytest.mark.parametrize("family", [*FAMILIES, TOGETHER])
+@pytest.mark.parametrize("family", [*FAMILIES, LATER, TOGETHER])
 def test_a_seed_always_writes_the_same_case_and_another_seed_another(family, tmp_path):
     made = [plant(family, seed, tmp_path / name) for seed, name in ((3, "a"), (3, "b"), (4, "c"))]
     files = [{path.name: path.read_bytes() for path in one.folder.iterdir()} for one in made]
