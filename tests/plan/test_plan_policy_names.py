@@ -59,7 +59,7 @@ def test_legs_under_way_and_ahead_keep_their_names_in_the_later_world(future, ho
 
 def test_a_plan_made_again_calls_no_other_leg_by_the_name_of_one_that_was_in_force():
     """Whole futures played with searches on the way, from a plan that goes only a part of it."""
-    death_table = toll_at("p6")
+    death_table = toll_at("p5")
     desk = _desk(CHART, mean_death_table(death_table), FIRST, 4, ReplanSettings(24, 8, 200, 100))
     new = gone_on = 0
     for row in range(4):

@@ -3,7 +3,7 @@ safest, and one apart from these."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def _variants(roads: "_Roads") -> Iterator[tuple[tuple[int, int], tuple[Way, ...
         trees = [*(tree.get(name, {}) for tree in common), apart.get(name, {})]
         soonest = roads.soonest_from(name, depart_h[roads.wanted[name]]) if len(depart_h) else {}
         for other, first in quickest.items():
-            offered = (tree[other] for tree in trees[1:] if other in tree)
+            offered = chain((tree[other] for tree in trees[1:] if other in tree), roads.lines(name, other))
             ways = roads.worth([first, *([soonest[other]] if other in soonest else [])], offered)
             yield (roads.chart.places[name], roads.chart.places[other]), ways
 
@@ -140,18 +140,36 @@ class _Roads:
         no length where nothing is reported not open."""
         if self.soonest is None:
             return np.zeros(0)
-        now_h, hours = self.chart.world.now_h, self.soonest.weather.shape[1]
+        hours, free_h = self.soonest.weather.shape[1], self._free_h()
+        now_h = max(self.chart.world.now_h, float(free_h.min(initial=0.0)))
         stores = [self.wanted[lot.place] for lot in self.chart.world.lots if lot.place in self.wanted]
         if not stores or now_h >= hours:
             return np.full(self.size, now_h)
         there_h = self.soonest.arrive_h(stores, now_h)
-        return np.where(np.isfinite(there_h), there_h, now_h)
+        loads_h = np.zeros(self.size)
+        loads_h[list(self.wanted.values())] = self.chart.ground.handover_h[
+            [self.chart.places[name] for name in self.wanted]
+        ]
+        return np.where(np.isfinite(there_h), there_h, now_h) + loads_h
+
+    def _free_h(self) -> F64:
+        """When those who travel on these roads are free first."""
+        world, mode = self.chart.world, self.links[int(self.link[0])].mode if len(self.link) else ""
+        free = [h for h, one in zip(self.chart.teams.available_h, world.carriers, strict=True) if one.mode == mode]
+        return np.array(free, np.float64)
 
     def soonest_from(self, origin: str, depart_h: float) -> dict[str, Arcs]:
         """The way to each wanted place by which one who leaves then is there first."""
         assert self.soonest is not None
         found = self.soonest.ways(self.wanted[origin], depart_h, list(self.wanted.values()))
         return {place: found[node] for place, node in self.wanted.items() if node in found}
+
+    def lines(self, origin: str, dest: str) -> Iterator[Arcs]:
+        """Every line of a timetable between two places: which one can be caught first, its departures tell."""
+        if self.single:
+            pair = self.wanted[origin] * self.size + self.wanted[dest]
+            for arc in np.flatnonzero(self.pair[self.which] == pair).tolist():
+                yield (arc,)
 
     def weights(self) -> list[F64]:
         """What ways are to have least of: expected hours, kilometres, hours on links reported open alone, and danger."""

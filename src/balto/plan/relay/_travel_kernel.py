@@ -162,11 +162,44 @@ def _fill_mean(f, c, o, d, cell):
 
 
 @njit(**INNER)
+def has_way(f, c, o, d, v):
+    """Whether carrier c has such a way."""
+    k = int(f.team[c, CARRIER_TYPE])
+    return f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]
+
+
+@njit(**INNER)
+def _soonest_line(f, c, o, d, ready_h):
+    """As expected_run, where several lines go by timetables of their own: by the one that is there soonest."""
+    scenario, kind = f.factor.shape[0] - 1, int(f.team[c, CARRIER_TYPE])
+    left_h, best_h, by = math.inf, math.inf, np.int64(0)
+    for v in range(f.way.shape[3]):
+        if not has_way(f, c, o, d, np.int64(v)):
+            continue
+        road = f.way[kind, o, d, v]
+        depart_h = next_departure(
+            ready_h,
+            f.departs[DEPARTURE_H],
+            f.departs[CUTOFF_H],
+            f.runs[scenario],
+            int(road[SCHED]),
+            int(road[SCHED_END]),
+        )
+        if depart_h < f.factor.shape[2] - 1:
+            end_h, _, _ = travel(f, scenario, c, o, d, np.int64(v), np.int64(0), depart_h, np.int64(0))
+            if end_h < best_h:
+                left_h, best_h, by = depart_h, end_h, np.int64(v)
+    return left_h, best_h, by
+
+
+@njit(**INNER)
 def expected_run(f, c, o, d, ready_h):
     """In the expected scenario: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
     if f.departs.shape[1] > 0:  # a way by name only where it is needed: a view costs two atomic steps
         road = f.way[int(f.team[c, CARRIER_TYPE]), o, d, 0]
         if road[SCHED] >= 0.0:
+            if f.way.shape[3] > 1 and has_way(f, c, o, d, np.int64(1)):
+                return _soonest_line(f, c, o, d, ready_h)
             runs = f.runs[f.factor.shape[0] - 1]
             ready_h = next_departure(
                 ready_h, f.departs[DEPARTURE_H], f.departs[CUTOFF_H], runs, int(road[SCHED]), int(road[SCHED_END])
@@ -196,13 +229,6 @@ def leaves_h(f, c, o, d, v, at_h):
         return at_h
     way_h = f.way[int(f.team[c, CARRIER_TYPE]), o, d, v, KM] / f.team[c, PACE]
     return in_the_light(at_h, way_h, f.light[o], 0, f.light.shape[1])
-
-
-@njit(**INNER)
-def has_way(f, c, o, d, v):
-    """Whether carrier c has such a way."""
-    k = int(f.team[c, CARRIER_TYPE])
-    return f.way[k, o, d, v, LAST] > f.way[k, o, d, v, FIRST]
 
 
 @njit(**INNER)
