@@ -14,7 +14,7 @@ def test_a_sentence_says_what_is_supposed():
     world = replace(trail(), supposed=ASKED.rows())
     said = headline(decision(world, split(world)))
     assert said.startswith(
-        "Supposing that l0 is shut, l1 is shut, c0 cannot go, 50 doses more lie at p0 and the stock at p0 is"
+        "Supposing that l0 is shut, l1 is shut, c0 cannot go, 50 more doses lie at p0 and the stock at p0 is"
     )
     assert "ready 24h later: send 30 vials from Ash" in said
     assert headline(decision(trail(), split(trail()))).startswith("Send 30 vials")

@@ -44,9 +44,9 @@ def test_a_folder_within_the_case_or_new_is_taken(island, tmp_path):
 
 def test_what_may_not_be_written_to_is_said(island, tmp_path, monkeypatch):
     monkeypatch.setattr(output_check.os, "access", lambda *_: False)
-    with pytest.raises(BadInput, match="nothing can be written into"):
+    with pytest.raises(BadInput, match="cannot be written to"):
         check_folder(tmp_path / "new", island)
-    with pytest.raises(BadInput, match="nothing can be written into"):
+    with pytest.raises(BadInput, match="cannot be written to"):
         check_file("--table", tmp_path / "rows.csv", (".csv",))
 
 
@@ -54,7 +54,7 @@ def test_a_table_without_its_folder_is_refused_before_any_work(island, tmp_path,
     rows = str(tmp_path / "none" / "rows.csv")
     assert run(["rehearse", str(island), "--plan", "by-river", "--futures", "20", "--table", rows]) == 2
     told = capsys.readouterr()
-    assert f"found no folder {tmp_path / 'none'}, expected a folder that is there" in told.err
+    assert f"found no folder {tmp_path / 'none'}, expected a folder that exists" in told.err
     assert "rehearsing" not in told.err
     assert run(["check", str(island), "--excel", str(tmp_path / "case.txt")]) == 2
     assert "expected a name that ends in .xlsx" in capsys.readouterr().err

@@ -68,10 +68,7 @@ def test_tables_are_ranked_and_end_with_what_cannot_be_told():
     assert said.startswith(
         f"The plan in hand, relay: {chosen.total_deaths().mean():.2f} deaths on average in 50 futures."
     )
-    rows = [
-        said.index(what)
-        for what in ("Which vehicle", "without C1", "without C0", "one boat more", "Which stock")
-    ]
+    rows = [said.index(what) for what in ("Which vehicle", "without C1", "without C0", "one boat more", "Which stock")]
     assert rows == sorted(rows)
     assert any(line.endswith("not settled (0.20)") and "1.20 ± 0.20 lives saved" in line for line in said.splitlines())
     assert "Not settled: two searches" in said

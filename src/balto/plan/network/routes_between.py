@@ -150,7 +150,7 @@ class _Roads:
         loads_h[list(self.wanted.values())] = self.chart.ground.handover_h[
             [self.chart.places[name] for name in self.wanted]
         ]
-        return np.where(np.isfinite(there_h), there_h, now_h) + loads_h
+        return np.where(np.isfinite(there_h), np.maximum(there_h, now_h), now_h) + loads_h
 
     def _free_h(self) -> F64:
         """When those who travel on these roads are free first."""

@@ -43,6 +43,7 @@ from balto.plan.relay.columns import (
     WAY_PACE,
 )
 
+JUMP = 3.0  # times the hours between two departures reckoned, by which their arrivals differ where something opens or shuts
 PERMUTATIONS = 256  # permutations of the members, a power of two
 KEPT_RUNS = (
     4  # a carrier's runs of a stretch whose travel is remembered apart; in many members, later ones share their luck
@@ -193,6 +194,19 @@ def _soonest_line(f, c, o, d, ready_h):
 
 
 @njit(**INNER)
+def _best_way(f, c, o, d, ready_h):
+    """As expected_run, reckoned for the very hour."""
+    scenario, kind = f.factor.shape[0] - 1, int(f.team[c, CARRIER_TYPE])
+    best_h, by = math.inf, np.int64(0)
+    for v in range(f.way.shape[3]):
+        if f.way[kind, o, d, v, LAST] > f.way[kind, o, d, v, FIRST]:
+            end_h, _, _ = travel(f, scenario, c, o, d, np.int64(v), np.int64(0), ready_h, np.int64(0))
+            if end_h < best_h:
+                best_h, by = end_h, np.int64(v)
+    return ready_h, best_h, by
+
+
+@njit(**INNER)
 def expected_run(f, c, o, d, ready_h):
     """In the expected scenario: hour of departure, hour of arrival (inf: no way or too late) and the variant taken."""
     if f.departs.shape[1] > 0:  # a way by name only where it is needed: a view costs two atomic steps
@@ -216,6 +230,11 @@ def expected_run(f, c, o, d, ready_h):
         there = float(f.mean[c, o, cell + 1, d])
         if there == 0.0:
             there = _fill_mean(f, c, o, d, cell + 1)
+        apart = (
+            abs(there - here) > JUMP * f.parameters[GRID_H] or f.mean_by[c, o, cell, d] != f.mean_by[c, o, cell + 1, d]
+        )
+        if apart and f.parameters[GRID_H] > 1.0:  # something opens or shuts between the two hours
+            return _best_way(f, c, o, d, ready_h)
         if not math.isfinite(here + there):
             return ready_h, math.inf, np.int64(0)
         here += u * (there - here)
