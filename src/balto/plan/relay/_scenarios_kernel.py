@@ -47,6 +47,7 @@ from balto.plan.relay.columns import (
 )
 
 WIDTH = 32  # scenarios are laid out in so many at a time; those beyond the members' have nothing, and never set out
+JUMP_H = np.float32(4.0)  # by which arrivals of two hours of departure differ where the way shuts between them
 SPARE, COUNTS = 13, 3  # rows of f.scenario_h and f.scenario_n in which a leg is reckoned
 
 
@@ -76,7 +77,8 @@ def _look_up(profile, slot, many, members, plane, last_h, start, before, after, 
         there[here, k] = choose(one + two < np.float32(1e9), between, nearer)
     for k in range(start.shape[0]):
         s, risk = start[k], chance[k]
-        odd |= (s >= NOTHING) & ((s >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING))
+        unknown = (s >= last_h) | (before[k] == NOTHING) | (after[k] == NOTHING)
+        odd |= (s >= NOTHING) & (unknown | ((part[k] > NOTHING) & (after[k] - before[k] > JUMP_H)))
         chance[k] = choose(s >= NOTHING, risk, NOTHING)
     return odd
 
@@ -115,6 +117,10 @@ def _travel_of_rest(f, a, slot, members, plane, start, here, there, chance, cold
         fill_travel(f, x, k, c, o, d, v, number, hour)
         fill_travel(f, x + members, k, c, o, d, v, number, hour + 1)
         before, after, u = f.profile[x], f.profile[x + members], s - np.float32(hour)
+        if u > NOTHING and after - before > JUMP_H:  # the way shuts between the two hours
+            for limit in range(cold.shape[0]):
+                there[here, k], chance[k], cold[limit, k] = travel(f, k, c, o, d, v, number, np.float64(s), limit)
+            continue
         if before + after < np.float32(1e9):
             there[here, k] = before + u * (after - before)
         else:
