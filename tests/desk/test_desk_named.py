@@ -8,7 +8,7 @@ from balto.desk.prepare import prepare
 from balto.domain.plan import Plan
 from balto.files.plan_table import read_plans
 from balto.files.template import write_template
-from balto.show.compare_text import page
+from balto.show.text.compare_text import page
 
 
 def test_plans_of_one_name_are_numbered_from_the_second_on():

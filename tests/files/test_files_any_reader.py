@@ -19,7 +19,7 @@ from balto.files.readers import gather
 from balto.files.template import write_template
 from balto.files.workbook.case_workbook import gather_workbook
 from balto.files.workbook.pack import write_workbook
-from balto.show.base_map import Box, land, own_faults
+from balto.show.maps.base_map import Box, land, own_faults
 
 LINE = {"type": "LineString", "coordinates": [[-28.0, 38.5], [-27.9, 38.6], [-27.8, 38.7]]}
 LAYER = json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "river", "geometry": LINE}]})

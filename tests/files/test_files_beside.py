@@ -11,7 +11,7 @@ from balto.files import treatment_file
 from balto.files.case_folder import read_case
 from balto.files.cells.when import time_of
 from balto.files.plan_table import read_plans
-from balto.show.base_map import Box, land, own_faults
+from balto.show.maps.base_map import Box, land, own_faults
 
 
 def layer(coordinates, kind="Polygon", **more):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balto.show import base_map
-from balto.show.base_map import Box, Line, around, clipped_line, clipped_ring, land, rivers
+from balto.show.maps import base_map
+from balto.show.maps.base_map import Box, Line, around, clipped_line, clipped_ring, land, rivers
 
 SQUARE = ((0.0, 0.0), (0.0, 10.0), (10.0, 10.0), (10.0, 0.0), (0.0, 0.0))
 NIGERIA = Box(6.0, 5.0, 10.0, 12.0)

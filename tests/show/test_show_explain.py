@@ -3,7 +3,7 @@
 from balto.motion.index import WorldIndex
 from balto.plan.decision import Price
 from balto.rehearse.compare import Estimate
-from balto.show import explain_text
+from balto.show.text import explain_text
 from tests.show.decisions import outcome, relay, trail
 
 

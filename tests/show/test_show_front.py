@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balto.show import briefing, decision_text, front_plot
+from balto.show import briefing
 from balto.show.pareto import Standing, front, of_plans
+from balto.show.plots import front_plot
+from balto.show.text import decision_text
 from tests.show.decisions import Chances, decision, one_leg, trail
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,12 +12,14 @@ from balto.domain.consignment import Lot
 from balto.domain.link import LinkState
 from balto.domain.outbreak import Site
 from balto.domain.plan import Plan
-from balto.show import axes, briefing, run_sheet
+from balto.show import briefing
 from balto.show.assumptions import is_assumed
 from balto.show.assumptions import lines as basis_lines
-from balto.show.map import drawn
+from balto.show.maps.map import drawn
 from balto.show.markup import tag
-from balto.show.shelter_words import daylight, limits, rest, seen
+from balto.show.plots import axes
+from balto.show.run_sheets import run_sheet
+from balto.show.run_sheets.shelter_words import daylight, limits, rest, seen
 from balto.show.stops import stops
 from tests.show.decisions import Chances, decision, one_leg, outcome, relay, renamed, split, trail, two_lots
 

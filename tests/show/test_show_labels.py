@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balto.show.labels import Wanted, leader, place
+from balto.show.maps.labels import Wanted, leader, place
 
 SPOT = st.tuples(st.floats(0, 400), st.floats(0, 300))
 NAME = st.text("abcdefgh", min_size=1, max_size=14)

@@ -6,7 +6,7 @@ from balto.domain.consignment import Lot
 from balto.domain.plan import Leg, Plan
 from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
-from balto.show.load_orders import lines
+from balto.show.run_sheets.load_orders import lines
 from tests.rehearse.relay_world import toll_at, world
 
 FIRST, SECOND = Leg("c0", "p0", "p1", ("l0",), 10), Leg("train", "p0", "p1", ("rail",), 20)

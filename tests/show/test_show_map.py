@@ -10,8 +10,8 @@ from balto.domain.consignment import Lot
 from balto.domain.link import Link
 from balto.domain.place import Place
 from balto.domain.plan import Leg, Plan
-from balto.show.map import drawn, sheets
-from balto.show.map_scale import HIGH, WIDE, corner, signs
+from balto.show.maps.map import drawn, sheets
+from balto.show.maps.map_scale import HIGH, WIDE, corner, signs
 from tests.show.decisions import outcome, relay, split, trail
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -88,15 +88,15 @@ EXCUSED = {
     "desk/policy.py": {"re-planned in", "forecasts half as good at"},  # names of parameters, kept in plan.json
     "desk/precompile.py": {"the search is compiled"},  # between two processes
     "show/assumptions.py": None,
-    "show/base_map.py": {"coordinates that are no list"},  # never told
+    "show/maps/base_map.py": {"coordinates that are no list"},  # never told
     "show/held_back.py": None,
-    "show/map.py": {"map-title map-desc"},
-    "show/need_page.py": None,
-    "show/need_plot.py": None,
+    "show/maps/map.py": {"map-title map-desc"},
+    "show/need/need_page.py": None,
+    "show/need/need_plot.py": None,
     "show/page.py": None,
     "show/phrases/below.py": set(below.PLAIN),
     "show/phrases/moments.py": {"date pattern"},
-    "show/run_sheet.py": {"many very", "many very most"},
+    "show/run_sheets/run_sheet.py": {"many very", "many very most"},
 }
 
 

@@ -11,8 +11,9 @@ from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan
 from balto.plan.recourse.value_of_information import ValueOfInformation, closed
 from balto.rehearse.compare import Estimate, estimate
-from balto.show import briefing, decision_text
-from balto.show.policy_text import page, sentence
+from balto.show import briefing
+from balto.show.text import decision_text
+from balto.show.text.policy_text import page, sentence
 from tests.show.decisions import decision, one_leg, trail
 
 FIXED = np.array([10.0, 12.0, 14.0, 11.0])

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from balto.basis.sphere import distance_km
-from balto.show.projection import Cone, View, middle_lon, nearest
+from balto.show.maps.projection import Cone, View, middle_lon, nearest
 
 LAT, LON = st.floats(-75, 75), st.floats(-180, 180)
 

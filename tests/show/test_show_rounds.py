@@ -11,8 +11,10 @@ from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
 from balto.motion.index import WorldIndex
 from balto.rehearse.run import rehearse
-from balto.show import briefing, decision_text, run_sheet, tour_groups
+from balto.show import briefing, tour_groups
+from balto.show.run_sheets import run_sheet
 from balto.show.stops import stops
+from balto.show.text import decision_text
 from tests.show.decisions import decision, outcome, toll_of, trail
 
 

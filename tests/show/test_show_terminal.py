@@ -13,9 +13,10 @@ from balto.domain.outbreak import Site
 from balto.domain.plan import ABOVE, Plan
 from balto.domain.world import Product
 from balto.rehearse.rehearsal import Rehearsal
-from balto.show import briefing, compare_text, decision_text, rehearsal_text
-from balto.show.outcome_text import stages
-from balto.show.text_table import Column, cut_to, laid_out
+from balto.show import briefing
+from balto.show.text import compare_text, decision_text, rehearsal_text
+from balto.show.text.outcome_text import stages
+from balto.show.text.text_table import Column, cut_to, laid_out
 from balto.show.tradeoffs import gap_line, hour_line, trade
 from tests.show.decisions import Chances, decision, one_leg, outcome, relay, split, trail
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from balto.desk import need as desk
-from balto.show import briefing, decision_text, need_page, need_table, typical_case
-from balto.show.need_words import without
+from balto.show import briefing, typical_case
+from balto.show.need import need_page, need_table
+from balto.show.need.need_words import without
 from balto.show.sentence import headline
+from balto.show.text import decision_text
 from tests.show.decisions import FUTURES, decision, need_of, toll_of, trail
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

@@ -9,7 +9,7 @@ from balto.plan.decision import Price
 from balto.plan.what_if import WhatIf
 from balto.rehearse.compare import Estimate
 from balto.rehearse.run import rehearse
-from balto.show.what_if_text import against, page, sentence, worth
+from balto.show.text.what_if_text import against, page, sentence, worth
 from balto.show.what_if_words import supposed_words
 from tests.rehearse.relay_world import relay, toll_at, world
 

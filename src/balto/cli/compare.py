@@ -13,8 +13,8 @@ from balto.desk.load_case import opened
 from balto.desk.plan import Effort
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import named_plans, plan_called
-from balto.show.compare_text import page
 from balto.show.progress_words import rehearsing
+from balto.show.text.compare_text import page
 
 
 def compare(

@@ -10,7 +10,7 @@ from balto.desk.need import needs_of, publish
 from balto.desk.output_check import check_folder
 from balto.desk.prepare import NEED_MEMBERS
 from balto.show.case_classes import line as case_classes
-from balto.show.need_table import text
+from balto.show.need.need_table import text
 from balto.show.phrases.sentences import say
 from balto.show.words import called, capital
 

@@ -21,14 +21,14 @@ from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.saved_plans import named_plans
 from balto.desk.what_if import InHand, bottlenecks, changed, in_hand, of_everything
-from balto.show.base_map import own_faults
-from balto.show.decision_text import page
-from balto.show.explain_text import page as explained
+from balto.show.maps.base_map import own_faults
 from balto.show.phrases.sentences import say
 from balto.show.problem_list import line
 from balto.show.progress_words import replanning
-from balto.show.text_table import wrapped
-from balto.show.what_if_text import against, notes
+from balto.show.text.decision_text import page
+from balto.show.text.explain_text import page as explained
+from balto.show.text.text_table import wrapped
+from balto.show.text.what_if_text import against, notes
 
 FAILED, INTERRUPTED = 1, 130
 

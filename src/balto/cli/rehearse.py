@@ -21,9 +21,9 @@ from balto.desk.rehearse import rehearsed, write_outcomes
 from balto.desk.saved_plans import plan_called
 from balto.domain.plan import Plan
 from balto.show.phrases.sentences import say
-from balto.show.policy_text import page as replanned_page
 from balto.show.progress_words import rehearsing_one, replanning
-from balto.show.rehearsal_text import page
+from balto.show.text.policy_text import page as replanned_page
+from balto.show.text.rehearsal_text import page
 
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)h?")
 

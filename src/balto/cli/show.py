@@ -14,7 +14,7 @@ from balto.desk.publish import publish_pages
 from balto.desk.saved_plans import again
 from balto.show.phrases.sentences import say
 from balto.show.sentence import headline
-from balto.show.text_table import wrapped
+from balto.show.text.text_table import wrapped
 
 
 def show(

@@ -15,7 +15,7 @@ from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
 from balto.desk.what_if import Change, changed, of_change, of_everything, ran
 from balto.show.phrases.sentences import say
-from balto.show.what_if_text import page
+from balto.show.text.what_if_text import page
 
 Shut = Annotated[list[str] | None, typer.Option(help="LINK, PLACE or pattern, @FROM..UNTIL: what if it is closed")]
 Reopen = Annotated[list[str] | None, typer.Option(help="LINK, PLACE or pattern, @FROM..UNTIL: what if it is open")]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from balto.show.phrases.sentences import row, say
-from balto.show.text_table import wrapped
+from balto.show.text.text_table import wrapped
 
 
 def written_to(out: Path, names: Iterable[str]) -> str:

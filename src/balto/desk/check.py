@@ -13,7 +13,7 @@ from balto.files.case_folder import read_case
 from balto.files.findings import Findings
 from balto.files.plan_table import plans_of
 from balto.files.readers import gather
-from balto.show.base_map import own_faults
+from balto.show.maps.base_map import own_faults
 
 
 @dataclass(frozen=True, slots=True)

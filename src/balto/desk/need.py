@@ -20,7 +20,7 @@ from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show.accounts import counted, unread
 from balto.show.held_back import line as held_back
-from balto.show.need_page import page
+from balto.show.need.need_page import page
 from balto.show.phrases.sentences import row
 from balto.show.row_count import loss
 

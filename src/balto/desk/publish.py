@@ -16,7 +16,8 @@ from balto.files.plan_table import write_plan_table
 from balto.plan.decision import Decision
 from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import briefing, run_sheet
+from balto.show import briefing
+from balto.show.run_sheets import run_sheet
 from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)

@@ -7,19 +7,22 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, chance, fan, front_plot, need_figures, policy_text, tour_groups, typical_case
+from balto.show import assumptions, chance, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
-from balto.show.map import drawn as map_drawn
+from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
-from balto.show.outcome_text import by_then
+from balto.show.need import need_figures
 from balto.show.page import listed, section, table, whole
 from balto.show.pareto import Front, Standing
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import moment_with_year
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, heading, marked, say, sentences
+from balto.show.plots import fan, front_plot
 from balto.show.sentence import by_doses, living, parts, patients
 from balto.show.stops import stops
+from balto.show.text import policy_text
+from balto.show.text.outcome_text import by_then
 from balto.show.tradeoffs import gap_line, hour_line, need_line, never, risks, unserved_lines
 from balto.show.words import (
     called,

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import axes, line_styles
-from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
-from balto.show.outcome_text import first_doses_in
 from balto.show.phrases.sentences import clauses, say
-from balto.show.text_table import cut_to
+from balto.show.plots import axes, line_styles
+from balto.show.plots.axes import SMALL, Scale, text
+from balto.show.text.outcome_text import first_doses_in
+from balto.show.text.text_table import cut_to
 from balto.show.words import in_words, local
 
 POINTS = 100

@@ -23,7 +23,7 @@ def whole(title: str, styles: Sequence[str], *inside: Part) -> str:
 
 
 def _style(name: str) -> Markup:
-    return Markup("\n" + (resources.files("balto.show") / name).read_text(encoding="utf-8"))
+    return Markup("\n" + resources.files("balto.show").joinpath(*name.split("/")).read_text(encoding="utf-8"))
 
 
 def table(

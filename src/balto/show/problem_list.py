@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from balto.basis.problems import Problem
 from balto.show.phrases.sentences import count, say, tell
-from balto.show.text_table import wrapped
+from balto.show.text.text_table import wrapped
 
 ALIKE = 20
 

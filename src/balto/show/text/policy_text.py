@@ -6,10 +6,10 @@ from balto.basis.provenance import Provenance
 from balto.domain.plan import Plan
 from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.compare import Estimate, estimate
-from balto.show.outcome_text import WIDTH
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, heading, say, sentences
-from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.text.outcome_text import WIDTH
+from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.words import percent
 
 Z = 1.96  # two standard errors: 95 of 100

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from balto.domain.link import Link
-from balto.show.labels import Rect
-from balto.show.map_ways import XY, Sheet, along, point_of, stroke
+from balto.show.maps.labels import Rect
+from balto.show.maps.map_ways import XY, Sheet, along, point_of, stroke
 from balto.show.markup import Markup, tag
 from balto.show.phrases.nouns import many_of
 from balto.show.phrases.numbers import plain

@@ -7,7 +7,7 @@ from balto.plan.what_if import WhatIf
 from balto.rehearse.compare import Estimate
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, say, sentences, tell
-from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.text.text_table import Column, laid_out, wrapped
 
 SURE = 1.96  # standard errors on either side: 95 %
 SHOWN = 0.005  # lives: less than that rounds to 0.00

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from balto.basis.sphere import EARTH_RADIUS_KM
-from balto.show.base_map import Box, Point
+from balto.show.maps.base_map import Box, Point
 
 XY = tuple[float, float]
 FLAT = 0.02  # cone constants under this are a cylinder: the equator

@@ -9,8 +9,8 @@ from balto.need.allocation import Price
 from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
-from balto.show import need_words as words
-from balto.show.need_plot import Band, Plot, svg
+from balto.show.need import need_words as words
+from balto.show.need.need_plot import Band, Plot, svg
 from balto.show.phrases.languages import spoken
 from balto.show.phrases.moments import day_of_month
 from balto.show.phrases.numbers import decimals, whole

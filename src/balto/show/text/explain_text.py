@@ -7,7 +7,7 @@ from balto.rehearse.outcome import Outcome
 from balto.show.phrases.nouns import one_of
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, say
-from balto.show.text_table import wrapped
+from balto.show.text.text_table import wrapped
 from balto.show.tour_groups import MANY_LEGS
 from balto.show.words import from_to, in_words
 

@@ -5,11 +5,11 @@ import numpy as np
 from balto.rehearse.compare import Estimate, estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.rehearsal import Rehearsal
-from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, row, say
 from balto.show.sentence import there
-from balto.show.text_table import cut_to, wrapped
+from balto.show.text.outcome_text import WIDTH, arrivals, stages, wrong
+from balto.show.text.text_table import cut_to, wrapped
 from balto.show.tradeoffs import Z, hour_line
 from balto.show.words import called, capital, in_words
 

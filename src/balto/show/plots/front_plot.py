@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from balto.show import axes
-from balto.show.axes import SMALL, Scale, text
-from balto.show.labels import Put, Wanted, leader, place
+from balto.show.maps.labels import Put, Wanted, leader, place
 from balto.show.markup import Markup, tag
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, plain, whole
 from balto.show.phrases.sentences import clauses, heading, say
-from balto.show.text_table import cut_to
+from balto.show.plots import axes
+from balto.show.plots.axes import SMALL, Scale, text
+from balto.show.text.text_table import cut_to
 
 WIDTH, HIGH = 355.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 24.0, 32.0

@@ -7,11 +7,11 @@ from balto.basis.provenance import Provenance
 from balto.rehearse import plan_shape
 from balto.rehearse.compare import Difference, Estimate
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show.decision_text import traded
-from balto.show.outcome_text import WIDTH, by_then
 from balto.show.phrases.numbers import decimals, signed
 from balto.show.phrases.sentences import count, heading, say
-from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.text.decision_text import traded
+from balto.show.text.outcome_text import WIDTH, by_then
+from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import apart, never, trade
 from balto.show.words import in_cells, lives, short
 

@@ -10,12 +10,12 @@ from balto.need.result import Need
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import quantiles_h
-from balto.show import axes
-from balto.show.axes import SMALL, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.phrases.moments import weekday
 from balto.show.phrases.numbers import decimals, plain, whole
 from balto.show.phrases.sentences import count, say
+from balto.show.plots import axes
+from balto.show.plots.axes import SMALL, Scale, text
 from balto.show.words import capital, local, unit
 
 WIDTH, HIGH = 236.0, 100.0

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import framing, line_styles
-from balto.show.base_map import Point
+from balto.show import framing
 from balto.show.framing import Spot
-from balto.show.labels import Rect, place
-from balto.show.map_names import RADIUS, marks, names, wanted_stops, written
-from balto.show.map_scale import HIGH, WIDE, corner, legend, scale
-from balto.show.map_ways import Sheet, along, ground, leg_points, legs, links, point_of
+from balto.show.maps.base_map import Point
+from balto.show.maps.labels import Rect, place
+from balto.show.maps.map_names import RADIUS, marks, names, wanted_stops, written
+from balto.show.maps.map_scale import HIGH, WIDE, corner, legend, scale
+from balto.show.maps.map_ways import Sheet, along, ground, leg_points, legs, links, point_of
+from balto.show.maps.projection import View
 from balto.show.markup import Markup, tag
 from balto.show.phrases.sentences import clauses, say
-from balto.show.projection import View
+from balto.show.plots import line_styles
 from balto.show.stops import stops
 
 WIDTH = 720.0

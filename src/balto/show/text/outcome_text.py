@@ -10,7 +10,7 @@ from balto.show.facts import Stage, arrival_of, stages_of
 from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import count, heading, say
 from balto.show.sentence import by_doses
-from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import Risk, never_line, risks
 from balto.show.words import both_times, called, in_cells, in_words, lives, local, short, unit
 

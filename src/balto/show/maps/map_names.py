@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from balto.domain.world import World
-from balto.show.labels import Put, Rect, Wanted, leader, place
-from balto.show.map_ways import XY, Sheet, along, leg_points, point_of
+from balto.show.maps.labels import Put, Rect, Wanted, leader, place
+from balto.show.maps.map_ways import XY, Sheet, along, leg_points, point_of
 from balto.show.markup import Markup, tag
 from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import say

@@ -1,14 +1,14 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision
-from balto.show import policy_text
 from balto.show.facts import others_of
-from balto.show.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, heading, say
 from balto.show.sentence import headline
-from balto.show.text_table import Column, laid_out, wrapped
+from balto.show.text import policy_text
+from balto.show.text.outcome_text import WIDTH, arrivals, stages, wrong
+from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import Trade, gap_line, hour_line, need_line, unserved_lines
 from balto.show.typical_case import of_decision, usual_line
 

@@ -10,10 +10,12 @@ from balto.domain.link import Link
 from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse.outcome import Outcome
-from balto.show import base_map, line_styles, tour_groups
-from balto.show.base_map import Point
+from balto.show import tour_groups
+from balto.show.maps import base_map
+from balto.show.maps.base_map import Point
+from balto.show.maps.projection import View
 from balto.show.markup import Markup, tag
-from balto.show.projection import View
+from balto.show.plots import line_styles
 from balto.show.stops import Stop
 
 XY = tuple[float, float]

@@ -6,13 +6,13 @@ from itertools import accumulate, pairwise
 
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import axes
-from balto.show.axes import SMALL, XY, Scale, text
 from balto.show.markup import Markup, tag
 from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import say
+from balto.show.plots import axes
+from balto.show.plots.axes import SMALL, XY, Scale, text
 from balto.show.stops import stops
-from balto.show.text_table import cut_to
+from balto.show.text.text_table import cut_to
 from balto.show.words import both_times
 
 WIDTH = 720.0

@@ -7,11 +7,11 @@ from balto.domain.plan import FOREVER_H, Leg
 from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import shelter_words
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.page import listed
 from balto.show.phrases.sentences import marked, say, sentences
 from balto.show.place_times import at_place
+from balto.show.run_sheets import shelter_words
 from balto.show.tradeoffs import what_then
 from balto.show.words import called, doses, span, unit
 

@@ -144,7 +144,7 @@ def _turned(lines: Iterable[Line], box: Box) -> Iterator[Line]:
 
 @cache
 def _world() -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    content = json.loads((resources.files("balto.show") / "basemap" / "world.json").read_text(encoding="utf-8"))
+    content = json.loads((resources.files("balto.show.maps") / "basemap" / "world.json").read_text(encoding="utf-8"))
     lines = [
         tuple(_unpacked(flat, float(content["step_deg"])) for flat in content[layer]) for layer in ("land", "rivers")
     ]

@@ -9,11 +9,11 @@ from balto.need.allocation import Price
 from balto.need.interval import five
 from balto.need.result import Need
 from balto.need.track_record import Scored
-from balto.show import need_words as words
+from balto.show.need import need_words as words
 from balto.show.phrases.moments import day_in_year
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import count, heading, say, sentences
-from balto.show.text_table import Column, cut_to, laid_out
+from balto.show.text.text_table import Column, cut_to, laid_out
 from balto.show.typical_case import of_need, usual_line
 from balto.show.words import percent
 

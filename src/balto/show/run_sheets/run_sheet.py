@@ -9,7 +9,6 @@ from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
-from balto.show import load_orders
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import table, whole
 from balto.show.phrases import moments
@@ -18,7 +17,8 @@ from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
 from balto.show.phrases.sentences import clauses, heading, known, marked, say, several
 from balto.show.place_times import at_place, between, zone_of
-from balto.show.run_sheet_rules import rules
+from balto.show.run_sheets import load_orders
+from balto.show.run_sheets.run_sheet_rules import rules
 from balto.show.words import (
     capital,
     doses,
@@ -40,7 +40,9 @@ def page(outcome: Outcome, provenance: Provenance) -> str:
     names = outcome.plan.carriers()
     sheets = [_sheet(outcome, name, k + 1, len(names), provenance) for k, name in enumerate(names)]
     none = tag("p", say("The plan sends nothing: there is nobody to instruct."))
-    return whole(say("{title}: run sheets", title=world.title), ("page.css", "run_sheet.css"), *(sheets or [none]))
+    return whole(
+        say("{title}: run sheets", title=world.title), ("page.css", "run_sheets/run_sheet.css"), *(sheets or [none])
+    )
 
 
 def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Provenance) -> Markup:
