@@ -150,9 +150,11 @@ def test_where_nothing_is_near_the_known_ids_are_listed(case):
 
 
 def test_a_place_that_closes_before_it_opens_is_open_over_midnight():
-    hours = np.array([when_open(at, 22.0, 6.0, 0.0) for at in (0.0, 5.9, 6.0, 12.0, 21.9, 22.0, 23.5, 29.0)])
+    hours = np.array(
+        [when_open(at, 22.0, 6.0, 0.0, np.inf, 0.0) for at in (0.0, 5.9, 6.0, 12.0, 21.9, 22.0, 23.5, 29.0)]
+    )
     assert hours.tolist() == [0.0, 5.9, 22.0, 22.0, 22.0, 22.0, 23.5, 29.0]
-    assert when_open(7.0, 22.0, 6.0, -3.0) == 7.0  # 4 local
+    assert when_open(7.0, 22.0, 6.0, -3.0, np.inf, 0.0) == 7.0  # 4 local
 
 
 def test_a_case_with_a_store_open_over_midnight_is_in_order(case):

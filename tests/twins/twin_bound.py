@@ -37,7 +37,10 @@ def _doses_h(chart: WorldIndex, legs: "_Legs", free: list[list[float]], source: 
         for (o, brought), (at_h, own_h) in list(there.items()):
             for c in range(len(free)):
                 start_h = own_h if c == brought else max(at_h, free[c][o])
-                start_h = when_open(start_h, ground.opens_h[o], ground.closes_h[o], ground.offset_h[o])
+                start_h = when_open(
+                    start_h, ground.opens_h[o], ground.closes_h[o], ground.offset_h[o], ground.change_h[o],
+                    ground.change_by_h[o],
+                )  # fmt: skip
                 for d in range(len(ground.handover_h)):
                     if d in (o, source):
                         continue

@@ -106,16 +106,23 @@ def take(at_h, parts, keeps_h, feeds, into, first, last, there_h, left, spoils_h
 
 
 @njit(**KERNEL)
-def when_open(at_h, opens_h, closes_h, offset_h):
-    """The first hour from at_h on at which a place with daily opening hours (local) is open."""
+def when_open(at_h, opens_h, closes_h, offset_h, change_h, change_by_h):
+    """The first hour from at_h on at which a place with daily opening hours, by the clock on its wall, is open.
+
+    At hour 0 that clock shows offset_h; at change_h (inf: never) it is put on by change_by_h (below 0: back).
+    """
     if closes_h - opens_h >= 24.0 or not math.isfinite(at_h):
         return at_h
-    local = (at_h + offset_h) % 24.0
+    shift_h = change_by_h if at_h >= change_h else 0.0
+    local = (at_h + offset_h + shift_h) % 24.0
     if opens_h <= local < closes_h:
         return at_h
     if closes_h < opens_h and (local >= opens_h or local < closes_h):  # open over midnight
         return at_h
-    return at_h + (opens_h - local) % 24.0
+    open_h = at_h + (opens_h - local) % 24.0
+    if at_h < change_h <= open_h:  # the clock is changed before
+        return max(open_h - change_by_h, change_h)
+    return open_h
 
 
 @njit(**KERNEL)

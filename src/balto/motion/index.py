@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -57,6 +57,8 @@ class PlaceArrays(NamedTuple):
     opens_h: F64
     closes_h: F64
     offset_h: F64
+    change_h: F64
+    change_by_h: F64
     lot_place: I32
     lot_doses: I32
     lot_h: F64
@@ -252,14 +254,17 @@ class WorldIndex:
     def ground(self) -> PlaceArrays:
         """Places, lots and departures as arrays."""
         world = self.world
-        offsets = [self._offset_h(place.zone or world.zone) for place in world.places]
+        clocks = {zone: self._clock(zone) for zone in {place.zone or world.zone for place in world.places}}
+        offset_h, change_h, change_by_h = np.array([clocks[place.zone or world.zone] for place in world.places]).T
         departures = self.departures
         warm_h = max(product.item.warm_h for product in world.products)  # where several are handed over, the longest
         return PlaceArrays(
             np.array([place.handover_h + warm_h for place in world.places], np.float64),
             np.array([place.opens_h for place in world.places], np.float64),
             np.array([place.closes_h for place in world.places], np.float64),
-            np.array(offsets, np.float64),
+            offset_h.copy(),
+            change_h.copy(),
+            change_by_h.copy(),
             np.array([self.places[lot.place] for lot in world.lots], np.int32),
             np.array([lot.doses if lot.expires_h > lot.available_h else 0 for lot in world.lots], np.int32),
             np.array([max(lot.available_h, 0.0) for lot in world.lots], np.float64),
@@ -272,10 +277,22 @@ class WorldIndex:
             np.array([key(self.seed, self._called(row)) for row in departures], np.uint64),
         )
 
-    def _offset_h(self, zone: str) -> float:
-        offset = self.world.epoch.astimezone(UTC).astimezone(ZoneInfo(zone)).utcoffset()
-        epoch = self.world.epoch.astimezone(UTC)
-        return (offset.total_seconds() / 3600 if offset else 0.0) + epoch.hour + epoch.minute / 60
+    def _clock(self, zone: str) -> tuple[float, float, float]:
+        """What a zone's clock shows at hour 0, the hour at which it is changed first (inf: never), and by how much."""
+        epoch, last_h = self.world.epoch.astimezone(UTC), math.ceil(self.world.horizon_h)
+        first_h = self._utc_offset_h(zone, 0.0)
+        shows_h = first_h + epoch.hour + epoch.minute / 60
+        changed = (hour for hour in range(1, last_h + 1) if self._utc_offset_h(zone, hour) != first_h)
+        if (late_h := next(changed, None)) is None:
+            return shows_h, math.inf, 0.0
+        minutes = ((late_h - 1) + minute / 60 for minute in range(1, 61))
+        change_h = next(at_h for at_h in minutes if self._utc_offset_h(zone, at_h + 1e-6) != first_h)
+        return shows_h, change_h, self._utc_offset_h(zone, late_h) - first_h
+
+    def _utc_offset_h(self, zone: str, hour_h: float) -> float:
+        at = self.world.epoch.astimezone(UTC) + timedelta(hours=hour_h)
+        offset = at.astimezone(ZoneInfo(zone)).utcoffset()
+        return offset.total_seconds() / 3600 if offset else 0.0
 
     @cached_property
     def roads(self) -> Roads:

@@ -72,6 +72,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
     keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
+    change_h, change_by_h = ground.change_h, ground.change_by_h
     lot_h, lot_doses, lot_expires_h, lot_frost = (
         ground.lot_h,
         ground.lot_doses,
@@ -201,7 +202,10 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     if wanted[n] > 0 or riders > 0:
                         if got == 0:
                             continue
-                        start_h = when_open(max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin])
+                        start_h = when_open(
+                            max(start_h, loaded_h), opens_h[origin], closes_h[origin], offset_h[origin], change_h[origin],
+                            change_by_h[origin],
+                        )  # fmt: skip
                         start_h += handover_h[origin]
                     start_h = max(start_h, leave_from_h[n])
                     if timetable[n, 0] >= 0:

@@ -59,8 +59,8 @@ def _waited_h(state: State, n: int) -> float:
         lead_h = state.lead_h(n)
         return left_h - lead_h - 1e-3 * (lead_h > 0.0)
     ground, p = state.chart.ground, state.chart.places[leg.origin]
-    opens_h, closes_h, offset_h = float(ground.opens_h[p]), float(ground.closes_h[p]), float(ground.offset_h[p])
-    waited_h = float(when_open(leg.wait_until_h, opens_h, closes_h, offset_h)) + _handover_h(state, leg)
+    clock = (ground.opens_h, ground.closes_h, ground.offset_h, ground.change_h, ground.change_by_h)
+    waited_h = float(when_open(leg.wait_until_h, *(float(one[p]) for one in clock))) + _handover_h(state, leg)
     return waited_h if waited_h <= left_h + SAME_H else 0.0
 
 

@@ -238,7 +238,7 @@ def places_free(
 @njit(**KERNEL)
 def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wayrow, seg_class, seg_num, timetable, work, done, most_share, free_h, wanted, first_h, by_h):  # noqa: E501  (one kernel, its inputs in one line)  # fmt: skip
     """Fill first_h [place], the earliest hour doses of one source could be there, and by_h [carrier, place] by each
-    carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h].
+    carrier, where `wanted` [place]; handing [place, opens, closes, offset, hand-over h, hour and hours of a clock change].
 
     Every carrier may be everywhere it can reach, but a carrier that goes on with what it brought itself first rests:
     for each place the two best arrivals by different carriers are kept (t1 by c1, t2), and own_h, when a carrier that
@@ -271,7 +271,10 @@ def doses_there(i, luck, source, source_h, handing, bests, pairs, keys, crew, wa
             if second != (c == c1[o]):
                 continue
             start_h = least if second else max(least, free_h[c, o])
-            start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
+            start_h = (
+                when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2], handing[o, 4], handing[o, 5])
+                + handing[o, 3]
+            )
             if not start_h < work.shape[1] - 1:
                 continue
             k = int(crew[c, 0])
@@ -336,7 +339,10 @@ def leg_table(i, c, laden, grid_h, luck, handing, bests, pairs, keys, crew, wayr
         for t in range(grid_h.shape[0]):
             start_h = grid_h[t]
             if laden:
-                start_h = when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2]) + handing[o, 3]
+                start_h = (
+                    when_open(start_h, handing[o, 0], handing[o, 1], handing[o, 2], handing[o, 4], handing[o, 5])
+                    + handing[o, 3]
+                )
             for d in range(end_h.shape[1]):
                 end_h[o, d, t], free_h[o, d, t], way[o, d, t] = math.inf, math.inf, -1
                 if d != o:

@@ -148,7 +148,9 @@ def _packed(chart: WorldIndex, listed: Ways, teams: CarrierArrays) -> _Packed:
     return _Packed(
         listed.first, keys, crew.astype(np.float64), wayrow.astype(np.float64),
         np.stack([listed.seg_class, listed.seg_region]), np.stack([listed.seg_km, listed.seg_risk]), teams.home,
-        listed.class_kind, np.column_stack([ground.opens_h, ground.closes_h, ground.offset_h, ground.handover_h]),
+        listed.class_kind, np.column_stack([
+            ground.opens_h, ground.closes_h, ground.offset_h, ground.handover_h, ground.change_h, ground.change_by_h,
+        ]),
         np.column_stack([ground.depart_h, ground.cutoff_h, ground.cancel]), ground.depart_key,
     )  # fmt: skip
 

@@ -55,7 +55,8 @@ def go(land, step_h, c, o, d, depart_h):
 @njit(**KERNEL)
 def loaded(land, n, at_h):
     """When a carrier that may load at node n from at_h on has loaded."""
-    return when_open(at_h, land.ground[n, 1], land.ground[n, 2], land.ground[n, 3]) + land.ground[n, 0]
+    g = land.ground[n]
+    return when_open(at_h, g[1], g[2], g[3], g[7], g[8]) + g[0]
 
 
 @njit(**KERNEL)

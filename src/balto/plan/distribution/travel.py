@@ -37,7 +37,7 @@ class Travel(NamedTuple):
     departure after counts, otherwise what lies between. crew [carrier, column]: kin, factor on the kin's hours, hours lost a
     leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over, opens, closes,
     offset, hour from which a store has its doses (inf: none), 1 if doses may change hands, hour until which they are
-    usable. near and hub [node, rank]: the
+    usable, hour and hours of a clock change. near and hub [node, rank]: the
     nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
     stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight [product]:
     what a dose takes of a payload.
@@ -213,7 +213,8 @@ def _ground(chart: WorldIndex, at: Nodes) -> F64:
     stock_h, spoils_h = np.full((2, len(at.place)), np.inf)
     stock_h[: len(at.hour_h)], spoils_h[: len(at.hour_h)] = at.hour_h, at.spoils_h
     columns = [g.handover_h[at.place], g.opens_h[at.place], g.closes_h[at.place], g.offset_h[at.place], stock_h]
-    return np.column_stack([*columns, np.maximum(handing[at.place], np.isfinite(stock_h)), spoils_h])
+    columns += [np.maximum(handing[at.place], np.isfinite(stock_h)), spoils_h]
+    return np.column_stack([*columns, g.change_h[at.place], g.change_by_h[at.place]])
 
 
 def _near(chart: WorldIndex, place: I64, among: I64, most: int) -> I64:

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.motion.handover import when_open
+from balto.plan.relay._open_kernel import open_h
 from balto.plan.relay._travel_kernel import expected_run, rested_h
 from balto.plan.relay.columns import (
     ALLOWED,
@@ -14,7 +14,6 @@ from balto.plan.relay.columns import (
     BEFORE,
     CAR,
     CARRIER_TYPE,
-    CLOSES_H,
     COUNT,
     END_H,
     FASTEST,
@@ -27,8 +26,6 @@ from balto.plan.relay.columns import (
     JOINED_RIDE,
     LEAST_PACE,
     NEW,
-    OFFSET_H,
-    OPENS_H,
     PAYLOAD,
     RIDE_CARRIER,
     RIDE_DEST,
@@ -152,7 +149,7 @@ def _by_new_rides(
                 free_h = rested_h(f, c, at, p, v, end_h)
             if not free_h + onward[p] < label[dest]:
                 continue
-            start_h = when_open(max(reach_h, free_h), g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+            start_h = open_h(g, p, max(reach_h, free_h)) + g[p, HANDOVER_H]
             for x in range(near):
                 q = worth[x]
                 most = min(label[q], label[dest] - onward[q])  # beyond that nothing is of use
@@ -176,7 +173,7 @@ def _by_rides(
     stop on its way in `worth`."""
     rides, when, g, spare, closed, hours = f.rides[sol], f.when[sol], f.ground, f.spare, f.closed, f.factor.shape[2]
     extra, near = label[p] - hour[p], worth.shape[0]
-    ready_h = when_open(hour[p], g[p, OPENS_H], g[p, CLOSES_H], g[p, OFFSET_H]) + g[p, HANDOVER_H]
+    ready_h = open_h(g, p, hour[p]) + g[p, HANDOVER_H]
     for r in range(rides.shape[0]):
         c = rides[r, RIDE_CARRIER]
         if c < 0 or rides[r, RIDE_ORIGIN] != p or spare[r] < load or closed[r] == 1 or (only >= 0 and only != c):

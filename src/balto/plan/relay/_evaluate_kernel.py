@@ -6,9 +6,10 @@ import numpy as np
 from numba import njit
 
 from balto.basis.compiled import INNER
-from balto.motion.handover import next_departure, when_open
+from balto.motion.handover import next_departure
 from balto.plan.relay._deaths_kernel import affected_parcels, deaths_of_arrivals, loss_impact, mean_deaths_of_arrivals
 from balto.plan.relay._loads_kernel import keep_what_stays, load_expected
+from balto.plan.relay._open_kernel import open_h
 from balto.plan.relay._quotas_kernel import chain_quotas, plain_quotas, quotas_tell
 from balto.plan.relay._scenarios_kernel import padded, simulate_scenarios
 from balto.plan.relay._travel_kernel import expected_run, leaves_h, rested_h, travel
@@ -17,7 +18,6 @@ from balto.plan.relay.columns import (
     CARRIER,
     CARRIER_TYPE,
     CLOCKS,
-    CLOSES_H,
     CUTOFF_H,
     DEPART,
     DEPART_END,
@@ -40,8 +40,6 @@ from balto.plan.relay.columns import (
     LOT_PLACE,
     LOT_PRODUCT,
     LOT_SPOILS_H,
-    OFFSET_H,
-    OPENS_H,
     ORIGIN,
     PACE,
     PART,
@@ -111,7 +109,7 @@ def _run_one(f, sol, n, scenario, there, spoils, frost, left):
             if got == 0:
                 continue
             f.wait_until[a] = loaded_h + (f.rides[sol, legs[a, RIDE], RIDE_WAIT] if got == wanted else 0)
-            start_h = when_open(max(start_h, loaded_h), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
+            start_h = open_h(ground, o, max(start_h, loaded_h))
             start_h += ground[o, HANDOVER_H]
         end_h, cold, known = math.inf, 0.0, np.int64(-1)
         if scenario == members:

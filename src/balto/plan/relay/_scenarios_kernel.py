@@ -9,8 +9,9 @@ from numba import njit
 
 from balto.basis._choose_kernel import choose
 from balto.basis.compiled import INNER
-from balto.motion.handover import next_departure, when_open
+from balto.motion.handover import next_departure
 from balto.plan.relay._loads_kernel import ALL, INF, NOTHING, STAYS_H, keep_what_stays, load_scenarios
+from balto.plan.relay._open_kernel import open_h
 from balto.plan.relay._travel_kernel import fill_travel, kept_run, leaves_h, rested_h, slot_of, travel
 from balto.plan.relay.columns import (
     AVAILABLE_H,
@@ -35,7 +36,6 @@ from balto.plan.relay.columns import (
     LOT_FROST,
     LOT_H,
     LOT_SPOILS_H,
-    OFFSET_H,
     OPENS_H,
     ORIGIN,
     PART,
@@ -201,7 +201,7 @@ def _load_run(f, a, last, there, spoils, frost, left, most, perishable, live, ro
     if ground[o, CLOSES_H] - ground[o, OPENS_H] < 24.0:
         for k in range(start.shape[0]):
             if start[k] >= NOTHING:
-                start[k] = when_open(np.float64(start[k]), ground[o, OPENS_H], ground[o, CLOSES_H], ground[o, OFFSET_H])
+                start[k] = open_h(ground, o, np.float64(start[k]))
     for k in range(start.shape[0]):
         s = start[k]
         start[k] = choose(s >= NOTHING, s + handover_h, STAYS_H)

@@ -11,7 +11,7 @@ CARRIER_TYPE, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL
 DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE, BY_DAY = range(12, 19)
 
 # ground [place, column].
-HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, HANDOVER = range(5)
+HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, CHANGE_H, CHANGE_BY_H, HANDOVER = range(7)
 
 # way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace.
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)

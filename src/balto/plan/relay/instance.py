@@ -191,7 +191,7 @@ def _team(chart: WorldIndex, ways: Ways, excluded: Collection[str]) -> F64:
 def _ground(chart: WorldIndex) -> F64:
     g = chart.ground
     handover = [float(place.handover) for place in chart.world.places]
-    return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, handover])
+    return np.column_stack([g.handover_h, g.opens_h, g.closes_h, g.offset_h, g.change_h, g.change_by_h, handover])
 
 
 def _conditions(chart: WorldIndex, rows: Futures) -> Conditions:
