@@ -6,7 +6,7 @@ import pytest
 from balto.domain.plan import Plan
 from balto.motion.index import WorldIndex
 from balto.plan.decision import Price
-from balto.plan.what_if import WhatIf
+from balto.plan.what_if_result import WhatIf
 from balto.rehearse.compare import Estimate
 from balto.rehearse.run import rehearse
 from balto.show.text.what_if_text import against, page, sentence, worth

@@ -65,7 +65,7 @@ def sums(fates: Mapping[str, Fate], what: str) -> Account:
     return sum((getattr(fate, what) for fate in fates.values()), Account())
 
 
-def lost(fates: Mapping[str, Fate]) -> tuple[Problem, ...]:
+def too_many_refused(fates: Mapping[str, Fate]) -> tuple[Problem, ...]:
     """A problem for each table of which more than MOST_REFUSED of the rows, or any row with a death, are refused."""
     return tuple(
         Problem(

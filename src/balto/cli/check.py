@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from balto.basis.fate import lost
+from balto.basis.fate import too_many_refused
 from balto.basis.problems import BadInput
 from balto.desk.check import look_over, pack
 from balto.desk.output_check import check_file, refuse_if_there
@@ -35,7 +35,7 @@ def check(
     width = min(100, get_terminal_size((100, 40)).columns)
     wrap = width if sys.stdout.isatty() else 0  # a pipe has each problem on one line
     look = look_over(case)
-    too_many = () if accept_loss or look.errors else lost(look.fates)
+    too_many = () if accept_loss or look.errors else too_many_refused(look.fates)
     if look.errors or too_many or look.world is None:
         if too_many:
             print(row_count(look.fates))

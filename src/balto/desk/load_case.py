@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from balto.basis.fate import Fate, lost
+from balto.basis.fate import Fate, too_many_refused
 from balto.basis.problems import BadInput, Problem
 from balto.domain.known import HeldBack
 from balto.domain.world import World
@@ -30,14 +30,14 @@ def opened(case: Path, accept_loss: bool = True) -> Opened:
     read.findings.raise_if_wrong()
     if read.world is None:
         raise BadInput(read.findings.errors)
-    if too_many := () if accept_loss else lost(read.findings.fates):
+    if too_many := () if accept_loss else too_many_refused(read.findings.fates):
         raise BadInput([*too_many, *refusals(read.findings)])
     return Opened(read.world, tuple(read.findings.held_back), read.findings.fates)
 
 
 def refusals(findings: Findings) -> tuple[Problem, ...]:
     """Why rows of the tables that lose too many are refused."""
-    tables = {one.where for one in lost(findings.fates)}
+    tables = {one.where for one in too_many_refused(findings.fates)}
     return tuple(one for one in findings.warnings if one.where in tables)
 
 

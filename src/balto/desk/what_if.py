@@ -23,7 +23,7 @@ from balto.plan.found import Engine
 from balto.plan.in_hand import runs_in, what_is_left
 from balto.plan.recourse.rules import with_rules
 from balto.plan.search import engine_for, search
-from balto.plan.what_if import WhatIf
+from balto.plan.what_if_result import WhatIf
 from balto.rehearse.bottleneck import bottlenecks
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.outcome import Outcome

@@ -12,7 +12,7 @@ from balto.basis.chance import stream
 from balto.domain.link import LinkState
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import PlanArrays
-from balto.motion.shelter import shares
+from balto.motion.weather_pace import pace_shares
 
 F32 = NDArray[np.float32]
 
@@ -66,7 +66,7 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
         rows = slice(start, min(start + STEP, count))
         wind, temp = wind_ms[: rows.stop - start], air_c[rows]
         _weather(chart, first + start, wind, temp, part.regions)
-        shares(
+        pace_shares(
             wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[rows], trail[rows],
             part.classes, factor[rows],
         )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, chance, tour_groups, typical_case
+from balto.show import assumptions, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
@@ -18,7 +18,7 @@ from balto.show.phrases import numbers
 from balto.show.phrases.moments import moment_with_year
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, heading, marked, say, sentences
-from balto.show.plots import fan, front_plot
+from balto.show.plots import fan, first_dose_plot, front_plot
 from balto.show.sentence import by_doses, living, parts, patients
 from balto.show.stops import stops
 from balto.show.text import policy_text
@@ -138,10 +138,11 @@ def _arrival_of(decision: Decision, figure: str) -> list[Part]:
         return []
     outcomes = [decision.chosen, *(rival.outcome for rival in decision.rivals)]
     if len(places) == 1:
-        charts: Part = chance.drawn(figure, places[0], outcomes, high=140.0)
+        charts: Part = first_dose_plot.drawn(figure, places[0], outcomes, high=140.0)
     else:
         small = [
-            chance.drawn(f"{figure}-{k}", place, outcomes, 355.0, 74.0) for k, place in enumerate(places[:MOST_CHARTS])
+            first_dose_plot.drawn(f"{figure}-{k}", place, outcomes, 355.0, 74.0)
+            for k, place in enumerate(places[:MOST_CHARTS])
         ]
         charts = tag("div", *small, class_="side")
     return [charts, _first_doses(decision, places)]

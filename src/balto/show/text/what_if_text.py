@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from balto.plan.decision import Price
-from balto.plan.what_if import WhatIf
+from balto.plan.what_if_result import WhatIf
 from balto.rehearse.compare import Estimate
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, say, sentences, tell

@@ -7,7 +7,7 @@ from balto.basis.compiled import KERNEL
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def shares(
+def pace_shares(
     wind_ms, temp_c, cls_region, cls_exposure, cls_rule, cls_daylight, cls_state, light, state, trail, asked, out
 ):
     """Fill out [member, class, hour] with the share of full pace.
