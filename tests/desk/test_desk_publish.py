@@ -2,16 +2,19 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
+from balto.cli.main import run
 from balto.desk.plan import Effort
 from balto.desk.publish import figures, outcomes, publish, publish_pages, stages
-from balto.desk.saved_plans import effort
+from balto.desk.saved_plans import again, effort
 from balto.domain.plan import Plan
 from balto.files.plan_json import read_plan
 from tests.show.decisions import FUTURES, Chances, decision, one_leg, split, trail
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["briefing.html", "run_sheets.html", "ways.geojson", "ways.gpx", "plan.json", "plan.csv", "stages.csv",
          "outcomes.csv", "outcomes.parquet"]  # fmt: skip
 
@@ -72,3 +75,23 @@ def test_a_case_may_bring_a_finer_coast(tmp_path):
 def test_a_saved_plan_is_rehearsed_with_the_effort_it_was_saved_with():
     assert effort({"futures": "500", "members": "20", "seconds": "3.0"}, None) == Effort(3.0, None, 20, 500)
     assert effort({"iterations": "99"}, 70) == Effort(10.0, 99, 100, 70)
+
+
+def test_a_plan_shown_again_keeps_the_bound_that_was_saved_with_it(tmp_path, monkeypatch):
+    """It takes longest of all, and cannot be otherwise for the same plan and case; for another plan it is worked out anew."""
+    case = ROOT / "examples" / "river-flood"
+    options = ["--iterations", "60", "--members", "4", "--futures", "60", "--out", str(tmp_path)]
+    assert run(["plan", str(case), *options]) == 0
+    saved, asked = tmp_path / "plan.json", []
+    monkeypatch.setattr("balto.desk.plan.gap_of", lambda *of: asked.append(of))
+    decision, same = again(case, saved)
+    figures = json.loads(saved.read_text(encoding="utf-8"))["figures"]
+    assert same
+    assert not asked
+    assert decision.gap is not None
+    assert (decision.gap.clairvoyant, decision.gap.plan) == (figures["deaths_bound"], figures["deaths_for_bound"])
+    other = json.loads(saved.read_text(encoding="utf-8"))
+    other["legs"] = other["legs"][:1]
+    saved.write_text(json.dumps(other), encoding="utf-8")
+    again(case, saved)
+    assert len(asked) == 1

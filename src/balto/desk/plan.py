@@ -11,7 +11,7 @@ from balto.motion.index import WorldIndex
 from balto.plan.alternatives import other_kinds
 from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
-from balto.plan.gap import gap_of
+from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.in_hand import runs_in, what_is_left
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
@@ -99,8 +99,13 @@ def find_one(
     return found if deaths[0] <= deaths[1] else replace(found, plan=in_hand)
 
 
-def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Effort, told: Reporter) -> Decision:
-    """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost."""
+def decide(
+    ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Effort, told: Reporter, known: Gap | None = None
+) -> Decision:
+    """Rehearse the plan found and every other on the same futures, with what each leg's chances and an hour cost.
+
+    A gap that is `known` of this case is not worked out again, if the plan fares as it did then.
+    """
     told.stage(rehearsing(1 + len(found.alternatives) + len(named), effort.futures))
     others = [("alternative", plan) for plan in found.alternatives] + [("named", plan) for plan in named]
     plans = [found.plan, *(plan for _, plan in others)]
@@ -110,8 +115,11 @@ def decide(ready: PreparedCase, found: Found, named: Sequence[Plan], effort: Eff
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
     told.stage(say("estimating the cost of uncertainty by leg"))
     prices = costs_of_legs(ready.chart, chosen, ready.death_table)
-    told.stage(say("computing a lower bound"))
-    gap = gap_of(ready.chart, chosen, ready.death_table)
+    if known is not None and still_holds(known, chosen, ready.death_table):
+        gap: Gap | None = known
+    else:
+        told.stage(say("computing a lower bound"))
+        gap = gap_of(ready.chart, chosen, ready.death_table)
     return Decision(
         ready.world, ready.needs[0], ready.death_table, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         cost_of_delay_per_h(chosen, ready.death_table), gap,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
+from balto import __version__
 from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.load_case import open_case
@@ -15,9 +16,10 @@ from balto.desk.prepare import prepare
 from balto.desk.what_if import Change, changed
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.files.plan_json import read_plan
+from balto.files.plan_json import SavedPlan, read_plan
 from balto.files.plan_table import read_plans
 from balto.plan.found import Found
+from balto.plan.gap import Gap
 from balto.show.phrases.sentences import row
 
 
@@ -49,8 +51,24 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | 
     named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
     ready = prepare(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
-    decision = decide(ready, found, named, effort(dict(kept.provenance.parameters), futures), told or Reporter())
+    known = _known_gap(kept, world)
+    parameters = dict(kept.provenance.parameters)
+    decision = decide(ready, found, named, effort(parameters, futures), told or Reporter(), known)
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def _known_gap(kept: SavedPlan, world: World) -> Gap | None:
+    """The gap that was saved with a plan, where this version made it from the same inputs; None where it is not whole."""
+    if (kept.provenance.inputs_sha256, kept.provenance.version) != (world.inputs_sha256, __version__):
+        return None
+    names = ("deaths_bound", "deaths_for_bound", "bound_futures", "foresight_futures")
+    numbers = [float(one) for name in names if isinstance(one := kept.figures.get(name), int | float)]
+    saves = kept.figures.get("foresight_saves")
+    if len(numbers) < len(names) or not isinstance(saves, int | float | None):
+        return None
+    bound, plan, futures, told = numbers
+    over_luck = kept.figures.get("bound_knows_luck") is False
+    return Gap(bound, plan, int(futures), None, saves, int(told), over_luck)
 
 
 def _parameters(saved: Path) -> Mapping[str, object]:

@@ -62,6 +62,14 @@ def gap_of(chart: WorldIndex, chosen: Outcome, death_table: DeathTable) -> Gap |
     return Gap(bound.deaths, found, members, None, foresight(chart, chosen, mean, told), told)
 
 
+def still_holds(known: Gap, chosen: Outcome, death_table: DeathTable) -> bool:
+    """Whether a gap saved with a plan is of this one: whether the plan fares in its futures as it did then."""
+    if chosen.futures < known.futures:
+        return False
+    found = float(first_deaths(chosen, mean_death_table(death_table), known.futures).mean())
+    return math.isclose(found, known.plan, abs_tol=1e-6)
+
+
 def _weather_known(chart: WorldIndex, chosen: Outcome, mean: DeathTable) -> Gap | None:
     members = min(LARGE_MEMBERS, chosen.futures)
     bound, found = country_bound(chart, mean, members), float(first_deaths(chosen, mean, members).mean())
