@@ -72,7 +72,7 @@ def tried(number: int, seed: int, inputs: int, room: Path, told: Told) -> None:
         read, faults = subject.read(room / subject.name)
         (told.cases if read else told.problems)[subject.name] += 1
         told.failures += [f"{said}: {fault}" for fault in faults]
-    except Exception:
+    except Exception:  # whatever escapes a reader is what is looked for
         told.failures.append(f"{said}: {traceback.format_exc(limit=-3)}")
     spent = time.process_time() - start
     told.processor_s += spent

@@ -89,6 +89,7 @@ class Book:
             raise self._broken(wrong) from None
 
     def _broken(self, wrong: Exception) -> BadInput:
+        """What a user is told of whatever the libraries raise on a broken workbook: they name no errors of their own for it."""
         said = str(wrong).strip().splitlines()
         found = f"a file that cannot be read ({said[0] if said else type(wrong).__name__})"
         return BadInput([Problem(self.path.name, found, "an Excel workbook (.xlsx)")])
