@@ -230,7 +230,9 @@ def expected_run(f, c, o, d, ready_h):
         there = float(f.mean[c, o, cell + 1, d])
         if there == 0.0:
             there = _fill_mean(f, c, o, d, cell + 1)
-        if there - here > JUMP * f.parameters[GRID_H] and f.parameters[GRID_H] > 1.0:  # the way shuts between the two hours
+        if (
+            there - here > JUMP * f.parameters[GRID_H] and f.parameters[GRID_H] > 1.0
+        ):  # the way shuts between the two hours
             return _best_way(f, c, o, d, ready_h)
         if not math.isfinite(here + there):
             return ready_h, math.inf, np.int64(0)
