@@ -123,12 +123,11 @@ def test_a_run_waits_for_a_product_no_longer_where_it_comes_than_where_it_never_
 
 
 def test_a_load_has_a_part_for_each_clock():
-    """By dates alone, lots of one date are one part; what ages or freezes has a part for each source."""
-    assert parts_of([50.0, 1e9, 50.0, 20.0], clocks=False) == [1, 2, 1, 0]
-    assert parts_of([50.0, 1e9, 50.0, 20.0], clocks=True) == [0, 1, 2, 3]
-    assert parts_of([50.0, 1e9] * MOST_PARTS, clocks=True) == [0, 1] * MOST_PARTS
-    many = parts_of([float(k) for k in range(20)], clocks=True)
+    """Doses of one expiry that were packed together, or not yet, are one part; those of one expiry, where parts would be many."""
+    assert parts_of([(50.0, -1), (1e9, -1), (50.0, -1), (50.0, 7)]) == [0, 1, 0, 2]
+    many = parts_of([(float(k), -1) for k in range(20)])
     assert many == [*range(MOST_PARTS), 15, 15, 15, 15]
+    assert parts_of([(float(k % 2), k) for k in range(20)]) == [0, 1] * 10
     lots = Lot("p0", 5, expires_h=90.0), Lot("p0", 5), Lot("p0", 5, expires_h=90.0)
     said = plan_arrays(WorldIndex(still(*lots), 7), Plan("p", (NEAR, replace(ON, origin="p1"))))
     assert said.parts.tolist() == [[3, 5], [5, 7]]

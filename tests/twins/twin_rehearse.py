@@ -97,6 +97,12 @@ class Part:
     spoils_h: float = math.inf
     frost: float = 0.0
     hour_h: float = math.inf
+    packing: int = 0  # which packing its holding time runs from (0: none yet); who may freeze has one for each load
+
+    @property
+    def clock(self) -> tuple[float, int]:
+        """What it spoils by."""
+        return self.root, self.packing
 
     def usable(self, item: Item) -> float:
         """How many of the doses are of use where they came to."""
@@ -193,6 +199,9 @@ class Rehearsal:
         root = min(lot.expires_h, lot.packed_h + holding_h)
         root = root if root < self.chart.world.horizon_h else math.inf
         part = Part(doses, self.env.event(), lot.place, lot.product, root, spoils_h, lot.frost_c_h, math.inf)
+        part.packing = (
+            id(part) if lot.frost_c_h > 0.0 and self.chart.world.item_of(lot.product).frozen_lost > 0.0 else 0
+        )
         self.env.process(self.ripen(lot.available_h, part))
         return part
 
@@ -213,14 +222,21 @@ class Rehearsal:
         lots = [part for part in free if part.doses] if leg.doses else []
         sources = [part for part in lots + before if (part.place, part.product) == (leg.origin, leg.product)]
         own: dict[object, Part] = {}
-        ages = item.holding_h < self.chart.world.horizon_h or (item.freeze_c_h < 1e8 and item.frozen_lost > 0.0)
-        roots = sorted({part.root for part in sources})
+        mixed: dict[int, set[tuple[float, int]]] = {}
+        roots, few = sorted({part.root for part in sources}), len({part.clock for part in sources}) <= MOST_PARTS
         self.sources.append([])
         for part in sources:
-            clock = part if ages and len(sources) <= MOST_PARTS else min(roots.index(part.root), MOST_PARTS - 1)
+            clock: object = part.clock if few else min(roots.index(part.root), MOST_PARTS - 1)
             here = own.setdefault(clock, Part(0, self.env.event(), leg.dest, leg.product))
+            mixed.setdefault(id(here), set()).add(part.clock)
             here.root = min(here.root, part.root)
             self.sources[-1].append((part, here))
+        ages = item.holding_h < 1e8 and not self.chart.teams.keeps_cargo[self.chart.carriers[leg.carrier]]
+        freezes = item.freeze_c_h < 1e8 and item.frozen_lost > 0.0
+        for here in own.values():
+            _, packing = next(iter(mixed[id(here)]))
+            stays_so = len(mixed[id(here)]) == 1 and not freezes and not (ages and packing == 0)
+            here.packing = packing if stays_so else id(here)
         self.loads.append(list(own.values()))
 
     def carrier(self, name: str) -> Generator[simpy.Event, object, None]:

@@ -212,8 +212,7 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
     """For each leg its sources, the lots at its origin (or aboard it, if it is under way) and the parts of earlier legs that end
     there; and its own parts."""
     lots, found = chart.world.lots, _Loads([], [], [], [])
-    expiries = chart.ground.lot_expires_h.tolist()  # of each part: of the lot that it comes from
-    clocks = {product: _has_clocks(chart, product) for product in chart.products}
+    clocks = _lot_clocks(chart)  # of each part
     lying: dict[tuple[str, str], list[int]] = defaultdict(list)
     aboard: dict[str, list[int]] = defaultdict(list)
     for i, lot in enumerate(lots):
@@ -223,21 +222,21 @@ def _loads(chart: WorldIndex, plan: Plan) -> _Loads:
             lying[lot.place, lot.product].append(i)
     past_h = _past_h(chart, plan)
     for number, leg in enumerate(plan.legs):
-        first, sources = len(expiries), list[int]()
+        first, sources = len(clocks), list[int]()
         if leg.doses > 0:
             until_h = past_h.get(plan.run_of(number), math.inf) if past_h else math.inf
             there = (i for i in lying.get((leg.origin, leg.product), ()) if lots[i].available_h <= until_h)
             feeds = [n for n in plan.feeds(number) if plan.legs[n].stays < plan.legs[n].doses and until_h == math.inf]
             brought = (part for n in feeds for part in range(*found.parts[n]))
             sources = aboard.get(leg.id) or [*there, *brought]
-        own = parts_of([expiries[part] for part in sources], clocks[leg.product])
-        expiries += [math.inf] * (max(own, default=-1) + 1)
-        for part, k in zip(sources, own, strict=True):
-            expiries[first + k] = min(expiries[first + k], expiries[part])
+        own = parts_of([clocks[part] for part in sources])
+        for k in range(max(own, default=-1) + 1):
+            mixed = {clocks[part] for part, into in zip(sources, own, strict=True) if into == k}
+            clocks.append(_clock(chart, leg, mixed, first + k))
         found.ranges.append((len(found.feeds), len(found.feeds) + len(sources)))
         found.feeds.extend(sources)
         found.into.extend(first + k for k in own)
-        found.parts.append((first, len(expiries)))
+        found.parts.append((first, len(clocks)))
     return found
 
 
@@ -254,22 +253,42 @@ def _past_h(chart: WorldIndex, plan: Plan) -> dict[int, float]:
     return found
 
 
-def _has_clocks(chart: WorldIndex, product: str) -> bool:
-    """Whether doses of a product age or freeze under way, so that two loads of one expiry may differ."""
-    holding_h, _, freeze_c_h, frozen_lost = chart.keeps[chart.products[product]]
-    return bool(holding_h < NEVER_H or (freeze_c_h < NEVER_H and frozen_lost > 0.0))
+# What doses spoil by: the expiry of their lot, and the part in which they were packed first (-1: none yet).
+Clock = tuple[float, int]
 
 
-def parts_of(expiries_h: Sequence[float], clocks: bool) -> list[int]:
-    """For each source of a load, by the expiry of its lot, the number of the load's part that receives what is taken of it.
+def _lot_clocks(chart: WorldIndex) -> list[Clock]:
+    """The clock of each lot: one that may freeze and has met frost is a part of its own."""
+    ground = chart.ground
+    met = [ground.lot_frost_c_h[i] > 0.0 and _freezes(chart, lot.product) for i, lot in enumerate(chart.world.lots)]
+    return [(expiry_h, i if met[i] else -1) for i, expiry_h in enumerate(ground.lot_expires_h.tolist())]
 
-    Where the product has clocks of its own each source has a part to itself; else, and where that would be too many, those of
-    one expiry have one, and all beyond MOST_PARTS the last.
+
+def _freezes(chart: WorldIndex, product: str) -> bool:
+    _, _, freeze_c_h, frozen_lost = chart.keeps[chart.products[product]]
+    return bool(freeze_c_h < NEVER_H and frozen_lost > 0.0)
+
+
+def _clock(chart: WorldIndex, leg: Leg, mixed: Collection[Clock], part: int) -> Clock:
+    """The clock of a leg's part, into which these went, once the leg has left."""
+    expiry_h, packed_in = min(mixed)
+    ages = chart.keeps[chart.products[leg.product]][0] < NEVER_H
+    packs = packed_in < 0 and ages and not chart.teams.keeps_cargo[chart.carriers[leg.carrier]]
+    new = len(mixed) > 1 or packs or _freezes(chart, leg.product)  # each load meets frost of its own
+    return expiry_h, part if new else packed_in
+
+
+def parts_of(clocks: Sequence[Clock]) -> list[int]:
+    """For each source of a load, by its clock, the number of the load's part that receives what is taken of it.
+
+    Doses of one clock spoil at the same hour in every future, and have a part; where that would be more than MOST_PARTS, those
+    of one expiry have one, and all beyond MOST_PARTS the last.
     """
-    if clocks and len(expiries_h) <= MOST_PARTS:
-        return list(range(len(expiries_h)))
-    ranked = {expiry: min(k, MOST_PARTS - 1) for k, expiry in enumerate(sorted(set(expiries_h)))}
-    return [ranked[expiry] for expiry in expiries_h]
+    known = list(dict.fromkeys(clocks))
+    if len(known) <= MOST_PARTS:
+        return [known.index(clock) for clock in clocks]
+    expiries_h = sorted({expiry_h for expiry_h, _ in known})
+    return [min(expiries_h.index(expiry_h), MOST_PARTS - 1) for expiry_h, _ in clocks]
 
 
 def least_h(chart: WorldIndex, leg: Leg) -> float:

@@ -31,9 +31,11 @@ from balto.plan.relay.columns import (
     HOLDING_H,
     HOME,
     JOINED,
+    KEEPS_CARGO,
     KEPT,
     LENGTH,
     LOT_FREE,
+    LOT_FROST,
     LOT_PLACE,
     LOT_PRODUCT,
     LOT_SPOILS_H,
@@ -60,6 +62,8 @@ from balto.plan.relay.columns import (
 )
 
 MOST_PARTS = 16  # parts of a load that are kept apart
+MIXED = -2  # what was packed in several rows
+NEVER_H = 1e8  # a product that keeps so long does so for ever
 
 
 @njit(**INNER)
@@ -222,7 +226,8 @@ def _write_feeds(f, n):
     legs, feeds, lots = f.legs, f.feeds, f.lot.shape[0]
     e, rows = np.int64(0), np.int64(lots)
     for q in range(lots):
-        f.row_leg[q], f.row_clock[q] = -1, f.lot[q, LOT_SPOILS_H]
+        frozen = f.lot[q, LOT_FROST] > 0.0 and f.products[int(f.lot[q, LOT_PRODUCT]), FROST] >= 0.0
+        f.row_leg[q], f.row_clock[q], f.row_packed[q] = -1, f.lot[q, LOT_SPOILS_H], q if frozen else -1
     for a in range(n):
         legs[a, FEED], legs[a, KEPT] = e, -1
         if legs[a, DOSES] > 0:
@@ -245,39 +250,56 @@ def _write_feeds(f, n):
         if 0 < legs[a, STAYS] < legs[a, DOSES]:
             legs[a, KEPT] = rows
             for x in range(count):
-                f.row_leg[rows + x], f.row_clock[rows + x] = a, f.row_clock[rows - count + x]
+                f.row_leg[rows + x] = a
+                f.row_clock[rows + x], f.row_packed[rows + x] = (
+                    f.row_clock[rows - count + x],
+                    f.row_packed[rows - count + x],
+                )
             rows += count
     f.used[ROWS] = rows
 
 
 @njit(**INNER)
 def _parts(f, a, row):
-    """Lay out the load of leg a in rows from `row` on, one for each clock in it; the result is how many."""
-    legs, feeds, into, clock = f.legs, f.feeds, f.into, f.row_clock
-    first, last = legs[a, FEED], legs[a, FEED_END]
-    f.row_leg[row], clock[row] = a, math.inf
+    """Lay out the load of leg a in rows from `row` on, one for each clock in it; the result is how many.
+
+    Doses of one clock spoil at the same hour in every future: they expire at one hour (row_clock) and were packed first in one
+    row (row_packed; -1: not yet). Where these would be too many, one hour of expiry is one row.
+    """
     apart = 1
-    if (
-        f.parameters[CLOCKS] > 0.0
-        and last - first > 1
-        and f.row_leg.shape[0] - row > 2 * (MOST_PARTS + legs.shape[0] - a)
-    ):
+    if f.parameters[CLOCKS] > 0.0 and f.row_leg.shape[0] - row > 2 * (MOST_PARTS + f.legs.shape[0] - a):
         apart = MOST_PARTS
-    product = f.products[legs[a, PRODUCT]]
-    by_path = (product[HOLDING_H] < 1e8 or product[FROST] >= 0.0) and last - first <= apart
-    count = 0
-    for x in range(first, last):
-        own = clock[feeds[x]]
-        k = count if by_path else 0
-        while k < count and clock[row + k] != own:
+    count = _lay_out(f, a, row, apart, True)
+    if count < 0:
+        count = _lay_out(f, a, row, apart, False)
+    product, keeps = f.products[f.legs[a, PRODUCT]], f.team[f.legs[a, CARRIER], KEEPS_CARGO] > 0.0
+    freezes, ages = product[FROST] >= 0.0, product[HOLDING_H] < NEVER_H and not keeps
+    for x in range(row, row + count):
+        f.row_leg[x] = a
+        if freezes or f.row_packed[x] == MIXED or (ages and f.row_packed[x] < 0):
+            f.row_packed[x] = x
+    return count
+
+
+@njit(**INNER)
+def _lay_out(f, a, row, apart, by_packing):
+    """Fill `into` for the sources of leg a, and the clocks of the rows from `row` on that they go into; the result is how many
+    rows, -1 where they would be more than `apart`, and by expiry alone they might be fewer."""
+    feeds, into, clock, packed = f.feeds, f.into, f.row_clock, f.row_packed
+    clock[row], packed[row], count = math.inf, -1, 0
+    for x in range(f.legs[a, FEED], f.legs[a, FEED_END]):
+        own, at, k = clock[feeds[x]], packed[feeds[x]], 0
+        while k < count and not (clock[row + k] == own and (packed[row + k] == at or not by_packing)):
             k += 1
-        if k == count:
-            if count == apart:
-                k -= 1
-            else:
-                count += 1
-                f.row_leg[row + k], clock[row + k] = a, math.inf
-        clock[row + k] = min(clock[row + k], own)
+        if k == count and count == apart:
+            if by_packing and apart > 1:
+                return -1
+            k -= 1
+        elif k == count:
+            clock[row + k], packed[row + k] = own, at
+            count += 1
+        if packed[row + k] != at or clock[row + k] != own:
+            clock[row + k], packed[row + k] = min(clock[row + k], own), MIXED
         into[x] = row + k
     return max(count, 1)
 

@@ -155,9 +155,9 @@ def _arrive_one(f, a, start_h, end_h, there, spoils, frost, left):
 
 
 @njit(**INNER)
-def _run_expected(f, sol, n, there, spoils, frost, left):
+def _run_expected(f, sol, n, lasting, there, spoils, frost, left):
     """Run the expected scenario, or the only future. Its hours say how long each dose must keep; where some does not, it is run
-    again by that."""
+    again by that (`lasting`: all that is in question)."""
     members, least, legs = f.factor.shape[0] - 1, f.loss_impact, f.legs
     scenario = members if members > 1 else np.int64(0)
     for a in range(n):
@@ -166,7 +166,7 @@ def _run_expected(f, sol, n, there, spoils, frost, left):
             least[a] = _least_h(f, legs[a, CARRIER], legs[a, ORIGIN], legs[a, DEST], legs[a, VARIANT])
     plain_quotas(f, n, least)
     _run_one(f, sol, n, scenario, there, spoils, frost, left)
-    if f.parameters[CLOCKS] > 0.0:
+    if lasting and f.parameters[CLOCKS] > 0.0:
         chain_quotas(f, sol, n, least)
         if quotas_tell(f, n):
             _run_one(f, sol, n, scenario, there, spoils, frost, left)
@@ -189,9 +189,9 @@ def _arrivals(f, n, first_in, next_in):
 
 
 @njit(**INNER)
-def deaths_in_one(f, sol, n, counts):
+def deaths_in_one(f, sol, n, counts, lasting):
     """Run the expected scenario or the only future, and leave its hours in start and end [leg]; the result is its deaths (0 where
-    nobody `counts` them)."""
+    nobody `counts` them). Where nobody asks how long doses must keep (`lasting`), its hours are near enough."""
     members, mean, rows = f.factor.shape[0] - 1, f.deaths_by_time.shape[3] - 1, f.used[ROWS]
     table, hours, left = (
         f.deaths_by_time.reshape(f.deaths_by_time.size),
@@ -199,7 +199,7 @@ def deaths_in_one(f, sol, n, counts):
         np.empty((rows, 1), np.int64),
     )
     there, spoils, frost = hours[0], hours[1], hours[2]
-    _run_expected(f, sol, n, there, spoils, frost, left)
+    _run_expected(f, sol, n, lasting, there, spoils, frost, left)
     if not counts:
         return 0.0
     first_in, next_in = np.full(f.ground.shape[0] * f.products.shape[0], -1, np.int64), np.full(rows, -1, np.int64)
@@ -237,10 +237,10 @@ def mean_deaths(f, sol, n, many):
 
 
 @njit(**INNER)
-def evaluate_mean_scenario(f, sol, n, counts):
+def evaluate_mean_scenario(f, sol, n, counts, lasting):
     """Run the expected scenario (or the only future) and note each ride's hours in f.when; the result is its deaths (0 where
     nobody `counts` them)."""
-    deaths = deaths_in_one(f, sol, n, counts)
+    deaths = deaths_in_one(f, sol, n, counts, lasting)
     for a in range(n):
         r = f.legs[a, RIDE]
         if r >= 0:

@@ -164,7 +164,7 @@ def refresh(f, sol):
     n = decode(f, sol)
     if n < 0:
         return False
-    evaluate_mean_scenario(f, sol, n, np.bool_(False))
+    evaluate_mean_scenario(f, sol, n, np.bool_(False), np.bool_(False))
     return True
 
 

@@ -57,7 +57,7 @@ def _value(f, sol, scenarios):
     if n < 0:
         return math.inf
     in_many = scenarios > 0 and f.factor.shape[0] > 2
-    deaths = evaluate_mean_scenario(f, sol, n, not in_many)
+    deaths = evaluate_mean_scenario(f, sol, n, not in_many, np.bool_(True))
     if in_many:
         deaths = mean_deaths(f, sol, n, scenarios)
     return deaths + distance_price(f, n)

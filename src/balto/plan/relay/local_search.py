@@ -59,6 +59,7 @@ class Work(NamedTuple):
     into: I64
     row_leg: I64
     row_clock: F64
+    row_packed: I64
     quota: I64
     keeps: F64
     loaded: F64
@@ -247,7 +248,7 @@ def _empty_work(instance: Instance, seed: int) -> Work:
         empty, np.zeros((3, carriers, 25), ints), np.zeros((3, parcels, CHAIN + chain), ints), np.zeros((3, rides, 2)),
         np.zeros((3, rides, 2)),
         np.zeros((legs, LEG_COLUMNS), ints), np.zeros(legs * rows, ints), np.zeros(legs * rows, ints),
-        np.zeros(rows, ints), np.zeros(rows, floats), np.zeros(legs + parcels * chain, ints),
+        np.zeros(rows, ints), np.zeros(rows, floats), np.zeros(rows, ints), np.zeros(legs + parcels * chain, ints),
         np.zeros(legs + parcels * chain, floats),
         np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats), np.zeros(legs, floats),
         np.zeros(legs, floats), np.zeros(places), np.zeros(rides, ints),
