@@ -24,15 +24,17 @@ BOTH = 0  # weeks ahead: 1, 2, or both together
 class Forecast:
     """One forecast of one week (or of two together) from one week: what came, and each forecaster's scores.
 
-    turned: cases had grown, by a quarter over two weeks, and the next two weeks brought a fifth fewer than the last two;
-    took_off: they brought twice as many. Both are seen afterwards, and only where they are of ten cases or more.
+    turning: from the week before a peak to two weeks after it; falling: cases had grown, by a quarter over two weeks, and the
+    next two weeks brought a fifth fewer than the last two; took_off: they had grown by half, and the next two weeks brought
+    still more. All are seen afterwards, and only where there are ten cases or more.
     """
 
     place: str
     week: int
     ahead: int
     came: float
-    turned: bool
+    turning: bool
+    falling: bool
     took_off: bool
     log_crps: dict[str, float]
     mean: dict[str, float]
@@ -52,6 +54,7 @@ def _of(series: Series, spread: Spread) -> Iterator[Forecast]:
     using = growth.model(spread, series.days, None)
     key = chance.key(SEED, f"need/replay/{series.place}")
     week = 7 // series.days
+    turning = _turning(series.filled[: series.steps // week * week].reshape(-1, week).sum(axis=1))
     for t, cloud in enumerate(growth.follow_each(series, using, PARTICLES, key)):
         if t < track_record.FIRST_ORIGIN_WEEKS * week - 1 or (t + 1) % week or t + 2 * week >= series.steps:
             continue
@@ -62,18 +65,29 @@ def _of(series: Series, spread: Spread) -> Iterator[Forecast]:
         dice = chance.stream(SEED, f"need/rivals/{series.place}/{t}")
         told = {OURS: cases.reshape(MEMBERS, 2, week).sum(axis=2)} | rivals(weeks, spread, MEMBERS, dice)
         for ahead in (BOTH, 1, 2):
-            yield _scored(series.place, len(weeks), ahead, weeks, came, told)
+            yield _scored(series.place, len(weeks), ahead, weeks, came, told, len(weeks) - 1 in turning)
 
 
-def _scored(place: str, at: int, ahead: int, weeks: F64, came: F64, told: dict[str, F64]) -> Forecast:
+def _turning(weeks: F64) -> set[int]:
+    """The weeks from the one before each peak to two after it: at most one peak in four weeks either side, twice their least."""
+    found: set[int] = set()
+    for peak in range(2, len(weeks) - 2):
+        before, after = weeks[max(peak - 4, 0) : peak], weeks[peak + 1 : peak + 5]
+        most = weeks[peak] >= max(before.max() + 1, after.max()) and weeks[peak] >= 2.0 * max(before.min(), after.min())
+        if most and weeks[max(peak - 1, 0) : peak + 2].sum() >= LEAST_TOLD:
+            found |= set(range(peak - 1, peak + 3))
+    return found
+
+
+def _scored(place: str, at: int, ahead: int, weeks: F64, came: F64, told: dict[str, F64], turning: bool) -> Forecast:
     part = slice(0, 2) if ahead == BOTH else slice(ahead - 1, ahead)
     draws = {name: some[:, part].sum(axis=1) for name, some in told.items()}
     seen = float(came[part].sum())
     before, last, after = float(weeks[-4:-2].sum()), float(weeks[-2:].sum()), float(came.sum())
     ours = draws[OURS]
     return Forecast(
-        place, at, ahead, seen, last >= LEAST_TOLD and last >= 1.25 * before and after <= 0.8 * last,
-        after >= LEAST_TOLD and after >= 2.0 * last,
+        place, at, ahead, seen, turning, last >= LEAST_TOLD and last >= 1.25 * before and after <= 0.8 * last,
+        last >= LEAST_TOLD and last >= 1.5 * before and after > last,
         {name: score.log_crps(some, seen) for name, some in draws.items()},
         {name: float(some.mean()) for name, some in draws.items()}, float(np.median(ours)),
         score.covers(ours, seen, 0.5), score.covers(ours, seen, 0.9), seen > np.quantile(ours, 0.95),

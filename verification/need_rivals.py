@@ -8,7 +8,7 @@ from balto.need import growth, score
 from balto.need.growth import F64
 from verification import epiestim
 
-SIMPLE = ("last value", "mean of 4 weeks", "smoothing")
+SIMPLE = ("last value", "mean of 4 weeks", "smoothing", "quick smoothing")
 SIZES = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])
 GAINS = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
 LEAST = 0.1  # the least mean of a week
@@ -22,6 +22,7 @@ def rivals(weeks: F64, spread: Spread, draws: int, dice: np.random.Generator) ->
         "last value": np.stack([score.last_value(weeks, h, draws, dice) for h in (1, 2)], axis=1),
         "mean of 4 weeks": _draws(mean, mean_size, draws, dice),
         "smoothing": _draws(level, size, draws, dice),
+        "quick smoothing": _draws(_level(weeks, 0.5)[-1], 3.0, draws, dice),
         "EpiEstim, projected": _projected(weeks, spread, draws, dice),
     }
 
@@ -40,13 +41,17 @@ def _smoothed(weeks: F64) -> tuple[float, float]:
     """Exponential smoothing: the gain and the dispersion that foretold the weeks so far best, one week ahead."""
     best = (-np.inf, 0.0, 1.0)
     for gain in GAINS:
-        levels = [weeks[0]]
-        for count in weeks[1:]:
-            levels.append(levels[-1] + gain * (count - levels[-1]))
-        means = np.array(levels)
+        means = _level(weeks, gain)
         size = _size(weeks[1:], means[:-1])
         best = max(best, (_log_prob(weeks[1:], means[:-1], size), float(means[-1]), size))
     return best[1], best[2]
+
+
+def _level(weeks: F64, gain: float) -> F64:
+    levels = [weeks[0]]
+    for count in weeks[1:]:
+        levels.append(levels[-1] + gain * (count - levels[-1]))
+    return np.array(levels)
 
 
 def _size(counts: F64, means: F64) -> float:

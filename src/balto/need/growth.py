@@ -12,6 +12,7 @@ from scipy import special
 from balto.basis import chance
 from balto.domain.treatment import Spread
 from balto.need import _growth_kernel as kernel
+from balto.need import steady as smoothing
 from balto.need.reporting import MEAN_LOG_SD, Reporting, share_reported
 from balto.need.series import Series
 
@@ -35,18 +36,24 @@ class Tuning:
     size: float
     size_log_sd: float
     importation: float
-    share: float
-    steady_size: float
-    mean_steps: int
     recent: int
     memory: float
     trust: float
     rest: float
-    steady_gain: float
+    damp: float
+    gains: tuple[float, float]
+    shares: tuple[float, float]
+    at_risk: float
+    at_risk_least: float
+    at_risk_log_sd: float
+    before: float
 
 
-WEEKLY = Tuning(0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2, -0.1, 0.5)
-DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 ** (1 / 7), 0.1, -0.3, 0.0)
+WEEKLY = Tuning(0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 52, 0.8, 0.2, -0.1, 0.7, (0.3, 0.6), (0.25, 0.25), 10.0, 20.0, 1.0, 0.0)
+DAILY = Tuning(
+    0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 21, 0.8 ** (1 / 7), 0.1, -0.3, 0.7 ** (1 / 7), (0.05, 0.123), (0.25, 0.25),
+    10.0, 20.0, 1.0, 0.0,
+)  # fmt: skip
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
@@ -60,7 +67,7 @@ class Cloud:
     kind: NDArray[np.uint16]
     recent: NDArray[np.float32]
     r: F64
-    share: float
+    shares: F64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +82,7 @@ class Kinds:
     serial: F64
     stretch: F64
     slow: F64
+    before: F64
 
 
 def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F64:
@@ -122,6 +130,7 @@ def kinds(spread: Spread, tuning: Tuning, step: int) -> Kinds:
         serial=serial,
         stretch=np.exp(MEAN_LOG_SD * level)[mixed],
         slow=np.linspace(0.0, 2.0, VARIANTS)[np.argsort(np.arange(VARIANTS) * 3 % VARIANTS)],
+        before=tuning.before * np.linspace(0.0, 2.0, VARIANTS)[np.argsort(np.arange(VARIANTS) * 5 % VARIANTS)],
     )
 
 
@@ -145,7 +154,18 @@ def model(spread: Spread, step: int, reporting: Reporting | None, tuning: Tuning
 def forces(series: Series, known: int, of: Kinds, ahead: int) -> F64:
     """[variant, step] force of infection of the counts before step `known`, for the series and `ahead` steps more."""
     counts = np.concatenate([series.filled[:known], np.zeros(series.steps - known + ahead)])
-    return np.stack([np.convolve(counts, w)[: len(counts)] - w[0] * counts for w in of.serial])
+    found = np.stack([np.convolve(counts, w)[: len(counts)] - w[0] * counts for w in of.serial])
+    return found + _from_before(series, of, series.steps + ahead)
+
+
+def _from_before(series: Series, of: Kinds, steps: int) -> F64:
+    """[variant, step] force of those ill before the counts begin: as many a step as the first counts, times `before`."""
+    first = float(series.filled[: max(7 // series.days, 1)].mean()) if series.steps else 0.0
+    later = of.serial[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]  # share of each lag or more
+    found = np.zeros((len(of.serial), steps))
+    reach = min(steps, later.shape[1])
+    found[:, :reach] = of.before[:, None] * first * later[:, :reach]
+    return found
 
 
 def follow(series: Series, using: Model, population: int, particles: int, key: int) -> Cloud:
@@ -199,7 +219,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
-    better, steady = 0.0, _steady(series, tuning)
+    better, steady = np.zeros(2), smoothing.follow(series, tuning.gains).log_prob
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
         kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
@@ -220,42 +240,21 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         if code != 1:
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
-        share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
-        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, _shares(better, using))
+
+
+def _shares(better: F64, using: Model) -> F64:
+    """Weights of the simple mean and of smoothing, by how much better than the filter each foretold (log, discounted)."""
+    if not using.spread.spreads:
+        return np.array([1.0, 0.0])
+    prior = np.array(using.tuning.shares)
+    weight = prior * np.exp(better)
+    return np.asarray(weight / (weight.sum() + 1.0 - prior.sum()))
 
 
 def _backwards(of: Kinds) -> NDArray[np.float32]:
     """Serial intervals [variant, lag from the last to 0]: as the kernels read them."""
     return np.ascontiguousarray(of.serial[:, ::-1], np.float32)
-
-
-def _steady(series: Series, tuning: Tuning) -> F64:
-    """Log probability of each count by the simple mean of the steps before it; 0 at the first."""
-    found = np.zeros(series.steps)
-    first = 0
-    for t in range(series.steps):
-        if series.code[t] == 2 and t > 0:
-            past = series.filled[max(first - tuning.mean_steps, 0) : first]
-            mean = max(float(past.mean()) if len(past) else 0.0, _floor(series)) * (t - first + 1)
-            found[t] = _log_prob(series.y[t], mean, _steady_size(tuning, mean))
-        first = t + 1 if series.code[t] != 1 else first
-    return found
-
-
-def _steady_size(tuning: Tuning, mean: float) -> float:
-    """Dispersion of the simple mean: where counts are large they vary less about it, in proportion."""
-    return tuning.steady_size + tuning.steady_gain * mean
-
-
-def _floor(series: Series) -> float:
-    """The least mean that the simple mean may take, per step."""
-    return 0.02 * series.days / 7
-
-
-def _log_prob(y: float, mean: float, size: float) -> float:
-    """Negative binomial."""
-    whole = special.gammaln(y + size) - special.gammaln(size) - special.gammaln(y + 1.0)
-    return float(whole + size * np.log(size / (size + mean)) + y * np.log(mean / (size + mean)))
 
 
 def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
@@ -281,11 +280,14 @@ def project(
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
     unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
-    steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
+    flat = np.array([smoothing.smoothed(levels, gain)[-1] for gain in tuning.gains])
+    steady = np.maximum(flat, smoothing.floor(series))
+    size = smoothing.sizes(series, levels, tuning.gains)[-1]
+    at_risk = tuning.at_risk * max(float(levels.sum()), tuning.at_risk_least)
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma, of.eps,
-        of.variant, tuning.phi, tuning.rest, using.spread.most, float(population), float(series.filled.sum()), steady,
-        _steady_size(tuning, steady), cloud.share, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
+        of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
+        np.array([at_risk, tuning.at_risk_log_sd]), steady, size, cloud.shares, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
         cases, latent,
     )  # fmt: skip
     return cases, latent
