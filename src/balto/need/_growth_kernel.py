@@ -166,6 +166,7 @@ def project(
     at_risk,
     steady,
     steady_size,
+    wander,
     shares,
     y,
     unseen,
@@ -179,7 +180,8 @@ def project(
     w runs backwards as in `press`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
     sure; log R returns to `rest` by the factor `damp` a step; `people` (0: unknown) and `had` give the susceptible share;
     where they are unknown each future draws how many more can fall ill, lognormal with median and log sd `at_risk`;
-    steady[k] are mean counts per step with dispersion steady_size[k]; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
+    steady[k] are mean counts per step with dispersion steady_size[k], whose logarithm wanders by
+    `wander` a step; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
     the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
     step]: cases of recent steps, those still unreported included.
     """
@@ -208,7 +210,10 @@ def project(
         for h in range(cases.shape[1]):
             sus = max(1.0 - gone / most, 0.0)
             mu = steady[which] * level * sus
-            if not flat:
+            if flat:
+                level *= exp_fast(wander * normal(state, j) - 0.5 * wander * wander)
+                j += 1
+            else:
                 log_r = rest + damp * (log_r - rest) + sigma[c] * normal(state, j)
                 force = lam[v, h]
                 for d in range(max(recent + h - last, 0), recent):

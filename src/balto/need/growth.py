@@ -12,6 +12,7 @@ from scipy import special
 from balto.basis import chance
 from balto.domain.treatment import Spread
 from balto.need import _growth_kernel as kernel
+from balto.need import start
 from balto.need import steady as smoothing
 from balto.need.reporting import MEAN_LOG_SD, Reporting, share_reported
 from balto.need.series import Series
@@ -23,11 +24,13 @@ F64 = NDArray[np.float64]
 class Tuning:
     """What is not learnt from one outbreak; tuned on US cities 1916-1947 (see docs/need.md), per step of the data.
 
-    phi: mean reversion of log R, to `rest`: below 0, since R is skewed, so that its mean comes to about 1. sigma,
-    sigma_log_sd: step of log R, median and spread over particles. size, size_log_sd: dispersion. importation: cases a step
-    without a source. share, steady_size: weight and dispersion of the simple mean, taken over `mean_steps`; the dispersion
-    rises by `steady_gain` with each case a step, for large counts vary less about it; the weight moves with which of the two
-    foretold better, discounted by `memory` a step and tempered by `trust`. recent: the last steps, whose level is inferred.
+    phi: mean reversion of log R, to `rest`: below 0, since R is skewed, so that its mean comes to about 1; `damp` ahead, where
+    growth has lasted less long than it had. sigma, sigma_log_sd: step of log R, median and spread over particles. size,
+    size_log_sd: dispersion. importation: cases a step without a source. recent: the last steps, whose level is inferred.
+    gains, shares: of the two smoothings and their weights, which move with what foretold better, discounted by `memory` a
+    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more can fall ill
+    for each case so far (at least at_risk_least), where no population is told. before: cases before the counts begin, in
+    parts of the first counts.
     """
 
     phi: float
@@ -47,12 +50,15 @@ class Tuning:
     at_risk_least: float
     at_risk_log_sd: float
     before: float
+    wander: float
 
 
-WEEKLY = Tuning(0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 52, 0.8, 0.2, -0.1, 0.7, (0.3, 0.6), (0.25, 0.25), 10.0, 20.0, 1.0, 0.0)
+WEEKLY = Tuning(
+    0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 52, 0.8, 0.2, -0.1, 0.65, (0.3, 0.6), (0.25, 0.25), 6.0, 20.0, 1.0, 0.5, 0.3
+)
 DAILY = Tuning(
-    0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 21, 0.8 ** (1 / 7), 0.1, -0.3, 0.7 ** (1 / 7), (0.05, 0.123), (0.25, 0.25),
-    10.0, 20.0, 1.0, 0.0,
+    0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 21, 0.8 ** (1 / 7), 0.1, -0.15, 0.7 ** (1 / 7), (0.05, 0.123), (0.25, 0.25),
+    6.0, 20.0, 1.0, 0.5, 0.12,
 )  # fmt: skip
 KINDS = 96
 VARIANTS = 8
@@ -160,7 +166,7 @@ def forces(series: Series, known: int, of: Kinds, ahead: int) -> F64:
 
 def _from_before(series: Series, of: Kinds, steps: int) -> F64:
     """[variant, step] force of those ill before the counts begin: as many a step as the first counts, times `before`."""
-    first = float(series.filled[: max(7 // series.days, 1)].mean()) if series.steps else 0.0
+    first = start.before(series)
     later = of.serial[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]  # share of each lag or more
     found = np.zeros((len(of.serial), steps))
     reach = min(steps, later.shape[1])
@@ -283,11 +289,13 @@ def project(
     flat = np.array([smoothing.smoothed(levels, gain)[-1] for gain in tuning.gains])
     steady = np.maximum(flat, smoothing.floor(series))
     size = smoothing.sizes(series, levels, tuning.gains)[-1]
-    at_risk = tuning.at_risk * max(float(levels.sum()), tuning.at_risk_least)
+    had = float(levels.sum()) + start.UNTOLD_DAYS / series.days * start.before(series)
+    at_risk = tuning.at_risk * max(had, tuning.at_risk_least)
+    wider = np.sqrt((1.0 - tuning.damp**2) / (1.0 - tuning.phi**2))  # as unsure far ahead as log R was so far
     kernel.project(
-        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma, of.eps,
+        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
-        np.array([at_risk, tuning.at_risk_log_sd]), steady, size, cloud.shares, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
+        np.array([at_risk, tuning.at_risk_log_sd]), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
         cases, latent,
     )  # fmt: skip
     return cases, latent
@@ -309,9 +317,10 @@ def foretell_all(
     """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores."""
 
     def one(place: Series, people: int, steps: int) -> Foretold:
-        cloud = follow(place, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
+        told = start.since(place, using.spread)
+        cloud = follow(told, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key))
+        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, series, population, ahead))
