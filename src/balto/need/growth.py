@@ -101,8 +101,8 @@ def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F
         daily[0] = 0.0
         return np.asarray(daily / daily.sum(), float)
     found = np.zeros(lags)
-    for start in range(step):
-        np.add.at(found, np.minimum((start + np.arange(len(daily))) // step, lags - 1), daily / step)
+    for first in range(step):
+        np.add.at(found, np.minimum((first + np.arange(len(daily))) // step, lags - 1), daily / step)
     return np.asarray(found / found.sum())
 
 
