@@ -11,7 +11,6 @@ import numpy as np
 
 from balto.domain.outbreak import Count, Delay, Outbreak, Reported, Site
 from balto.files import treatment_file
-from balto.need import growth
 from balto.need.estimate import estimate
 from balto.need.growth import F64
 from balto.need.interval import five

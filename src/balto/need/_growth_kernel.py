@@ -209,7 +209,7 @@ def project(
                 latent[m, d] += more
         for h in range(cases.shape[1]):
             sus = max(1.0 - gone / most, 0.0)
-            mu = steady[which] * level * sus
+            mu = steady[which] * level * (sus if people > 0.0 else 1.0)
             if flat:
                 level *= exp_fast(wander * normal(state, j) - 0.5 * wander * wander)
                 j += 1

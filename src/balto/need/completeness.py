@@ -53,5 +53,10 @@ def _log_prob(counts: F64, share: F64) -> float:
     trend = TREND_SD * np.linspace(-3.0, 3.0, 25)
     mean = np.maximum(level * np.exp(trend)[:, None] * share[BASE_DAYS:], 1e-3)
     y = counts[BASE_DAYS:]
-    each = special.gammaln(y + SIZE) - special.gammaln(y + 1.0) + y * np.log(mean / (SIZE + mean)) - SIZE * np.log1p(mean / SIZE)
+    each = (
+        special.gammaln(y + SIZE)
+        - special.gammaln(y + 1.0)
+        + y * np.log(mean / (SIZE + mean))
+        - SIZE * np.log1p(mean / SIZE)
+    )
     return float(special.logsumexp(each.sum(axis=1) - 0.5 * (trend / TREND_SD) ** 2))

@@ -225,7 +225,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
-    better, steady = np.zeros(2), smoothing.follow(series, tuning.gains).log_prob
+    better, steady = np.zeros(2), smoothing.scores(series, tuning.gains)
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
         kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
@@ -275,6 +275,12 @@ def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
     return np.ascontiguousarray((1.0 - mean) * odds), (0.25 * np.log(mean)) ** 2 + 1e-6
 
 
+def _at_risk(series: Series, levels: F64, tuning: Tuning) -> F64:
+    """Median and log sd of how many more can fall ill where no population is told: by how many have, untold ones included."""
+    had = float(levels.sum()) + start.UNTOLD_DAYS / series.days * start.before(series)
+    return np.array([tuning.at_risk * max(had, tuning.at_risk_least), tuning.at_risk_log_sd])
+
+
 def project(
     cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int
 ) -> tuple[F64, F64]:
@@ -286,17 +292,13 @@ def project(
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
     unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
-    flat = np.array([smoothing.smoothed(levels, gain)[-1] for gain in tuning.gains])
-    steady = np.maximum(flat, smoothing.floor(series))
-    size = smoothing.sizes(series, levels, tuning.gains)[-1]
-    had = float(levels.sum()) + start.UNTOLD_DAYS / series.days * start.before(series)
-    at_risk = tuning.at_risk * max(had, tuning.at_risk_least)
+    steady, size = smoothing.levels(series, levels, tuning.gains)
     wider = np.sqrt((1.0 - tuning.damp**2) / (1.0 - tuning.phi**2))  # as unsure far ahead as log R was so far
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
-        np.array([at_risk, tuning.at_risk_log_sd]), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
-        cases, latent,
+        _at_risk(series, levels, tuning), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts,
+        np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 

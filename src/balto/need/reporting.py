@@ -40,7 +40,9 @@ class Reporting:
         if not self.own:
             return mixed
         # Onsets are told by the day, counted from its middle: whoever took d whole days has come after d + 1/2.
-        known = np.interp(late / stretch ** (1.0 - self.own_weight), np.arange(len(self.own) + 1) - 0.5, (0.0, *self.own))
+        known = np.interp(
+            late / stretch ** (1.0 - self.own_weight), np.arange(len(self.own) + 1) - 0.5, (0.0, *self.own)
+        )
         return np.asarray((1.0 - self.own_weight) * mixed + self.own_weight * known)
 
     def quantiles_h(self, slow: bool = False) -> F64:
@@ -68,7 +70,9 @@ def learn(course: Course, delays: tuple[Delay, ...]) -> Reporting:
     own_sd = float(np.sqrt(part @ (days - own_mean) ** 2))
     weight = seen / (seen + PRIOR_CASES)
     mean, sd = mean + weight * (own_mean - mean), sd + weight * (max(own_sd, 0.3) - sd)
-    return Reporting((mean / sd) ** 2, sd**2 / mean, course.slow_share, course.slow_mean_days, tuple(own.tolist()), weight)
+    return Reporting(
+        (mean / sd) ** 2, sd**2 / mean, course.slow_share, course.slow_mean_days, tuple(own.tolist()), weight
+    )
 
 
 def own_shares(delays: tuple[Delay, ...]) -> F64:

@@ -1,7 +1,5 @@
 """Forecasts without a disease: exponential smoothing of the counts, quick and slow, each with the dispersion it has had here."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -12,13 +10,6 @@ F64 = NDArray[np.float64]
 SIZES = 2.0 ** np.arange(-1.0, 8.0)
 SIZE_MEMORY = 0.9  # by the week
 USUAL_SIZE = 6.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Steady:
-    """Log probability [step, gain] that each smoothing gave a count before it came (0 where it could not)."""
-
-    log_prob: F64
 
 
 def smoothed(counts: F64, gain: float) -> F64:
@@ -46,7 +37,7 @@ def sizes(series: Series, counts: F64, gains: tuple[float, ...]) -> F64:
         mean = np.zeros(len(counts))
         mean[week:] = np.maximum(smoothed(counts, gain)[:-week], floor(series)) * week
         gained = np.where(known[:, None], log_prob(sums[:, None], np.maximum(mean, 1e-9)[:, None], SIZES), 0.0)
-        found[:, g] = SIZES[_discounted(gained, SIZE_MEMORY ** (1 / week) / 1.0, week).argmax(axis=1)]
+        found[:, g] = SIZES[_discounted(gained, SIZE_MEMORY ** (1 / week), week).argmax(axis=1)]
     return found
 
 
@@ -60,18 +51,23 @@ def _discounted(gained: F64, memory: float, week: int) -> F64:
     return found
 
 
-def follow(series: Series, gains: tuple[float, ...]) -> Steady:
-    """How well each smoothing foretold the counts so far, one count ahead."""
-    found = np.zeros((series.steps, len(gains)))
-    size = sizes(series, series.filled, gains)
-    levels = np.stack([smoothed(series.filled, gain) for gain in gains], axis=1)
+def levels(series: Series, counts: F64, gains: tuple[float, ...]) -> tuple[F64, F64]:
+    """Level and dispersion [gain] after the last step."""
+    found = np.array([smoothed(counts, gain)[-1] for gain in gains])
+    return np.maximum(found, floor(series)), sizes(series, counts, gains)[-1]
+
+
+def scores(series: Series, gains: tuple[float, ...]) -> F64:
+    """Log probability [step, gain] that each smoothing gave a count before it came; 0 where it could not."""
+    found, size = np.zeros((series.steps, len(gains))), sizes(series, series.filled, gains)
+    level = np.stack([smoothed(series.filled, gain) for gain in gains], axis=1)
     first = 0
     for t in range(series.steps):
         if series.code[t] == 2 and first > 0:
-            mean = np.maximum(levels[first - 1], floor(series)) * (t - first + 1)
+            mean = np.maximum(level[first - 1], floor(series)) * (t - first + 1)
             found[t] = log_prob(series.y[t], mean, size[first - 1])
         first = t + 1 if series.code[t] != 1 else first
-    return Steady(found)
+    return found
 
 
 def log_prob(y: F64 | float, mean: F64, size: F64) -> F64:
