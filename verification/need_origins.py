@@ -1,6 +1,6 @@
 """Forecasts from every week of an outbreak, ours and the rivals', with what came (no checks of its own)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,10 +38,9 @@ class Forecast:
     took_off: bool
     log_crps: dict[str, float]
     mean: dict[str, float]
-    median: float
     in_50: bool
     in_90: bool
-    above: bool
+    level: float
 
 
 def forecasts(sets: Sequence[tuple[Series, Spread]]) -> list[Forecast]:
@@ -65,7 +64,9 @@ def _of(series: Series, spread: Spread) -> Iterator[Forecast]:
         dice = chance.stream(SEED, f"need/rivals/{series.place}/{t}")
         told = {OURS: cases.reshape(MEMBERS, 2, week).sum(axis=2)} | rivals(weeks, spread, MEMBERS, dice)
         for ahead in (BOTH, 1, 2):
-            yield _scored(series.place, len(weeks), ahead, weeks, came, told, len(weeks) - 1 in turning)
+            yield _scored(
+                series.place, len(weeks), ahead, weeks, came, told, len(weeks) - 1 in turning, float(dice.uniform())
+            )
 
 
 def _turning(weeks: F64) -> set[int]:
@@ -79,7 +80,9 @@ def _turning(weeks: F64) -> set[int]:
     return found
 
 
-def _scored(place: str, at: int, ahead: int, weeks: F64, came: F64, told: dict[str, F64], turning: bool) -> Forecast:
+def _scored(
+    place: str, at: int, ahead: int, weeks: F64, came: F64, told: dict[str, F64], turning: bool, u: float
+) -> Forecast:
     part = slice(0, 2) if ahead == BOTH else slice(ahead - 1, ahead)
     draws = {name: some[:, part].sum(axis=1) for name, some in told.items()}
     seen = float(came[part].sum())
@@ -89,8 +92,8 @@ def _scored(place: str, at: int, ahead: int, weeks: F64, came: F64, told: dict[s
         place, at, ahead, seen, turning, last >= LEAST_TOLD and last >= 1.25 * before and after <= 0.8 * last,
         last >= LEAST_TOLD and last >= 1.5 * before and after > last,
         {name: score.log_crps(some, seen) for name, some in draws.items()},
-        {name: float(some.mean()) for name, some in draws.items()}, float(np.median(ours)),
-        score.covers(ours, seen, 0.5), score.covers(ours, seen, 0.9), seen > np.quantile(ours, 0.95),
+        {name: float(some.mean()) for name, some in draws.items()}, score.covers(ours, seen, 0.5),
+        score.covers(ours, seen, 0.9), score.level(ours, seen, u),
     )  # fmt: skip
 
 
@@ -98,6 +101,12 @@ def ratio(some: Iterable[Forecast], rival: str, name: str = OURS) -> float:
     """Mean log-CRPS over the rival's."""
     listed = list(some)
     return sum(one.log_crps[name] for one in listed) / sum(one.log_crps[rival] for one in listed)
+
+
+def ratio_bounds(some: Iterable[Forecast], rival: str) -> tuple[float, float, float]:
+    """The ratio with a 95 % interval, by drawing outbreaks again."""
+    listed = list(some)
+    return _drawn(listed, lambda one: one.log_crps[OURS], lambda one: one.log_crps[rival])
 
 
 def best(some: Iterable[Forecast], names: Sequence[str]) -> str:
@@ -108,10 +117,15 @@ def best(some: Iterable[Forecast], names: Sequence[str]) -> str:
 
 def mean_over_came(some: Iterable[Forecast], name: str = OURS) -> tuple[float, float, float]:
     """Mean cases foretold over what came, with a 95 % interval by drawing outbreaks again."""
-    listed = list(some)
-    places = sorted({one.place for one in listed})
-    told = np.array([sum(one.mean[name] for one in listed if one.place == place) for place in places])
-    came = np.array([sum(one.came for one in listed if one.place == place) for place in places])
+    return _drawn(list(some), lambda one: one.mean[name], lambda one: one.came)
+
+
+def _drawn(
+    some: list[Forecast], above: Callable[[Forecast], float], below: Callable[[Forecast], float]
+) -> tuple[float, float, float]:
+    places = sorted({one.place for one in some})
+    told = np.array([sum(above(one) for one in some if one.place == place) for place in places])
+    came = np.array([sum(below(one) for one in some if one.place == place) for place in places])
     drawn = np.random.default_rng(1).integers(len(places), size=(2000, len(places)))
-    low, high = np.quantile(told[drawn].sum(axis=1) / np.maximum(came[drawn].sum(axis=1), 1.0), [0.025, 0.975])
+    low, high = np.quantile(told[drawn].sum(axis=1) / np.maximum(came[drawn].sum(axis=1), 1e-9), [0.025, 0.975])
     return float(told.sum() / came.sum()), float(low), float(high)

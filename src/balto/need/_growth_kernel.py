@@ -179,7 +179,7 @@ def project(
 
     w runs backwards as in `press`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
     sure; log R returns to `rest` by the factor `damp` a step; `people` (0: unknown) and `had` give the susceptible share;
-    where they are unknown each future draws how many more can fall ill, lognormal with median and log sd `at_risk`;
+    each future also draws how many more an outbreak of this size may reach, lognormal with median and log sd `at_risk`;
     steady[k] are mean counts per step with dispersion steady_size[k], whose logarithm wanders by
     `wander` a step; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
     the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
@@ -198,8 +198,8 @@ def project(
         c = kind[i]
         v = variant[c]
         log_r = x[i]
-        gone = had if people > 0.0 else 0.0
-        most = people if people > 0.0 else at_risk[0] * exp_fast(at_risk[1] * normal(state, 3))
+        gone = 0.0
+        most = at_risk[0] * exp_fast(at_risk[1] * normal(state, 3))
         level, j = gamma(state, 5, steady_size[which])
         for d in range(recent):
             latent[m, d] = y[d]
@@ -208,8 +208,9 @@ def project(
                 more, j = poisson(state, j, rec[i, d] * unseen[r, d] * luck)
                 latent[m, d] += more
         for h in range(cases.shape[1]):
-            sus = max(1.0 - gone / most, 0.0)
-            mu = steady[which] * level * (sus if people > 0.0 else 1.0)
+            sus = max(1.0 - (had + gone) / people, 0.0) if people > 0.0 else 1.0
+            sus *= max(1.0 - gone / most, 0.0)
+            mu = steady[which] * level * sus
             if flat:
                 level *= exp_fast(wander * normal(state, j) - 0.5 * wander * wander)
                 j += 1

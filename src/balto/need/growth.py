@@ -28,8 +28,8 @@ class Tuning:
     growth has lasted less long than it had. sigma, sigma_log_sd: step of log R, median and spread over particles. size,
     size_log_sd: dispersion. importation: cases a step without a source. recent: the last steps, whose level is inferred.
     gains, shares: of the two smoothings and their weights, which move with what foretold better, discounted by `memory` a
-    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more can fall ill
-    for each case so far (at least at_risk_least), where no population is told. before: cases before the counts begin, in
+    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more an
+    outbreak may reach for each case so far (at least at_risk_least), before it is stopped or runs out. before: cases before the counts begin, in
     parts of the first counts.
     """
 
@@ -275,10 +275,11 @@ def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
     return np.ascontiguousarray((1.0 - mean) * odds), (0.25 * np.log(mean)) ** 2 + 1e-6
 
 
-def _at_risk(series: Series, levels: F64, tuning: Tuning) -> F64:
-    """Median and log sd of how many more can fall ill where no population is told: by how many have, untold ones included."""
+def _at_risk(series: Series, levels: F64, tuning: Tuning, spread: Spread) -> F64:
+    """Median and log sd of how many more it may reach before it is stopped or runs out: by how many fell ill, untold or not."""
     had = float(levels.sum()) + start.UNTOLD_DAYS / series.days * start.before(series)
-    return np.array([tuning.at_risk * max(had, tuning.at_risk_least), tuning.at_risk_log_sd])
+    reach = tuning.at_risk * max(had, tuning.at_risk_least) if spread.spreads else np.inf
+    return np.array([min(reach, 1e12), tuning.at_risk_log_sd])
 
 
 def project(
@@ -297,7 +298,7 @@ def project(
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
-        _at_risk(series, levels, tuning), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts,
+        _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts,
         np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
