@@ -8,7 +8,7 @@ import numpy as np
 
 from balto.basis import chance
 from balto.domain.treatment import Spread
-from balto.need import growth, score, track_record
+from balto.need import growth, score, start, track_record
 from balto.need.growth import F64
 from balto.need.series import Series
 from verification.need_rivals import rivals
@@ -52,6 +52,7 @@ def forecasts(sets: Sequence[tuple[Series, Spread]]) -> list[Forecast]:
 def _of(series: Series, spread: Spread) -> Iterator[Forecast]:
     using = growth.model(spread, series.days, None)
     key = chance.key(SEED, f"need/replay/{series.place}")
+    series = start.since(series, spread)
     week = 7 // series.days
     turning = _turning(series.filled[: series.steps // week * week].reshape(-1, week).sum(axis=1))
     for t, cloud in enumerate(growth.follow_each(series, using, PARTICLES, key)):

@@ -28,9 +28,9 @@ class Tuning:
     growth has lasted less long than it had. sigma, sigma_log_sd: step of log R, median and spread over particles. size,
     size_log_sd: dispersion. importation: cases a step without a source. recent: the last steps, whose level is inferred.
     gains, shares: of the two smoothings and their weights, which move with what foretold better, discounted by `memory` a
-    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more an
-    outbreak may reach for each case so far (at least at_risk_least), before it is stopped or runs out. before: cases before the counts begin, in
-    parts of the first counts.
+    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more an outbreak may
+    reach for each case so far (at least at_risk_least), before it is stopped or runs out. before: cases before the counts
+    begin, in parts of the first counts.
     """
 
     phi: float
@@ -298,8 +298,8 @@ def project(
     kernel.project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
-        _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:], unseen, doubts,
-        np.zeros(ahead, np.float32), cases, latent,
+        _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:],
+        unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 

@@ -29,7 +29,8 @@ def first_step(series: Series, spread: Spread) -> int:
     those of many weeks. Only the first LOOK_DAYS are looked at, and only counts of CLEAR and more.
     """
     found = 0
-    for t in range(1, min(LOOK_DAYS // series.days, series.steps)):
+    week = max(7 // series.days, 1)
+    for t in range(1, min(LOOK_DAYS // series.days - week + 1, series.steps)):
         if _rose(series, t, found, spread) or _fell(series, t):
             found = t
     return found
