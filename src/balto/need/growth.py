@@ -283,9 +283,13 @@ def _at_risk(series: Series, levels: F64, tuning: Tuning, spread: Spread) -> F64
 
 
 def project(
-    cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int
-) -> tuple[F64, F64]:
-    """Cases [member, step ahead] and completed recent cases [member, recent step] in each future of one place."""
+    cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int,
+    bend: F64 | None = None,
+) -> tuple[F64, F64]:  # fmt: skip
+    """Cases [member, step ahead] and completed recent cases [member, recent step] in each future of one place.
+
+    bend [step ahead] is by how much a response lowers R, 0 to 1.
+    """
     of, tuning = using.kinds, using.tuning
     recent = cloud.recent.shape[1]
     known = series.steps - recent
@@ -299,7 +303,8 @@ def project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
         _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:],
-        unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
+        unseen, doubts, np.zeros(ahead) if bend is None or not using.spread.spreads else bend,
+        series.days / using.spread.serial_mean_days, np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 
@@ -315,15 +320,18 @@ class Foretold:
 
 def foretell_all(
     series: tuple[Series, ...], using: Model, population: tuple[int, ...], ahead: tuple[int, ...], particles: int,
-    members: int, seed: int,
+    members: int, seed: int, bends: tuple[F64, ...] | None = None,
 ) -> list[Foretold]:  # fmt: skip
-    """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores."""
+    """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores.
 
-    def one(place: Series, people: int, steps: int) -> Foretold:
+    bends [place][step ahead] are by how much a response lowers R.
+    """
+
+    def one(place: Series, people: int, steps: int, bend: F64 | None) -> Foretold:
         told = start.since(place, using.spread)
         cloud = follow(told, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key))
+        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key, bend))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, series, population, ahead))
+        return list(pool.map(one, series, population, ahead, bends or (None,) * len(series)))
