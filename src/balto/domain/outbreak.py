@@ -34,10 +34,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How many cases took `days` days from onset to presentation (from a line list, aggregated)."""
+    """How many cases took `days` days from onset to presentation (from a line list, aggregated).
+
+    `age_days` is how long before the end of the list their onset was: of recent onsets only the quick ones are in it yet.
+    None: so long that all are in it.
+    """
 
     days: int
     cases: int
+    age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Reported:
 
     `as_of` is the last presentation date in the file: what happened later is not yet seen. `severity` and `vaccination`
     count known cases by class, `delays` by days from onset to presentation. `classified` tells of every class of the cases in
-    the files, also of those that do not count.
+    the files, also of those that do not count. From `response_from` on a case passes on so much less, `response_share`.
     """
 
     counts: tuple[Count, ...]
@@ -84,6 +89,8 @@ class Reported:
     deaths_told: int = 0
     notes: tuple[str, ...] = ()
     classified: tuple[Classified, ...] = ()
+    response_from: date | None = None
+    response_share: float = 0.0
 
     @property
     def cases(self) -> int:

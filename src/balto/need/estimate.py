@@ -8,7 +8,18 @@ from numpy.typing import NDArray
 
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
-from balto.need import case_forecast, doses, fatality, growth, patients, reporting, series, severity
+from balto.need import (
+    case_forecast,
+    completeness,
+    doses,
+    fatality,
+    growth,
+    patients,
+    reporting,
+    response,
+    series,
+    severity,
+)
 from balto.need.result import Need, Nowcast
 
 F64 = NDArray[np.float64]
@@ -46,13 +57,16 @@ def estimate(
     laid, notes = series.lay(outbreak, epoch, now_h)
     delay = reporting.learn(treatment.course, outbreak.reported.delays)
     by_onset = outbreak.reported.dated == "onset"
-    model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if by_onset else None)
+    filling = by_onset and not completeness.complete(laid, delay)
+    model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if filling else None)
     population = tuple(site.population for site in outbreak.sites)
     ahead = tuple(_ahead(one, asked) for one in laid)
-    foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed)
+    bends = tuple(response.bends(one, outbreak.reported, steps) for one, steps in zip(laid, ahead, strict=True))
+    foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed, bends)
     ours = [(one.cases, one.latent) for one in foretold]
     futures = case_forecast.in_place_of(ours, laid, outbreak.forecast, seed)
-    notes += tuple(filter(None, (case_forecast.note(outbreak.forecast, epoch),)))
+    ends = max((one.last for one in laid), default=epoch.date())
+    notes += tuple(filter(None, (case_forecast.note(outbreak.forecast, epoch), response.note(outbreak.reported, ends))))
     classes = severity.classes(treatment, outbreak.reported)
     risk = fatality.learn(treatment, outbreak.reported, laid, classes, delay)
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from balto.files.line_list import line_list
 from balto.files.outbreak import cross_counts
 from balto.files.present import Present
 
+_OF_THE_RESPONSE = ("response_from", "response_share")
 _OF_THE_READING = ("line_list", "sheet", "date_style", "count_cases")
 
 
@@ -49,7 +51,8 @@ def listed(
     if read.reported:
         told = [(None, count) for count in read.reported.counts]
         cross_counts.check(path.name, told, said.get("as_of"), present.today, findings)
-    return read.reported
+        return replace(read.reported, **{name: said[name] for name in _OF_THE_RESPONSE if name in said})
+    return None
 
 
 def as_named(path: Path) -> Path:

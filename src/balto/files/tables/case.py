@@ -141,6 +141,14 @@ CASES = Table(
             ", ".join(CLASSES),
             words=CLASSES,
         ),
+        Column(
+            "response_from",
+            "date",
+            "first day of a response that slows spreading (a campaign, schools that close), if after the counts end",
+            "2025-05-20",
+            "no response",
+        ),
+        Column("response_share", "number", "how much less a case then passes on", "0.3", "0", "share", 0, 0.95),
         Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )
