@@ -102,6 +102,9 @@ def _windiest_ms(shapes: Marginals, j: int, h: int) -> float:
 def _last_seen_h(climates: Sequence[Climate], observations: Sequence[Observation]) -> list[int]:
     """The last hour in which the wind of each region was seen (-1: in none): until then what was seen says more."""
     return [
-        max((seen.hour_h for seen in observations if seen.region == climate.region and seen.wind_ms is not None), default=-1)
+        max(
+            (seen.hour_h for seen in observations if seen.region == climate.region and seen.wind_ms is not None),
+            default=-1,
+        )
         for climate in climates
     ]
