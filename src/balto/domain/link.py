@@ -88,7 +88,7 @@ class LinkState:
     def reopens(self) -> bool:
         """Whether the way opens at an hour that nobody knows: it was shut when that was reported, or nobody says until when.
 
-        What is only supposed (reported at no hour) is as it is said, and so is a closure yet to begin that has an end: it is planned.
+        What is only supposed (reported at no hour) is as it is said, and so is a closure yet to begin that has an end.
         """
         reported = math.isfinite(self.reported_h)
         return self.state == "shut" and reported and (self.until_h >= NO_END_H or self.from_h <= self.reported_h)
