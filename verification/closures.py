@@ -143,7 +143,7 @@ def _drawn() -> Iterator[Check]:
     world = trail([60.0], horizon_h=240.0)
     for age_h in ASKED_H:
         chart = WorldIndex(replace(world, link_states=(replace(claim, from_h=-age_h),)), world.seed)
-        open_h = states(chart, 240, 0, FUTURES)[:, 0] > 0.0
+        open_h = states(chart.heard, chart.seed, 240, 0, FUTURES)[:, 0] > 0.0
         for within_h in ASKED_H:
             said = float(chance_open(within_h, age_h, closure_of("water")))
             worst = max(worst, abs(float(open_h[:, int(within_h)].mean()) - said))

@@ -19,7 +19,7 @@ FLOOD = LinkState("l1", "shut", -48.0, NO_END_H, "police", 0.0, cause="water")
 def shut_at(*claims: LinkState, link: str = "l1") -> np.ndarray:
     """[member, hour]: whether a link is shut, of a trail of three stages."""
     chart = WorldIndex(replace(world(stages=3, region_count=1, climates=()), link_states=claims), 7)
-    found: np.ndarray = states(chart, 240, 0, MEMBERS)[:, chart.stated[link]] == 0.0
+    found: np.ndarray = states(chart.heard, chart.seed, 240, 0, MEMBERS)[:, chart.stated[link]] == 0.0
     return found
 
 

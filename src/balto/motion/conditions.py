@@ -12,7 +12,7 @@ from balto.basis.chance import stream
 from balto.motion.claims import BLOCK, states
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import PlanArrays
-from balto.motion.weather_pace import pace_shares
+from balto.motion.weather_pace import pace_shares, trail_states
 
 F32 = NDArray[np.float32]
 
@@ -59,7 +59,7 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
     hours = part.hours
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
-    stated, trail = states(chart, hours, first, count), _trail(chart, first, count)
+    stated, trail = states(chart.heard, chart.seed, hours, first, count), _trail(chart, first, count)
     shared = _shared(chart, first, count)
     exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
     wind_ms = np.empty((min(STEP, count), *shape), np.float32)
@@ -107,31 +107,42 @@ def _trail(chart: WorldIndex, first: int, count: int) -> F32:
 
 @lru_cache(maxsize=8)
 def _trail_block(seed: int, block: int, regions: int, spans: int) -> F32:
-    """The trail of a block's members, kept a while: those next to be drawn often are of the same block."""
-    drawn = stream(seed, f"trail/{block}").standard_normal((BLOCK, regions, spans), np.float32)
-    lasts = stream(seed, f"trail that lasts/{block}").standard_normal((BLOCK, regions, spans), np.float32)
-    kept = np.float32(math.exp(-12.0 / LASTING_H))
-    for span in range(1, spans):
-        lasts[:, :, span] = kept * lasts[:, :, span - 1] + np.sqrt(1 - kept**2) * lasts[:, :, span]
-    state = np.float32(math.sqrt(LASTING)) * lasts + np.float32(math.sqrt(1.0 - LASTING)) * drawn
+    """The trail of a block's members, kept a while: those next to be drawn often are of the same block.
+
+    What lasts (LASTING) and what is new in each span make one process of a single noise e: x' = kept x + e' - fades e, of unit
+    variance, which has their autocovariance, LASTING kept^k at a lag of k spans (Box and Jenkins 1970, section 3.4).
+    """
+    kept, fades, noise_sd = _trail_process()
+    drawn = stream(seed, f"trail/{block}").standard_normal((BLOCK, regions, spans + 1), np.float32)
+    state = np.empty((BLOCK, regions, spans), np.float32)
+    trail_states(drawn, kept, fades, noise_sd, state)
     worth: F32 = np.exp(np.float32(TRAIL_SD) * state)
     worth.flags.writeable = False
     return worth
+
+
+@lru_cache(maxsize=1)
+def _trail_process() -> tuple[float, float, float]:
+    """What is kept of the trail's state from span to span, how the noise of the span before fades, and the noise's sd."""
+    kept = math.exp(-12.0 / LASTING_H)
+    first = LASTING * kept  # autocorrelation at one span: (1 - kept fades)(kept - fades) / (1 + fades^2 - 2 kept fades)
+    a, b = kept - first, 1.0 + kept**2 - 2.0 * kept * first
+    fades = (b - math.sqrt(b**2 - 4.0 * a**2)) / (2.0 * a)
+    return kept, fades, math.sqrt((1.0 - kept**2) / (1.0 + fades**2 - 2.0 * kept * fades))
 
 
 def _shared(chart: WorldIndex, first: int, count: int) -> F32:
     """[member, class]: what all carriers of a class's mode have in common in one future, as a share of full pace."""
     blocks, start = range(first // BLOCK, (first + count - 1) // BLOCK + 1), first % BLOCK
     out = np.ones((count, len(chart.class_keys)), np.float32)
-    for c, (mode, *_) in enumerate(chart.class_keys):
-        if (sd := chart.world.mode(mode).shared_sd) > 0.0:
-            drawn = np.concatenate([_shared_block(chart.seed, mode, block) for block in blocks])
-            out[:, c] = np.exp(sd * drawn[start : start + count])
+    for mode, sd, classes in chart.sharing:
+        drawn = np.concatenate([_shared_block(chart.seed, mode, block) for block in blocks])[start : start + count]
+        out[:, classes] = np.exp(np.float32(sd) * drawn)[:, None]
     return out
 
 
-@lru_cache(maxsize=64)
-def _shared_block(seed: int, mode: str, block: int) -> NDArray[np.float64]:
-    drawn = stream(seed, f"shared pace/{mode}/{block}").standard_normal(BLOCK)
+@lru_cache(maxsize=256)
+def _shared_block(seed: int, mode: str, block: int) -> F32:
+    drawn = stream(seed, f"shared pace/{mode}/{block}").standard_normal(BLOCK, np.float32)
     drawn.flags.writeable = False
     return drawn

@@ -1,5 +1,7 @@
 """Shelter: what the hour's wind and cold leave of a carrier's pace; 0 means that it stays under a roof."""
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -45,10 +47,11 @@ def pace_shares(
             wind, temp, on_trail = wind_ms[m, r], temp_c[m, r], worth[r]
             wind_slow, wind_stop, by_wind = _fall(cls_rule[c, 0], cls_rule[c, 1], cls_rule[c, 2])
             cold_slow, cold_stop, by_cold = _fall(cls_rule[c, 3], cls_rule[c, 4], cls_rule[c, 5])
+            by_wind *= common
             for h in range(hours):  # no branches, so that eight hours go at a time
                 blows, cold = wind[h] * exposure, -temp[h]
-                left = (one - by_wind * max(blows - wind_slow, zero)) * (one - by_cold * max(cold - cold_slow, zero))
-                line[h] = left * on_trail[h] * common if (blows < wind_stop) & (cold < cold_stop) else zero
+                left = (common - by_wind * max(blows - wind_slow, zero)) * (one - by_cold * max(cold - cold_slow, zero))
+                line[h] = left * on_trail[h] if (blows < wind_stop) & (cold < cold_stop) else zero
             if cls_daylight[c]:
                 for h in range(hours):
                     line[h] *= light[r, h]
@@ -61,3 +64,21 @@ def pace_shares(
 def _fall(slow, stop, floor):
     """Where a share begins to fall, where it stops, and by how much it falls for each unit between."""
     return slow, stop, (np.float32(1.0) - floor) / (stop - slow) if stop > slow else np.float32(0.0)
+
+
+@njit(**KERNEL)
+def trail_states(drawn, kept, fades, noise_sd, out):
+    """Fill out [member, region, span] with x' = kept x + e' - fades e of unit variance, begun from its stationary law.
+
+    drawn [member, region, span + 1] are standard normals, the first for the beginning; noise_sd is the sd of e. All float32.
+    """
+    apart = math.sqrt(1.0 - noise_sd**2)
+    for m in range(out.shape[0]):
+        for r in range(out.shape[1]):
+            noise = noise_sd * drawn[m, r, 1]
+            state = apart * drawn[m, r, 0] + noise
+            out[m, r, 0] = state
+            for span in range(1, out.shape[2]):
+                before, noise = noise, noise_sd * drawn[m, r, span + 1]
+                state = kept * state + noise - fades * before
+                out[m, r, span] = state
