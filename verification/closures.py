@@ -13,11 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from balto.domain.closure import Closure, closure_of
 from balto.domain.link import NO_END_H, LinkState
-from balto.ensemble.reopening import chance_open
+from balto.ensemble.reopening import OF_ONE_EVENT, chance_open
 from balto.motion.claims import states
 from balto.motion.index import WorldIndex
 from verification.check import Check, data
@@ -28,15 +30,17 @@ FIRST_YEAR = 2022  # ends of 2021 are kept in another time zone (the data's READ
 ASKED_H = (24.0, 72.0, 168.0)
 MARK = 0.85
 FUTURES = 10_000
+APART_H = 36.0  # between the beginnings of two closures: another event
 CELL = 30  # fewer answers than this show no reliability
 
 
 @dataclass(frozen=True, slots=True)
 class Shut:
-    """One closure: the year in which it began, and its hours."""
+    """One closure: the year in which it began, its hours, and the hour at which it began (of all the record)."""
 
     year: int
     hours: float
+    from_h: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def checks() -> Iterator[Check]:
     for year, answers in by_year.items():
         yield Check(f"  {year} kept out, {len(answers.came)} questions", _score(answers), "reported", True)
     yield from _reliability(every)
+    yield from _tried(closures, by_year)
     yield from _shipped(closures)
     yield from _drawn()
 
@@ -83,8 +88,12 @@ def read(folder: Path) -> list[Shut]:
     with gzip.open(folder / "closures" / "ky_road_closures_2021_2026.csv.gz", "rt", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["cause"] == "flooding"]
     full = [row for row in rows if row["single_lane"] == "False" and row["stale"] == "False" and row["hours"]]
-    found = [Shut(datetime.fromisoformat(row["start"]).year, float(row["hours"])) for row in full]
-    return [one for one in found if one.year >= FIRST_YEAR and one.hours >= 0.1]
+    found = [_shut(datetime.fromisoformat(row["start"]), float(row["hours"])) for row in full]
+    return sorted((one for one in found if one.year >= FIRST_YEAR and one.hours >= 0.1), key=lambda one: one.from_h)
+
+
+def _shut(start: datetime, hours: float) -> Shut:
+    return Shut(start.year, hours, (start - datetime(FIRST_YEAR, 1, 1)).total_seconds() / 3600.0)
 
 
 def fitted(closures: Sequence[Shut]) -> Closure:
@@ -125,6 +134,47 @@ def _reliability(answers: Answers) -> Iterator[Check]:
         if of.sum() >= CELL:
             value = f"came {answers.came[of].mean():.0%} of {of.sum()}"
             yield Check(f"  said {answers.said[of].mean():.0%} on average", value, "reported", True)
+
+
+def _tried(closures: Sequence[Shut], by_year: dict[int, Answers]) -> Iterator[Check]:
+    """The same questions where it is known which of the event's other ways have opened by then: tried, and not what ships."""
+    said = {year: _by_event(closures, year) for year in by_year}
+    squares = {year: float(np.mean((said[year] - by_year[year].came) ** 2)) for year in by_year}
+    number = [len(one.came) for one in by_year.values()]
+    rival = np.average([one.rival_brier for one in by_year.values()], weights=number)
+    lower = 1.0 - np.average(list(squares.values()), weights=number) / rival
+    each = ", ".join(f"{1.0 - squares[year] / one.rival_brier:+.0%}" for year, one in by_year.items())
+    yield Check("tried: with what is known of the event's other ways", f"{lower:+.0%} lower ({each})", "reported", True)
+
+
+def _by_event(closures: Sequence[Shut], year: int) -> F64:
+    """The chances of a year's questions, in the order of `_asked`, by what is known of its event when asked."""
+    ours = fitted([one for one in closures if one.year != year])
+    hours, from_h = (np.array([getattr(one, name) for one in closures]) for name in ("hours", "from_h"))
+    event = np.cumsum(np.diff(from_h, prepend=from_h[0]) > APART_H)
+    mine = [n for n, one in enumerate(closures) if one.year == year]
+    said = []
+    for age_h in ASKED_H:
+        for within_h in ASKED_H:
+            for n in mine:
+                if hours[n] > age_h:
+                    now_h = from_h[n] + age_h
+                    known = (event == event[n]) & (from_h <= now_h)
+                    said.append(_chance(ours, np.minimum(hours, now_h - from_h)[known], (from_h + hours <= now_h)[known],
+                                        age_h, within_h))  # fmt: skip
+    return np.array(said)
+
+
+def _chance(ours: Closure, lasted_h: F64, opened: NDArray[np.bool_], age_h: float, within_h: float) -> float:
+    """The chance that a way opens, its event's effect weighed by how long its ways have lasted and which of them opened."""
+    effect, weight = hermegauss(31)
+    middle = np.log(ours.median_h) + np.sqrt(OF_ONE_EVENT) * ours.log_sd * effect
+    own_sd = np.sqrt(1.0 - OF_ONE_EVENT) * ours.log_sd
+    z = (np.log(np.maximum(lasted_h, 0.1))[:, None] - middle) / own_sd
+    likely = np.where(opened[:, None], norm.logpdf(z), norm.logsf(z)).sum(axis=0)
+    weight = weight * np.exp(likely - likely.max())
+    shut, still = (norm.sf((np.log(hour) - middle) / own_sd) for hour in (age_h, age_h + within_h))
+    return float((weight * (1.0 - still / np.maximum(shut, 1e-300))).sum() / weight.sum())
 
 
 def _shipped(closures: Sequence[Shut]) -> Iterator[Check]:

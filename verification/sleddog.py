@@ -50,6 +50,7 @@ def checks() -> Iterator[Check]:
         yield _coverage(f"{year.name} held out", year.plain[0], False)
     yield _coverage("all together", _pits(years), True)
     yield from _tenths(_pits(years))
+    yield _long_legs(years)
     yield from _relays(years)
     yield from _scores(years)
     yield from _tail(years)
@@ -128,6 +129,16 @@ def _tenths(pits: F64) -> Iterator[Check]:
     said = " ".join(f"{100 * share:.1f}" for share in shares)
     holds = bool(shares.min() >= 0.07 and shares.max() <= 0.13)
     yield Check("legs in each tenth of their forecast, %", said, "7 to 13 each", holds)
+
+
+def _long_legs(years: Sequence[Year]) -> Check:
+    """Legs of more than a stage, on which some camp and some do not: how many lie in the outer two tenths."""
+    long = np.concatenate([np.array([run.km > STAGE_KM for of in year.legs for run in of]) for year in years])
+    pits = _pits(years)[long]
+    outer = float(((pits < 0.1) | (pits > 0.9)).mean())
+    return Check(
+        f"  of {len(pits)} legs over {STAGE_KM:g} km, in the outer two tenths", f"{outer:.0%}", "reported", True
+    )
 
 
 def _relays(years: Sequence[Year]) -> Iterator[Check]:
