@@ -13,6 +13,7 @@ import csv
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations, groupby
 from pathlib import Path
 
@@ -32,19 +33,22 @@ SLOW = 0.3  # log pace below the median of the same leg and year from which a te
 MANY_SLOW = 0.25  # a leg on which more teams than this are slow is one on which teams camp by choice
 YEAR_SD = 0.05  # between whole races, where the races given share no leg (assumption)
 EXPONENTIAL = -np.log1p(-(np.arange(80) + 0.5) / 80)  # quantiles of a stall of mean 1
+FEW_TEAMS = 4
+ORIGIN, HALF_DAY_S = datetime(2000, 1, 1), 43_200.0
 WITHIN_H = 0.1  # what is seen is rounded and noted by hand: its likelihood is that of being so near
 START = (math.log(12.0), math.log(0.15), -1.7, 1.0, 2.6)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One team on one leg in one year."""
+    """One team on one leg in one year; half_day numbers the 12 hours in which it left (-1: not told)."""
 
     year: str
     team: str
     leg: str
     km: float
     hours: float
+    half_day: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,11 @@ def read(folder: Path) -> list[Run]:
 
 def _run(row: dict[str, str]) -> Run:
     km = float(row["miles_route"]) * KM_PER_MILE
-    return Run(row["year"], f"{row['year']}/{row['team']}", f"{row['from']}-{row['to']}", km, float(row["run_h"]))
+    left = row["depart_local"]
+    half_day = int((datetime.fromisoformat(left) - ORIGIN).total_seconds() // HALF_DAY_S) if left else -1
+    return Run(
+        row["year"], f"{row['year']}/{row['team']}", f"{row['from']}-{row['to']}", km, float(row["run_h"]), half_day
+    )
 
 
 def fit(runs: list[Run]) -> Fit:
@@ -160,15 +168,47 @@ def _year_sd(legs: dict[tuple[str, str], list[Run]]) -> float:
     return math.sqrt(float(np.mean(squares)) / 2) if squares else YEAR_SD
 
 
+def trail_sds(runs: list[Run]) -> tuple[float, float]:
+    """What a leg in a year has of its own for all teams, beyond the whole race, and what 12 hours of it have, as sd of log pace.
+
+    The first from legs that two races share, the second where hours of leaving are told, the sampling error taken off both.
+    """
+    legs = {key: rows for key, rows in _by_leg(runs).items() if rows[0].km <= STAGE_KM}
+    medians = {key: float(np.median(_log_pace(rows))) for key, rows in legs.items()}
+    apart = []
+    for one, other in combinations(sorted({year for year, _ in medians}), 2):
+        both = [
+            medians[other, leg] - medians[one, leg] for year, leg in medians if year == one and (other, leg) in medians
+        ]
+        apart += [float(np.var(both, ddof=1)) / 2] if len(both) > 1 else []
+    spans = [_span_variance(rows) for rows in legs.values() if rows[0].half_day >= 0]
+    of = [variance for some in spans for variance in some]
+    return math.sqrt(float(np.mean(apart))), math.sqrt(max(float(np.mean(of)), 0.0))
+
+
+def _span_variance(rows: list[Run]) -> list[float]:
+    """Of each 12 hours with FEW_TEAMS or more, the square of their mean log pace about the leg's, less its sampling error."""
+    off = _about_median(rows)
+    spans: dict[int, list[float]] = {}
+    for row, value in zip(rows, off, strict=True):
+        if value >= -SLOW and row.half_day >= 0:
+            spans.setdefault(row.half_day, []).append(float(value))
+    full = [values for values in spans.values() if len(values) >= FEW_TEAMS]
+    return [float(np.mean(values)) ** 2 - float(np.var(values, ddof=1)) / len(values) for values in full]
+
+
 def main() -> None:
     """Print the fit on all races and what it means for the mode."""
     folder = data()
     if folder is None:
         return
-    fitted = fit(read(folder))
+    runs = read(folder)
+    fitted = fit(runs)
     for name in Fit.__dataclass_fields__:
         print(f"{name:<12} {getattr(fitted, name):8.3f}")
     print(f"{'leg_sd':<12} {fitted.leg_sd:8.3f}")
+    for name, sd in zip(("a leg's own in a year", "12 hours of it"), trail_sds(runs), strict=True):
+        print(f"{name:<21} {sd:.3f}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
+from balto.motion.conditions import LASTING, TRAIL_SD
 from verification.check import Check, data
-from verification.fit_sleddog import STAGE_KM, Fit, Run, cdf, fit, read
+from verification.fit_sleddog import STAGE_KM, Fit, Run, cdf, fit, read, trail_sds
 from verification.sleddog_case import DOG_TEAM, leg_hours, relay_hours, team_hours
 
 F64 = NDArray[np.float64]
@@ -54,7 +55,7 @@ def checks() -> Iterator[Check]:
     yield from _relays(years)
     yield from _scores(years)
     yield from _tail(years)
-    yield from _shipped(fit(runs))
+    yield from _shipped(fit(runs), *trail_sds(runs))
     yield from _engine(fit(runs))
 
 
@@ -190,8 +191,12 @@ def _tail(years: Sequence[Year]) -> Iterator[Check]:
     yield Check("runs above the 99 % quantile", f"{above:.1%}", mark, 0.005 <= above <= 0.02)
 
 
-def _shipped(fitted: Fit) -> Iterator[Check]:
-    """The mode as it ships against the fit on all races."""
+def _shipped(fitted: Fit, lasting_sd: float, new_sd: float) -> Iterator[Check]:
+    """The mode and the trail as they ship against the fit on all races."""
+    sd, lasting = float(np.hypot(lasting_sd, new_sd)), lasting_sd**2 / (lasting_sd**2 + new_sd**2)
+    yield Check("the trail's sd as it ships", f"{TRAIL_SD:g}", f"{sd:.3f} within 0.02", abs(TRAIL_SD - sd) <= 0.02)
+    near = abs(LASTING - lasting) <= 0.1
+    yield Check("share of it that lasts as it ships", f"{LASTING:g}", f"{lasting:.2f} within 0.1", near)
     for name, found, within in (
         ("pace_sd", fitted.leg_sd, 0.005),
         ("team_sd", fitted.team_sd, 0.005),

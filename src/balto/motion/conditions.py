@@ -17,7 +17,7 @@ from balto.motion.weather_pace import pace_shares, trail_states
 F32 = NDArray[np.float32]
 
 TRAIL_SD = 0.08  # log pace shared by all on a trail in the same 12 hours; fitted on sled-dog legs, docs/modes.md
-LASTING = 0.67  # share of its variance that lasts: of a leg in a year, against 12 hours of it (docs/decisions/pace.md)
+LASTING = 0.55  # share of its variance that lasts: of a leg in a year, against 12 hours of it (docs/decisions/pace.md)
 LASTING_H = 240.0  # hours after which what lasts is 1/e of what it was (assumption: longer than a race is on a leg)
 STEP = 32  # members whose weather is in the making at once: it stays in the cache
 
