@@ -51,11 +51,18 @@ def test_a_forecast_without_skill_and_one_within_the_climate_bring_no_storm():
     assert source(BOTH, EPOCH, HOURS, (), storm(wind_ms=9.0), 1000.0).storms is None
 
 
-def test_where_the_wind_was_seen_since_the_forecast_counts_no_more():
-    seen = (Observation("coast", 45, None, 4.0),)
+def test_where_the_storm_was_seen_it_goes_on_after_what_was_seen():
+    seen = (Observation("coast", 45, None, 30.0),)
     wind = drawn(storm(), seen=seen)[:, 0]
     assert wind[:, 45].max() < 25.0
     assert np.all(wind[:, 46:55] == STORM_MS)
+
+
+def test_a_storm_of_which_nothing_was_seen_when_it_should_have_been_there_is_believed_no_more():
+    calm = Observation("coast", 45, None, 4.0)
+    assert drawn(storm(), seen=(calm,)).max() < 25.0
+    before = replace(calm, hour_h=20)
+    assert np.all(drawn(storm(), seen=(before,))[:, 0, 33:55] == STORM_MS)
 
 
 def test_a_part_of_the_members_and_of_the_hours_is_the_same_to_the_bit():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.ensemble import _weather_kernel as kernel
-from balto.ensemble.condition import usual_winds
+from balto.ensemble._weather_kernel import NODE_LOW, NODES, NODES_PER_UNIT
 from balto.ensemble.forecasts import LEAST_SKILL, skill_of
 from balto.ensemble.quantile_map import Marginals
 
@@ -42,23 +42,41 @@ def storms(
     climates: Sequence[Climate], shapes: Marginals, observations: Sequence[Observation], forecasts: Sequence[Forecast],
     half_h: float,
 ) -> Storms | None:  # fmt: skip
-    """The forecast winds that are beyond the climate, after the last wind seen in their region; None where there are none.
+    """The forecast winds that are beyond the climate, after the last wind seen in their region, of members that what was seen
+    there has not refuted; None where there are none.
 
     They are believed in full up to the lead at which the forecast tells half of the weather's variance, and beyond that
     with twice the share that it tells.
     """
+    windiest_ms = _windiest_ms(shapes)
+    if max((row.wind_ms or 0.0 for row in forecasts), default=0.0) <= windiest_ms.min(initial=np.inf):
+        return None
     told = _told(climates, forecasts, half_h)
-    seen_h = _last_seen_h(climates, observations)
+    seen = [_seen(climate, observations) for climate in climates]
     most = max((len(members) for members in told.values()), default=0)
     shape = len(climates), len(shapes.day)
     wind, chance = (np.zeros((most, *shape), np.float32) for _ in range(2))
     number = np.ones(shape, np.int32)
     for (_, j), members in told.items():
+        last_h = max((one.hour_h for one in seen[j]), default=-1)
         for m, rows in enumerate(members):
-            for h, blows_ms, believed in _hourly(rows):
-                if h > seen_h[j] and believed > chance[m, j, h] and blows_ms > _windiest_ms(shapes, j, h):
-                    wind[m, j, h], chance[m, j, h], number[j, h] = blows_ms, believed, len(members)
+            beyond = [row for row in _hourly(rows) if row[1] > windiest_ms[j, row[0]]]
+            if not _refuted(beyond, seen[j]):
+                for h, blows_ms, believed in beyond:
+                    if h > last_h and believed > chance[m, j, h]:
+                        wind[m, j, h], chance[m, j, h], number[j, h] = blows_ms, believed, len(members)
     return Storms(wind, chance, number) if chance.any() else None
+
+
+def _seen(climate: Climate, observations: Sequence[Observation]) -> list[Observation]:
+    """The winds seen in a region: until the last of them what was seen says more than any forecast."""
+    return [one for one in observations if one.region == climate.region and one.wind_ms is not None]
+
+
+def _refuted(beyond: Sequence[tuple[int, float, float]], seen: Sequence[Observation]) -> bool:
+    """Whether the wind was seen to be far from a member's storm in some hour of it: nearer to none than to it."""
+    at = {one.hour_h: one.wind_ms for one in seen if one.wind_ms is not None}
+    return any(h in at and at[h] < blows_ms / 2.0 for h, blows_ms, _ in beyond)
 
 
 def _told(
@@ -93,18 +111,9 @@ def _hourly(rows: Mapping[int, tuple[float, float]]) -> list[tuple[int, float, f
     return out
 
 
-def _windiest_ms(shapes: Marginals, j: int, h: int) -> float:
-    """The wind of a region and hour that its climate exceeds in one hour of 10,000."""
-    table, z, _ = usual_winds(shapes, j, h)
-    return float(np.interp(WINDIEST_Z * shapes.wind_scale[j, h] + shapes.wind_shift[j, h], z, table))
-
-
-def _last_seen_h(climates: Sequence[Climate], observations: Sequence[Observation]) -> list[int]:
-    """The last hour in which the wind of each region was seen (-1: in none): until then what was seen says more."""
-    return [
-        max(
-            (seen.hour_h for seen in observations if seen.region == climate.region and seen.wind_ms is not None),
-            default=-1,
-        )
-        for climate in climates
-    ]
+def _windiest_ms(shapes: Marginals) -> F32:
+    """[region, hour]: the wind that a region's climate exceeds in one hour of 10,000."""
+    at = ((WINDIEST_Z * shapes.wind_scale + shapes.wind_shift - NODE_LOW) * NODES_PER_UNIT).clip(0, NODES - 2)
+    node, region = at.astype(np.int64), np.arange(len(at))[:, None]
+    below, above = (shapes.wind_table[shapes.day[None], region, node + more] for more in (0, 1))
+    return np.asarray(below + (at - node) * (above - below), np.float32)
