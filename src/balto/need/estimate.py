@@ -1,6 +1,6 @@
 """From an outbreak to its need: the top of the method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -58,10 +58,12 @@ def estimate(
     people = patients.lay(laid, futures, delay, outbreak, treatment, epoch)
     frame = patients.TableSpec(treatment, outbreak.sites, horizon_h, step_h, members, seed, rule, now_h)
     table = patients.death_tables(people, classes, risk, frame)
+    lineage = np.stack([one.lineage for one in foretold], axis=1)
     return Need(
-        treatment, outbreak, epoch, horizon_h, seed, table.death_table, tuple(cases for cases, _ in futures),
-        table.patients, table.doses, table.ill, np.stack([one.cloud.r[-1] for one in foretold], axis=1),
-        tuple(one.cloud.r for one in foretold), table.fatality, risk.by_place,
+        treatment, outbreak, epoch, horizon_h, seed, replace(table.death_table, lineage=lineage),
+        tuple(cases for cases, _ in futures), table.patients, table.doses, table.ill,
+        np.stack([one.cloud.r[-1] for one in foretold], axis=1), tuple(one.cloud.r for one in foretold), table.fatality,
+        risk.by_place,
         tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes, now_h,
     )  # fmt: skip
 

@@ -50,17 +50,22 @@ DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 *
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
+LINEAGE_STEPS = 100  # what a particle was like so long ago tells no more of what it is like now
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
-    """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean."""
+    """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean.
+
+    Particles of one `lineage` descend from one particle, LINEAGE_STEPS before or at the start.
+    """
 
     log_r: F64
     kind: NDArray[np.uint16]
     recent: NDArray[np.float32]
     r: F64
     share: float
+    lineage: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +183,7 @@ class _Particles:
         self.state, self.force, self.first, self.second = np.empty(n, np.uint64), np.empty(n), np.empty(n), np.empty(n)
         self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
         self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
+        self.lineage = np.arange(n, dtype=np.int32)
         self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n + 2, np.int64)
 
     def resample(self, upto: int) -> None:
@@ -186,6 +192,7 @@ class _Particles:
         self.x, self.new_x = self.new_x, self.x
         self.kind, self.new_kind = self.new_kind, self.kind
         self.rec, self.new_rec = self.new_rec, self.rec
+        self.lineage = self.lineage[self.chosen[: len(self.lineage)]]
 
 
 def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, key: int) -> Iterator[Cloud]:
@@ -202,6 +209,8 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     better, steady = 0.0, _steady(series, tuning)
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
+        if t == series.steps - LINEAGE_STEPS:
+            p.lineage = np.arange(len(p.x), dtype=np.int32)
         kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
         kernel.press(max(t - known, 0), p.kind, p.rec, lam[t], backwards, of.variant, p.force)
         kernel.lookup(p.kind, same, of.eps, p.first, p.second)
@@ -221,7 +230,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
         share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
-        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share, p.lineage)
 
 
 def _backwards(of: Kinds) -> NDArray[np.float32]:
@@ -293,11 +302,12 @@ def project(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Foretold:
-    """One place's cloud, its cases [member, step ahead] and completed recent cases [member, recent step]."""
+    """One place's cloud, its cases [member, step ahead], completed recent cases [member, recent step] and lineage [member]."""
 
     cloud: Cloud
     cases: F64
     latent: F64
+    lineage: NDArray[np.int32]
 
 
 def foretell_all(
@@ -309,7 +319,8 @@ def foretell_all(
     def one(place: Series, people: int, steps: int) -> Foretold:
         cloud = follow(place, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key))
+        taken = kernel.particles(key, members, len(cloud.kind))
+        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key), cloud.lineage[taken])
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, series, population, ahead))
