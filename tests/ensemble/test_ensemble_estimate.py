@@ -20,7 +20,7 @@ def held(draw, lineages=0, repeats=300):
 
 
 def of_needs(rng, lineages):
-    """Every future meets one of the needs, and of a lineage's needs each has in common what its particle was like."""
+    """Every future meets one of the needs; those of a lineage have in common what their particle was like."""
     need = NUMBER % NEEDS
     lineage = rng.integers(0, lineages, (NEEDS, 2)).astype(np.int32) if lineages else None
     worth = rng.normal(size=(NEEDS, 2)) + (rng.normal(size=(lineages, 2))[lineage, [0, 1]] if lineages else 0.0)
@@ -78,6 +78,15 @@ def test_one_lineage_alone_counts_as_one_draw():
     values, own = np.random.default_rng(5).normal(size=(400, 1)), np.arange(400)
     found = Clusters(own, own, np.zeros((400, 1), np.int32)).estimate(values)
     assert found.error == pytest.approx(values.std(ddof=1))
+
+
+def test_few_lineages_make_the_error_itself_unsure():
+    rng, own = np.random.default_rng(6), np.arange(400)
+    lineage = (own // 80).astype(np.int32)
+    values = rng.normal(size=(400, 1)) + 3.0 * rng.normal(size=5)[lineage, None]
+    few, many = Clusters(own, own, lineage[:, None]).estimate(values), Clusters(own, own).estimate(values)
+    assert few.margin > 2.4 * few.error
+    assert 1.95 * many.error < many.margin < 2.0 * many.error
 
 
 def test_lineages_between_which_nothing_differs_do_not_make_the_error_smaller():

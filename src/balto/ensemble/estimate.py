@@ -10,29 +10,32 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
-SURE = 1.96  # standard errors on either side that hold 95 in 100
+SURE = 0.975  # of Student's t: 95 in 100 lie between it and as far on the other side
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean with its standard error."""
+    """A mean with its standard error and the degrees of freedom of that: the fewer, the less sure is the error itself."""
 
     mean: float
     error: float
+    freedom: float = float("inf")
 
     @property
     def margin(self) -> float:
         """What is printed after ±: half of the 95 % interval of the mean."""
-        return SURE * self.error
+        return float(special.stdtrit(self.freedom, SURE)) * self.error
 
 
 def estimate(values: NDArray[np.floating]) -> Estimate:
     """The mean of values that share nothing, with its standard error."""
-    error = float(values.std(ddof=1, dtype=np.float64) / np.sqrt(len(values))) if len(values) > 1 else 0.0
-    return Estimate(float(values.mean(dtype=np.float64)), error)
+    n = len(values)
+    error = float(values.std(ddof=1, dtype=np.float64) / np.sqrt(n)) if n > 1 else 0.0
+    return Estimate(float(values.mean(dtype=np.float64)), error, max(n - 1.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +68,10 @@ class Clusters:
         mean = float(by_need.sum() / n)
         if n < 2:
             return Estimate(mean, 0.0)
-        variance = self._of_weather(values, mean)
+        found = self._of_weather(values, mean)
         if not self._given:
-            variance += _variance(away.sum(axis=1), self._often) + self._of_filters(away)
-        return Estimate(mean, float(np.sqrt(variance)))
+            found = found + _moments(away.sum(axis=1), self._often) + self._of_filters(away)
+        return Estimate(mean, float(np.sqrt(found[0])), _freedom(found, n))
 
     @cached_property
     def _often(self) -> F64:
@@ -86,29 +89,29 @@ class Clusters:
         pair = np.arange(len(self.need)) if self._given else self.weather * len(self._often) + self.need
         return np.unique(self.weather, return_inverse=True)[1], np.unique(pair, return_inverse=True)[1]
 
-    def _of_weather(self, values: NDArray[np.floating], mean: float) -> float:
-        """Variance of the mean that weathers add to what needs have of it; all of it where the need is given."""
+    def _of_weather(self, values: NDArray[np.floating], mean: float) -> F64:
+        """Moments of the mean that weathers add to what needs have of them; all of them where the need is given."""
         weather, both = self._weathers
         if not self._given and weather.max() == both.max():
-            return 0.0
+            return np.zeros(2)
         away = values.sum(axis=1, dtype=np.float64) - mean
-        each = _variance(_sums(both, away), _sums(both, None))
-        shared = _variance(_sums(weather, away), _sums(weather, None)) if weather.max() else each
-        return shared if self._given else max(shared - each, 0.0)
+        each = _moments(_sums(both, away), _sums(both, None))
+        shared = _moments(_sums(weather, away), _sums(weather, None)) if weather.max() else each
+        return shared if self._given else np.maximum(shared - each, 0.0)
 
-    def _of_filters(self, away: F64) -> float:
-        """Variance of the mean that filters add: of each row that between its lineages, less that between its needs."""
+    def _of_filters(self, away: F64) -> F64:
+        """Moments of the mean that filters add: of each row those between its lineages, less those between its needs."""
+        found = np.zeros(2)
         if self.lineage is None:
-            return 0.0
-        found = 0.0
+            return found
         for row in range(away.shape[1]):
-            needs, line = _variance(away[:, row], self._often), self.lineage[: len(away), row]
+            needs, line = _moments(away[:, row], self._often), self.lineage[: len(away), row]
             held = _sums(line, self._often)
             # One lineage alone does not tell how far lineages differ: its needs count as one draw.
             alone = np.square(held / held.sum()).sum() > 0.5
-            found += needs * len(away) if alone else _variance(_sums(line, away[:, row]), held)
+            found += needs * [len(away), len(away) ** 2] if alone else _moments(_sums(line, away[:, row]), held)
             found -= needs
-        return max(found, 0.0)
+        return np.maximum(found, 0.0)
 
 
 def _sums(cluster: NDArray[np.integer], values: NDArray[np.floating] | None, clusters: int = 0) -> F64:
@@ -116,7 +119,18 @@ def _sums(cluster: NDArray[np.integer], values: NDArray[np.floating] | None, clu
     return np.bincount(cluster, values, clusters).astype(np.float64, copy=False)
 
 
-def _variance(away: F64, often: F64) -> float:
-    """Variance of the mean, from each cluster's sum of distances from it and how many values it holds; two clusters at least."""
+def _moments(away: F64, often: F64) -> F64:
+    """Variance of the mean, and the sum of the fourth powers of what each cluster adds to it.
+
+    From each cluster's sum of distances from the mean and how many values it holds; two clusters at least.
+    """
     n = often.sum()
-    return float(np.square(away).sum() / n**2 / (1.0 - np.square(often / n).sum()))
+    square = np.square(away / n)
+    return np.asarray(np.array([square.sum(), np.square(square).sum()]) / (1.0 - np.square(often / n).sum()))
+
+
+def _freedom(moments: F64, futures: int) -> float:
+    """Degrees of freedom after Satterthwaite (1946): as many as so many equal normal clusters have, few where few count."""
+    variance, fourth = moments
+    most = max(futures - 1.0, 1.0)
+    return float(np.clip(3.0 * variance**2 / fourth, 1.0, most)) if fourth > 0.0 else most

@@ -12,7 +12,10 @@ from balto.need import case_forecast, doses, fatality, growth, patients, reporti
 from balto.need.result import Need, Nowcast
 
 F64 = NDArray[np.float64]
-PARTICLES = 4000
+PARTICLES, MOST_PARTICLES = 4_000, 40_000
+PARTICLE_STEPS = (
+    320_000  # of all filters together, if PARTICLES allow: short series are cheap, and their weights most uneven
+)
 
 __all__ = ["Need", "estimate"]
 
@@ -27,16 +30,17 @@ class Asked:
     members: int
     seed: int
     step_h: float = 12.0
-    particles: int = PARTICLES
+    particles: int | None = None
 
 
 def estimate(
     outbreak: Outbreak, treatment: Treatment, epoch: datetime, horizon_h: float, members: int, seed: int,
-    *, now_h: float = 0.0, step_h: float = 12.0, particles: int = PARTICLES, rule: doses.Rule = "benefit",
+    *, now_h: float = 0.0, step_h: float = 12.0, particles: int | None = None, rule: doses.Rule = "benefit",
 ) -> Need:  # fmt: skip
     """The need of an outbreak in `members` futures from `now_h` to `horizon_h`, hours since the epoch; same seed, same need.
 
-    The epoch is aware, in the zone whose days are counted. Doses can be there from now on.
+    The epoch is aware, in the zone whose days are counted. Doses can be there from now on. Each place is followed by so many
+    `particles`; where none are given, by as many as are cheap.
     """
     assert epoch.tzinfo is not None
     assert members > 0
@@ -49,7 +53,7 @@ def estimate(
     model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if by_onset else None)
     population = tuple(site.population for site in outbreak.sites)
     ahead = tuple(_ahead(one, asked) for one in laid)
-    foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed)
+    foretold = growth.foretell_all(laid, model, population, ahead, particles or _enough(laid), members, seed)
     ours = [(one.cases, one.latent) for one in foretold]
     futures = case_forecast.in_place_of(ours, laid, outbreak.forecast, seed)
     notes += tuple(filter(None, (case_forecast.note(outbreak.forecast, epoch),)))
@@ -66,6 +70,11 @@ def estimate(
         risk.by_place,
         tuple(Nowcast(one, latent) for one, (_, latent) in zip(laid, futures, strict=True)), table.short, notes, now_h,
     )  # fmt: skip
+
+
+def _enough(laid: tuple[series.Series, ...]) -> int:
+    """Particles of each place's filter: as many as keep to PARTICLE_STEPS, within bounds."""
+    return min(max(PARTICLE_STEPS // sum(one.steps for one in laid), PARTICLES), MOST_PARTICLES)
 
 
 def _ahead(one: series.Series, asked: Asked) -> int:
