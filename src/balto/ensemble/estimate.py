@@ -120,17 +120,18 @@ def _sums(cluster: NDArray[np.integer], values: NDArray[np.floating] | None, clu
 
 
 def _moments(away: F64, often: F64) -> F64:
-    """Variance of the mean, and the sum of the fourth powers of what each cluster adds to it.
+    """Variance of the mean, and the variance of that variance, halved.
 
     From each cluster's sum of distances from the mean and how many values it holds; two clusters at least.
     """
     n = often.sum()
-    square = np.square(away / n)
-    return np.asarray(np.array([square.sum(), np.square(square).sum()]) / (1.0 - np.square(often / n).sum()))
+    square, held = np.square(away / n), float(np.square(often / n).sum())
+    variance = square.sum() / (1.0 - held)
+    # Of so many equal normal clusters it is V^2 / (clusters - 1); by the fourth powers, more where few of them count.
+    return np.array([variance, max(variance**2 * held / (1.0 - held), np.square(square).sum() / 3.0)])
 
 
 def _freedom(moments: F64, futures: int) -> float:
-    """Degrees of freedom after Satterthwaite (1946): as many as so many equal normal clusters have, few where few count."""
-    variance, fourth = moments
+    """Degrees of freedom after Satterthwaite (1946), Biometrics Bulletin 2(6), 110-114."""
     most = max(futures - 1.0, 1.0)
-    return float(np.clip(3.0 * variance**2 / fourth, 1.0, most)) if fourth > 0.0 else most
+    return float(np.clip(moments[0] ** 2 / moments[1], 1.0, most)) if moments[1] > 0.0 else most

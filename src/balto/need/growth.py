@@ -1,7 +1,8 @@
 """How fast it grows: particle filter over each place's counts, and its futures."""
 
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -51,13 +52,14 @@ KINDS = 96
 VARIANTS = 8
 TRACE = 200
 LINEAGE_STEPS = 100  # what a particle was like so long ago tells no more of what it is like now
+LINEAGES = 30  # of equal size, fewer than which say little of how far lineages differ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
     """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean.
 
-    Particles of one `lineage` descend from one particle, LINEAGE_STEPS before or at the start.
+    `ancestors` [resampling, particle], the last LINEAGE_STEPS of them, tell which particle of before each particle descends from.
     """
 
     log_r: F64
@@ -65,7 +67,7 @@ class Cloud:
     recent: NDArray[np.float32]
     r: F64
     share: float
-    lineage: NDArray[np.int32]
+    ancestors: Sequence[NDArray[np.int32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +185,7 @@ class _Particles:
         self.state, self.force, self.first, self.second = np.empty(n, np.uint64), np.empty(n), np.empty(n), np.empty(n)
         self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
         self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
-        self.lineage = np.arange(n, dtype=np.int32)
+        self.ancestors: deque[NDArray[np.int32]] = deque(maxlen=LINEAGE_STEPS)
         self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n + 2, np.int64)
 
     def resample(self, upto: int) -> None:
@@ -192,7 +194,7 @@ class _Particles:
         self.x, self.new_x = self.new_x, self.x
         self.kind, self.new_kind = self.new_kind, self.kind
         self.rec, self.new_rec = self.new_rec, self.rec
-        self.lineage = self.lineage[self.chosen[: len(self.lineage)]]
+        self.ancestors.append(self.chosen[: len(self.x)].astype(np.int32))
 
 
 def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, key: int) -> Iterator[Cloud]:
@@ -209,8 +211,6 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     better, steady = 0.0, _steady(series, tuning)
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
-        if t == series.steps - LINEAGE_STEPS:
-            p.lineage = np.arange(len(p.x), dtype=np.int32)
         kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
         kernel.press(max(t - known, 0), p.kind, p.rec, lam[t], backwards, of.variant, p.force)
         kernel.lookup(p.kind, same, of.eps, p.first, p.second)
@@ -230,7 +230,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
         share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
-        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share, p.lineage)
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share, p.ancestors)
 
 
 def _backwards(of: Kinds) -> NDArray[np.float32]:
@@ -310,6 +310,21 @@ class Foretold:
     lineage: NDArray[np.int32]
 
 
+def lineage(cloud: Cloud, taken: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The particle of old from which each future descends [member], given the particle of now that it takes.
+
+    As far back as LINEAGES are left, for what is older is forgotten sooner than it can be told apart (Olsson and Douc 2019,
+    Bernoulli 25(2), 1504-1535); one resampling at least.
+    """
+    found = np.asarray(taken, np.int32)
+    for back, chosen in enumerate(reversed(cloud.ancestors)):
+        older = chosen[found]
+        if back and np.square(np.bincount(older) / len(older)).sum() > 1.0 / LINEAGES:
+            break
+        found = older
+    return found
+
+
 def foretell_all(
     series: tuple[Series, ...], using: Model, population: tuple[int, ...], ahead: tuple[int, ...], particles: int,
     members: int, seed: int,
@@ -319,8 +334,8 @@ def foretell_all(
     def one(place: Series, people: int, steps: int) -> Foretold:
         cloud = follow(place, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        taken = kernel.particles(key, members, len(cloud.kind))
-        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key), cloud.lineage[taken])
+        lines = lineage(cloud, kernel.particles(key, members, len(cloud.kind)))
+        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key), lines)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, series, population, ahead))
