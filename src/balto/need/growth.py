@@ -52,7 +52,7 @@ KINDS = 96
 VARIANTS = 8
 TRACE = 200
 LINEAGE_STEPS = 100  # what a particle was like so long ago tells no more of what it is like now
-LINEAGES = 30  # of equal size, fewer than which say little of how far lineages differ
+LINEAGES = 5  # of equal size, fewer than which say little of how far lineages differ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
