@@ -32,7 +32,12 @@ def checks() -> Iterator[Check]:
         best, *_, worst = sorted(tried, key=lambda one: float(one.total_deaths().mean()))
         apart, whole = compare(best, worst).deaths, best.expected_deaths()
         said = f"{apart.mean:.3f} ± {apart.margin:.3f} of {whole.mean:.2f} ± {whole.margin:.2f}"
-        yield Check(f"{name}: the worst of {SEEDS} plans against the best", said, "within that ±", apart.mean <= MARK * whole.margin)
+        yield Check(
+            f"{name}: the worst of {SEEDS} plans against the best",
+            said,
+            "within that ±",
+            apart.mean <= MARK * whole.margin,
+        )
 
 
 if __name__ == "__main__":
