@@ -3,6 +3,7 @@
 Written as small steps over all particles, each compiled by itself: compiled as one loop they take thrice as long.
 """
 
+import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
@@ -146,6 +147,21 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
             new_rec[i, d] = rec[chosen[i], d]
 
 
+@njit(inline="always")
+def particle(state, n):
+    """Which of n particles a future takes, by its row of chance."""
+    return int(uniform(state, 0) * n)
+
+
+@njit(**KERNEL)
+def particles(key, members, n):
+    """Which of n particles each future takes [member]."""
+    found = np.empty(members, np.int64)
+    for m in range(members):
+        found[m] = particle(row(key, m), n)
+    return found
+
+
 @njit(**KERNEL, fastmath={"reassoc", "contract"})
 def project(
     key,
@@ -193,7 +209,7 @@ def project(
     late = unseen.max() > 0.0
     for m in range(cases.shape[0]):
         state = row(key, m)
-        i = int(uniform(state, 0) * x.shape[0])
+        i = particle(state, x.shape[0])
         u = uniform(state, 1)
         which = 0 if u < shares[0] else 1
         flat = u < shares[0] + shares[1]

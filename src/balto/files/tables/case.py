@@ -116,6 +116,13 @@ CASES = Table(
         ),
         Column("sheet", "text", "its sheet, if it is a workbook of several", "list", "the first"),
         Column(
+            "place",
+            "text",
+            "the place of all its rows (id, name or p-code), where no column tells",
+            "Kolo",
+            "the case's place, if it has one only",
+        ),
+        Column(
             "date_style",
             "word",
             "how it writes dates: year, day or month first",
