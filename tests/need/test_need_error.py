@@ -19,11 +19,11 @@ COUNTS = (1, 0, 2, 1, 3, 2, 4, 3, 5, 2, 4, 6, 3, 5, 4, 6)
 
 @pytest.fixture(scope="module")
 def needs():
-    """Needs of the same counts under eighty seeds, followed by fewer particles than usual and with more futures."""
+    """Needs of the same counts under eighty seeds, followed by so few particles that their noise tells."""
     rows = tuple(Count("Kolo", DAY - timedelta(days=len(COUNTS) - 1 - day), n) for day, n in enumerate(COUNTS))
     of = Outbreak(Reported(rows, DAY), (Site("Kolo", 3000),))
     epoch = datetime(2025, 5, 14, tzinfo=UTC)
-    return [estimate(of, OLD, epoch, 240.0, 3000, seed, particles=4000) for seed in range(80)]
+    return [estimate(of, OLD, epoch, 240.0, 3000, seed, particles=300) for seed in range(80)]
 
 
 def held(found):
