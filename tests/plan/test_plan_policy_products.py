@@ -384,7 +384,7 @@ def test_planning_again_on_the_island_of_two_medicines_saves_lives():
         made.chart,
         read_plans(example, case)["together"],
         made.death_table,
-        6,
+        16,
         EvaluationSettings(ReplanSettings(40, 12, 400, 100), 600),
     )
     assert worth.policy.mean < worth.fixed.mean - 2 * worth.gained.error
