@@ -1,7 +1,7 @@
 """What a rehearsal found: the distribution of arrival, of doses and of deaths."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,9 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, row of the death table]; `products` names each row's product, as there.
+    doses that stay where they came to, deaths of patients [future, row of the death table]; `products` names each row's product,
+    as there. risk and home_risk [future, leg]: the chance that one aboard dies on the leg, and on the way home after it (what
+    crews risk is in rehearse/crews.py).
 
     What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
     one.
@@ -32,6 +34,8 @@ class Outcome:
     given: NDArray[np.float32]
     deaths: NDArray[np.float32]
     products: tuple[str, ...] = ()
+    risk: NDArray[np.float32] = field(default_factory=partial(np.zeros, (0, 0), np.float32))
+    home_risk: NDArray[np.float32] = field(default_factory=partial(np.zeros, (0, 0), np.float32))
 
     def of(self, product: str) -> "Outcome":
         """The same outcome with the doses, places and deaths of one product alone; legs and futures as they are."""

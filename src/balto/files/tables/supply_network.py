@@ -62,6 +62,16 @@ LINKS = Table(
         Column("exposure", "word", "how open to the wind", "valley", "open", words=tuple(EXPOSURES)),
         Column("both_ways", "yes or no", "can it be travelled back", "yes", "yes"),
         Column("hazard", "number", "danger against the usual of its mode", "2", "1", "times", 0, 1000),
+        Column(
+            "threat_per_1000_h",
+            "number",
+            "attacks in which carrier and load are lost, added to the losses of its mode (docs/crews.md)",
+            "0.3",
+            "0",
+            "per 1000 hours under way",
+            0,
+            1000,
+        ),
         Column("via", "points", "points of the way in between", "4.31 18.60;4.35 18.71", ""),
         _SOURCE,
     ),
@@ -87,6 +97,17 @@ CARRIERS = Table(
             "shelter_wind_ms", "number", "stays in shelter above this wind; 0: the mode's", "18", "0", "m/s", 0, 100
         ),
         Column("cost_per_km", "number", "cost, in the money of the case", "0.6", "0", "per km", 0, 1e6),
+        Column(
+            "crew", "whole", "people aboard, riders too", "2", "the mode's; by a timetable 0", "people", 0, 1000
+        ),
+        Column(
+            "consent", "names", "who aboard consented, each by name, to run above the limit (docs/crews.md)",
+            "Amina Diallo, Paul Ndong", "nobody",
+        ),
+        Column(
+            "max_risk", "number", "chance of dying that its crew accept on a run", "0.0005", "the limit (docs/crews.md)",
+            "share", 0, 1,
+        ),
         Column("excluded", "reason", "why it may not be used; empty, or no: it may", "owner refused", ""),
         _NOTE,
         _SOURCE,

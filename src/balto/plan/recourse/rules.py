@@ -65,7 +65,7 @@ def with_rules(chart: WorldIndex, plan: Plan, death_table: DeathTable, members: 
     away = members * (1 + seed % SEEDS)
     there = _Trial(chart, mean, conditions(chart, away, members), away)
     base = here.deaths(plan)
-    few = replace(here, over=Conditions(here.over.factor[:FEW], here.over.air_c[:FEW]))
+    few = replace(here, over=here.over.of(slice(FEW)))
     tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]
     hopeful = sorted((row for row in tried if row[0] > WORTH * base.mean()), key=lambda row: -row[0])
     ruled, checked = plan, there.deaths(plan)
