@@ -23,8 +23,8 @@ STEP = 32  # members whose weather is in the making at once: it stays in the cac
 
 
 class Conditions(NamedTuple):
-    """factor [member, class, hour] share of full pace; air_c [member, region, hour]; peril [member, class, hour] how much likelier
-    than usual a loss is (0 where nobody moves)."""
+    """factor [member, class, hour] share of full pace; air_c [member, region, hour]; peril [member, class, hour] how much
+    likelier than usual a loss is (0 where nobody moves)."""
 
     factor: F32
     air_c: F32

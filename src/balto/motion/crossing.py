@@ -151,8 +151,8 @@ def cross_by_prefix(
     toll_h,
     chill,
 ):
-    """Arrival, danger and frost as `cross` says, from tallies of the same weather: for many that cross under it, where there is no
-    threat."""
+    """Arrival, danger and frost as `cross` says, from tallies of the same weather: for many that cross under it, where there is
+    no threat."""
     at_h = depart_h
     done_km = 0.0
     rest_km = stage_km

@@ -76,8 +76,8 @@ class PlaceArrays(NamedTuple):
 
 
 class Classes(NamedTuple):
-    """What distinguishes links to the weather: region, exposure, rule (pace by wind and cold, then what peril goes by) and reported
-    state, as arrays [class]."""
+    """What distinguishes links to the weather: region, exposure, rule (pace by wind and cold, then what peril goes by) and
+    reported state, as arrays [class]."""
 
     region: I32
     exposure: F64

@@ -25,7 +25,8 @@ class PlanArrays(NamedTuple):
     then the `parts` of each leg. What a leg takes of the part feeds[x] goes into its own part into[x]. Of a load quota_doses
     [quota] must keep for quota_h [quota] hours, a leg's longest first. `joined` is how many legs right after ride on this one's
     run; -1 for a leg that does. home_way is the range of segments from where the leg ends to its carrier's home (empty: it stays
-    there, or nobody of its crew is counted). A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it left.
+    there, or nobody of its crew is counted). A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it
+    left.
     """
 
     carrier: I32
@@ -105,7 +106,10 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         others.append(segments.add(leg.alternative_route, carrier))
         departures.append(_departures(chart, leg, carrier))
         paces.append(_pace_kmh(chart, leg, carrier))
-    homeward = [segments.add(way, chart.carriers[leg.carrier]) for leg, way in zip(plan.legs, ways_home(chart, plan), strict=True)]
+    homeward = [
+        segments.add(way, chart.carriers[leg.carrier])
+        for leg, way in zip(plan.legs, ways_home(chart, plan), strict=True)
+    ]
     loads, asked = _loads(chart, plan), _quotas(chart, plan, away)
     seg = list(zip(*segments.rows, strict=True)) or [(), (), (), (), ()]
     legs = plan.legs
@@ -147,7 +151,8 @@ FEW_LEGS = 200  # in a larger plan only the way home from each carrier's last le
 
 
 def ways_home(chart: WorldIndex, plan: Plan) -> list[tuple[str, ...]]:
-    """The links from where each leg ends to its carrier's home, the shortest way; none where it rides on, or nobody is counted."""
+    """The links from where each leg ends to its carrier's home, the shortest way; none where it rides on, or nobody is
+    counted."""
     last = {leg.carrier: number for number, leg in enumerate(plan.legs) if not leg.rides_on}
     found = []
     for number, leg in enumerate(plan.legs):

@@ -29,10 +29,11 @@ def pace_shares(
 
     A share is 1 up to `slow`, falls in a straight line to `floor` at `stop`, and is 0 from `stop` on. wind_ms, temp_c
     [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor (cold with its sign
-    turned), then what peril goes by: wind slow and stop of the mode itself, storm_danger, night_danger; light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the classes that a link's
-    reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the shared condition of the
-    trail; both may go on beyond the hours of wind. shared [member, class] is what all carriers of its mode have in common.
-    asked [class]: whether to fill it. Real numbers are float32.
+    turned), then what peril goes by: wind slow and stop of the mode itself, storm_danger, night_danger; light [region, hour] is
+    1 in daylight; state [member, stated class, hour] scales the classes that a link's reported state touches (cls_state -1:
+    none); trail [member, region, 12-hour block] is the shared condition of the trail; both may go on beyond the hours of wind.
+    shared [member, class] is what all carriers of its mode have in common. asked [class]: whether to fill it. Real numbers are
+    float32.
 
     Peril is 1 + storm_danger s^2, s from 0 at `slow` to 1 at `stop` by the wind alone, times night_danger without light. In hours
     in which nobody moves it is 0, but for the first in which the wind stops who was moving: they are caught in it, and then lie

@@ -22,7 +22,8 @@ def crew_rates(over: Conditions) -> F64:
 
 
 def mortality(chart: WorldIndex, rates: F64, links: Iterable[tuple[Link, int]]) -> tuple[float, float]:
-    """Of a way, by its links and who goes: the share of losses in which one aboard dies, and the chance of that times the pace."""
+    """Of a way, by its links and who goes: the share of losses in which one aboard dies, and the chance of that times the
+    pace."""
     lost, died = 0.0, 0.0
     for link, carrier in links:
         danger, moving = rates[chart.class_of(link, carrier)]

@@ -7,7 +7,15 @@ from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
-from balto.motion.crossing import AHEAD, DIE_IF_ATTACKED, cross, cross_by_prefix, persistence_hours, prefix_sums, shelter_until
+from balto.motion.crossing import (
+    AHEAD,
+    DIE_IF_ATTACKED,
+    cross,
+    cross_by_prefix,
+    persistence_hours,
+    prefix_sums,
+    shelter_until,
+)
 from balto.motion.handover import first_and_last_h, in_the_light, limit_of, loading_h, next_drawn, take, when_open
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
@@ -23,14 +31,13 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
     rows[begins[w]:begins[w + 1]], which are rows of lucks, the number of each future's luck, and of the outputs: depart, arrive
     (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each lot and of each
     leg's load, over its parts, that stay where they came to; risk and home_risk [future, leg]: the chance that one aboard dies on
-    the leg, and on the way home from its end where the carrier's last run ended there, as the same danger has it that may lose the
-    carrier (the way home at the median pace, without mishap of its own); home_h [future]: when the last is home. keeps [product] = (holding hours, frost limit C, degree-hours that
-    freeze, share of frozen doses lost).
-    Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and
-    what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
-    short [member of the block] is set where the weather ended before some future finished: under more hours of
-    weather it may run otherwise. `by_prefix` says to tally each member's weather first, which pays where many futures meet it
-    and changes nothing beyond rounding.
+    the leg, and on the way home from its end where the carrier's last run ended there, as the same danger has it that may lose
+    the carrier (the way home at the median pace, without mishap of its own); home_h [future]: when the last is home. keeps
+    [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost). Legs that ride on
+    another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and what is said of them
+    here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap. short [member of the block]
+    is set where the weather ended before some future finished: under more hours of weather it may run otherwise. `by_prefix`
+    says to tally each member's weather first, which pays where many futures meet it and changes nothing beyond rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = plan_arrays.carrier, plan_arrays.origin, plan_arrays.dest, plan_arrays.doses
@@ -118,7 +125,9 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
             for n in range(legs):
                 c = carrier[n]
                 a1, b1 = other[n, 1], other[n, 1] + home_way[n, 1] - home_way[n, 0]
-                for m in range(way[n, 0], b1):  # the segments of the other way stand behind those of the way; then those home
+                for m in range(
+                    way[n, 0], b1
+                ):  # the segments of the other way stand behind those of the way; then those home
                     s = m if m < a1 else home_way[n, 0] + m - a1
                     row = seg_class[s]
                     if fresh[row]:

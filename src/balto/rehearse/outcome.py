@@ -1,7 +1,7 @@
 """What a rehearsal found: the distribution of arrival, of doses and of deaths."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,10 @@ from balto.domain.world import World
 from balto.rehearse.nominal import Load, loads
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
+
+
+def _none() -> NDArray[np.float32]:
+    return np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Outcome:
     given: NDArray[np.float32]
     deaths: NDArray[np.float32]
     products: tuple[str, ...] = ()
-    risk: NDArray[np.float32] = field(default_factory=partial(np.zeros, (0, 0), np.float32))
-    home_risk: NDArray[np.float32] = field(default_factory=partial(np.zeros, (0, 0), np.float32))
+    risk: NDArray[np.float32] = field(default_factory=_none)
+    home_risk: NDArray[np.float32] = field(default_factory=_none)
 
     def of(self, product: str) -> "Outcome":
         """The same outcome with the doses, places and deaths of one product alone; legs and futures as they are."""

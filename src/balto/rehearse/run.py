@@ -160,9 +160,7 @@ def _block(chart: WorldIndex, jobs: Sequence[Job], met: _Met, first: int, end: i
     for start in range(first, end, SLICE):
         near = slice(start - first, min(start + SLICE, end) - first)
         for said, deterministic_leg, out in jobs:
-            short[near] |= _run(
-                chart, said, over.of(near), met, start, deterministic_leg, out
-            )
+            short[near] |= _run(chart, said, over.of(near), met, start, deterministic_leg, out)
     if part.hours < chart.world.horizon_h:
         for w in (first + np.flatnonzero(short)).tolist():
             whole = conditions_of(chart, met.weathers[w : w + 1], extent_of(chart, [said for said, _, _ in jobs]))
@@ -188,7 +186,8 @@ def _run(
     """
     short = np.zeros(len(over.factor), np.bool_)
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, over.peril, met.begins[first:], met.rows, met.lucks, deterministic_leg,
+        said, chart.teams, chart.ground, over.factor, over.air_c, over.peril, met.begins[first:], met.rows, met.lucks,
+        deterministic_leg,
         by_prefix, has_shared_runs(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
         out.risk, out.home_risk, out.home_h, short,
     )  # fmt: skip

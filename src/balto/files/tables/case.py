@@ -40,7 +40,14 @@ TOP = Table(
         ),
         Column("until", "time", "the same as a moment; this or `horizon_h`", "2025-06-03T18:00", "horizon_h"),
         Column(
-            "crew_weight", "number", "what a death in a crew counts against a patient's (docs/crews.md)", "1", "1", "times", 0, 100
+            "crew_weight",
+            "number",
+            "what a death in a crew counts against a patient's (docs/crews.md)",
+            "1",
+            "1",
+            "times",
+            0,
+            100,
         ),
         Column("seed", "whole", "seed of all chance", "1925", "1925", "", 0, 2**53),
     ),

@@ -152,7 +152,9 @@ def weather_known(
     def one(k: int) -> float:
         sky_of = over.of(slice(k, k + 1))
         same = Conditions(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
-        found = _searched(chart, base._replace(factor=same.factor, peril=same.peril, air_c=same.air_c), ways, hunts, seed, plan)
+        found = _searched(
+            chart, base._replace(factor=same.factor, peril=same.peril, air_c=same.air_c), ways, hunts, seed, plan
+        )
         return float(fixed(chart, found, death_table, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))

@@ -15,10 +15,9 @@ from numba.experimental import structref
 
 # What a search runs over (instance.Instance): read by every kernel, written by none.
 INSTANCE = (
-    "team", "ground", "lot", "departs", "runs", "way", "seg_at", "seg_of", "factor", "air_c", "peril", "home_risk", "keys", "stratified_quantiles",
-    "near", "least", "lower_bound_h", "parameters", "products", "frost_c", "light",
-    "demand_place", "deaths_by_time", "dose_grid_of",
-)  # fmt: skip
+    "team", "ground", "lot", "departs", "runs", "way", "seg_at", "seg_of", "factor", "air_c", "peril", "home_risk", "keys",
+    "stratified_quantiles", "near", "least", "lower_bound_h", "parameters", "products", "frost_c", "light", "demand_place",
+    "deaths_by_time", "dose_grid_of", )  # fmt: skip
 # What is remembered of it (cache.Store): written by _travel_kernel and _benefit_kernel only; a result never hangs on it.
 CACHE = ("profile", "slot", "used", "mean", "mean_by", "curve")
 # The solutions, [solution, ...]: a kernel that takes `sol` reads that one, and writes it where its name is of a change.

@@ -49,8 +49,8 @@ def _copy(f, a, b):
 
 @njit(**INNER)
 def _value(f, sol, scenarios):
-    """Mean deaths of a solution in the first `scenarios` members (0: in the expected scenario), crews with patients, and the price
-    of its kilometres; inf if it cannot be."""
+    """Mean deaths of a solution in the first `scenarios` members (0: in the expected scenario), crews with patients, and the
+    price of its kilometres; inf if it cannot be."""
     for r in range(f.rides.shape[1]):
         f.was[sol, r, START_H], f.was[sol, r, END_H] = f.when[sol, r, START_H], f.when[sol, r, END_H]
     n = decode(f, sol)

@@ -35,14 +35,18 @@ def above_limit(instance: "Instance", work: "Work", legs: int, members: int) -> 
     """Carriers whose crews risk too much in the solution decoded last, of so many legs, run in all members."""
     chance, at = np.zeros(len(instance.team)), np.full(len(instance.team), -1)
     for row, risk in zip(work.legs[:legs], work.risk, strict=False):
-        c, road = int(row[CARRIER]), instance.way[int(instance.team[row[CARRIER], CARRIER_TYPE]), row[ORIGIN], row[DEST]]
+        c, road = (
+            int(row[CARRIER]),
+            instance.way[int(instance.team[row[CARRIER], CARRIER_TYPE]), row[ORIGIN], row[DEST]],
+        )
         if row[JOINED] >= 0:
             dies, mortal = road[row[VARIANT], DIES], road[row[VARIANT], MORTAL] / instance.team[c, PACE]
             chance[c] += mortal if members == 1 else risk / members * dies
             at[c] = row[DEST]
     used = np.flatnonzero(at >= 0)
     chance[used] += instance.home_risk[used, at[used]]
-    return used[chance[used] > instance.team[used, LIMIT]]
+    risky: I64 = used[chance[used] > instance.team[used, LIMIT]]
+    return risky
 
 
 def without_breaches(team: F64, way: F64, home_risk: F64) -> None:

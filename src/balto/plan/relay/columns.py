@@ -4,8 +4,8 @@ What is compiled holds these numbers; the word @njit here makes a change of them
 """
 
 # team [carrier, column]. Carriers of one type travel alike. LEAST_PACE: km/h at full pace, or 1 where `least` is in hours.
-# BY_DAY: whether it moves by daylight alone (light [place, day, first and last light]). CREW: people aboard, times what a death among
-# them counts; LIMIT: the chance of dying that one may be asked for.
+# BY_DAY: whether it moves by daylight alone (light [place, day, first and last light]). CREW: people aboard, times what a death
+# among them counts; LIMIT: the chance of dying that one may be asked for.
 CARRIER_TYPE, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = (
     range(12)
 )
@@ -14,8 +14,9 @@ CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE, BY_DAY, CREW, LIMIT = range(
 # ground [place, column].
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, CHANGE_H, CHANGE_BY_H, HANDOVER = range(7)
 
-# way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace; DIES:
-# the share of losses in which one aboard dies; MORTAL: the chance that one dies on it in the weather to be expected, times the pace.
+# way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace;
+# DIES: the share of losses in which one aboard dies; MORTAL: the chance that one dies on it in the weather to be expected,
+# times the pace.
 FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE, DIES, MORTAL = range(8)
 
 # lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_SPOILS_H: until when it is usable; LOT_FROST: degree-hours met.

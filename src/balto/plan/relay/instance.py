@@ -14,14 +14,14 @@ from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
 from balto.motion.index import WorldIndex
+from balto.plan.crew_rates import crew_rates, home_risks, mortality
 from balto.plan.network.leg_keys import leg_keys
 from balto.plan.network.link_hours import SAMPLE
 from balto.plan.network.products import payload_of, product_arrays
 from balto.plan.network.routes_between import VARIANTS, Ways
 from balto.plan.network.routes_between import ways as ways_of
-from balto.plan.crew_rates import crew_rates, home_risks, mortality
-from balto.plan.relay.breaches import without_breaches
 from balto.plan.relay._travel_kernel import PERMUTATIONS, running
+from balto.plan.relay.breaches import without_breaches
 from balto.plan.relay.columns import (
     ALLOWED,
     CARRIER_TYPE,
@@ -56,15 +56,14 @@ class Instance(NamedTuple):
 
     Scenarios are the members, then one of expected travel; columns are named in columns.py. team [carrier, column]; ground
     [place, column]; lot [lot, column]; departs [2, departure]; runs [scenario, departure]; way [carrier type, origin, dest,
-    variant, column]; seg_at and seg_of [2, segment]; factor and peril [scenario, class, hour] and air_c [scenario, region, hour]; home_risk
-    [carrier, place] the chance of dying on the way home from there; keys
-    [carrier, origin, dest], with the carrier's own in the row after the last origin; stratified_quantiles [permutation,
-    member]; near [place, rank]; least [carrier type, origin, dest] kilometres (hours, by a timetable), which over a
-    carrier's LEAST_PACE are its least hours at full pace, and lower_bound_h [origin, dest] those of any carriers together;
-    deaths_by_time [place, dose, hour, row] has one row more than the death table: its mean (rows stand together because all
-    scenarios of a leg are evaluated together). products [product, column] says how each product keeps and what it weighs,
-    frost_c the limits below which products freeze, light [place, day, 2] the first and last light of
-    each day. A sink is a place for a product, as place + places * product:
+    variant, column]; seg_at and seg_of [2, segment]; factor and peril [scenario, class, hour] and air_c [scenario, region,
+    hour]; home_risk [carrier, place] the chance of dying on the way home from there; keys [carrier, origin, dest], with the
+    carrier's own in the row after the last origin; stratified_quantiles [permutation, member]; near [place, rank]; least
+    [carrier type, origin, dest] kilometres (hours, by a timetable), which over a carrier's LEAST_PACE are its least hours at
+    full pace, and lower_bound_h [origin, dest] those of any carriers together; deaths_by_time [place, dose, hour, row] has one
+    row more than the death table: its mean (rows stand together because all scenarios of a leg are evaluated together).
+    products [product, column] says how each product keeps and what it weighs, frost_c the limits below which products freeze,
+    light [place, day, 2] the first and last light of each day. A sink is a place for a product, as place + places * product:
     demand_place holds the sinks of the death table's rows.
     """
 
@@ -125,7 +124,8 @@ def instance(
     return Instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
-        over.factor, over.air_c, over.peril, homeward, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
+        over.factor, over.air_c, over.peril, homeward, _keys(chart), _stratified(chart, members), _near(chart), least,
+        _lower_bound_h(least, team),
         np.array(parameters, np.float64), *products, _light(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
@@ -182,7 +182,8 @@ def averaged(base: Instance) -> Instance:
     parameters = base.parameters.copy()
     parameters[FASTEST] = max(float(factor.max()), 0.05)
     return base._replace(
-        factor=factor[None][twice], air_c=air[None][twice], peril=peril[None][twice], runs=base.runs[-1:][twice], parameters=parameters,
+        factor=factor[None][twice], air_c=air[None][twice], peril=peril[None][twice], runs=base.runs[-1:][twice],
+        parameters=parameters,
         deaths_by_time=np.ascontiguousarray(base.deaths_by_time[..., [-1, -1]]),
     )  # fmt: skip
 
