@@ -73,7 +73,7 @@ def ridden(plan: Plan, doses: int) -> Plan:
 
 
 def one_of(over: Conditions, k: int) -> Conditions:
-    return Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+    return over.of(slice(k, k + 1))
 
 
 def at(future, hour_h):

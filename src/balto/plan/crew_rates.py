@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.domain.link import Link
-from balto.motion.conditions import Conditions
+from balto.motion.conditions import Conditions, conditions
 from balto.motion.crossing import DIE_IF_ATTACKED
 from balto.motion.index import WorldIndex
 
 F64 = NDArray[np.float64]
+MARGIN = 0.9  # of a limit: what a search reckons on its futures may be a little more on others
+USUAL = 4  # members whose weather is the usual, for rates an hour
 
 
 def crew_rates(over: Conditions) -> F64:
@@ -32,6 +34,18 @@ def mortality(chart: WorldIndex, rates: F64, links: Iterable[tuple[Link, int]]) 
         lost += link.km * (own + threat)
         died += link.km * (own * mode.die_if_lost + threat * DIE_IF_ATTACKED)
     return (died / lost if lost > 0.0 else 0.0), died
+
+
+def death_rates(chart: WorldIndex) -> F64:
+    """[carrier]: the chance an hour under way that one aboard dies, a mean of its mode's links by kilometres, in usual weather."""
+    rates, found = crew_rates(conditions(chart, 0, USUAL)), dict[tuple[str, float], float]()
+    for c, carrier in enumerate(chart.world.carriers):
+        links = [link for link in chart.world.links if link.mode == carrier.mode] if chart.teams.crew[c] > 0 else []
+        kind = carrier.mode, carrier.shelter_wind_ms
+        if kind not in found and links:
+            hours = sum(link.km * float(rates[chart.class_of(link, c), 1]) for link in links)
+            found[kind] = mortality(chart, rates, [(link, c) for link in links])[1] / max(hours, 1e-9)
+    return np.array([found.get((one.mode, one.shelter_wind_ms), 0.0) for one in chart.world.carriers])
 
 
 def home_risks(chart: WorldIndex, rates: F64) -> F64:

@@ -22,6 +22,7 @@ from balto.plan.distribution.to_plan import legs_of
 from balto.plan.distribution.travel import Nodes, travel
 from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
+from balto.rehearse.crews import weighed_deaths
 from balto.rehearse.run import rehearse
 
 __all__ = ["country_bound", "plan_country"]
@@ -203,7 +204,7 @@ def _rehearsed(
     for _ in range(2):
         tried, stops = legs_of(case, relay, whole(shares, case.stock, _loads(case, relay)), name)
         outcome = rehearse(case.chart, tried, mean, members)
-        found = float(outcome.total_deaths().mean())
+        found = float(weighed_deaths(outcome).mean())
         if found < deaths:
             plan, deaths = tried, found
         there_h = np.repeat(_roots(case, relay)[1][:, None], members, axis=1)
@@ -212,7 +213,7 @@ def _rehearsed(
         gain = at_hours(case.table, case.step_h, there_h).mean(axis=1)
         shares = divide(case.grid, gain, case.stock, _loads(case, relay))
     final = (
-        float(rehearse(case.chart, plan, death_table, members).total_deaths().mean())
+        float(weighed_deaths(rehearse(case.chart, plan, death_table, members)).mean())
         if death_table.members > 1
         else deaths
     )

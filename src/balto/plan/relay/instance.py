@@ -14,7 +14,7 @@ from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
 from balto.motion.index import WorldIndex
-from balto.plan.crew_rates import crew_rates, home_risks, mortality
+from balto.plan.crew_rates import MARGIN, crew_rates, home_risks, mortality
 from balto.plan.network.leg_keys import leg_keys
 from balto.plan.network.link_hours import SAMPLE
 from balto.plan.network.products import payload_of, product_arrays
@@ -48,7 +48,6 @@ I64 = NDArray[np.int64]
 I8 = NDArray[np.int8]
 U64 = NDArray[np.uint64]
 Piece = tuple[int, float, float, int, float]  # class, kilometres, losses an hour, region, threats an hour
-MARGIN = 0.9  # of a limit: what a search reckons on its futures may be a little more on others
 
 
 class Instance(NamedTuple):
