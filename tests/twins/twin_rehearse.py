@@ -159,6 +159,7 @@ class Rehearsal:
         self.env, legs = simpy.Environment(), self.plan.legs
         self.depart, self.arrive = [math.inf] * len(legs), [math.inf] * len(legs)
         self.taken = dict.fromkeys(range(len(legs)), 0)
+        self.chance = dict[int, float]()
         self.risk, self.home_risk = [0.0] * len(legs), [0.0] * len(legs)
         self.met = [0.0] * len(legs)  # frost met on the way, by each leg's product
         self.claims: Claims = [{} for _ in legs]
@@ -265,7 +266,7 @@ class Rehearsal:
             empty = Leg(carrier.id, place, carrier.home, way)
             calm = Luck(1.0, (math.inf, 0.0), (math.inf, 0.0), 1.0)
             yield from self.cross(empty, c, {}, calm)
-            self.home_risk[last] = self.chance
+            self.home_risk[last] = self.chance[c]
 
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
@@ -304,7 +305,7 @@ class Rehearsal:
             self.depart[n] = left_h
         limits = {one.name: one.item.freeze_c for one in chart.world.products}
         cold = yield from self.cross(leg, c, limits)
-        self.risk[number] = self.chance
+        self.risk[number] = self.chance[c]
         if cold is None:
             return False
         for n in rows:
@@ -414,7 +415,7 @@ class Rehearsal:
     ) -> Generator[simpy.Event, object, dict[str, float] | None]:
         """Hour by hour along the way; the frost below each limit, or None if the carrier is lost or the weather ends first.
 
-        What one aboard risks to die is left in `chance`: of the losses the share in which one does.
+        What one aboard risks to die is left in `chance`, by carrier: of the losses the share in which one does.
         """
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.route]
@@ -428,7 +429,7 @@ class Rehearsal:
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]
         stops.sort()
         done, danger, threat, frost = 0.0, 0.0, 0.0, dict.fromkeys(limits, 0.0)
-        self.chance = 0.0
+        self.chance[c] = 0.0
         mode = chart.world.mode(chart.world.carriers[c].mode)
         for link in links:
             row_, region = chart.class_of(link, c), chart.regions[link.region]
@@ -449,7 +450,7 @@ class Rehearsal:
                         frost[name] += step_h * max(0.0, limit_c - mode.cargo_shelter_c - self.air_c[region, hour])
                 lost = 1 - math.exp(-danger - threat)
                 died = danger * mode.die_if_lost + threat * 0.1
-                self.chance = lost * died / (danger + threat) if died else 0.0
+                self.chance[c] = lost * died / (danger + threat) if died else 0.0
                 yield env.timeout(step_h)
                 while stops and done >= stops[0][0] - 1e-7 and done < way_km - 1e-7:
                     yield env.timeout(stops.pop(0)[1])

@@ -37,7 +37,8 @@ def mortality(chart: WorldIndex, rates: F64, links: Iterable[tuple[Link, int]]) 
 
 
 def death_rates(chart: WorldIndex) -> F64:
-    """[carrier]: the chance an hour under way that one aboard dies, a mean of its mode's links by kilometres, in usual weather."""
+    """[carrier]: the chance an hour under way that one aboard dies, a mean of its mode's links by kilometres, in usual
+    weather."""
     rates, found = crew_rates(conditions(chart, 0, USUAL)), dict[tuple[str, float], float]()
     for c, carrier in enumerate(chart.world.carriers):
         links = [link for link in chart.world.links if link.mode == carrier.mode] if chart.teams.crew[c] > 0 else []

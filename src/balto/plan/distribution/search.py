@@ -70,6 +70,9 @@ def plan_country(
     _start(case, relay, spare_s, stop)
     saved, doses = _divided(case, relay)
     heat = saved / max(int((case.doses > 0).sum()), 1)
+    if -kernel.BREACH < saved < 0.0:  # the crews would be dearer than all that they bring
+        relay.state = empty(land)
+        saved, doses = _divided(case, relay)
     best = (saved, relay.state, doses)
     history = [(clock() - begun, none - saved)]
     done, salt, due = 0, 0, _due(case, relay, spare_s, stop)
@@ -169,11 +172,12 @@ def _anyhow(case: Case, relay: Relay) -> Loads:
 
 
 def _divided(case: Case, relay: Relay) -> tuple[float, F64]:
-    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided; the doses."""
-    relay.time()
+    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided, less those of
+    its crews; the doses."""
+    crews = relay.crews()
     gain = at_hours(case.table, case.step_h, _roots(case, relay)[1])
     shares = divide(case.grid, gain, case.stock, _loads(case, relay))
-    return _sum(case.grid, gain, shares), shares
+    return _sum(case.grid, gain, shares) - crews, shares
 
 
 def _sum(grid: F64, gain: F64, doses: F64) -> float:
