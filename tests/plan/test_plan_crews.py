@@ -32,11 +32,18 @@ CHANCE = HOURS_OUT_AND_HOME * 4.0 / 1000 * 0.1  # 1 in 250, for one aboard
 def fork(loss: float = 4.0, **pilot: object) -> World:
     """500 km from p0 to p1, by dog team or by biplane."""
     links = (Link("trail", "p0", "p1", "dog_team", 500.0, "r0"), Link("air", "p0", "p1", "biplane", 500.0, "r0"))
-    flyer = Carrier("flyer", "Flyer", "p0", "biplane", 100.0, 50.0, **pilot)  # type: ignore[arg-type]
+    flyer = Carrier("flyer", "Flyer", "p0", "biplane", 100.0, 50.0, **pilot)  # type: ignore[arg-type]  # what the test asks for
     team = Carrier("team", "Team", "p0", "dog_team", 11.0, 50.0)
     modes = (*MODES, replace(BIPLANE, loss_per_1000_h=loss))
     return replace(
-        world(1), links=links, carriers=(flyer, team), lots=(Lot("p0", 30),), climates=(), departures=(), modes=modes
+        world(1),
+        links=links,
+        carriers=(flyer, team),
+        lots=(Lot("p0", 30),),
+        climates=(),
+        crew_limits=True,
+        departures=(),
+        modes=modes,
     )
 
 

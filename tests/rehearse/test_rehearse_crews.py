@@ -43,10 +43,10 @@ def road(plan_world: World | None = None, modes: tuple[Mode, ...] = CALM, **chan
         k: v for k, v in changed.items() if k in ("hazard", "threat_per_1000_h", "km")
     }
     of_truck = {k: v for k, v in changed.items() if k in ("crew", "consent", "max_risk", "home")}
-    truck = Carrier("t", "T", **({"home": "p0"} | of_truck), mode="truck", pace_kmh=50.0, payload_kg=100.0)  # type: ignore[arg-type]
+    truck = Carrier("t", "T", **({"home": "p0"} | of_truck), mode="truck", pace_kmh=50.0, payload_kg=100.0)  # type: ignore[arg-type]  # what the test asks for
     return replace(
         world(1), links=(Link("road", "p0", "p1", "truck", link.pop("km", 100.0), "r0", **link),), carriers=(truck,),
-        lots=(Lot("p0", 30),), climates=(), departures=(), modes=modes,
+        lots=(Lot("p0", 30),), climates=(), crew_limits=True, departures=(), modes=modes,
     )  # fmt: skip
 
 

@@ -226,3 +226,12 @@ def shelter_until(start_h, hold_below, hold_h, seg_class, first, last, factor):
             break
         start_h = min(math.floor(start_h) + 1.0, until_h)
     return start_h
+
+
+@njit(**KERNEL)
+def dies(danger, threat, die_if_lost):
+    """The chance that one aboard dies: a share of the losses, of those by a threat another."""
+    both = danger + threat
+    if not both > 0.0:
+        return 0.0
+    return (1.0 - math.exp(-both)) * (danger * die_if_lost + threat * DIE_IF_ATTACKED) / both

@@ -12,6 +12,7 @@ from balto.basis._chance_kernel import run_key
 from balto.basis.chance import key
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.motion.index import F64, I32, U64, WorldIndex
+from balto.motion.ways_home import ways_home
 
 I64 = NDArray[np.int64]
 MOST_PARTS = 16  # a load of more clocks than that is held as so many parts, the last of which are the worst of several
@@ -91,6 +92,14 @@ class _Segments:
                 self.rows.append((row, link.km, risk, self.chart.regions[link.region], threat))
         return first, len(self.rows)
 
+    def arrays(self) -> tuple[I32, F64, F64, I32, F64]:
+        """Class, kilometres, losses an hour, region and threats an hour [segment]."""
+        kind, km, risk, region, threat = list(zip(*self.rows, strict=True)) or [()] * 5
+        return (
+            np.array(kind, np.int32), np.array(km, np.float64), np.array(risk, np.float64), np.array(region, np.int32),
+            np.array(threat, np.float64),
+        )  # fmt: skip
+
 
 def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
     """The plan's legs as arrays; KeyError for a name the chart does not know, ValueError where legs under way are left out.
@@ -111,7 +120,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         for leg, way in zip(plan.legs, ways_home(chart, plan), strict=True)
     ]
     loads, asked = _loads(chart, plan), _quotas(chart, plan, away)
-    seg = list(zip(*segments.rows, strict=True)) or [(), (), (), (), ()]
+    seg = segments.arrays()
     legs = plan.legs
     return PlanArrays(
         np.array([chart.carriers[leg.carrier] for leg in legs], np.int32),
@@ -130,10 +139,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array(departures, np.int32).reshape(-1, 2),
         np.array(loads.ranges, np.int32).reshape(-1, 2),
         leg_keys(chart, plan),
-        np.array(seg[0], np.int32),
-        np.array(seg[1], np.float64),
-        np.array(seg[2], np.float64),
-        np.array(seg[3], np.int32),
+        *seg[:4],
         np.array(loads.feeds, np.int32),
         np.array(loads.into, np.int32),
         np.array(loads.parts, np.int32).reshape(-1, 2),
@@ -142,26 +148,9 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         *_light(chart, plan, away, paces),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
-        np.array(seg[4], np.float64),
+        seg[4],
         np.array(homeward, np.int32).reshape(-1, 2),
     )
-
-
-FEW_LEGS = 200  # in a larger plan only the way home from each carrier's last leg is looked for
-
-
-def ways_home(chart: WorldIndex, plan: Plan) -> list[tuple[str, ...]]:
-    """The links from where each leg ends to its carrier's home, the shortest way; none where it rides on, or nobody is
-    counted."""
-    last = {leg.carrier: number for number, leg in enumerate(plan.legs) if not leg.rides_on}
-    found = []
-    for number, leg in enumerate(plan.legs):
-        c = chart.carriers[leg.carrier]
-        carrier = chart.world.carriers[c]
-        asked = not leg.rides_on and (len(plan.legs) <= FEW_LEGS or last[leg.carrier] == number)
-        goes = asked and chart.teams.crew[c] > 0 and not chart.teams.scheduled[c] and leg.dest != carrier.home
-        found.append(chart.way(carrier.mode, leg.dest, carrier.home) if goes else ())
-    return found
 
 
 def _away(chart: WorldIndex, plan: Plan) -> frozenset[str]:

@@ -73,7 +73,8 @@ def _from_home(chart: WorldIndex, rates: F64, c: int) -> F64:
         if place in done:
             continue
         done.add(place)
-        out[chart.places[place]] = died
+        if place in chart.places:  # a map made narrower keeps its links
+            out[chart.places[place]] = died
         for other, link in chart.neighbours.get((carrier.mode, place), ()):
             if km + link.km < best.get(other, np.inf):
                 best[other] = km + link.km

@@ -9,14 +9,15 @@ from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
 from balto.motion.crossing import (
     AHEAD,
-    DIE_IF_ATTACKED,
     cross,
     cross_by_prefix,
+    dies,
     persistence_hours,
     prefix_sums,
     shelter_until,
 )
-from balto.motion.handover import first_and_last_h, in_the_light, limit_of, loading_h, next_drawn, take, when_open
+from balto.motion.handover import in_the_light, loading_h, next_drawn, take, when_open
+from balto.rehearse._load_kernel import load_run, settle, usable
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 LANES = 32  # futures of one member that go through the plan side by side, leg by leg: what they hold stays in the cache
@@ -193,7 +194,7 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
                         continue
                     got, loaded_h = 0, -math.inf
                     if riders > 0:
-                        got, loaded_h = _load_run(
+                        got, loaded_h = load_run(
                             start_h, wait_until_h[n], n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h,
                             there_h, left, spoils_h, frost, took, v,
                         )  # fmt: skip
@@ -301,7 +302,7 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
                                 spoils_h[p, v] = min(spoils_h[p, v], start_h + keeps[product[m], 0])
                     for m in range(n, n + 1 + riders):
                         if stays[m] > 0:
-                            settled[m, v] = _settle(
+                            settled[m, v] = settle(
                                 stays[m], parts[m, 0], parts[m, 1], there_h, left, spoils_h, frost, keeps, product[m], v
                             )
             for v in range(ahead):
@@ -336,83 +337,10 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]
                 for k in range(lots):
-                    usable = _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, lot_product[k])
-                    given[i, k] = left[k, v] * usable
+                    share = usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, lot_product[k])
+                    given[i, k] = left[k, v] * share
                 for n in range(legs):
                     sound = settled[n, v]
                     for p in range(parts[n, 0], parts[n, 1]):
-                        sound += left[p, v] * _usable(there_h[p, v], spoils_h[p, v], frost[p, v], keeps, product[n])
+                        sound += left[p, v] * usable(there_h[p, v], spoils_h[p, v], frost[p, v], keeps, product[n])
                     given[i, lots + n] = sound
-
-
-@njit(**KERNEL)
-def dies(danger, threat, die_if_lost):
-    """The chance that one aboard dies: a share of the losses, of those by a threat another."""
-    both = danger + threat
-    if not both > 0.0:
-        return 0.0
-    return (1.0 - math.exp(-both)) * (danger * die_if_lost + threat * DIE_IF_ATTACKED) / both
-
-
-@njit(**KERNEL)
-def _load_run(ready_h, wait_until_h, n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h, there_h, left, spoils_h,
-              frost, took, lane):  # fmt: skip
-    """Load the products of run n, each by itself; the doses of all, and the hour at which the last of them is loaded.
-
-    One of which nothing is there by then is waited for as long as the run would wait for the rest of a load, and no longer than
-    until all that it could be loaded from is there.
-    """
-    first_h = math.inf
-    for m in range(n, n + 1 + riders):
-        if wanted[m] > 0:
-            least_h = quota_h[quota[m, 1] - 1]
-            own_h, _ = first_and_last_h(ready_h, least_h, feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, lane)
-            first_h = min(first_h, own_h)
-    limit_h = limit_of(ready_h, wait_until_h, first_h)
-    got, loaded_h = 0, -math.inf
-    for m in range(n, n + 1 + riders):
-        if wanted[m] == 0:
-            continue
-        asked, lasts_h = quota_doses[quota[m, 0] : quota[m, 1]], quota_h[quota[m, 0] : quota[m, 1]]
-        first, last = feed[m, 0], feed[m, 1]
-        least_h = quota_h[quota[m, 1] - 1]
-        own_h, all_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
-        at_h = math.inf
-        if own_h <= limit_h:
-            at_h = loading_h(ready_h, wait_until_h, asked, lasts_h, feeds, first, last, there_h, left, spoils_h, lane)
-        if at_h < math.inf:
-            took[m, lane] = take(at_h, asked, lasts_h, feeds, into, first, last, there_h, left, spoils_h, frost, lane)
-            got += took[m, lane]
-            loaded_h = max(loaded_h, at_h)
-        else:
-            loaded_h = max(loaded_h, min(limit_h, all_h))
-    return got, loaded_h
-
-
-@njit(**KERNEL)
-def _settle(stays, first, last, there_h, left, spoils_h, frost, keeps, product, lane):
-    """Give so many of the doses that came with parts first..last-1 to the patients where they are, what spoils first (of these
-    what froze most) before the rest; the usable doses among them."""
-    sound, more = 0.0, stays
-    while more > 0:
-        best = -1
-        for p in range(first, last):
-            if left[p, lane] > 0:
-                sooner = best < 0 or spoils_h[p, lane] < spoils_h[best, lane]
-                if sooner or (spoils_h[p, lane] == spoils_h[best, lane] and frost[p, lane] > frost[best, lane]):
-                    best = p
-        if best < 0:
-            break
-        part = min(more, left[best, lane])
-        left[best, lane] -= part
-        more -= part
-        sound += part * _usable(there_h[best, lane], spoils_h[best, lane], frost[best, lane], keeps, product)
-    return sound
-
-
-@njit(**KERNEL)
-def _usable(there_h, spoils_h, frost_c_h, keeps, product):
-    """The share of a product's doses still usable that come at there_h, spoil at spoils_h and met that much frost."""
-    if there_h > spoils_h:
-        return 0.0
-    return 1.0 - keeps[product, 3] if frost_c_h > keeps[product, 2] else 1.0

@@ -97,20 +97,20 @@ CARRIERS = Table(
             "shelter_wind_ms", "number", "stays in shelter above this wind; 0: the mode's", "18", "0", "m/s", 0, 100
         ),
         Column("cost_per_km", "number", "cost, in the money of the case", "0.6", "0", "per km", 0, 1e6),
-        Column("crew", "whole", "people aboard, riders too", "2", "the mode's; by a timetable 0", "people", 0, 1000),
+        Column("crew", "whole", "people aboard, riders too", "2", "the mode's", "people", 0, 1000),
         Column(
             "consent",
             "names",
             "who aboard consented, each by name, to run above the limit (docs/crews.md)",
             "Amina Diallo, Paul Ndong",
-            "nobody",
+            "no",
         ),
         Column(
             "max_risk",
             "number",
             "chance of dying that its crew accept on a run",
             "0.0005",
-            "the limit (docs/crews.md)",
+            "1",
             "share",
             0,
             1,
