@@ -50,12 +50,23 @@ def lines(world: World, crews: Crews) -> list[str]:
 
 def _deaths(crews: Crews) -> str:
     carried = count(sum(run.aboard for run in crews.runs), "{n} person carries", "{n} people carry")
+    least, most = (sum(run.aboard * chance for run, chance in pairs) for pairs in _ranges(crews))
     return say(
-        "Crews: {carried}; {deaths} ± {error} deaths among them are to be expected, the way home included, beside those of "
-        "patients; that anyone of them dies is {any}, that two crews have a death {several}.",
-        carried=carried, deaths=_figure(crews.deaths.mean), error=_figure(crews.deaths.error), any=one_in(crews.any_dies),
-        several=one_in(crews.several_die),
+        "Crews: {carried}; {deaths} deaths among them are to be expected ({least} to {most} by what is known of the rates), the "
+        "way home included, beside those of patients; that anyone of them dies is {any}, that two crews have a death {several}.",
+        carried=carried, deaths=_figure(crews.deaths.mean), least=_figure(least), most=_figure(most),
+        any=one_in(crews.any_dies), several=one_in(crews.several_die),
     )  # fmt: skip
+
+
+def _ranges(crews: Crews) -> tuple[list[tuple[CrewRun, float]], list[tuple[CrewRun, float]]]:
+    return [(run, run.least) for run in crews.runs], [(run, run.most) for run in crews.runs]
+
+
+def _rounded(times: float) -> int:
+    """A number of times to two figures."""
+    step = 10.0 ** max(math.floor(math.log10(max(times, 1.0))) - 1, 0)
+    return max(round(times / step) * step, 0)
 
 
 def _figure(number: float) -> str:
@@ -76,7 +87,7 @@ def _worth(world: World, crews: Crews) -> list[str]:
         return []
     said = say(
         "The plan is worth it even if a life in a crew weighed as much as {times}.",
-        times=count(max(round(whole_plan), 0), "{n} patient's", "{n} patients'"),
+        times=count(_rounded(whole_plan), "{n} patient's", "{n} patients'"),
     )
     little = [
         say("{carrier} {times} times", carrier=world.carrier(name).name, times=plain(round(max(times, 0.0), 1)))
