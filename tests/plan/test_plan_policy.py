@@ -117,10 +117,10 @@ def test_who_has_a_forecast_believes_in_weather_nearer_the_truth():
 
 def test_forecasts_are_the_same_for_the_same_seed_and_change_what_is_done():
     pains = ReplanSettings(16, 4, 0, 0, forecast_half_h=48.0)
-    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 3), pains) for _ in range(2))
+    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 12), pains) for _ in range(2))
     assert np.array_equal(one.deaths, two.deaths)
     assert one.plans == two.plans
-    assert one.plans != play(CHART, relay(6), toll_at("p6"), (60, 3), replace(pains, forecast_half_h=0.0)).plans
+    assert one.plans != play(CHART, relay(6), toll_at("p6"), (60, 12), replace(pains, forecast_half_h=0.0)).plans
 
 
 def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past():

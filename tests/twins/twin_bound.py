@@ -163,7 +163,7 @@ class _Legs:
             stops[3] = -teams.break_h[c] * math.log(high(np.uint64(word(own, i, 3))))
         end_h, _, _, _ = cross(
             at_h, pace, teams.stage_km[c], teams.rest_h[c], *stops, said.seg_class, said.seg_km, said.seg_risk, said.seg_threat,
-            said.seg_region, 0, len(said.seg_km), self.shares, self.shares, self.air, -1e9,
+            said.seg_region, *said.way[0].tolist(), self.shares, self.shares, self.air, -1e9,
         )  # fmt: skip
         return end_h, end_h + teams.rest_h[c] * min(1.0, km / teams.stage_km[c])
 

@@ -66,7 +66,7 @@ def _ranges(crews: Crews) -> tuple[list[tuple[CrewRun, float]], list[tuple[CrewR
 def _rounded(times: float) -> int:
     """A number of times to two figures."""
     step = 10.0 ** max(math.floor(math.log10(max(times, 1.0))) - 1, 0)
-    return max(round(times / step) * step, 0)
+    return max(round(round(times / step) * step), 0)
 
 
 def _figure(number: float) -> str:
