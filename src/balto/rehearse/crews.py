@@ -153,13 +153,13 @@ def break_evens(chart: WorldIndex, outcome: Outcome, death_table: DeathTable) ->
     """
     names = list(_legs_by_carrier(outcome.world, outcome.plan))
     names = names if len(names) <= MANY_RUNS else []
-    plans = [outcome.plan, *(_without(outcome.plan, name) for name in names), Plan("", ())]
-    told = rehearse_all(chart, [(plan, -1) for plan in plans], death_table, min(FUTURES, outcome.futures))
-    patients, crews = ([float(of(one).mean()) for one in told] for of in (Outcome.total_deaths, crew_deaths))
+    plans, futures = [*(_without(outcome.plan, name) for name in names), Plan("", ())], min(FUTURES, outcome.futures)
+    told = rehearse_all(chart, [(plan, -1) for plan in plans], death_table, futures)
+    sick, crews = (float(of(outcome)[:futures].mean()) for of in (Outcome.total_deaths, crew_deaths))
     found = {}
-    for k, name in enumerate([*names, ""], 1):
-        spared = crews[0] - crews[k]
-        found[name] = (patients[k] - patients[0]) / spared if spared > 0.0 else np.inf
+    for name, one in zip([*names, ""], told, strict=True):
+        spared = crews - float(crew_deaths(one).mean())
+        found[name] = (float(one.total_deaths().mean()) - sick) / spared if spared > 0.0 else np.inf
     return found
 
 
