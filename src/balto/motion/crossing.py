@@ -234,4 +234,7 @@ def dies(danger, threat, die_if_lost):
     both = danger + threat
     if not both > 0.0:
         return 0.0
-    return (1.0 - math.exp(-both)) * (danger * die_if_lost + threat * DIE_IF_ATTACKED) / both
+    lost = (
+        both * (1.0 - both * (0.5 - both / 6.0)) if both < 1e-3 else 1.0 - math.exp(-both)
+    )  # to 1e-13; no exponential
+    return lost * (danger * die_if_lost + threat * DIE_IF_ATTACKED) / both

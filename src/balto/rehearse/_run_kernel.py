@@ -67,7 +67,7 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
         plan_arrays.seg_threat,
         plan_arrays.seg_region,
     )
-    home_way, die_if_lost = plan_arrays.home_way, teams.die_if_lost
+    home_way, die_if_lost, usual_kmh = plan_arrays.home_way, teams.die_if_lost, teams.pace_kmh
     team_sd, pace_sd, stage_km, rest_h, available_h = (
         teams.team_sd,
         teams.pace_sd,
@@ -310,24 +310,27 @@ def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, d
                 for n in range(legs):
                     home_risk[at_row[v], n] = 0.0
             for n in range(legs):
-                c, a, b = carrier[n], home_way[n, 0], home_way[n, 1]
+                c, a, b, threatened = carrier[n], home_way[n, 0], home_way[n, 1], False
+                pace, stage, rest, die = usual_kmh[c], stage_km[c], rest_h[c], die_if_lost[c]
+                for s in range(a, b):
+                    threatened |= seg_threat[s] > 0.0
                 for v in range(ahead if b > a else 0):
                     start_h = free_h[c, v]
                     if last_leg[c, v] != n or not start_h < hours:  # gone on, or lost, or the horizon is past
                         short[w] |= last_leg[c, v] == n and start_h < math.inf
                         continue
-                    if by_prefix and not np.any(seg_threat[a:b] > 0.0):
-                        threat = 0.0
+                    threat = 0.0
+                    if by_prefix and not threatened:
                         end_h, danger, _ = cross_by_prefix(
-                            start_h, teams.pace_kmh[c], stage_km[c], rest_h[c], math.inf, 0.0, math.inf, 0.0,
+                            start_h, pace, stage, rest, math.inf, 0.0, math.inf, 0.0,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip
                     else:
                         end_h, danger, threat, _ = cross(
-                            start_h, teams.pace_kmh[c], stage_km[c], rest_h[c], math.inf, 0.0, math.inf, 0.0,
+                            start_h, pace, stage, rest, math.inf, 0.0, math.inf, 0.0,
                             seg_class, seg_km, seg_risk, seg_threat, seg_region, a, b, shares, perils, air, 0.0,
                         )  # fmt: skip
-                    home_risk[at_row[v], n] = dies(danger, threat, die_if_lost[c])
+                    home_risk[at_row[v], n] = dies(danger, threat, die)
                     home_h[at_row[v]] = max(home_h[at_row[v]], end_h)
                     short[w] |= not math.isfinite(end_h)
             for v in range(ahead):
