@@ -63,6 +63,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
 
 def _crews(decision: Decision) -> list[Part]:
     said = crew_words.lines(decision.world, decision.crews) if decision.crews else []
+    said += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
     return [tag("p", line) for line in said]
 
 

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 
 from balto.domain.world import World
-from balto.rehearse.crews import CrewRun, Crews, Standing
+from balto.rehearse.crews import CrewRun, Crews, Standing, crews_of
+from balto.rehearse.outcome import Outcome
 from balto.show.phrases.numbers import decimals, plain, whole
 from balto.show.phrases.sentences import clauses, count, say
 from balto.show.words import in_words
@@ -124,6 +125,21 @@ def _above(world: World, runs: Iterable[CrewRun]) -> list[str]:
         elif run.standing is Standing.NEVER:
             said.append(say("{carrier}: above what may be asked of anybody; not to be sent.", carrier=carrier.name))
     return said
+
+
+def of_other_plans(outcomes: Iterable[Outcome]) -> list[str]:
+    """Other plans that ask a crew for more than may be asked, with the run that asks most."""
+    said = []
+    for outcome in outcomes:
+        refused = sorted(crews_of(outcome).refused, key=lambda run: -run.chance)[:1]
+        said += [
+            say(
+                "{plan} ({carrier} {chance})",
+                plan=outcome.plan.name, carrier=outcome.world.carrier(run.carrier).name, chance=one_in(run.chance),
+            )
+            for run in refused
+        ]  # fmt: skip
+    return [say("Other plans that are above the limit for a crew: {plans}.", plans=clauses(said))] if said else []
 
 
 def on_a_sheet(world: World, run: CrewRun) -> str:

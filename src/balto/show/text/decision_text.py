@@ -20,6 +20,7 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     blocks = [wrapped(headline(decision), width), wrapped(usual_line(of_decision(decision)), width)]
     blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
     asked = crew_words.lines(decision.world, decision.crews) if decision.crews else []
+    asked += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
     if decision.plan.legs:
         blocks += [
             stages(chosen, width),
