@@ -126,3 +126,24 @@ def test_the_more_a_crew_weighs_the_fewer_of_it_die():
     assert all(one >= other - 1e-9 for one, other in pairwise(crews))
     assert all(one <= other + 1e-3 for one, other in pairwise(sick))
     assert crews[-1] < crews[0]
+
+
+def test_a_way_round_a_threat_is_taken():
+    """Two roads of 100 and 120 km; on the shorter, attacks: nothing else tells them apart."""
+    for threat, way in ((0.0, "short"), (50.0, "long")):
+        links = (
+            Link("short", "p0", "p1", "truck", 100.0, "r0", threat_per_1000_h=threat),
+            Link("long", "p0", "p1", "truck", 120.0, "r0"),
+        )
+        truck = Carrier("t", "T", "p0", "truck", 50.0, 50.0)
+        given = replace(
+            world(1),
+            links=links,
+            carriers=(truck,),
+            lots=(Lot("p0", 30),),
+            climates=(),
+            departures=(),
+            crew_limits=True,
+        )
+        found = search(WorldIndex(given, 1), toll_at("p1"), BUDGET, engine=Engine.RELAY).plan
+        assert [leg.route for leg in found.legs if leg.doses] == [(way,)]

@@ -43,7 +43,11 @@ class Load:
 
 
 def deaths(
-    chart: WorldIndex, plan: Plan, death_table: DeathTable, conditions: tuple[np.ndarray, np.ndarray, np.ndarray], future: int
+    chart: WorldIndex,
+    plan: Plan,
+    death_table: DeathTable,
+    conditions: tuple[np.ndarray, np.ndarray, np.ndarray],
+    future: int,
 ) -> tuple[float, bool]:
     """Deaths of a plan in one future, run by run and place by place; and whether any doses are within a hair of being frozen or
     spoilt, so that rounding may tell otherwise.
@@ -67,7 +71,9 @@ def deaths(
     return total, close
 
 
-def _loads(chart: WorldIndex, plan: Plan, conditions: tuple[np.ndarray, np.ndarray, np.ndarray], future: int) -> list[Load]:
+def _loads(
+    chart: WorldIndex, plan: Plan, conditions: tuple[np.ndarray, np.ndarray, np.ndarray], future: int
+) -> list[Load]:
     """What stays where in the end: each run in the plan's order takes what it finds and brings it, if it comes in."""
     assert all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs)
     world, teams = chart.world, chart.teams

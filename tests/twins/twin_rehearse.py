@@ -257,8 +257,13 @@ class Rehearsal:
         carrier = self.chart.world.carriers[c]
         mode = self.chart.world.mode(carrier.mode)
         people = carrier.crew if carrier.crew >= 0 else 0 if mode.scheduled else mode.crew
+        danger = {
+            link.id: link.km * (mode.loss_per_1000_h * link.hazard + link.threat_per_1000_h + 1e-6)
+            for link in self.chart.world.links
+            if link.mode == carrier.mode
+        }
         way = (
-            self.chart.way(carrier.mode, place, carrier.home)
+            self.chart.roads.way(carrier.mode, place, carrier.home, weight=danger)
             if people and not mode.scheduled and place != carrier.home
             else ()
         )

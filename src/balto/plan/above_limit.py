@@ -15,6 +15,7 @@ from balto.rehearse.crews import above_limit, weighed_deaths
 from balto.rehearse.run import rehearse
 
 NAME = "above the limit"
+FUTURES, FEW_LEGS = 1_000, 200  # in which it is weighed, where the plan has no more legs
 LEAST = 0.01  # lives saved, below which it is not told of
 
 
@@ -23,8 +24,9 @@ def above_limits(chart: WorldIndex, plan: Plan, death_table: DeathTable, budget:
     if not could_bind(chart.world) or budget.stopped:
         return
     free = WorldIndex(replace(chart.world, crew_limits=False), chart.seed)
-    found = search(free, death_table, budget, name=NAME).plan
-    kept, freed = (rehearse(chart, one, death_table, budget.members) for one in (plan, found))
+    found = search(free, death_table, budget, name=NAME, start=plan).plan
+    futures = budget.members if len(plan.legs) > FEW_LEGS else max(budget.members, FUTURES)
+    kept, freed = (rehearse(chart, one, death_table, futures) for one in (plan, found))
     saved = estimate(weighed_deaths(kept) - weighed_deaths(freed))
     names = ", ".join(chart.world.carrier(one).name for one in above_limit(freed))
     if names and saved.mean > max(LEAST, 2.0 * saved.error):

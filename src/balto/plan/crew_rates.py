@@ -10,6 +10,7 @@ from balto.domain.link import Link
 from balto.motion.conditions import Conditions, conditions
 from balto.motion.crossing import DIE_IF_ATTACKED
 from balto.motion.index import WorldIndex
+from balto.motion.ways_home import calm_danger
 
 F64 = NDArray[np.float64]
 MARGIN = 0.9  # of a limit: what a search reckons on its futures may be a little more on others
@@ -50,7 +51,7 @@ def death_rates(chart: WorldIndex) -> F64:
 
 
 def home_risks(chart: WorldIndex, rates: F64) -> F64:
-    """[carrier, place]: the chance that one aboard dies on the shortest way home from a place (0: none, or nobody is counted)."""
+    """[carrier, place]: the chance that one aboard dies on the safest way home from a place (0: none, or nobody is counted)."""
     teams, world = chart.teams, chart.world
     found = np.zeros((len(world.carriers), len(world.places)))
     alike: dict[tuple[str, str, float], F64] = {}
@@ -65,18 +66,19 @@ def home_risks(chart: WorldIndex, rates: F64) -> F64:
 
 
 def _from_home(chart: WorldIndex, rates: F64, c: int) -> F64:
-    """[place]: what `mortality` says of the shortest way between a carrier's home and each place, times its pace."""
+    """[place]: what `mortality` says of the safest way between a carrier's home and each place, times its pace."""
     carrier, out = chart.world.carriers[c], np.zeros(len(chart.world.places))
     best, queue, done = {carrier.home: 0.0}, [(0.0, carrier.home, 0.0)], set[str]()
+    weight = calm_danger(chart.world, carrier.mode)
     while queue:
-        km, place, died = heapq.heappop(queue)
+        far, place, died = heapq.heappop(queue)
         if place in done:
             continue
         done.add(place)
         if place in chart.places:  # a map made narrower keeps its links
             out[chart.places[place]] = died
         for other, link in chart.neighbours.get((carrier.mode, place), ()):
-            if km + link.km < best.get(other, np.inf):
-                best[other] = km + link.km
+            if far + weight[link.id] < best.get(other, np.inf):
+                best[other] = far + weight[link.id]
                 heapq.heappush(queue, (best[other], other, died + mortality(chart, rates, [(link, c)])[1]))
     return out

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+Links = dict[tuple[int, int, int], tuple[tuple[str, ...], ...]]
 
 
 def above_limit(instance: "Instance", work: "Work", legs: int, members: int) -> I64:
@@ -49,9 +50,9 @@ def above_limit(instance: "Instance", work: "Work", legs: int, members: int) -> 
     return risky
 
 
-def without_breaches(team: F64, way: F64, home_risk: F64) -> None:
+def without_breaches(team: F64, way: F64, home_risk: F64, links: Links) -> Links:
     """Take out of `way`, in place, what breaks the limit of each carrier of its type by itself with the way home after it, and
-    out of `team` who may not go anywhere from home."""
+    out of `team` who may not go anywhere from home; the links of the variants that are left, these first."""
     there = way[..., LAST] > way[..., FIRST]
     for k in range(len(way)):
         mine = np.flatnonzero((team[:, CARRIER_TYPE] == k) & (team[:, ALLOWED] > 0.0))
@@ -65,3 +66,10 @@ def without_breaches(team: F64, way: F64, home_risk: F64) -> None:
             if not alone[int(team[c, HOME])].any():
                 team[c, ALLOWED] = 0.0
         way[k, ..., LAST] = np.where(within, way[k, ..., LAST], way[k, ..., FIRST])
+        for o, d in np.argwhere(
+            ~within[..., 0] & within.any(axis=-1)
+        ).tolist():  # a way is where its first variant is one
+            order = np.argsort(~within[o, d], kind="stable")
+            way[k, o, d] = way[k, o, d, order]
+            links = {**links, (k, o, d): tuple(links[k, o, d][v] for v in order if v < len(links[k, o, d]))}
+    return links

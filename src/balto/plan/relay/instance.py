@@ -1,6 +1,7 @@
 """The instance a search runs over: ways, weather, carriers and death table in the arrays that its kernels read."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -109,7 +110,7 @@ def instance(
     rates = crew_rates(over)
     homeward = home_risks(chart, rates)
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways, rates)
-    without_breaches(team, way[0], homeward)
+    ways = replace(ways, links=without_breaches(team, way[0], homeward, ways.links))
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
     products = product_arrays(chart)
     clocks = float(_may_spoil(chart, products[0], over))
