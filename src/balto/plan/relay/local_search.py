@@ -120,15 +120,17 @@ class Relay:
         allowed = team[:, ALLOWED].copy()
         self.clear()
         self.accept_current(self.members)
-        for _ in range(TRIES):
-            self.instance.parameters[BREACH] = 0.0
-            self._insert_all(blink)
-            self.instance.parameters[BREACH] = breach
-            risky = above_limit(self.instance, self.work, int(self.score[kernel.LEGS]), self.members)
-            if not len(risky):
-                break
-            team[risky, ALLOWED] = 0.0
-        team[:, ALLOWED] = allowed
+        try:
+            for _ in range(TRIES):
+                self.instance.parameters[BREACH] = 0.0
+                self._insert_all(blink)
+                self.instance.parameters[BREACH] = breach
+                risky = above_limit(self.instance, self.work, int(self.score[kernel.LEGS]), self.members)
+                if not len(risky):
+                    break
+                team[risky, ALLOWED] = 0.0
+        finally:  # also where somebody ends the search here
+            self.instance.parameters[BREACH], team[:, ALLOWED] = breach, allowed
         self.accept_current(self.members)
 
     def _insert_all(self, blink: float) -> None:
