@@ -33,6 +33,7 @@ class Case:
         self.said: dict[str, Any] = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         arrays = np.load(folder / "futures.npz")
         self.share, self.air_c, self.deaths = arrays["share"], arrays["air_c"], arrays["deaths"]
+        self.peril = arrays["peril"]
         self.places = {row["id"]: row for row in self.said["places"]}
         self.links = {row["id"]: row for row in self.said["links"]}
         self.carriers = {row["id"]: row for row in self.said["carriers"]}
@@ -151,6 +152,7 @@ class Run:
         self.case, self.legs, self.i = case, legs, future
         self.seed = case.said["seed"]
         self.share, self.air = case.share[future], case.air_c[future]
+        self.peril = case.peril[future]
         self.free_h = {name: float(row["available_h"]) for name, row in case.carriers.items()}
         self.at = {name: row["home"] for name, row in case.carriers.items()}
         # A feed is a lot, or what a leg brought.
@@ -266,20 +268,22 @@ class Run:
         return float(carrier["pace_kmh"])
 
     def _segments(self, links: Sequence[str], carrier: dict[str, Any]) -> list[list[float]]:
-        """[row of share, row of air, kilometres, losses an hour], neighbours with the same weather and danger as one."""
+        """[row of share, row of air, kilometres, losses an hour, threats an hour], neighbours with the same weather and danger as
+        one."""
         found: list[list[float]] = []
         for name in links:
             link = self.case.links[name]
             row, danger = link["share"][carrier["kind"]], carrier["losses_per_h"] * link["hazard"]
-            if found and found[-1][0] == row and found[-1][3] == danger:
+            threat = link["threats_per_h"]
+            if found and found[-1][0] == row and found[-1][3:] == [danger, threat]:
                 found[-1][2] += link["km"]
             else:
-                found.append([row, link["air"], link["km"], danger])
+                found.append([row, link["air"], link["km"], danger, threat])
         return found
 
     def _promise_h(self, way: list[list[float]], pace: float, at_h: float) -> float:
         hour = int(at_h)
-        return sum(km / (pace * max(float(self.share[int(row), hour]), 0.05)) for row, _, km, _ in way)
+        return sum(km / (pace * max(float(self.share[int(row), hour]), 0.05)) for row, _, km, *_ in way)
 
     def _hold(self, way: list[list[float]], at_h: float, below: float, most_h: float) -> float:
         until_h = min(at_h + most_h, self.case.hours)
@@ -309,7 +313,7 @@ class Run:
         while (len(rests) + 1) * carrier["stage_km"] <= km + HAIR_KM:
             rests.append(((len(rests) + 1) * carrier["stage_km"], carrier["rest_h"]))
         limit_c = self.case.said["item"]["freeze_c"] - carrier["cargo_warmer_c"]
-        end_h, danger, cold = self._travel(way, pace, start_h, sorted(stops + rests), limit_c, carrier["storm_danger"])
+        end_h, danger, cold = self._travel(way, pace, start_h, sorted(stops + rests), limit_c)
         self.depart_h[n] = start_h
         if low(fate) < 1.0 - math.exp(-danger) or end_h == NEVER:
             self.free_h[name] = NEVER
@@ -333,7 +337,6 @@ class Run:
         at_h: float,
         stops: list[tuple[float, float]],
         limit_c: float,
-        storm: float,
     ) -> tuple[float, float, float]:
         """Hour of arrival, danger and frost; stops (kilometre, hours) fall where they are passed, none at the very end."""
         total, done, danger, frost = sum(segment[2] for segment in way), 0.0, 0.0, 0.0
@@ -342,20 +345,22 @@ class Run:
             edges.append(edges[-1] + segment[2])
         marks = sorted({*edges[1:], *(km for km, _ in stops if km < total - HAIR_KM)})
         for mark in marks:
-            row, region, _, losses = way[min(bisect.bisect_right(edges, done + HAIR_KM) - 1, len(way) - 1)]
+            row, region, _, losses, threats = way[min(bisect.bisect_right(edges, done + HAIR_KM) - 1, len(way) - 1)]
             left = mark - done
             while left > HAIR_KM:
                 hour = int(at_h)
                 if hour >= self.case.hours:
                     return NEVER, danger, frost
                 share, room = float(self.share[int(row), hour]), hour + 1.0 - at_h
+                peril = float(self.peril[int(row), hour])
                 if share <= 0.0:
+                    danger += room * losses * peril
                     at_h = hour + 1.0
                     continue
                 took = min(room, left / (pace * share))
                 at_h = hour + 1.0 if took == room else at_h + took
                 left = left - pace * share * took if took == room else 0.0
-                danger += took * losses * (1.0 + storm * max(0.0, 1.0 - share) ** 2)
+                danger += took * (losses * peril + threats)
                 frost += took * max(0.0, limit_c - float(self.air[int(region), hour]))
             done = mark
             if mark < total - HAIR_KM:

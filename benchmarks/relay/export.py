@@ -20,7 +20,9 @@ def export(name: str, chart: WorldIndex, death_table: DeathTable, futures: int, 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.json").write_text(json.dumps(case(name, chart, death_table, futures), indent=1), encoding="utf-8")
     over = conditions(chart, 0, futures)
-    np.savez_compressed(folder / "futures.npz", share=over.factor, air_c=over.air_c, deaths=death_table.deaths)
+    np.savez_compressed(
+        folder / "futures.npz", share=over.factor, peril=over.peril, air_c=over.air_c, deaths=death_table.deaths
+    )
 
 
 def export_plan(plan: Plan, deaths: float, bound: float, path: Path) -> None:
@@ -89,7 +91,8 @@ def _links(chart: WorldIndex) -> list[dict[str, Any]]:
         rows.append(
             {
                 "id": link.id, "from": link.origin, "to": link.dest, "mode": link.mode, "km": link.km,
-                "both_ways": link.both_ways, "hazard": link.hazard, "air": chart.regions[link.region], "share": share,
+                "both_ways": link.both_ways, "hazard": link.hazard,
+                "threats_per_h": link.threat_per_1000_h / 1000, "air": chart.regions[link.region], "share": share,
             }
         )  # fmt: skip
     return rows
@@ -116,7 +119,7 @@ def _carriers(chart: WorldIndex) -> list[dict[str, Any]]:
                 "team_sd": float(teams.team_sd[i]), "pace_sd": mode.pace_sd, "stage_km": float(teams.stage_km[i]),
                 "rest_h": carrier.rest_h, "stall_share": mode.stall_share, "stall_h": mode.stall_h,
                 "breaks_per_km": float(teams.break_per_km[i]), "break_h": mode.breakdown_h,
-                "losses_per_h": mode.loss_per_1000_h / 1000, "storm_danger": mode.storm_danger,
+                "losses_per_h": mode.loss_per_1000_h / 1000, "aboard": int(teams.crew[i]), "die_if_lost": mode.die_if_lost,
                 "cargo_warmer_c": mode.cargo_shelter_c, "keeps_cargo": mode.keeps_cargo, "scheduled": mode.scheduled,
                 "by_day": _by_day(mode),
                 "cost_per_km": carrier.cost_per_km,

@@ -16,6 +16,7 @@ from balto.motion.index import WorldIndex
 from balto.plan.bound.weather_known import country_bound
 from balto.plan.distribution.search import plan_country
 from balto.plan.relay.search import Found, search
+from balto.rehearse.crews import weighed_deaths
 from balto.rehearse.run import rehearse
 from tests.plan.test_plan_country import a_toll
 from tests.plan.test_plan_products import carried
@@ -43,7 +44,7 @@ def plan_of(chart: WorldIndex, death_table: DeathTable) -> Found:
 
 def test_the_deaths_told_are_those_of_the_rehearsal_and_near_the_bound(country, found):
     chart, death_table = country.chart, country.death_table
-    deaths = rehearse(chart, found.plan, death_table, MEMBERS).total_deaths().mean()
+    deaths = weighed_deaths(rehearse(chart, found.plan, death_table, MEMBERS)).mean()
     assert found.deaths == pytest.approx(deaths, abs=1e-6)
     nothing = float(death_table.deaths[0, :, 0, 0].sum())
     bound = country_bound(chart, death_table, MEMBERS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from balto.domain.climate import Climate, Observation
 from balto.domain.link import Link
 from balto.domain.plan import Leg, Plan
-from balto.motion.conditions import Conditions, conditions
+from balto.motion.conditions import conditions
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.recourse.divert import diversions, passings, turned
@@ -41,7 +41,7 @@ def at(future, hour_h, plan=None):
 
 
 def _one(future):
-    return Conditions(SKY.factor[future : future + 1], SKY.air_c[future : future + 1])
+    return SKY.of(slice(future, future + 1))
 
 
 @given(FUTURES, HOURS)
@@ -86,11 +86,11 @@ def test_legs_under_way_leave_at_the_hour_at_which_they_left():
 
 def test_a_decision_does_not_read_the_weather_to_come():
     desk = _desk(CHART, mean_death_table(toll_at("p6")), 60, 2, ReplanSettings(24, 4, 0, 0))
-    ran = simulate(CHART, plan_arrays(CHART, relay(6)), Conditions(desk.truth.factor[:1], desk.truth.air_c[:1]), 60)
+    ran = simulate(CHART, plan_arrays(CHART, relay(6)), desk.truth.of(slice(1)), 60)
     now = simulated(CHART, relay(6), ran, 0, 20.0)
     other = desk.truth.factor.copy()
     other[:, :, 21:] = 0.0
-    assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=Conditions(other, desk.truth.air_c)), now, 0, 0)
+    assert _decide(desk, now, 0, 0) == _decide(replace(desk, truth=desk.truth._replace(factor=other)), now, 0, 0)
 
 
 def test_a_forecast_that_tells_nothing_decides_as_none_does():
@@ -117,10 +117,10 @@ def test_who_has_a_forecast_believes_in_weather_nearer_the_truth():
 
 def test_forecasts_are_the_same_for_the_same_seed_and_change_what_is_done():
     pains = ReplanSettings(16, 4, 0, 0, forecast_half_h=48.0)
-    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 3), pains) for _ in range(2))
+    one, two = (play(CHART, relay(6), toll_at("p6"), (60, 12), pains) for _ in range(2))
     assert np.array_equal(one.deaths, two.deaths)
     assert one.plans == two.plans
-    assert one.plans != play(CHART, relay(6), toll_at("p6"), (60, 3), replace(pains, forecast_half_h=0.0)).plans
+    assert one.plans != play(CHART, relay(6), toll_at("p6"), (60, 12), replace(pains, forecast_half_h=0.0)).plans
 
 
 def test_a_re_planning_search_finds_what_a_plan_in_hand_lacks_and_never_the_past():
@@ -193,7 +193,7 @@ def test_the_plans_a_policy_ends_with_do_the_same_when_run():
     played = play(CHART, relay(6), death_table, (60, 4), ReplanSettings(16, 4, 0, 0))
     over = conditions(CHART, 60, 4)
     for k, plan in enumerate(played.plans):
-        one = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+        one = over.of(slice(k, k + 1))
         assert fixed(CHART, plan, death_table, one, 60 + k)[0] == pytest.approx(played.deaths[k], abs=1e-4)
 
 

@@ -73,7 +73,7 @@ def ridden(plan: Plan, doses: int) -> Plan:
 
 
 def one_of(over: Conditions, k: int) -> Conditions:
-    return Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+    return over.of(slice(k, k + 1))
 
 
 def at(future, hour_h):
@@ -269,9 +269,7 @@ def test_deaths_of_what_was_played_are_those_of_the_plain_twin(searched):
     over, compared = conditions(CHART, FIRST, 20), 0
     for k, plan in enumerate(played.plans):
         if all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs):
-            expected, close = deaths(
-                CHART, plan, mean_death_table(death_table), (over.factor[k], over.air_c[k]), FIRST + k
-            )
+            expected, close = deaths(CHART, plan, mean_death_table(death_table), over.of(k), FIRST + k)
             assert close or played.deaths[k] == pytest.approx(expected, abs=0.02)
             compared += not close
     assert compared >= 12

@@ -19,7 +19,8 @@ WINTER = MonthClimate(temp_mean_c=-22, temp_sd_c=10, wind_mean_ms=8, wind_sd_ms=
 
 
 def world(stages: int = 6, region_count: int = 3, **changed: object) -> World:
-    """Places p0 to p<stages> in a row, a team at each, a railway beside the first stage, 30 doses at p0."""
+    """Places p0 to p<stages> in a row, a team at each, a railway beside the first stage, 30 doses at p0; so dangerous that nobody
+    could be asked to go, if that were asked."""
     places = tuple(Place(f"p{i}", f"P{i}", 64 + 0.01 * i, -149 - 0.8 * i) for i in range(stages + 1))
     links = tuple(
         Link(f"l{i}", f"p{i}", f"p{i + 1}", "dog_team", 48.0 + 7 * i, f"r{i % region_count}", hazard=20.0)
@@ -34,7 +35,7 @@ def world(stages: int = 6, region_count: int = 3, **changed: object) -> World:
         "item": Item("medicine", freeze_c=0.0), "treatment": _no_treatment(), "places": places,
         "links": (*links, rail), "carriers": (*teams, train), "outbreak": _no_outbreak(), "lots": (Lot("p0", 30),),
         "departures": (Departure("rail", 5.0, 3.0, 1.0, 0.3), Departure("rail", 29.0, 3.0, 1.0, 0.3)),
-        "climates": climates,
+        "climates": climates, "crew_limits": False,
     }  # fmt: skip
     return World(**{**given, **changed})
 

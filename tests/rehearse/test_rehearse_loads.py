@@ -22,7 +22,7 @@ def test_generated_plans_go_as_the_simpy_twin_says_to_the_minute_and_to_the_dose
         chart, plan = WorldIndex(made_world(rng), seed), made_plan(rng)
         found, over = rehearse(chart, plan, toll_at("p3"), FUTURES), conditions(chart, 0, FUTURES)
         for i in range(FUTURES):
-            twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i))
+            twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i), peril=over.peril[i])
             depart, arrive, loads = twin.run()
             here = f"plan {seed}, future {i}"
             assert found.depart_h[i] == pytest.approx(depart, abs=2e-2), here

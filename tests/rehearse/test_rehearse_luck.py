@@ -34,7 +34,7 @@ def chart() -> WorldIndex:
 def calm(chart) -> Conditions:
     """Skies without weather, so that hours under way are luck alone."""
     drawn = conditions(chart, 0, FUTURES)
-    return Conditions(np.ones_like(drawn.factor), np.zeros_like(drawn.air_c))
+    return Conditions(np.ones_like(drawn.factor), np.zeros_like(drawn.air_c), np.ones_like(drawn.factor))
 
 
 def test_runs_of_a_shuttle_do_not_share_their_luck(chart, calm):
@@ -80,7 +80,7 @@ def test_a_shuttle_is_the_simpy_twin_to_the_minute(chart, runs):
     plan, over = shuttle(runs), conditions(chart, 0, 200)
     found = under(chart, plan, over, toll_at("p1"))
     for i in range(200):
-        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i), peril=over.peril[i]).run()
         assert found.depart_h[i] == pytest.approx(twin[0], abs=2e-2)
         assert found.arrive_h[i] == pytest.approx(twin[1], abs=2e-2)
 
@@ -117,6 +117,6 @@ def test_a_shuttle_with_riders_is_the_simpy_twin_to_the_minute():
     found = under(chart, plan, over, toll_at("p1"))
     assert np.isfinite(found.arrive_h[:, 3]).mean() > 0.8
     for i in range(150):
-        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i)).run()
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i), peril=over.peril[i]).run()
         assert found.depart_h[i] == pytest.approx(twin[0], abs=2e-2)
         assert found.arrive_h[i] == pytest.approx(twin[1], abs=2e-2)

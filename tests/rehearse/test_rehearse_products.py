@@ -44,7 +44,7 @@ def test_runs_with_several_loads_go_as_the_simpy_twin_says(chart):
     over = conditions(chart, 0, FUTURES)
     spoilt = 0
     for i in range(FUTURES):
-        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i))
+        twin = Rehearsal(chart, plan, over.factor[i], over.air_c[i], Keyed(chart, i), peril=over.peril[i])
         depart, arrive, loads = twin.run()
         assert found.depart_h[i] == pytest.approx(depart, abs=2e-2)
         assert found.arrive_h[i] == pytest.approx(arrive, abs=2e-2)

@@ -161,9 +161,9 @@ class _Legs:
         if runs == 1 and high(bits) < teams.break_per_km[c] * km:
             stops[2] = -math.log(1.0 - high(bits)) / teams.break_per_km[c]
             stops[3] = -teams.break_h[c] * math.log(high(np.uint64(word(own, i, 3))))
-        end_h, _, _ = cross(
-            at_h, pace, teams.stage_km[c], teams.rest_h[c], *stops, said.seg_class, said.seg_km, said.seg_risk,
-            said.seg_region, 0, len(said.seg_km), self.shares, self.air, -1e9, 0.0,
+        end_h, _, _, _ = cross(
+            at_h, pace, teams.stage_km[c], teams.rest_h[c], *stops, said.seg_class, said.seg_km, said.seg_risk, said.seg_threat,
+            said.seg_region, *said.way[0].tolist(), self.shares, self.shares, self.air, -1e9,
         )  # fmt: skip
         return end_h, end_h + teams.rest_h[c] * min(1.0, km / teams.stage_km[c])
 

@@ -43,7 +43,11 @@ class Load:
 
 
 def deaths(
-    chart: WorldIndex, plan: Plan, death_table: DeathTable, conditions: tuple[np.ndarray, np.ndarray], future: int
+    chart: WorldIndex,
+    plan: Plan,
+    death_table: DeathTable,
+    conditions: tuple[np.ndarray, np.ndarray, np.ndarray],
+    future: int,
 ) -> tuple[float, bool]:
     """Deaths of a plan in one future, run by run and place by place; and whether any doses are within a hair of being frozen or
     spoilt, so that rounding may tell otherwise.
@@ -67,7 +71,9 @@ def deaths(
     return total, close
 
 
-def _loads(chart: WorldIndex, plan: Plan, conditions: tuple[np.ndarray, np.ndarray], future: int) -> list[Load]:
+def _loads(
+    chart: WorldIndex, plan: Plan, conditions: tuple[np.ndarray, np.ndarray, np.ndarray], future: int
+) -> list[Load]:
     """What stays where in the end: each run in the plan's order takes what it finds and brings it, if it comes in."""
     assert all(not leg.alternative_route and leg.shelter_below_pace == 0.0 for leg in plan.legs)
     world, teams = chart.world, chart.teams
@@ -188,13 +194,13 @@ def _chosen(chart: WorldIndex, leg: Leg, parts: list[Load], at_h: float) -> dict
 
 
 def _crossing(
-    chart: WorldIndex, leg: Leg, start_h: float, conditions: tuple[np.ndarray, np.ndarray], future: int
+    chart: WorldIndex, leg: Leg, start_h: float, conditions: tuple[np.ndarray, np.ndarray, np.ndarray], future: int
 ) -> tuple[float, float, float]:
     """When a leg that is ready at start_h leaves and comes in, and the frost that its product meets; by the SimPy twin."""
     at = tuple(replace(one, home=leg.origin, available_h=0.0) for one in chart.world.carriers)
     alone = Plan("", (replace(leg.with_doses(0), leave_from_h=start_h, standby_for="", rides_on=""),))
     moved = WorldIndex(replace(chart.world, carriers=at), chart.seed)
-    ran = Rehearsal(moved, alone, *conditions, Keyed(moved, future))
+    ran = Rehearsal(moved, alone, conditions[0], conditions[1], Keyed(moved, future), peril=conditions[2])
     ran.run()
     return ran.depart[0], ran.arrive[0], ran.met[0]
 

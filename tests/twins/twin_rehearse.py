@@ -138,6 +138,7 @@ class Rehearsal:
     air_c: np.ndarray
     draws: Draws
     runs: dict[str, int] = field(default_factory=dict)  # of each carrier: how many times it ran this stretch before
+    peril: np.ndarray | None = None  # how much likelier than usual a loss is [class, hour]; None: as usual
 
     def run(self) -> tuple[list[float], list[float], list[list["Part"]]]:
         """Departure and arrival hours of each leg (inf: never), and what is left of each lot and of each leg's load."""
@@ -164,6 +165,8 @@ class Rehearsal:
         self.env, legs = simpy.Environment(), self.plan.legs
         self.depart, self.arrive = [math.inf] * len(legs), [math.inf] * len(legs)
         self.taken = dict.fromkeys(range(len(legs)), 0)
+        self.chance = dict[int, float]()
+        self.risk, self.home_risk = [0.0] * len(legs), [0.0] * len(legs)
         self.met = [0.0] * len(legs)  # frost met on the way, by each leg's product
         self.claims: Claims = [{} for _ in legs]
         self.stand = set[int]()  # runs of which nothing was loaded, or not yet
@@ -244,6 +247,7 @@ class Rehearsal:
         c = self.chart.carriers[name]
         team, place = self.chart.teams, self.chart.world.carriers[c].home
         yield self.env.timeout(max(team.available_h[c], 0.0))
+        last = -1
         for number in self.plan.runs():
             leg = self.plan.legs[number]
             if leg.carrier != name:
@@ -257,9 +261,33 @@ class Rehearsal:
             if not came and self.depart[number] < math.inf:
                 return
             if came:
-                place = leg.dest
+                place, last = leg.dest, number
                 way_km = sum(self.chart.links[link].km for link in leg.route)
                 yield self.env.timeout(team.rest_h[c] * min(1.0, way_km / team.stage_km[c]))
+        if last >= 0:
+            yield from self.homeward(last, place, c)
+
+    def homeward(self, last: int, place: str, c: int) -> Generator[simpy.Event, object, None]:
+        """The way home after the last leg that came, at the usual pace and without mishap; who is nobody, or runs anyway, has
+        none."""
+        carrier = self.chart.world.carriers[c]
+        mode = self.chart.world.mode(carrier.mode)
+        people = carrier.crew if carrier.crew >= 0 else 0 if mode.scheduled else mode.crew
+        danger = {
+            link.id: link.km * (mode.loss_per_1000_h * link.hazard + link.threat_per_1000_h + 1e-6)
+            for link in self.chart.world.links
+            if link.mode == carrier.mode
+        }
+        way = (
+            self.chart.roads.way(carrier.mode, place, carrier.home, weight=danger)
+            if people and not mode.scheduled and place != carrier.home
+            else ()
+        )
+        if way and self.env.now < self.factor.shape[1]:
+            empty = Leg(carrier.id, place, carrier.home, way)
+            calm = Luck(1.0, (math.inf, 0.0), (math.inf, 0.0), 1.0)
+            yield from self.cross(empty, c, {}, calm)
+            self.home_risk[last] = self.chance[c]
 
     def leg(self, number: int, leg: Leg, c: int) -> Generator[simpy.Event, object, bool]:
         """Load, leave, cross, unload; whether it arrived."""
@@ -298,6 +326,7 @@ class Rehearsal:
             self.depart[n] = left_h
         limits = {one.name: one.item.freeze_c for one in chart.world.products}
         cold = yield from self.cross(leg, c, limits)
+        self.risk[number] = self.chance[c]
         if cold is None:
             return False
         for n in rows:
@@ -403,20 +432,25 @@ class Rehearsal:
         self.loads[n] += given
 
     def cross(
-        self, leg: Leg, c: int, limits: dict[str, float]
+        self, leg: Leg, c: int, limits: dict[str, float], luck: "Luck | None" = None
     ) -> Generator[simpy.Event, object, dict[str, float] | None]:
-        """Hour by hour along the way; the frost below each limit, or None if the carrier is lost or the weather ends first."""
+        """Hour by hour along the way; the frost below each limit, or None if the carrier is lost or the weather ends first.
+
+        What one aboard risks to die is left in `chance`, by carrier: of the losses the share in which one does.
+        """
         env, chart, team = self.env, self.chart, self.chart.teams
         links = [chart.links[link] for link in leg.route]
         way_km = sum(link.km for link in links)
-        if leg.id not in self.lucks:
-            self.lucks[leg.id] = self.draws.leg(leg, way_km, self.runs[leg.carrier])
-        luck = self.lucks[leg.id]
+        if luck is None:
+            if leg.id not in self.lucks:
+                self.lucks[leg.id] = self.draws.leg(leg, way_km, self.runs[leg.carrier])
+            luck = self.lucks[leg.id]
         pace = _pace_kmh(chart, leg, c) * luck.pace
         stops = [luck.stall, luck.breakdown]
         stops += [(k * team.stage_km[c], team.rest_h[c]) for k in range(1, int(way_km / team.stage_km[c]) + 1)]
         stops.sort()
-        done, danger, frost = 0.0, 0.0, dict.fromkeys(limits, 0.0)
+        done, danger, threat, frost = 0.0, 0.0, 0.0, dict.fromkeys(limits, 0.0)
+        self.chance[c] = 0.0
         mode = chart.world.mode(chart.world.carriers[c].mode)
         for link in links:
             row_, region = chart.class_of(link, c), chart.regions[link.region]
@@ -428,16 +462,20 @@ class Rehearsal:
                 share = float(self.factor[row_, hour])
                 goal = min(end, stops[0][0] if stops else math.inf)
                 step_h = min(hour + 1.0 - env.now, (goal - done) / (pace * share) if share > 0 else math.inf)
+                peril = float(share > 0) if self.peril is None else float(self.peril[row_, hour])
+                danger += step_h * mode.loss_per_1000_h / 1000 * link.hazard * peril
                 if share > 0:
                     done += pace * share * step_h
-                    calm = max(0.0, 1.0 - share)
-                    danger += step_h * mode.loss_per_1000_h / 1000 * link.hazard * (1 + mode.storm_danger * calm**2)
+                    threat += step_h * link.threat_per_1000_h / 1000
                     for name, limit_c in limits.items():
                         frost[name] += step_h * max(0.0, limit_c - mode.cargo_shelter_c - self.air_c[region, hour])
+                lost = 1 - math.exp(-danger - threat)
+                died = danger * mode.die_if_lost + threat * 0.1
+                self.chance[c] = lost * died / (danger + threat) if died else 0.0
                 yield env.timeout(step_h)
                 while stops and done >= stops[0][0] - 1e-7 and done < way_km - 1e-7:
                     yield env.timeout(stops.pop(0)[1])
-        if env.now > self.factor.shape[1] or luck.mishap < 1 - math.exp(-danger):
+        if env.now > self.factor.shape[1] or luck.mishap < 1 - math.exp(-danger - threat):
             return None
         return frost
 

@@ -8,6 +8,7 @@ from balto.basis.provenance import Provenance
 from balto.desk.prepare import PreparedCase
 from balto.domain.plan import Plan
 from balto.motion.index import WorldIndex
+from balto.plan.above_limit import above_limits
 from balto.plan.alternatives import other_kinds
 from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
@@ -18,6 +19,7 @@ from balto.plan.scale import usual_seconds
 from balto.plan.search import search
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare
+from balto.rehearse.crews import above_limit, break_evens, crews_of, weighed_deaths
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.phrases.sentences import say
@@ -77,7 +79,8 @@ def find(
         return found
     told.stage(say("searching for alternatives without one transport mode"))
     others = other_kinds(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
-    return replace(found, alternatives=(*found.alternatives, *others))
+    beyond = above_limits(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
+    return replace(found, alternatives=(*found.alternatives, *others, *beyond))
 
 
 def find_one(
@@ -95,8 +98,8 @@ def find_one(
     if in_hand is None or not runs_in(ready.world, in_hand):
         return found
     tried = rehearse_all(ready.chart, [(found.plan, -1), (in_hand, -1)], ready.death_table, effort.futures)
-    deaths = [float(one.total_deaths().mean()) for one in tried]
-    return found if deaths[0] <= deaths[1] else replace(found, plan=in_hand)
+    deaths = [float(weighed_deaths(one).mean()) for one in tried]
+    return found if deaths[0] <= deaths[1] or above_limit(tried[1]) else replace(found, plan=in_hand)
 
 
 def decide(
@@ -125,6 +128,7 @@ def decide(
         cost_of_delay_per_h(chosen, ready.death_table), gap,
         tuple(found.history), _provenance(ready, effort), _unserved(ready, found.plan),
         roofless(ready.chart, found.plan), further_needs=ready.needs[1:],
+        crews=crews_of(chosen, break_evens(ready.chart, chosen, ready.death_table)),
     )  # fmt: skip
 
 

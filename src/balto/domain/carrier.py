@@ -8,7 +8,11 @@ from balto.basis.nonsense import above, must, not_below, within
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Who carries, from where and how fast; after `endurance_h` under way at its mode's pace it rests `rest_h`."""
+    """Who carries, from where and how fast; after `endurance_h` under way at its mode's pace it rests `rest_h`.
+
+    `crew` are aboard, riders too (-1: as many as usual in its mode, nobody added where it runs anyway by a timetable). `consent`
+    names who of them consented to run above the limit, each by name; `max_risk` is the chance of dying that they accept on a run.
+    """
 
     id: str
     name: str
@@ -24,8 +28,13 @@ class Carrier:
     excluded: str = ""
     note: str = ""
     source: str = ""
+    crew: int = -1
+    consent: tuple[str, ...] = ()
+    max_risk: float = 1.0
 
     def __post_init__(self) -> None:
+        must(not_below(self.crew, -1), self, "crew", "a number of people, 0 or more")
+        must(within(self.max_risk, 0.0, 1.0), self, "max_risk", "a chance from 0 to 1")
         must(above(self.pace_kmh, 0.0), self, "pace_kmh", "a pace above 0")
         must(within(self.payload_kg, 0.0) and self.payload_kg > 0.0, self, "payload_kg", "a payload above 0")
         must(within(self.endurance_h, 0.0) and self.endurance_h > 0.0, self, "endurance_h", "hours above 0")

@@ -13,7 +13,10 @@ NO_END_H = 1e9  # until when something is said to last of which nobody says unti
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A stretch of one mode between two places; `exposure` scales the wind of its weather region."""
+    """A stretch of one mode between two places; `exposure` scales the wind of its weather region.
+
+    `threat_per_1000_h` are attacks with carrier and load lost by hours under way, added to what `hazard` multiplies.
+    """
 
     id: str
     origin: str
@@ -26,12 +29,14 @@ class Link:
     hazard: float = 1.0
     via: tuple[tuple[float, float], ...] = ()
     source: str = ""
+    threat_per_1000_h: float = 0.0
 
     def __post_init__(self) -> None:
         must(self.origin != self.dest, self, "dest", "another place than where it begins")
         must(above(self.km, 0.0), self, "km", "a distance above 0")
         must(self.exposure in EXPOSURES, self, "exposure", f"one of {', '.join(EXPOSURES)}")
         must(not_below(self.hazard, 0.0), self, "hazard", "a number of 0 or more")
+        must(not_below(self.threat_per_1000_h, 0.0), self, "threat_per_1000_h", "a number of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

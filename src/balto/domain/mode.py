@@ -11,10 +11,10 @@ from balto.basis.nonsense import above, finite, must, not_below, within
 
 NEVER_WIND_MS = 999.0
 NEVER_COLD_C = -999.0
-SHARES = ("wind_floor", "cold_floor", "stall_share")
+SHARES = ("wind_floor", "cold_floor", "stall_share", "die_if_lost")
 NEVER_BELOW_0 = (
     "pace_sd", "team_sd", "wind_slow_ms", "wind_stop_ms", "stall_h", "breakdown_per_1000_km", "breakdown_h",
-    "loss_per_1000_h", "storm_danger", "shared_sd",
+    "loss_per_1000_h", "storm_danger", "shared_sd", "night_danger",
 )  # fmt: skip
 
 
@@ -25,8 +25,10 @@ class Mode:
     Winds are at 10 m after the link's exposure; `pace_sd` is the standard deviation of the log of a leg's pace, `team_sd` of
     that of a carrier, `shared_sd` of what all carriers of the mode have in common in one future (the year's snow and trail);
     `stall_share` of legs are held up a further time, exponential with mean `stall_h`; breakdowns come by distance,
-    losses (of carrier and load) by hours under way, up to `storm_danger` times as often in a wind that nearly stops it. Cargo is
-    `cargo_shelter_c` warmer than the air; where `keeps_cargo`, its holding time does not run (a heated car, a cold store).
+    losses (of carrier and load) by hours under way, 1 + `storm_danger` times as often in a wind that nearly stops it, and
+    `night_danger` times as often between civil dusk and dawn. One on board dies in a share `die_if_lost` of losses; `crew` are
+    usually aboard. Cargo is `cargo_shelter_c` warmer than the air; where `keeps_cargo`, its holding time does not run (a heated
+    car, a cold store).
     """
 
     id: str
@@ -51,6 +53,9 @@ class Mode:
     keeps_cargo: bool = False
     source: str = ""
     shared_sd: float = 0.0
+    crew: int = 1
+    die_if_lost: float = 0.1
+    night_danger: float = 1.0
 
     def __post_init__(self) -> None:
         must(above(self.reference_kmh, 0.0), self, "reference_kmh", "a pace above 0")
@@ -60,6 +65,7 @@ class Mode:
             must(not_below(getattr(self, name), 0.0), self, name, "a number of 0 or more")
         for name in ("cold_slow_c", "cold_stop_c", "cargo_shelter_c"):
             must(finite(getattr(self, name)), self, name, "degrees C")
+        must(not_below(self.crew, 0), self, "crew", "a number of people, 0 or more")
         slow_ms, slow_c = self.wind_slow_ms, self.cold_slow_c
         must(slow_ms <= self.wind_stop_ms, self, "wind_stop_ms", f"a wind of {slow_ms:g} or more, from which it slows")
         must(self.cold_stop_c <= slow_c, self, "cold_stop_c", f"{slow_c:g} degrees or colder, from which it slows")
@@ -83,47 +89,67 @@ MODES: tuple[Mode, ...] = (
         2.75,
         0.0,  # whatever broke is among what held teams up in the races
         0.0,
-        0.15,
-        30.0,
+        0.03,
+        9.0,
         15.0,
         shared_sd=0.048,
+        die_if_lost=0.15,
+        night_danger=1.5,
     ),
     Mode(
-        "snowmachine", 40.0, 0.20, 0.05, 12, 24, 0.4, -40, -55, 0.6, False, False, 0.03, 3.0, 0.8, 4.0, 0.15, 30.0, 5.0
+        "snowmachine", 40.0, 0.20, 0.05, 12, 24, 0.4, -40, -55, 0.6, False, False, 0.03, 3.0, 0.8, 4.0, 0.03, 9.0, 5.0,
+        die_if_lost=0.1, night_danger=3.0,
     ),
     Mode(
-        "rail", 20.0, 0.08, 0.02, 20, 35, 0.6, -50, -999, 0.8, False, True, 0.02, 6.0, 0.1, 4.0, 0.005, 5.0, 30.0, True
+        "rail", 20.0, 0.08, 0.02, 20, 35, 0.6, -50, -999, 0.8, False, True, 0.02, 6.0, 0.1, 4.0, 0.002, 1.0, 30.0, True,
+        crew=0, die_if_lost=0.05,
     ),
     Mode(
-        "ship",
-        20.0,
-        0.08,
-        0.02,
-        14,
-        24,
-        0.5,
-        -999,
-        -999,
-        0.8,
-        False,
-        True,
-        0.02,
-        12.0,
-        0.05,
-        8.0,
-        0.01,
-        20.0,
-        25.0,
-        True,
+        "ship", 20.0, 0.08, 0.02, 14, 24, 0.5, -999, -999, 0.8, False, True, 0.02, 12.0, 0.05, 8.0, 0.0005, 4.0, 25.0, True,
+        crew=0, die_if_lost=0.3, night_danger=1.5,
     ),
-    Mode("aeroplane", 150.0, 0.10, 0.02, 10, 16, 0.8, -25, -35, 0.9, True, False, 0.03, 6.0, 0.5, 24.0, 1.0, 20.0, 0.0),
     Mode(
-        "helicopter", 200.0, 0.08, 0.02, 12, 20, 0.8, -40, -45, 0.9, True, False, 0.02, 4.0, 0.1, 8.0, 0.2, 20.0, 10.0
+        "aeroplane", 150.0, 0.10, 0.02, 10, 16, 0.8, -25, -35, 0.9, True, False, 0.03, 6.0, 0.5, 24.0, 0.02, 19.0, 0.0,
+        die_if_lost=0.3, night_danger=3.0,
     ),
-    Mode("drone", 90.0, 0.08, 0.02, 8, 14, 0.7, -20, -30, 0.8, False, False, 0.02, 2.0, 0.5, 4.0, 5.0, 10.0, 5.0),
-    Mode("truck", 50.0, 0.20, 0.05, 18, 30, 0.5, -45, -999, 0.8, False, False, 0.03, 3.0, 0.2, 4.0, 0.02, 10.0, 20.0),
-    Mode("motorcycle", 35.0, 0.20, 0.05, 12, 20, 0.5, -10, -25, 0.6, False, False, 0.03, 2.0, 0.4, 3.0, 0.1, 10.0, 0.0),
-    Mode("boat", 15.0, 0.20, 0.05, 8, 15, 0.5, -15, -25, 0.7, False, False, 0.03, 3.0, 0.3, 4.0, 0.1, 30.0, 0.0),
-    Mode("horse", 8.0, 0.15, 0.05, 12, 22, 0.5, -25, -40, 0.6, False, False, 0.02, 3.0, 0.2, 6.0, 0.05, 20.0, 0.0),
-    Mode("foot", 4.5, 0.15, 0.05, 12, 22, 0.5, -30, -45, 0.6, False, False, 0.02, 3.0, 0.1, 6.0, 0.1, 20.0, 10.0),
-)
+    Mode(
+        "helicopter", 200.0, 0.08, 0.02, 12, 20, 0.8, -40, -45, 0.9, True, False, 0.02, 4.0, 0.1, 8.0, 0.03, 14.0, 10.0,
+        crew=2, die_if_lost=0.45, night_danger=3.0,
+    ),
+    Mode(
+        "drone", 90.0, 0.08, 0.02, 8, 14, 0.7, -20, -30, 0.8, False, False, 0.02, 2.0, 0.5, 4.0, 1.0, 2.0, 5.0,
+        crew=0, die_if_lost=0.0,
+    ),
+    Mode(
+        "truck", 50.0, 0.20, 0.05, 18, 30, 0.5, -45, -999, 0.8, False, False, 0.03, 3.0, 0.2, 4.0, 0.03, 3.0, 20.0,
+        crew=2, die_if_lost=0.08, night_danger=4.0,
+    ),
+    Mode(
+        "motorcycle", 35.0, 0.20, 0.05, 12, 20, 0.5, -10, -25, 0.6, False, False, 0.03, 2.0, 0.4, 3.0, 0.1, 4.0, 0.0,
+        die_if_lost=0.05, night_danger=3.0,
+    ),
+    Mode(
+        "boat", 15.0, 0.20, 0.05, 8, 15, 0.5, -15, -25, 0.7, False, False, 0.03, 3.0, 0.3, 4.0, 0.03, 14.0, 0.0,
+        crew=2, die_if_lost=0.15, night_danger=2.0,
+    ),
+    Mode(
+        "horse", 8.0, 0.15, 0.05, 12, 22, 0.5, -25, -40, 0.6, False, False, 0.02, 3.0, 0.2, 6.0, 0.02, 7.0, 0.0,
+        die_if_lost=0.06, night_danger=2.0,
+    ),
+    Mode(
+        "foot", 4.5, 0.15, 0.05, 12, 22, 0.5, -30, -45, 0.6, False, False, 0.02, 3.0, 0.1, 6.0, 0.02, 7.0, 10.0,
+        die_if_lost=0.05, night_danger=2.0,
+    ),
+)  # fmt: skip
+
+RATE_RANGE: dict[str, tuple[float, float]] = {
+    "foot": (0.3, 5.0), "horse": (1 / 3, 5.0), "dog_team": (0.22, 6.7), "snowmachine": (0.27, 3.4), "motorcycle": (0.2, 3.6),
+    "truck": (0.33, 3.4), "boat": (0.11, 6.7), "ship": (0.07, 13.0), "rail": (0.1, 10.0), "aeroplane": (0.33, 8.4),
+    "biplane": (0.1, 3.0), "helicopter": (0.3, 6.0),
+}  # fmt: skip
+UNKNOWN_RANGE = (1 / 3, 3.0)  # no middle value is better than a factor of 3
+
+
+def rate_range(mode: str) -> tuple[float, float]:
+    """Times the rate of deaths of a mode that it may be lower and higher than its middle value (docs/crews.md)."""
+    return RATE_RANGE.get(mode, UNKNOWN_RANGE)

@@ -49,6 +49,9 @@ class World:
     `accounts` tell by table what became of the rows, patients and doses that the files hold: not a fact, so two worlds with other
     accounts are the same.
 
+    `crew_weight` is what a death in a crew counts against a patient's; without `crew_limits` it is asked what
+    there would be to gain if crews might be sent whatever they risk.
+
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
 
@@ -72,6 +75,8 @@ class World:
     forecasts: tuple[Forecast, ...] = ()
     forecast_half_h: float = 0.0
     seed: int = 1925
+    crew_weight: float = 1.0
+    crew_limits: bool = True
     inputs_sha256: str = ""
     further: tuple[Product, ...] = ()
     supposed: tuple[tuple[str, str], ...] = ()
@@ -84,6 +89,7 @@ class World:
     def __post_init__(self) -> None:
         must(above(self.horizon_h, 0.0), self, "horizon_h", "hours above 0")
         must(not_below(self.now_h, 0.0), self, "now_h", "an hour from the epoch on")
+        must(not_below(self.crew_weight, 0.0), self, "crew_weight", "a weight of 0 or more")
         must(not_below(self.forecast_half_h, 0.0), self, "forecast_half_h", "hours of 0 or more")
         away = [one.leg.carrier for one in self.under_way if one.counts and not one.leg.rides_on]
         must(len(away) == len(set(away)), self, "under_way", "each carrier under way on one leg")

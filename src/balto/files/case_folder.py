@@ -104,6 +104,7 @@ class _Reader:
             modes=facts.modes,
             **weather,
             seed=int(str(top.get("seed", 1925))),
+            crew_weight=float(str(top.get("crew_weight", 1.0))),
             inputs_sha256=hash_of(self.files.read),
             further=further,
             accounts=self.findings.fates,

@@ -106,8 +106,9 @@ def frost_met(plan_arrays, teams, keeps, factor, air_c, depart_h, luck, out):
             c, left_h = plan_arrays.carrier[n], np.float64(depart_h[n])
             a, b, way_km = _way_of(plan_arrays, n, left_h, factor)
             pace, stall_km, stall_h, break_km, break_h = _luck(plan_arrays, teams, n, luck, way_km)
-            _, _, out[n] = cross(
+            _, _, _, out[n] = cross(
                 left_h, pace, teams.stage_km[c], teams.rest_h[c], stall_km, stall_h, break_km, break_h, plan_arrays.seg_class,
-                plan_arrays.seg_km, plan_arrays.seg_risk, plan_arrays.seg_region, a, b, factor, air_c,
-                keeps[plan_arrays.product[n], 1] - teams.cargo_c[c], teams.storm_danger[c],
+                plan_arrays.seg_km, plan_arrays.seg_risk, plan_arrays.seg_threat, plan_arrays.seg_region, a, b, factor, factor,
+                air_c,
+                keeps[plan_arrays.product[n], 1] - teams.cargo_c[c],
             )  # fmt: skip

@@ -23,10 +23,16 @@ STEP = 32  # members whose weather is in the making at once: it stays in the cac
 
 
 class Conditions(NamedTuple):
-    """factor [member, class, hour] share of full pace; air_c [member, region, hour]."""
+    """factor [member, class, hour] share of full pace; air_c [member, region, hour]; peril [member, class, hour] how much
+    likelier than usual a loss is (0 where nobody moves)."""
 
     factor: F32
     air_c: F32
+    peril: F32
+
+    def of(self, rows: "slice | list[int] | NDArray[np.int64]") -> "Conditions":
+        """The sky of some of the members."""
+        return Conditions(self.factor[rows], self.air_c[rows], self.peril[rows])
 
 
 class Extent(NamedTuple):
@@ -59,6 +65,7 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
     hours = part.hours
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
+    peril = np.empty_like(factor)
     stated, trail = states(chart.heard, chart.seed, hours, first, count), _trail(chart, first, count)
     shared = _shared(chart, first, count)
     exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
@@ -69,9 +76,9 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
         _weather(chart, first + start, wind, temp, part.regions)
         pace_shares(
             wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, stated[rows], trail[rows],
-            shared[rows], part.classes, factor[rows],
+            shared[rows], part.classes, factor[rows], peril[rows],
         )  # fmt: skip
-    return Conditions(factor, air_c)
+    return Conditions(factor, air_c, peril)
 
 
 def conditions_of(chart: WorldIndex, members: NDArray[np.int64], part: Extent | None = None) -> Conditions:
@@ -81,7 +88,7 @@ def conditions_of(chart: WorldIndex, members: NDArray[np.int64], part: Extent | 
     found = [conditions(chart, int(members[first]), int(end - first), part) for first, end in runs]
     if len(found) == 1:
         return found[0]
-    return Conditions(np.concatenate([one.factor for one in found]), np.concatenate([one.air_c for one in found]))
+    return Conditions(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
 
 
 def _weather(chart: WorldIndex, first: int, wind: F32, temp: F32, regions: NDArray[np.bool_]) -> None:

@@ -13,6 +13,7 @@ from numba import njit
 from balto.basis.compiled import KERNEL
 
 EPS_KM = 1e-7
+DIE_IF_ATTACKED = 0.1  # share of those aboard who die where a carrier is lost to a threat (docs/crews.md)
 AHEAD = 9  # hours that a tally goes beyond the weather's end, so that looking eight hours ahead needs no check
 _ONE, _AHEAD = np.uint64(1), np.uint64(AHEAD)  # unsigned: numba looks at the sign of every other index
 
@@ -30,25 +31,28 @@ def cross(
     seg_class,
     seg_km,
     seg_risk,
+    seg_threat,
     seg_region,
     first,
     last,
     factor,
+    peril,
     air_c,
     freeze_c,
-    storm_danger,
 ):
-    """Arrival hour, danger met and degree-hours of frost along the segments first..last-1.
+    """Arrival hour, danger met, threat met and degree-hours of frost along the segments first..last-1.
 
     factor [class, hour] is the share of full pace (0: shut, the carrier shelters); air_c [region, hour]; stop1 and stop2
     are delays at a distance from the start (stall, breakdown; inf: none); a rest of rest_h comes every stage_km.
-    Danger is in units of calm hours under way. The arrival is inf where the weather ends first.
+    Danger is seg_risk an hour times peril [class, hour], threat seg_threat an hour under way whatever the weather; a loss of the
+    carrier has the chance 1 - exp(-danger - threat). The arrival is inf where the weather ends first.
     """
     hours = factor.shape[1]
     at_h = depart_h
     done_km = 0.0
     rest_km = stage_km
     danger = 0.0
+    threat = 0.0
     frost = 0.0
     for s in range(first, last):
         row = seg_class[s]
@@ -61,28 +65,25 @@ def cross(
                 work_h = leap_km / pace_kmh  # hours at full pace; each hour of weather takes off its share
                 hour = int(at_h)
                 if hour >= hours:
-                    return math.inf, danger, frost
+                    return math.inf, danger, threat, frost
                 room_h = hour + 1.0 - at_h
                 moved_h = 0.0
-                stormy_h = 0.0
+                risked_h = 0.0
                 share = float(factor[row, hour])
                 while share * room_h < work_h:
                     work_h -= share * room_h
+                    risked_h += room_h * peril[row, hour]
                     if share > 0.0:
-                        calm = max(0.0, 1.0 - share)
                         moved_h += room_h
-                        stormy_h += room_h * calm * calm
                         frost += room_h * max(0.0, freeze_c - air_c[region, hour])
                     hour += 1
                     if hour >= hours:
-                        return math.inf, danger + seg_risk[s] * (moved_h + storm_danger * stormy_h), frost
+                        return math.inf, danger + seg_risk[s] * risked_h, threat + seg_threat[s] * moved_h, frost
                     room_h = 1.0
                     share = float(factor[row, hour])
                 took_h = work_h / share
-                calm = max(0.0, 1.0 - share)
-                moved_h += took_h
-                stormy_h += took_h * calm * calm
-                danger += seg_risk[s] * (moved_h + storm_danger * stormy_h)
+                danger += seg_risk[s] * (risked_h + took_h * peril[row, hour])
+                threat += seg_threat[s] * (moved_h + took_h)
                 frost += took_h * max(0.0, freeze_c - air_c[region, hour])
                 at_h = (hour + 1.0 - room_h) + took_h
             done_km += leap_km
@@ -99,30 +100,29 @@ def cross(
                 at_h += stop2_h
                 stop2_km = math.inf
     if at_h > hours:
-        return math.inf, danger, frost
-    return at_h, danger, frost
+        return math.inf, danger, threat, frost
+    return at_h, danger, threat, frost
 
 
 @njit(**KERNEL)
-def prefix_sums(factor, air_c, row, region, freeze_c, storm_danger, done_h, toll_h, chill):
+def prefix_sums(factor, peril, air_c, row, region, freeze_c, done_h, toll_h, chill):
     """Fill a class's row of the tallies [class, hour + AHEAD] from its weather: what has come together by each hour.
 
     done_h: hours at full pace that the weather allows (inf beyond its end); toll_h: danger, in calm hours under way; chill:
-    degree-hours of frost. All of a class have one mode, so one freeze_c and one storm_danger.
+    degree-hours of frost. All of a class have one mode, so one freeze_c.
     """
     hours = factor.shape[1]
-    done, death_table, cold = 0.0, 0.0, 0.0
+    done, toll, cold = 0.0, 0.0, 0.0
     for hour in range(hours):
-        done_h[row, hour], toll_h[row, hour], chill[row, hour] = done, death_table, cold
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = done, toll, cold
         share = float(factor[row, hour])
+        toll += peril[row, hour]
         if share > 0.0:
-            calm = max(0.0, 1.0 - share)
             done += share
-            death_table += 1.0 + storm_danger * calm * calm
             cold += max(0.0, freeze_c - air_c[region, hour])
-    done_h[row, hours], toll_h[row, hours], chill[row, hours] = done, death_table, cold
+    done_h[row, hours], toll_h[row, hours], chill[row, hours] = done, toll, cold
     for hour in range(hours + 1, hours + AHEAD):
-        done_h[row, hour], toll_h[row, hour], chill[row, hour] = math.inf, death_table, cold
+        done_h[row, hour], toll_h[row, hour], chill[row, hour] = math.inf, toll, cold
 
 
 @njit(inline="always")
@@ -151,7 +151,8 @@ def cross_by_prefix(
     toll_h,
     chill,
 ):
-    """What `cross` says, from tallies of the same weather: for many that cross under it."""
+    """Arrival, danger and frost as `cross` says, from tallies of the same weather: for many that cross under it, where there is
+    no threat."""
     at_h = depart_h
     done_km = 0.0
     rest_km = stage_km
@@ -225,3 +226,15 @@ def shelter_until(start_h, hold_below, hold_h, seg_class, first, last, factor):
             break
         start_h = min(math.floor(start_h) + 1.0, until_h)
     return start_h
+
+
+@njit(**KERNEL)
+def dies(danger, threat, die_if_lost):
+    """The chance that one aboard dies: a share of the losses, of those by a threat another."""
+    both = danger + threat
+    if not both > 0.0:
+        return 0.0
+    lost = (
+        both * (1.0 - both * (0.5 - both / 6.0)) if both < 1e-3 else 1.0 - math.exp(-both)
+    )  # to 1e-13; no exponential
+    return lost * (danger * die_if_lost + threat * DIE_IF_ATTACKED) / both

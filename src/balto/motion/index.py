@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from balto.basis.chance import key
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
+from balto.domain.crew import aboard
 from balto.domain.link import EXPOSURES, Departure, Link, LinkState
 from balto.domain.plan import FOREVER_H
 from balto.domain.roads import Roads
@@ -45,11 +46,12 @@ class CarrierArrays(NamedTuple):
     stall_h: F64
     break_per_km: F64
     break_h: F64
-    storm_danger: F64
     cargo_c: F64
     scheduled: I32
     keeps_cargo: I32
     key: U64
+    crew: I32
+    die_if_lost: F64
 
 
 class PlaceArrays(NamedTuple):
@@ -74,7 +76,8 @@ class PlaceArrays(NamedTuple):
 
 
 class Classes(NamedTuple):
-    """What distinguishes links to the weather: region, exposure, rule and reported state, as arrays [class]."""
+    """What distinguishes links to the weather: region, exposure, rule (pace by wind and cold, then what peril goes by) and
+    reported state, as arrays [class]."""
 
     region: I32
     exposure: F64
@@ -204,12 +207,13 @@ class WorldIndex:
             mode = world.mode(mode_id)
             stop_ms = shelter_wind_ms or mode.wind_stop_ms
             slow_ms = min(mode.wind_slow_ms, stop_ms)
-            rules.append((slow_ms, stop_ms, mode.wind_floor, -mode.cold_slow_c, -mode.cold_stop_c, mode.cold_floor))
+            by_pace = slow_ms, stop_ms, mode.wind_floor, -mode.cold_slow_c, -mode.cold_stop_c, mode.cold_floor
+            rules.append((*by_pace, mode.wind_slow_ms, mode.wind_stop_ms, mode.storm_danger, mode.night_danger))
             daylight.append(mode.daylight_only)
         return Classes(
             np.array([self.regions[row[1]] for row in self.class_keys], np.int32),
             np.array([EXPOSURES[row[2]] for row in self.class_keys], np.float64),
-            np.array(rules, np.float64).reshape(-1, 6),
+            np.array(rules, np.float64).reshape(-1, 10),
             np.array(daylight, np.int32),
             np.array([row[4] for row in self.class_keys], np.int32),
         )
@@ -230,9 +234,9 @@ class WorldIndex:
 
     @cached_property
     def light(self) -> NDArray[np.int8]:
-        """[region, hour]: 1 in daylight; all 0 where no mode asks for it."""
+        """[region, hour]: 1 in daylight; all 0 where no mode asks for it, nor is in more danger at night."""
         hours = math.ceil(self.world.horizon_h)
-        if not np.any(self.classes.daylight):
+        if not np.any(self.classes.daylight) and not np.any(self.classes.rule[:, 9] != 1.0):
             return np.zeros((len(self.regions), hours), np.int8)
         return daylight(self.world, self.regions, hours)
 
@@ -259,13 +263,14 @@ class WorldIndex:
                 (
                     self.places[carrier.home], pace.kmh, pace.log_sd, mode.pace_sd, stage_km, carrier.rest_h,
                     self._available_h(carrier), mode.stall_share, mode.stall_h, mode.breakdown_per_1000_km / 1000,
-                    mode.breakdown_h, mode.storm_danger, mode.cargo_shelter_c, mode.scheduled, mode.keeps_cargo,
+                    mode.breakdown_h, mode.cargo_shelter_c, mode.scheduled, mode.keeps_cargo, mode.die_if_lost,
                 )
             )  # fmt: skip
         columns = [np.array(column, np.float64) for column in zip(*rows, strict=True)]
         keys = np.array([key(self.seed, f"team/{carrier.id}") for carrier in world.carriers], np.uint64)
-        home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 13, 14))
-        return CarrierArrays(home, *columns[1:13], scheduled, keeps, keys)  # type: ignore[arg-type, call-arg]  # twelve columns, in order
+        home, scheduled, keeps = (columns[i].astype(np.int32) for i in (0, 12, 13))
+        crew = np.array([aboard(world, carrier) for carrier in world.carriers], np.int32)
+        return CarrierArrays(home, *columns[1:12], scheduled, keeps, keys, crew, columns[14])  # type: ignore[arg-type, call-arg]  # eleven columns, in order
 
     def _available_h(self, carrier: Carrier) -> float:
         """When a carrier may first leave: not before now, but for one under way, which has left."""

@@ -12,6 +12,7 @@ from balto.basis._chance_kernel import run_key
 from balto.basis.chance import key
 from balto.domain.plan import FOREVER_H, Leg, Plan
 from balto.motion.index import F64, I32, U64, WorldIndex
+from balto.motion.ways_home import ways_home
 
 I64 = NDArray[np.int64]
 MOST_PARTS = 16  # a load of more clocks than that is held as so many parts, the last of which are the worst of several
@@ -24,7 +25,9 @@ class PlanArrays(NamedTuple):
     A load is kept in parts, one a clock (what expires or was packed at the same time): lots are numbered first, one part each,
     then the `parts` of each leg. What a leg takes of the part feeds[x] goes into its own part into[x]. Of a load quota_doses
     [quota] must keep for quota_h [quota] hours, a leg's longest first. `joined` is how many legs right after ride on this one's
-    run; -1 for a leg that does. A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it left.
+    run; -1 for a leg that does. home_way is the range of segments from where the leg ends to its carrier's home (empty: it stays
+    there, or nobody of its crew is counted). A leg by daylight leaves in the light [day, 2] of its days, with way_h hours of it
+    left.
     """
 
     carrier: I32
@@ -59,6 +62,8 @@ class PlanArrays(NamedTuple):
     way_h: F64
     product: I32
     joined: I32
+    seg_threat: F64
+    home_way: I32
 
 
 def has_shared_runs(said: PlanArrays) -> bool | None:
@@ -71,7 +76,7 @@ class _Segments:
 
     def __init__(self, chart: WorldIndex) -> None:
         self.chart = chart
-        self.rows: list[tuple[int, float, float, int]] = []
+        self.rows: list[tuple[int, float, float, int, float]] = []
 
     def add(self, links: Sequence[str], carrier: int) -> tuple[int, int]:
         first = len(self.rows)
@@ -79,13 +84,21 @@ class _Segments:
         for link_id in links:
             link = self.chart.links[link_id]
             row = self.chart.class_of(link, carrier)
-            risk = mode.loss_per_1000_h / 1000 * link.hazard
-            if len(self.rows) > first and self.rows[-1][0] == row and self.rows[-1][2] == risk:
-                _, km, _, region = self.rows.pop()
-                self.rows.append((row, km + link.km, risk, region))
+            risk, threat = mode.loss_per_1000_h / 1000 * link.hazard, link.threat_per_1000_h / 1000
+            last = self.rows[-1] if len(self.rows) > first else None
+            if last and (last[0], last[2], last[4]) == (row, risk, threat):
+                self.rows[-1] = (row, last[1] + link.km, risk, last[3], threat)
             else:
-                self.rows.append((row, link.km, risk, self.chart.regions[link.region]))
+                self.rows.append((row, link.km, risk, self.chart.regions[link.region], threat))
         return first, len(self.rows)
+
+    def arrays(self) -> tuple[I32, F64, F64, I32, F64]:
+        """Class, kilometres, losses an hour, region and threats an hour [segment]."""
+        kind, km, risk, region, threat = list(zip(*self.rows, strict=True)) or [()] * 5
+        return (
+            np.array(kind, np.int32), np.array(km, np.float64), np.array(risk, np.float64), np.array(region, np.int32),
+            np.array(threat, np.float64),
+        )  # fmt: skip
 
 
 def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
@@ -102,8 +115,12 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         others.append(segments.add(leg.alternative_route, carrier))
         departures.append(_departures(chart, leg, carrier))
         paces.append(_pace_kmh(chart, leg, carrier))
+    homeward = [
+        segments.add(way, chart.carriers[leg.carrier])
+        for leg, way in zip(plan.legs, ways_home(chart, plan), strict=True)
+    ]
     loads, asked = _loads(chart, plan), _quotas(chart, plan, away)
-    seg = list(zip(*segments.rows, strict=True)) or [(), (), (), ()]
+    seg = segments.arrays()
     legs = plan.legs
     return PlanArrays(
         np.array([chart.carriers[leg.carrier] for leg in legs], np.int32),
@@ -122,10 +139,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array(departures, np.int32).reshape(-1, 2),
         np.array(loads.ranges, np.int32).reshape(-1, 2),
         leg_keys(chart, plan),
-        np.array(seg[0], np.int32),
-        np.array(seg[1], np.float64),
-        np.array(seg[2], np.float64),
-        np.array(seg[3], np.int32),
+        *seg[:4],
         np.array(loads.feeds, np.int32),
         np.array(loads.into, np.int32),
         np.array(loads.parts, np.int32).reshape(-1, 2),
@@ -134,6 +148,8 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         *_light(chart, plan, away, paces),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
         np.array(joined(plan), np.int32),
+        seg[4],
+        np.array(homeward, np.int32).reshape(-1, 2),
     )
 
 

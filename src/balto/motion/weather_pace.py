@@ -23,15 +23,21 @@ def pace_shares(
     shared,
     asked,
     out,
+    peril,
 ):
-    """Fill out [member, class, hour] with the share of full pace.
+    """Fill out [member, class, hour] with the share of full pace, and peril with how much likelier than usual a loss is.
 
     A share is 1 up to `slow`, falls in a straight line to `floor` at `stop`, and is 0 from `stop` on. wind_ms, temp_c
     [member, region, hour]; cls_rule [class, 6] holds wind slow, stop, floor and cold slow, stop, floor (cold with its sign
-    turned); light [region, hour] is 1 in daylight; state [member, stated class, hour] scales the classes that a link's
-    reported state touches (cls_state -1: none); trail [member, region, 12-hour block] is the shared condition of the
-    trail; both may go on beyond the hours of wind. shared [member, class] is what all carriers of its mode have in common.
-    asked [class]: whether to fill it. Real numbers are float32.
+    turned), then what peril goes by: wind slow and stop of the mode itself, storm_danger, night_danger; light [region, hour] is
+    1 in daylight; state [member, stated class, hour] scales the classes that a link's reported state touches (cls_state -1:
+    none); trail [member, region, 12-hour block] is the shared condition of the trail; both may go on beyond the hours of wind.
+    shared [member, class] is what all carriers of its mode have in common. asked [class]: whether to fill it. Real numbers are
+    float32.
+
+    Peril is 1 + storm_danger s^2, s from 0 at `slow` to 1 at `stop` by the wind alone, times night_danger without light. In hours
+    in which nobody moves it is 0, but for the first in which the wind stops who was moving: they are caught in it, and then lie
+    under cover.
     """
     members, regions, hours = wind_ms.shape
     one, zero = np.float32(1.0), np.float32(0.0)
@@ -58,6 +64,20 @@ def pace_shares(
             if cls_state[c] >= 0:
                 for h in range(hours):
                     line[h] *= state[m, cls_state[c], h]
+            _perils(wind, line, light[r], cls_rule[c], exposure, peril[m, c])
+
+
+@njit(inline="always")
+def _perils(wind, line, lit, rule, exposure, out):
+    """Fill out [hour] with the peril of a class."""
+    slow, span, storm, dark = rule[6], max(rule[7] - rule[6], np.float32(1e-6)), rule[8], rule[9] - np.float32(1.0)
+    one, zero, stop = np.float32(1.0), np.float32(0.0), rule[1]
+    for h in range(len(line)):
+        rough = min(max((wind[h] * exposure - slow) / span, zero), one)
+        worse = (one + storm * rough * rough) * (one + dark * (one - np.float32(lit[h])))
+        out[h] = worse if line[h] > zero else zero
+        if h > 0 and line[h] == zero and line[h - 1] > zero and wind[h] * exposure >= stop:
+            out[h] = worse
 
 
 @njit(inline="always")

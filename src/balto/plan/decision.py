@@ -13,6 +13,7 @@ from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.plan.scale import is_large
 from balto.plan.unserved import Roofless, Unserved
 from balto.rehearse.compare import Difference, Estimate
+from balto.rehearse.crews import Crews
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import CostOfUncertainty, cost_of_uncertainty
 
@@ -70,6 +71,7 @@ class Decision:
     roofless: tuple[Roofless, ...] = ()
     replanned: ValueOfInformation | None = None  # what planning again on the way is worth, where it was asked for
     further_needs: tuple[Need, ...] = ()
+    crews: Crews | None = None  # what the plan asks of those who carry
 
     @property
     def needs(self) -> tuple[Need, ...]:

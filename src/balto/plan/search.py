@@ -1,9 +1,11 @@
 """The door to planning: by the size of the case relays are searched for, a distribution, or relays that go on from one."""
 
+import math
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from balto.domain.crew import limit_of
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
@@ -14,11 +16,17 @@ from balto.plan.found import Budget, Engine, Found, Progress
 from balto.plan.from_here import after_those_under_way
 from balto.plan.relay.search import search as search_relay
 from balto.plan.scale import is_large
+from balto.rehearse.crews import above_limit, weighed_deaths
 from balto.rehearse.run import rehearse
 
 __all__ = ["Budget", "Engine", "Found", "Progress", "engine_for", "search"]
 
 MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
+AGAIN, LESS = (
+    4,
+    0.5,
+)  # how often a plan is looked for without carriers whose crews risk too much, in what part of the budget
+CHECKED, FEW_LEGS = 1_000, 200  # futures in which that is looked at, where the plan has no more legs
 FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 
 
@@ -30,8 +38,35 @@ def search(
 
     A search of relays goes on from the plan `start` where that is better than what it finds at first. The engine fits the case,
     unless one is given: plans that are to be compared are best searched by the same one. With iterations alone the result
-    depends only on the arguments (and, but for relays, on the number of cores).
+    depends only on the arguments (and, but for relays, on the number of cores). No crew is asked to risk more than its limit
+    (docs/crews.md): where a plan found does so, it is looked for again without that carrier.
     """
+    asked = frozenset(exclude)
+    found = _search(chart, death_table, budget, asked, name, engine, start, seed)
+    for _ in range(AGAIN):
+        risky = frozenset(_above_limit(chart, death_table, found.plan, budget.members))
+        if not risky or budget.stopped:
+            break
+        asked |= risky
+        left = None if start is None or any(leg.carrier in asked for leg in start.legs) else start
+        found = _search(chart, death_table, budget.part(LESS), asked, name, engine, left, seed)
+    return found
+
+
+def _above_limit(chart: WorldIndex, death_table: DeathTable, plan: Plan, members: int) -> tuple[str, ...]:
+    """Carriers whose crews a plan asks too much of, those under way left out: they have gone."""
+    away = {one.leg.carrier for one in chart.world.under_way}
+    if not plan.legs or not any(limit_of(chart.world, carrier) < math.inf for carrier in chart.world.carriers):
+        return ()
+    tried = rehearse(chart, plan, death_table, max(members, CHECKED if len(plan.legs) <= FEW_LEGS else members))
+    return tuple(name for name in above_limit(tried) if name not in away)
+
+
+def _search(
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, exclude: Collection[str], name: str, engine: Engine | None,
+    start: Plan | None, seed: int | None,
+) -> Found:  # fmt: skip
+    """As `search`, whatever the plan asks of crews beyond what the engine itself sees."""
     chosen, seed = engine or engine_for(chart.world, death_table), chart.seed if seed is None else seed
     start = None if chart.world.under_way else start  # which would be told to set out again
 
@@ -88,7 +123,8 @@ def _better(
 ) -> Found:
     """The better of two plans rehearsed on the same futures: each search reckons with luck in its own way."""
     tried: dict[Plan, float] = {
-        one.plan: float(rehearse(chart, one.plan, death_table, members).total_deaths().mean()) for one in (found, first)
+        one.plan: float(weighed_deaths(rehearse(chart, one.plan, death_table, members)).mean())
+        for one in (found, first)
     }
     best = min(found, first, key=lambda one: tried[one.plan])
     history = tuple((gone_s + at_s, deaths) for at_s, deaths in found.history)

@@ -7,28 +7,38 @@ from numba import njit
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, word
 from balto.basis.compiled import KERNEL
-from balto.motion.crossing import AHEAD, cross, cross_by_prefix, persistence_hours, prefix_sums, shelter_until
-from balto.motion.handover import first_and_last_h, in_the_light, limit_of, loading_h, next_drawn, take, when_open
+from balto.motion.crossing import (
+    AHEAD,
+    cross,
+    cross_by_prefix,
+    dies,
+    persistence_hours,
+    prefix_sums,
+    shelter_until,
+)
+from balto.motion.handover import in_the_light, loading_h, next_drawn, take, when_open
+from balto.rehearse._load_kernel import load_run, settle, usable
 
 ARRIVED, STOOD_DOWN, LOST, TOO_LATE = 0, 1, 2, 3
 LANES = 32  # futures of one member that go through the plan side by side, leg by leg: what they hold stays in the cache
 
 
 @njit(**KERNEL, fastmath={"contract"})
-def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, deterministic_leg, by_prefix, shared_runs, keeps,
-        depart, arrive, doses, state, given, short):  # fmt: skip
+def run(plan_arrays, teams, ground, factor, air_c, peril, begins, rows, lucks, deterministic_leg, by_prefix, shared_runs, keeps,
+        depart, arrive, doses, state, given, risk, home_risk, home_h, short):  # fmt: skip
     """Run futures that share the weather members of one block.
 
-    Member w of the block (factor [member, class, hour], air_c [member, region, hour]) is the weather of the futures
+    Member w of the block (factor and peril [member, class, hour], air_c [member, region, hour]) is the weather of the futures
     rows[begins[w]:begins[w + 1]], which are rows of lucks, the number of each future's luck, and of the outputs: depart, arrive
     (hours, inf: never), doses, state [future, leg], and given [future, lot or leg]: the usable doses of each lot and of each
-    leg's load, over its parts, that stay where they came to. keeps [product] = (holding hours, frost limit C, degree-hours that
-    freeze, share of frozen doses lost).
-    Legs that ride on another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and
-    what is said of them here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap.
-    short [member of the block] is set where the weather ended before some future finished: under more hours of
-    weather it may run otherwise. `by_prefix` says to tally each member's weather first, which pays where many futures meet it
-    and changes nothing beyond rounding.
+    leg's load, over its parts, that stay where they came to; risk and home_risk [future, leg]: the chance that one aboard dies on
+    the leg, and on the way home from its end where the carrier's last run ended there, as the same danger has it that may lose
+    the carrier (the way home at the median pace, without mishap of its own); home_h [future]: when the last is home. keeps
+    [product] = (holding hours, frost limit C, degree-hours that freeze, share of frozen doses lost). Legs that ride on
+    another's run (orders.joined) leave and arrive with it; where there are none `shared_runs` is None, and what is said of them
+    here is not even compiled. The leg calm_leg (-1: none) runs at its median pace, without mishap. short [member of the block]
+    is set where the weather ended before some future finished: under more hours of weather it may run otherwise. `by_prefix`
+    says to tally each member's weather first, which pays where many futures meet it and changes nothing beyond rounding.
     """
     # Taken out of their tuples once: within the loops that would cost a reference count for each.
     carrier, origins, dests, wanted = plan_arrays.carrier, plan_arrays.origin, plan_arrays.dest, plan_arrays.doses
@@ -50,12 +60,14 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     quota_doses, quota_h = plan_arrays.quota_doses, plan_arrays.quota_h
     light, days, way_h = plan_arrays.light, plan_arrays.days, plan_arrays.way_h
     product, joined, lot_product = plan_arrays.product, plan_arrays.joined, ground.lot_product
-    seg_class, seg_km, seg_risk, seg_region = (
+    seg_class, seg_km, seg_risk, seg_threat, seg_region = (
         plan_arrays.seg_class,
         plan_arrays.seg_km,
         plan_arrays.seg_risk,
+        plan_arrays.seg_threat,
         plan_arrays.seg_region,
     )
+    home_way, die_if_lost, usual_kmh = plan_arrays.home_way, teams.die_if_lost, teams.pace_kmh
     team_sd, pace_sd, stage_km, rest_h, available_h = (
         teams.team_sd,
         teams.pace_sd,
@@ -69,7 +81,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
         teams.break_per_km,
         teams.break_h,
     )
-    storm_danger, cargo_c, home, team_key = teams.storm_danger, teams.cargo_c, teams.home, teams.key
+    cargo_c, home, team_key = teams.cargo_c, teams.home, teams.key
     keeps_cargo = teams.keeps_cargo
     handover_h, opens_h, closes_h, offset_h = ground.handover_h, ground.opens_h, ground.closes_h, ground.offset_h
     change_h, change_by_h = ground.change_h, ground.change_by_h
@@ -93,6 +105,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     hand, left = np.empty((3, held, lanes)), np.empty((held, lanes), np.int64)
     there_h, spoils_h, frost, settled = hand[0], hand[1], hand[2], np.empty((legs, lanes))
     free_h, at_place = np.empty((homes, lanes)), np.empty((homes, lanes), np.int32)
+    last_leg, died = np.empty((homes, lanes), np.int32), np.empty((legs, lanes), np.float32)
     when_h, became = np.empty((2, legs, lanes), np.float32), np.empty((2, legs, lanes), np.int32)
     left_h, came_h, took, ended = when_h[0], when_h[1], became[0], became[1]
     sole, luck = np.empty(legs, np.int64), np.empty((4, lanes))
@@ -106,18 +119,22 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
     )
     done_h, toll_h, chill = tallies[0], tallies[1], tallies[2]
     for w in range(factor.shape[0]):
-        shares, air = factor[w], air_c[w]
+        shares, air, perils = factor[w], air_c[w], peril[w]
         if by_prefix:
             for row in range(fresh.shape[0]):
                 fresh[row] = True
             for n in range(legs):
                 c = carrier[n]
-                for s in range(way[n, 0], other[n, 1]):  # the segments of the other way stand behind those of the way
+                a1, b1 = other[n, 1], other[n, 1] + home_way[n, 1] - home_way[n, 0]
+                for m in range(
+                    way[n, 0], b1
+                ):  # the segments of the other way stand behind those of the way; then those home
+                    s = m if m < a1 else home_way[n, 0] + m - a1
                     row = seg_class[s]
                     if fresh[row]:
                         fresh[row] = False
-                        limit_c, storms = keeps[0, 1] - cargo_c[c], storm_danger[c]
-                        prefix_sums(shares, air, row, seg_region[s], limit_c, storms, done_h, toll_h, chill)
+                        limit_c = keeps[0, 1] - cargo_c[c]
+                        prefix_sums(shares, perils, air, row, seg_region[s], limit_c, done_h, toll_h, chill)
         for begin in range(begins[w], begins[w + 1], lanes):
             ahead = min(lanes, begins[w + 1] - begin)
             for v in range(ahead):
@@ -129,7 +146,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     frost[k, v], left[k, v] = lot_frost[k], lot_doses[k]
             for c in range(homes):
                 for v in range(ahead):
-                    free_h[c, v], at_place[c, v] = available_h[c], home[c]
+                    free_h[c, v], at_place[c, v], last_leg[c, v] = available_h[c], home[c], -1
             for n in range(legs):
                 riders = 0
                 if shared_runs is not None:
@@ -139,13 +156,15 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                 here, end, c, origin = parts[n, 0], parts[n, 1], carrier[n], origins[n]
                 asked, lasts_h = quota_doses[quota[n, 0] : quota[n, 1]], quota_h[quota[n, 0] : quota[n, 1]]
                 keeps_h, limit_c = keeps[product[n], 0], keeps[product[n], 1]
-                by_tally = by_prefix and limit_c == keeps[0, 1]
                 a0, b0, a1, b1 = way[n, 0], way[n, 1], other[n, 0], other[n, 1]
-                km0, km1 = 0.0, 0.0
+                km0, km1, threatened = 0.0, 0.0, False
                 for s in range(a0, b0):
                     km0 += seg_km[s]
+                    threatened |= seg_threat[s] > 0.0
                 for s in range(a1, b1):
                     km1 += seg_km[s]
+                    threatened |= seg_threat[s] > 0.0
+                by_tally = by_prefix and limit_c == keeps[0, 1] and not threatened
                 # Drawn for all lanes beforehand, so that one draw need not wait for the other: the pace of the day, and what
                 # says whether there is a stall, a breakdown, a loss.
                 for v in range(ahead if n != deterministic_leg else 0):
@@ -159,7 +178,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                 for m in range(n, n + 1 + riders):
                     for v in range(ahead):
                         left_h[m, v], came_h[m, v], took[m, v], ended[m, v] = math.inf, math.inf, 0, STOOD_DOWN
-                        settled[m, v] = 0.0
+                        settled[m, v], died[m, v] = 0.0, 0.0
                     for p in range(parts[m, 0], parts[m, 1]):
                         for v in range(ahead):
                             there_h[p, v], spoils_h[p, v], frost[p, v], left[p, v] = math.inf, math.inf, 0.0, 0
@@ -175,7 +194,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                         continue
                     got, loaded_h = 0, -math.inf
                     if riders > 0:
-                        got, loaded_h = _load_run(
+                        got, loaded_h = load_run(
                             start_h, wait_until_h[n], n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h,
                             there_h, left, spoils_h, frost, took, v,
                         )  # fmt: skip
@@ -236,18 +255,21 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     if breaks[v] < break_per_km[c] * way_km:
                         break_km = -math.log(1.0 - breaks[v]) / break_per_km[c]
                         break_h = -mean_break_h[c] * math.log(high(word(leg_key[n], i, 3)))
+                    threat = 0.0
                     if by_tally:
                         end_h, danger, cold = cross_by_prefix(
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
                             seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
                         )  # fmt: skip
                     else:
-                        end_h, danger, cold = cross(
+                        end_h, danger, threat, cold = cross(
                             start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
-                            seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, limit_c - cargo_c[c],
-                            storm_danger[c],
+                            seg_class, seg_km, seg_risk, seg_threat, seg_region, a, b, shares, perils, air,
+                            limit_c - cargo_c[c],
                         )  # fmt: skip
                     left_h[n, v] = start_h
+                    died[n, v] = dies(danger, threat, die_if_lost[c])
+                    danger += threat
                     lost = mishap[v] < danger and mishap[v] < 1.0 - math.exp(-danger)
                     if lost or not math.isfinite(end_h):
                         short[w] |= not math.isfinite(end_h)
@@ -256,6 +278,7 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                             left_h[m, v], ended[m, v] = start_h, ended[n, v]
                         continue
                     ended[n, v], came_h[n, v], at_place[c, v] = ARRIVED, end_h, dests[n]
+                    last_leg[c, v] = n
                     free_h[c, v] = end_h + rest_h[c] * min(1.0, way_km / stage_km[c])
                     for p in range(here, end):
                         there_h[p, v] = end_h
@@ -266,10 +289,10 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                     for m in range(n + 1, n + 1 + riders):
                         if keeps[product[m], 1] != known_c:  # frost by the limit of the product
                             known_c = keeps[product[m], 1]
-                            _, _, cold = cross(
+                            _, _, _, cold = cross(
                                 start_h, pace, stage_km[c], rest_h[c], stall_km, stall_h, break_km, break_h,
-                                seg_class, seg_km, seg_risk, seg_region, a, b, shares, air, known_c - cargo_c[c],
-                                storm_danger[c],
+                                seg_class, seg_km, seg_risk, seg_threat, seg_region, a, b, shares, perils, air,
+                                known_c - cargo_c[c],
                             )  # fmt: skip
                         left_h[m, v], ended[m, v], came_h[m, v] = start_h, ARRIVED, end_h
                         for p in range(parts[m, 0], parts[m, 1]):
@@ -279,83 +302,48 @@ def run(plan_arrays, teams, ground, factor, air_c, begins, rows, lucks, determin
                                 spoils_h[p, v] = min(spoils_h[p, v], start_h + keeps[product[m], 0])
                     for m in range(n, n + 1 + riders):
                         if stays[m] > 0:
-                            settled[m, v] = _settle(
+                            settled[m, v] = settle(
                                 stays[m], parts[m, 0], parts[m, 1], there_h, left, spoils_h, frost, keeps, product[m], v
                             )
             for v in range(ahead):
+                home_h[at_row[v]] = 0.0
+                for n in range(legs):
+                    home_risk[at_row[v], n] = 0.0
+            for n in range(legs):
+                c, a, b, threatened = carrier[n], home_way[n, 0], home_way[n, 1], False
+                pace, stage, rest, die = usual_kmh[c], stage_km[c], rest_h[c], die_if_lost[c]
+                for s in range(a, b):
+                    threatened |= seg_threat[s] > 0.0
+                for v in range(ahead if b > a else 0):
+                    start_h = free_h[c, v]
+                    if last_leg[c, v] != n or not start_h < hours:  # gone on, or lost, or the horizon is past
+                        short[w] |= last_leg[c, v] == n and start_h < math.inf
+                        continue
+                    threat = 0.0
+                    if by_prefix and not threatened:
+                        end_h, danger, _ = cross_by_prefix(
+                            start_h, pace, stage, rest, math.inf, 0.0, math.inf, 0.0,
+                            seg_class, seg_km, seg_risk, a, b, hours, done_h, toll_h, chill,
+                        )  # fmt: skip
+                    else:
+                        end_h, danger, threat, _ = cross(
+                            start_h, pace, stage, rest, math.inf, 0.0, math.inf, 0.0,
+                            seg_class, seg_km, seg_risk, seg_threat, seg_region, a, b, shares, perils, air, 0.0,
+                        )  # fmt: skip
+                    home_risk[at_row[v], n] = dies(danger, threat, die)
+                    home_h[at_row[v]] = max(home_h[at_row[v]], end_h)
+                    short[w] |= not math.isfinite(end_h)
+            for v in range(ahead):
                 i = at_row[v]
                 for n in range(legs):
+                    risk[i, n] = died[n, v]
                     depart[i, n], arrive[i, n] = left_h[n, v], came_h[n, v]
                     doses[i, n], state[i, n] = took[n, v], ended[n, v]
                 for k in range(lots):
-                    usable = _usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, lot_product[k])
-                    given[i, k] = left[k, v] * usable
+                    share = usable(there_h[k, v], spoils_h[k, v], frost[k, v], keeps, lot_product[k])
+                    given[i, k] = left[k, v] * share
                 for n in range(legs):
                     sound = settled[n, v]
                     for p in range(parts[n, 0], parts[n, 1]):
-                        sound += left[p, v] * _usable(there_h[p, v], spoils_h[p, v], frost[p, v], keeps, product[n])
+                        sound += left[p, v] * usable(there_h[p, v], spoils_h[p, v], frost[p, v], keeps, product[n])
                     given[i, lots + n] = sound
-
-
-@njit(**KERNEL)
-def _load_run(ready_h, wait_until_h, n, riders, wanted, feed, feeds, into, quota, quota_doses, quota_h, there_h, left, spoils_h,
-              frost, took, lane):  # fmt: skip
-    """Load the products of run n, each by itself; the doses of all, and the hour at which the last of them is loaded.
-
-    One of which nothing is there by then is waited for as long as the run would wait for the rest of a load, and no longer than
-    until all that it could be loaded from is there.
-    """
-    first_h = math.inf
-    for m in range(n, n + 1 + riders):
-        if wanted[m] > 0:
-            least_h = quota_h[quota[m, 1] - 1]
-            own_h, _ = first_and_last_h(ready_h, least_h, feeds, feed[m, 0], feed[m, 1], there_h, left, spoils_h, lane)
-            first_h = min(first_h, own_h)
-    limit_h = limit_of(ready_h, wait_until_h, first_h)
-    got, loaded_h = 0, -math.inf
-    for m in range(n, n + 1 + riders):
-        if wanted[m] == 0:
-            continue
-        asked, lasts_h = quota_doses[quota[m, 0] : quota[m, 1]], quota_h[quota[m, 0] : quota[m, 1]]
-        first, last = feed[m, 0], feed[m, 1]
-        least_h = quota_h[quota[m, 1] - 1]
-        own_h, all_h = first_and_last_h(ready_h, least_h, feeds, first, last, there_h, left, spoils_h, lane)
-        at_h = math.inf
-        if own_h <= limit_h:
-            at_h = loading_h(ready_h, wait_until_h, asked, lasts_h, feeds, first, last, there_h, left, spoils_h, lane)
-        if at_h < math.inf:
-            took[m, lane] = take(at_h, asked, lasts_h, feeds, into, first, last, there_h, left, spoils_h, frost, lane)
-            got += took[m, lane]
-            loaded_h = max(loaded_h, at_h)
-        else:
-            loaded_h = max(loaded_h, min(limit_h, all_h))
-    return got, loaded_h
-
-
-@njit(**KERNEL)
-def _settle(stays, first, last, there_h, left, spoils_h, frost, keeps, product, lane):
-    """Give so many of the doses that came with parts first..last-1 to the patients where they are, what spoils first (of these
-    what froze most) before the rest; the usable doses among them."""
-    sound, more = 0.0, stays
-    while more > 0:
-        best = -1
-        for p in range(first, last):
-            if left[p, lane] > 0:
-                sooner = best < 0 or spoils_h[p, lane] < spoils_h[best, lane]
-                if sooner or (spoils_h[p, lane] == spoils_h[best, lane] and frost[p, lane] > frost[best, lane]):
-                    best = p
-        if best < 0:
-            break
-        part = min(more, left[best, lane])
-        left[best, lane] -= part
-        more -= part
-        sound += part * _usable(there_h[best, lane], spoils_h[best, lane], frost[best, lane], keeps, product)
-    return sound
-
-
-@njit(**KERNEL)
-def _usable(there_h, spoils_h, frost_c_h, keeps, product):
-    """The share of a product's doses still usable that come at there_h, spoil at spoils_h and met that much frost."""
-    if there_h > spoils_h:
-        return 0.0
-    return 1.0 - keeps[product, 3] if frost_c_h > keeps[product, 2] else 1.0

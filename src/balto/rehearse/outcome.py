@@ -1,6 +1,6 @@
 """What a rehearsal found: the distribution of arrival, of doses and of deaths."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,11 +14,16 @@ from balto.rehearse.nominal import Load, loads
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 
 
+def _none() -> NDArray[np.float32]:
+    return np.zeros((0, 0), np.float32)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, row of the death table]; `products` names each row's product, as there;
-    `clusters` tells what the futures share.
+    doses that stay where they came to, deaths of patients [future, row of the death table]; `products` names each row's product,
+    as there; `clusters` tells what the futures share. risk and home_risk [future, leg]: the chance that one aboard dies on the
+    leg, and on the way home after it (what crews risk is in rehearse/crews.py).
 
     What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
     one.
@@ -35,6 +40,8 @@ class Outcome:
     deaths: NDArray[np.float32]
     clusters: Clusters
     products: tuple[str, ...] = ()
+    risk: NDArray[np.float32] = field(default_factory=_none)
+    home_risk: NDArray[np.float32] = field(default_factory=_none)
 
     def of(self, product: str) -> "Outcome":
         """The same outcome with the doses, places and deaths of one product alone; legs and futures as they are."""

@@ -54,6 +54,9 @@ class Arrays:
     doses: NDArray[np.int32]
     state: NDArray[np.int8]
     given: NDArray[np.float32]
+    risk: NDArray[np.float32]
+    home_risk: NDArray[np.float32]
+    home_h: NDArray[np.float32]
 
     @staticmethod
     def empty(futures: int, legs: int, lots: int) -> "Arrays":
@@ -64,6 +67,9 @@ class Arrays:
             np.empty((futures, legs), np.int32),
             np.empty((futures, legs), np.int8),
             np.empty((futures, lots + legs), np.float32),
+            np.empty((futures, legs), np.float32),
+            np.empty((futures, legs), np.float32),
+            np.empty(futures, np.float32),
         )
 
 
@@ -141,9 +147,9 @@ def _last_h(jobs: Sequence[Job], met: _Met, members: int) -> float:
     last_h, cut_off = 0.0, np.zeros(members, np.bool_)
     rows = met.rows[: met.begins[members]]
     for _, _, out in jobs:
-        for hours in (out.depart_h[rows], out.arrive_h[rows]):
+        for hours in (out.depart_h[rows], out.arrive_h[rows], out.home_h[rows]):
             last_h = max(last_h, float(np.max(hours, where=np.isfinite(hours), initial=0.0)))
-        late = (out.state[rows] == TOO_LATE).any(axis=1)
+        late = (out.state[rows] == TOO_LATE).any(axis=1) | np.isinf(out.home_h[rows])
         cut_off |= [bool(late[met.begins[w] : met.begins[w + 1]].any()) for w in range(members)]
     return math.inf if cut_off.mean() > MANY else last_h
 
@@ -154,9 +160,7 @@ def _block(chart: WorldIndex, jobs: Sequence[Job], met: _Met, first: int, end: i
     for start in range(first, end, SLICE):
         near = slice(start - first, min(start + SLICE, end) - first)
         for said, deterministic_leg, out in jobs:
-            short[near] |= _run(
-                chart, said, Conditions(over.factor[near], over.air_c[near]), met, start, deterministic_leg, out
-            )
+            short[near] |= _run(chart, said, over.of(near), met, start, deterministic_leg, out)
     if part.hours < chart.world.horizon_h:
         for w in (first + np.flatnonzero(short)).tolist():
             whole = conditions_of(chart, met.weathers[w : w + 1], extent_of(chart, [said for said, _, _ in jobs]))
@@ -182,8 +186,10 @@ def _run(
     """
     short = np.zeros(len(over.factor), np.bool_)
     run_kernel(
-        said, chart.teams, chart.ground, over.factor, over.air_c, met.begins[first:], met.rows, met.lucks, deterministic_leg,
-        by_prefix, has_shared_runs(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given, short,
+        said, chart.teams, chart.ground, over.factor, over.air_c, over.peril, met.begins[first:], met.rows, met.lucks,
+        deterministic_leg,
+        by_prefix, has_shared_runs(said), chart.keeps, out.depart_h, out.arrive_h, out.doses, out.state, out.given,
+        out.risk, out.home_risk, out.home_h, short,
     )  # fmt: skip
     return short
 
@@ -202,6 +208,8 @@ def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays
         dead,
         death_table.clusters(rows.weather, rows.need),
         death_table.products,
+        out.risk,
+        out.home_risk,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, tour_groups, typical_case
+from balto.show import assumptions, crew_words, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
@@ -52,12 +52,19 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         _keys(decision), *(tag("p", line) for line in unserved_lines(decision)),
         section(say("The way"), map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
         section(say("When it is there"), *_arrival(decision)), section(say("How it goes"), *_progress(decision)),
+        section(say("Those who carry"), *_crews(decision)),
         section(say("What else could be done"), *_others(decision)),
         section(say("If it is planned again on the way"), *_replanned(decision)),
         section(say("What could go wrong, and what then"), *_wrong(decision)),
         section(say("Stages"), *_stages(decision.chosen)), section(say("The need"), *_need(decision)),
         section(say("What this rests on"), *_basis(decision)), _foot(decision),
     )  # fmt: skip
+
+
+def _crews(decision: Decision) -> list[Part]:
+    said = crew_words.lines(decision.world, decision.crews) if decision.crews else []
+    said += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
+    return [tag("p", line) for line in said]
 
 
 def _top(decision: Decision) -> Markup:

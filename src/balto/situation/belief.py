@@ -46,6 +46,7 @@ def posterior_weather(
     over = conditions(chart, 0, members)
     hours = min(int(hour_h + ahead_h) + 1, over.factor.shape[2])
     over.factor[:, :, :hours] = truth.factor[row, :, :hours]
+    over.peril[:, :, :hours] = truth.peril[row, :, :hours]
     over.air_c[:, :, :hours] = truth.air_c[row, :, :hours]
     return over
 

@@ -141,6 +141,12 @@ def _words(column: Column, context: Context) -> Parse:
     return lambda cell: tuple(str(word(part.strip())) for part in cell.split(",") if part.strip())
 
 
+def _names(column: Column, context: Context) -> Parse:
+    """Names, each by itself; words for no name nobody."""
+    reason = _reason(column, context)
+    return lambda cell: tuple(part.strip() for part in str(reason(cell)).split(",") if part.strip())
+
+
 def _class(column: Column, context: Context) -> Parse:
     """The class of cases in any of the vocabulary's words; what is under investigation is suspected."""
 
@@ -244,6 +250,7 @@ _MAKERS: dict[str, Callable[[Column, Context], Parse]] = {
     "yes or no": _yes_no,
     "word": _word,
     "words": _words,
+    "names": _names,
     "class": _class,
     "time": _time,
     "date": _date,
@@ -263,6 +270,7 @@ KINDS: dict[str, str] = {
     "yes or no": "yes or no",
     "word": "one of the words given",
     "words": "some of the words given, separated by commas",
+    "names": "names separated by commas",
     "class": "a class of cases in any language of the vocabulary",
     "time": TIME_EXPECTED,
     "date": DATE_EXPECTED,

@@ -59,7 +59,17 @@ MODES = Table(
         _mode_column("breakdown_h", "mean time to repair", "4", "hours", 0, 1000),
         _mode_column("loss_per_1000_h", "losses of carrier and load", "0.05", "per 1000 hours under way", 0, 1000),
         _mode_column(
-            "storm_danger", "how much likelier a loss is in a wind that nearly stops it", "10", "times", 0, 10000
+            "storm_danger",
+            "how much likelier a loss is, beyond the usual, in a wind that nearly stops it",
+            "10",
+            "times",
+            0,
+            10000,
+        ),
+        _mode_column("night_danger", "how much likelier a loss is between civil dusk and dawn", "3", "times", 0, 1000),
+        Column("crew", "whole", "people usually aboard", "2", "the mode's, else 1", "people", 0, 1000),
+        _mode_column(
+            "die_if_lost", "chance that one on board dies where carrier and load are lost", "0.1", "share", 0, 1
         ),
         _mode_column("cargo_shelter_c", "how much warmer the cargo rides than the air", "15", "degrees C", -50, 100),
         _SOURCE,

@@ -8,6 +8,7 @@ nodes [node, supplied by trip (-1: not) | trips loading here | root store | firs
 
 import math
 
+import numpy as np
 from numba import njit
 
 from balto.basis.compiled import KERNEL
@@ -18,6 +19,9 @@ SUPPLY, LOADING, ROOT, ENDING, WAITING = 0, 1, 2, 3, 4
 PRICE = 2  # of steps: from there on, the price of a dose of each product that no store has
 SPOILS_H = 6  # of ground: until when what a store has is usable
 KIN, FACTOR, LOSES_H, REST_H, STAGE_H, AVAILABLE_H, PAYLOAD = 0, 1, 2, 3, 4, 5, 6
+CREW, DIES_H, LIMIT = 7, 8, 9  # people times their weight, chance of dying an hour, and what it may be at most
+BREACH = 1e6  # deaths that a crew above its limit counts: more than all patients
+STEEP = 1000.0  # of a chance above the limit: dearer the farther above
 
 
 @njit(**KERNEL)
@@ -72,7 +76,7 @@ def worth(worths, step_h, n, at_h, spoils_h):
 
 @njit(**KERNEL)
 def timed(land, now, worths, wants, steps):
-    """Time every trip; the sum of worths, or inf where trips wait for each other or a load is too heavy.
+    """Time every trip; the sum of worths and of what crews count, or inf where trips wait for each other or a load is too heavy.
 
     Fills when, begin (trips' hour of leaving), ready and ends (carriers), need (doses [node, product] unloaded there for
     itself and onwards) and order (trips in an order in which each comes after those that feed it; order[-1] is their
@@ -92,6 +96,7 @@ def timed(land, now, worths, wants, steps):
             when[n] = land.ground[n, 4]
             nodes[n, ROOT] = n
     size, total, made, asked = 0, 0.0, 0, 0
+    away_h = np.zeros(crew)
     for c in range(crew):
         turn[c] = 0
         ready[c] = land.crew[c, AVAILABLE_H]
@@ -111,7 +116,9 @@ def timed(land, now, worths, wants, steps):
                 nodes[x, WAITING] = c
                 break
             at_h = ready[c]
-            _, at_h = go(land, steps[1], c, ends[c], x, at_h)
+            there_h, rested_h = go(land, steps[1], c, ends[c], x, at_h)
+            away_h[c] += there_h - at_h if there_h < 1e8 else 0.0
+            at_h = rested_h
             at = x
             begin[t] = loaded(land, x, max(at_h, when[x]))
             spoils_h = land.ground[nodes[x, ROOT], SPOILS_H]
@@ -119,6 +126,7 @@ def timed(land, now, worths, wants, steps):
             for i in range(trips[t, STOPS]):
                 n = trips[t, FIRST + i]
                 there_h, at_h = go(land, steps[1], c, at, n, leave_h)
+                away_h[c] += there_h - leave_h if there_h < 1e8 else 0.0
                 when[n] = there_h
                 nodes[n, ROOT] = nodes[x, ROOT]
                 total += worth(worths, steps[0], n, there_h, spoils_h)
@@ -160,4 +168,20 @@ def timed(land, now, worths, wants, steps):
         if turns[c, 0] > 0:
             link[c] = nodes[ends[c], ENDING]
             nodes[ends[c], ENDING] = c
+            total += crew_price(land, steps[1], c, ends[c], away_h[c])
     return total
+
+
+@njit(**KERNEL)
+def crew_price(land, step_h, c, end, away_h):
+    """What the crew of carrier c counts that is under way for away_h and then goes home from node `end`, as far as it came from
+    there: its deaths to be expected, and BREACH where one aboard risks more than the limit."""
+    if not land.crew[c, DIES_H] > 0.0:
+        return 0.0
+    out_h = land.crew[c, AVAILABLE_H]
+    home_h, _ = go(land, step_h, c, len(land.ground) + c, end, out_h)
+    chance = land.crew[c, DIES_H] * (away_h + (home_h - out_h if home_h < 1e8 else 0.0))
+    price = land.crew[c, CREW] * chance
+    if chance > land.crew[c, LIMIT]:
+        price += BREACH * (1.0 + STEEP * (chance - land.crew[c, LIMIT]))
+    return price

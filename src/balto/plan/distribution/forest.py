@@ -83,6 +83,16 @@ class Relay:
         """Time the solution; its worth (below 0: deaths averted)."""
         return float(kernel.timed(self.land, self.state, self.worths, self.wants, self.steps))
 
+    def crews(self) -> float:
+        """What the crews of the solution count: their deaths to be expected, and more where one would be above its limit."""
+        safe = self.land.crew.copy()
+        safe[:, kernel.DIES_H] = 0.0
+        if not self.land.crew[:, kernel.DIES_H].any():
+            return 0.0
+        land, state = self.land._replace(crew=safe), copied(self.state)
+        without = float(kernel.timed(land, state, self.worths, self.wants, self.steps))
+        return self.time() - without if without < np.inf else 0.0
+
     def compiled(self) -> None:
         """Have the kernels compiled, if this is their first run here; nothing is changed."""
         nobody = np.zeros(len(self.land.crew), np.bool_)

@@ -21,6 +21,7 @@ from balto.plan.distribution.to_plan import legs_of
 from balto.plan.distribution.travel import Nodes, travel
 from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
+from balto.rehearse.crews import weighed_deaths
 from balto.rehearse.run import rehearse
 
 __all__ = ["country_bound", "plan_country"]
@@ -68,6 +69,9 @@ def plan_country(
     _start(case, relay, spare_s, stop)
     saved, doses = _divided(case, relay)
     heat = saved / max(int((case.doses > 0).sum()), 1)
+    if -kernel.BREACH < saved < 0.0:  # the crews would be dearer than all that they bring
+        relay.state = empty(land)
+        saved, doses = _divided(case, relay)
     best = (saved, relay.state, doses)
     history = [(clock() - begun, none - saved)]
     done, salt, due = 0, 0, _due(case, relay, spare_s, stop)
@@ -167,11 +171,12 @@ def _anyhow(case: Case, relay: Relay) -> Loads:
 
 
 def _divided(case: Case, relay: Relay) -> tuple[float, F64]:
-    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided; the doses."""
-    relay.time()
+    """Deaths averted by the solution as expected, beyond what lots avert where they lie, with all stock divided, less those of
+    its crews; the doses."""
+    crews = relay.crews()
     gain = at_hours(case.table, case.step_h, _roots(case, relay)[1])
     shares = divide(case.grid, gain, case.stock, _loads(case, relay))
-    return _sum(case.grid, gain, shares), shares
+    return _sum(case.grid, gain, shares) - crews, shares
 
 
 def _sum(grid: F64, gain: F64, doses: F64) -> float:
@@ -202,7 +207,7 @@ def _rehearsed(
     for _ in range(2):
         tried, stops = legs_of(case, relay, whole(shares, case.stock, _loads(case, relay)), name)
         outcome = rehearse(case.chart, tried, mean, members)
-        found = float(outcome.total_deaths().mean())
+        found = float(weighed_deaths(outcome).mean())
         if found < deaths:
             plan, deaths = tried, found
         there_h = np.repeat(_roots(case, relay)[1][:, None], members, axis=1)
@@ -211,7 +216,7 @@ def _rehearsed(
         gain = at_hours(case.table, case.step_h, there_h).mean(axis=1)
         shares = divide(case.grid, gain, case.stock, _loads(case, relay))
     final = (
-        float(rehearse(case.chart, plan, death_table, members).total_deaths().mean())
+        float(weighed_deaths(rehearse(case.chart, plan, death_table, members)).mean())
         if death_table.members > 1
         else deaths
     )

@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.domain.crew import limit_of
 from balto.motion.earliest import Floats, search
 from balto.motion.index import WorldIndex
+from balto.plan.crew_rates import MARGIN, death_rates
 from balto.plan.network.earliest_supply import Store
 from balto.plan.network.link_hours import LinkHours, net_hours
 from balto.plan.network.mode_graph import ModeGraph
@@ -35,12 +37,12 @@ class Travel(NamedTuple):
     net), which begins at shape[kin, 0] of flat and has shape[kin, 1] columns and shape[kin, 2] hours of departure; with
     one, entries are hours of travel, otherwise hours of arrival; where shape[kin, 3] is 1 (a timetable) that of the hour of
     departure after counts, otherwise what lies between. crew [carrier, column]: kin, factor on the kin's hours, hours lost a
-    leg, rest, hours between rests, available, payload in what doses weigh. ground [node, column]: hand-over, opens, closes,
-    offset, hour from which a store has its doses (inf: none), 1 if doses may change hands, hour until which they are
-    usable, hour and hours of a clock change. near and hub [node, rank]: the
-    nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first be there;
-    stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight [product]:
-    what a dose takes of a payload.
+    leg, rest, hours between rests, available, payload in what doses weigh, people times what their deaths count, chance of
+    dying an hour, and its limit. ground [node, column]: hand-over, opens, closes, offset, hour from which a store has its doses
+    (inf: none), 1 if doses may change hands, hour until which they are usable, hour and hours of a clock change. near and hub
+    [node, rank]: the nearest nodes and nearest hubs (-1: no more); order [kin, node, rank]: carriers by when they could first
+    be there; stores: the number of stores, and of the first hub. stock [store, product]: doses that may leave it; weight
+    [product]: what a dose takes of a payload.
     """
 
     row: I64
@@ -125,7 +127,24 @@ def travel(
                      _near(chart, at.place, np.arange(count), 64),
                      _near(chart, at.place, np.arange(count - at.hubs, count), 6), np.zeros((1, 1, 1), np.int64),
                      np.array([len(at.hour_h), count - at.hubs], np.int64), stock, weights(chart))  # fmt: skip
+    _leave_at_home(partial, usable, count)
     return partial._replace(order=_order(partial, usable, count))
+
+
+def _leave_at_home(tables: Travel, usable: list[ModeGraph], count: int) -> None:
+    """Take out of the crew, in place, whose shortest run there is and back would break the limit."""
+    crew = tables.crew
+    for k, net in enumerate(usable):
+        begin, width, hours, _ = tables.shape[k]
+        if not width or hours > 1:
+            continue
+        rows, cols = tables.row[k, count + net.carriers], tables.col[k][tables.col[k] >= 0]
+        for c, row in zip(net.carriers.tolist(), rows.tolist(), strict=True):
+            took_h = (
+                tables.flat[begin + row * width + cols].astype(np.float64) * crew[c, 1] if row >= 0 else np.zeros(0)
+            )
+            if 2.0 * took_h[took_h > 0.0].min(initial=np.inf) * crew[c, 8] > crew[c, 9]:
+                crew[c, 0] = -1.0
 
 
 def usable_of(nets: Iterable[ModeGraph]) -> list[ModeGraph]:
@@ -191,7 +210,7 @@ def _by_daylight(net: ModeGraph, weather: Floats, starts: I64, ends: I64, grid: 
 
 def _crew(chart: WorldIndex, usable: list[ModeGraph]) -> F64:
     teams, world = chart.teams, chart.world
-    crew = np.full((len(world.carriers), 7), -1.0)
+    crew = np.full((len(world.carriers), 10), -1.0)
     for k, net in enumerate(usable):
         c = net.carriers
         pace = teams.pace_kmh[c]
@@ -204,6 +223,9 @@ def _crew(chart: WorldIndex, usable: list[ModeGraph]) -> F64:
         crew[c, 4] = teams.stage_km[c] / pace
         crew[c, 5] = np.maximum(teams.available_h[c], 0.0)
     crew[:, 6] = [payload_of(chart, carrier) for carrier in world.carriers]
+    crew[:, 7] = world.crew_weight * teams.crew
+    crew[:, 8] = np.where(teams.crew > 0, death_rates(chart), 0.0)
+    crew[:, 9] = [MARGIN * limit_of(world, carrier) for carrier in world.carriers]
     return crew
 
 

@@ -15,6 +15,7 @@ from balto.motion.index import WorldIndex
 from balto.plan.network.link_hours import LITTLE_H, LinkHours, link_hours, members_last, not_open, usual_weather
 from balto.plan.network.soonest import Soonest
 
+LITTLE_LOSS = 0.001  # per 1,000 hours: what a threat is held against where a mode is hardly ever lost
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -77,7 +78,7 @@ def _arcs(chart: WorldIndex, carrier: int, excluded: set[str]) -> tuple[dict[str
     """Numbers of all places on the links of a carrier's mode, and a row for each arc: from, to, link, class, kilometres, danger,
     and 1 where it is reported not open."""
     world, mode = chart.world, chart.world.carriers[carrier].mode
-    stated = not_open(world)
+    stated, usual = not_open(world), max(world.mode(mode).loss_per_1000_h, LITTLE_LOSS)
     nodes: dict[str, int] = {}
     rows = []
     for number, link in enumerate(world.links):
@@ -86,7 +87,11 @@ def _arcs(chart: WorldIndex, carrier: int, excluded: set[str]) -> tuple[dict[str
         for place in (link.origin, link.dest):
             nodes.setdefault(place, len(nodes))
         told = link.id in stated
-        risk = link.km * link.hazard * EXPOSURES[link.exposure] * (STATED if told else 1.0)
+        risk = (
+            link.km
+            * (link.hazard * EXPOSURES[link.exposure] + link.threat_per_1000_h / usual)
+            * (STATED if told else 1.0)
+        )
         cell = chart.class_of(link, carrier)
         rows += [(nodes[near], nodes[far], number, cell, link.km, risk, told) for near, far in chart.ends(link)]
     return nodes, np.array(sorted(rows), np.float64).reshape(-1, 7)

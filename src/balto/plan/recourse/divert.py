@@ -88,8 +88,8 @@ def passings(
         (k + 1, cross(
             depart_h, said.pace_kmh[k] * exp_near(own + teams.pace_sd[c] * normal_near(high(bits))),
             teams.stage_km[c], teams.rest_h[c], np.inf, 0.0, break_km, break_h,
-            said.seg_class, said.seg_km, said.seg_risk, said.seg_region, said.way[k, 0], said.way[k, 1],
-            one.factor[0], one.air_c[0], item.freeze_c - teams.cargo_c[c], teams.storm_danger[c],
+            said.seg_class, said.seg_km, said.seg_risk, said.seg_threat, said.seg_region, said.way[k, 0], said.way[k, 1],
+            one.factor[0], one.peril[0], one.air_c[0], item.freeze_c - teams.cargo_c[c],
         )[0])
         for k in range(len(leg.route) - 1)
     ]  # fmt: skip

@@ -132,10 +132,11 @@ def _expected_instance(base: Instance, expected: WorldIndex, over: Conditions, r
     chosen = over.factor[list(rows)]
     mean = np.array(1.0 / np.mean(1.0 / np.maximum(chosen, 0.05), axis=0, keepdims=True, dtype=np.float64))
     mean[np.all(chosen <= 0.0, axis=0, keepdims=True)] = 0.0
-    air = over.air_c[list(rows)]
+    air, peril = over.air_c[list(rows)], over.peril[list(rows)]
     return base._replace(
         team=team, lot=lot, factor=np.concatenate([chosen, mean], dtype=np.float32),
         air_c=np.concatenate([air, air.mean(axis=0, keepdims=True)], dtype=np.float32),
+        peril=np.concatenate([peril, peril.mean(axis=0, keepdims=True)], dtype=np.float32),
     )  # fmt: skip
 
 

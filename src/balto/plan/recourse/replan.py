@@ -78,7 +78,7 @@ class _Desk:
 
     def sky_of(self, row: int) -> Conditions:
         """The sky of one held-out future."""
-        return Conditions(self.truth.factor[row : row + 1], self.truth.air_c[row : row + 1])
+        return self.truth.of(slice(row, row + 1))
 
 
 def mean_death_table(death_table: DeathTable) -> DeathTable:

@@ -17,6 +17,7 @@ from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import plan_arrays
 from balto.plan.network.link_hours import expected_way, hours_by_link
 from balto.plan.network.products import load_units, payload_of
+from balto.rehearse.crews import crews_price
 from balto.rehearse.simulate import Ran, deaths_in, simulate
 
 F64 = NDArray[np.float64]
@@ -27,6 +28,7 @@ SURE = 2.0  # standard errors by which a rule must save lives where it was looke
 CONFIRMED = 1.0  # and in futures in which it was not looked for
 WORTH = 2e-5  # share of the deaths below which a rule is not worth being told to anybody
 MOST_TRIED, MOST_RESERVES, FEW = 60, 48, 48
+BREACH = 1e9  # deaths
 SEEDS = 1_000_000  # after so many seeds the futures that confirm come again
 
 
@@ -49,7 +51,10 @@ class _Trial:
     first: int
 
     def deaths(self, plan: Plan) -> F64:
-        return deaths_in(self.chart, plan, self.death_table, self.ran(plan), self.first)
+        """Deaths of patients and, as the case weighs them, of crews; more than all where a crew would be above its limit."""
+        ran = self.ran(plan)
+        crews = crews_price(self.chart.world, plan, ran, BREACH)
+        return deaths_in(self.chart, plan, self.death_table, ran, self.first) + crews
 
     def ran(self, plan: Plan) -> Ran:
         return simulate(self.chart, plan_arrays(self.chart, plan), self.over, self.first)
@@ -65,7 +70,7 @@ def with_rules(chart: WorldIndex, plan: Plan, death_table: DeathTable, members: 
     away = members * (1 + seed % SEEDS)
     there = _Trial(chart, mean, conditions(chart, away, members), away)
     base = here.deaths(plan)
-    few = replace(here, over=Conditions(here.over.factor[:FEW], here.over.air_c[:FEW]))
+    few = replace(here, over=here.over.of(slice(FEW)))
     tried = [(float((base[:FEW] - few.deaths(_alone(plan, rule))).mean()), rule) for rule in _rules(here, plan)]
     hopeful = sorted((row for row in tried if row[0] > WORTH * base.mean()), key=lambda row: -row[0])
     ruled, checked = plan, there.deaths(plan)

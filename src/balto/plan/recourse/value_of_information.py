@@ -129,7 +129,7 @@ def best_known(
     base, ways = instance(chart, death_table, 1, ())
 
     def one(k: int) -> float:
-        sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+        sky_of = over.of(slice(k, k + 1))
         found = _searched(chart, _only(chart, base, sky_of, first + k), ways, hunts, seed, plan)
         return float(fixed(chart, found, death_table, sky_of, first + k)[0])
 
@@ -150,9 +150,11 @@ def weather_known(
     base, ways = instance(chart, death_table, LUCKS, ())
 
     def one(k: int) -> float:
-        sky_of = Conditions(over.factor[k : k + 1], over.air_c[k : k + 1])
+        sky_of = over.of(slice(k, k + 1))
         same = Conditions(*(np.repeat(array, LUCKS + 1, axis=0) for array in sky_of))
-        found = _searched(chart, base._replace(factor=same.factor, air_c=same.air_c), ways, hunts, seed, plan)
+        found = _searched(
+            chart, base._replace(factor=same.factor, peril=same.peril, air_c=same.air_c), ways, hunts, seed, plan
+        )
         return float(fixed(chart, found, death_table, sky_of, first + k)[0])
 
     return np.array(each(len(over.factor), one))
@@ -179,8 +181,8 @@ def _only(chart: WorldIndex, base: Instance, one: Conditions, future: int) -> In
     running(ground.depart_key, ground.cancel, np.array([future, future], np.int64), runs)
     parameters[LUCK] = future
     return base._replace(
-        factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]), parameters=parameters,
-        runs=runs,
+        factor=np.concatenate([one.factor, one.factor]), air_c=np.concatenate([one.air_c, one.air_c]),
+        peril=np.concatenate([one.peril, one.peril]), parameters=parameters, runs=runs,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from numba import njit
 
 from balto.basis.compiled import INNER, KERNEL
 from balto.plan.relay._chain_kernel import rnd
+from balto.plan.relay._crew_kernel import crew_price
 from balto.plan.relay._decode_kernel import decode
 from balto.plan.relay._doses_kernel import repair_payload, shift_doses
 from balto.plan.relay._evaluate_kernel import distance_price, evaluate_mean_scenario, mean_deaths
@@ -48,8 +49,8 @@ def _copy(f, a, b):
 
 @njit(**INNER)
 def _value(f, sol, scenarios):
-    """Mean deaths of a solution in the first `scenarios` members (0: in the expected scenario), and the price of its
-    kilometres; inf if it cannot be."""
+    """Mean deaths of a solution in the first `scenarios` members (0: in the expected scenario), crews with patients, and the
+    price of its kilometres; inf if it cannot be."""
     for r in range(f.rides.shape[1]):
         f.was[sol, r, START_H], f.was[sol, r, END_H] = f.when[sol, r, START_H], f.when[sol, r, END_H]
     n = decode(f, sol)
@@ -60,7 +61,7 @@ def _value(f, sol, scenarios):
     deaths = evaluate_mean_scenario(f, sol, n, not in_many, np.bool_(True))
     if in_many:
         deaths = mean_deaths(f, sol, n, scenarios)
-    return deaths + distance_price(f, n)
+    return deaths + distance_price(f, n) + crew_price(f, n, scenarios if in_many else 0)
 
 
 @njit(**INNER)
@@ -122,7 +123,8 @@ def relay(f, task, many, scenarios, heat):
             if found < score[VALUE_FEW] - 1e-12:
                 full = found
                 if scenarios < members:
-                    full = mean_deaths(f, now, int(score[LEGS]), members) + distance_price(f, int(score[LEGS]))
+                    n = int(score[LEGS])
+                    full = mean_deaths(f, now, n, members) + distance_price(f, n) + crew_price(f, n, members)
                 if scenarios == 0 or full < score[VALUE_BEST]:
                     score[VALUE_FEW] = found
                 if full < score[VALUE_BEST]:

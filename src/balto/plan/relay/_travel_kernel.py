@@ -16,7 +16,6 @@ from balto.plan.relay.columns import (
     CARGO_C,
     CARRIER_TYPE,
     CUTOFF_H,
-    DANGER,
     DEPARTURE_H,
     FIRST,
     GRID_H,
@@ -34,6 +33,7 @@ from balto.plan.relay.columns import (
     SEGMENT_KM,
     SEGMENT_REGION,
     SEGMENT_RISK,
+    SEGMENT_THREAT,
     SIZE,
     STAGE_KM,
     STALL_H,
@@ -91,13 +91,13 @@ def travel(f, scenario, c, o, d, v, number, depart_h, limit):
         if 1.0 - u < t[BREAK_KM] * km:
             break_km = -math.log(u) / t[BREAK_KM]
             break_h = -t[BREAK_H] * math.log(f.stratified_quantiles[_hand_of(leg_key, np.int64(3)), scenario])
-    end_h, danger, cold = cross(
+    end_h, danger, threat, cold = cross(
         depart_h, pace, t[STAGE_KM], t[REST_H], stall_km, stall_h, break_km, break_h,
-        f.seg_at[SEGMENT_CLASS], f.seg_of[SEGMENT_KM], f.seg_of[SEGMENT_RISK], f.seg_at[SEGMENT_REGION],
-        np.int32(road[FIRST]), np.int32(road[LAST]),
-        f.factor[scenario], f.air_c[scenario], f.frost_c[limit] - t[CARGO_C], t[DANGER],
+        f.seg_at[SEGMENT_CLASS], f.seg_of[SEGMENT_KM], f.seg_of[SEGMENT_RISK], f.seg_of[SEGMENT_THREAT],
+        f.seg_at[SEGMENT_REGION], np.int32(road[FIRST]), np.int32(road[LAST]),
+        f.factor[scenario], f.peril[scenario], f.air_c[scenario], f.frost_c[limit] - t[CARGO_C],
     )  # fmt: skip
-    risk = 1.0 - math.exp(-danger)
+    risk = 1.0 - math.exp(-danger - threat)
     if members == 1:
         if mishap < risk:
             end_h = math.inf

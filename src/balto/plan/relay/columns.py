@@ -4,17 +4,20 @@ What is compiled holds these numbers; the word @njit here makes a change of them
 """
 
 # team [carrier, column]. Carriers of one type travel alike. LEAST_PACE: km/h at full pace, or 1 where `least` is in hours.
-# BY_DAY: whether it moves by daylight alone (light [place, day, first and last light]).
+# BY_DAY: whether it moves by daylight alone (light [place, day, first and last light]). CREW: people aboard, times what a death
+# among them counts; LIMIT: the chance of dying that one may be asked for.
 CARRIER_TYPE, HOME, PACE, TEAM_SD, PACE_SD, STAGE_KM, REST_H, AVAILABLE_H, STALL_SHARE, STALL_H, BREAK_KM, BREAK_H = (
     range(12)
 )
-DANGER, CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE, BY_DAY = range(12, 19)
+CARGO_C, KEEPS_CARGO, ALLOWED, PAYLOAD, LEAST_PACE, BY_DAY, CREW, LIMIT = range(12, 20)
 
 # ground [place, column].
 HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, CHANGE_H, CHANGE_BY_H, HANDOVER = range(7)
 
-# way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace.
-FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE = range(6)
+# way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace;
+# DIES: the share of losses in which one aboard dies; MORTAL: the chance that one dies on it in the weather to be expected,
+# times the pace.
+FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE, DIES, MORTAL = range(8)
 
 # lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_SPOILS_H: until when it is usable; LOT_FROST: degree-hours met.
 LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_SPOILS_H, LOT_FROST = range(7)
@@ -24,7 +27,8 @@ HOLDING_H, FREEZE_C_H, FROZEN_LOST, WEIGHT, FROST = range(5)
 
 # Entries of parameters. LUCK: the luck of the only future, where one is all. CLOCKS: whether doses may spoil on the way (0, 1).
 # KEEPS: how many times the hours that its chain usually takes a dose has to keep when it is loaded.
-LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS, KEEPS = range(8)
+# BREACH: what each crew above its limit counts, more than all patients.
+LOST_H, KM_PRICE, STEP_H, FASTEST, GRID_H, LUCK, CLOCKS, KEEPS, BREACH = range(9)
 
 # Entries of used: figures of the cache in use, of a way, of a departure, of a curve; how many curves there is room for; and the
 # rows in which the solution decoded last keeps its doses (lots, loads, what stays).
@@ -67,4 +71,4 @@ FIRST_ENTRY, ENTRY_PARCEL = range(2)
 # departs [row, departure], seg_at [row, segment] and seg_of [row, segment].
 DEPARTURE_H, CUTOFF_H = range(2)
 SEGMENT_CLASS, SEGMENT_REGION = range(2)
-SEGMENT_KM, SEGMENT_RISK = range(2)
+SEGMENT_KM, SEGMENT_RISK, SEGMENT_THREAT = range(3)

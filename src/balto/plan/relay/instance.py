@@ -1,27 +1,32 @@
 """The instance a search runs over: ways, weather, carriers and death table in the arrays that its kernels read."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
+from balto.domain.crew import limit_of
 from balto.domain.link import Link
 from balto.domain.plan import FOREVER_H
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures, one_each
 from balto.motion.conditions import Conditions, conditions_of
 from balto.motion.index import WorldIndex
+from balto.plan.crew_rates import MARGIN, crew_rates, home_risks, mortality
 from balto.plan.network.leg_keys import leg_keys
 from balto.plan.network.link_hours import SAMPLE
 from balto.plan.network.products import payload_of, product_arrays
 from balto.plan.network.routes_between import VARIANTS, Ways
 from balto.plan.network.routes_between import ways as ways_of
 from balto.plan.relay._travel_kernel import PERMUTATIONS, running
+from balto.plan.relay.breaches import without_breaches
 from balto.plan.relay.columns import (
     ALLOWED,
     CARRIER_TYPE,
+    DIES,
     FASTEST,
     FIRST,
     FROST,
@@ -29,6 +34,7 @@ from balto.plan.relay.columns import (
     KM,
     LAST,
     LEAST_PACE,
+    MORTAL,
     PACE_SD,
     SCHED,
     SCHED_END,
@@ -42,6 +48,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 I8 = NDArray[np.int8]
 U64 = NDArray[np.uint64]
+Piece = tuple[int, float, float, int, float]  # class, kilometres, losses an hour, region, threats an hour
 
 
 class Instance(NamedTuple):
@@ -49,14 +56,14 @@ class Instance(NamedTuple):
 
     Scenarios are the members, then one of expected travel; columns are named in columns.py. team [carrier, column]; ground
     [place, column]; lot [lot, column]; departs [2, departure]; runs [scenario, departure]; way [carrier type, origin, dest,
-    variant, column]; seg_at and seg_of [2, segment]; factor [scenario, class, hour] and air_c [scenario, region, hour]; keys
-    [carrier, origin, dest], with the carrier's own in the row after the last origin; stratified_quantiles [permutation,
-    member]; near [place, rank]; least [carrier type, origin, dest] kilometres (hours, by a timetable), which over a
-    carrier's LEAST_PACE are its least hours at full pace, and lower_bound_h [origin, dest] those of any carriers together;
-    deaths_by_time [place, dose, hour, row] has one row more than the death table: its mean (rows stand together because all
-    scenarios of a leg are evaluated together). products [product, column] says how each product keeps and what it weighs,
-    frost_c the limits below which products freeze, light [place, day, 2] the first and last light of
-    each day. A sink is a place for a product, as place + places * product:
+    variant, column]; seg_at and seg_of [2, segment]; factor and peril [scenario, class, hour] and air_c [scenario, region,
+    hour]; home_risk [carrier, place] the chance of dying on the way home from there; keys [carrier, origin, dest], with the
+    carrier's own in the row after the last origin; stratified_quantiles [permutation, member]; near [place, rank]; least
+    [carrier type, origin, dest] kilometres (hours, by a timetable), which over a carrier's LEAST_PACE are its least hours at
+    full pace, and lower_bound_h [origin, dest] those of any carriers together; deaths_by_time [place, dose, hour, row] has one
+    row more than the death table: its mean (rows stand together because all scenarios of a leg are evaluated together).
+    products [product, column] says how each product keeps and what it weighs, frost_c the limits below which products freeze,
+    light [place, day, 2] the first and last light of each day. A sink is a place for a product, as place + places * product:
     demand_place holds the sinks of the death table's rows.
     """
 
@@ -70,6 +77,8 @@ class Instance(NamedTuple):
     seg_of: F64
     factor: F32
     air_c: F32
+    peril: F32
+    home_risk: F64
     keys: U64
     stratified_quantiles: F64
     near: I64
@@ -98,20 +107,25 @@ def instance(
     hours = over.factor.shape[2]
     ground = chart.ground
     lost_h = 10.0 * chart.world.horizon_h if members == 1 else 0.5 * chart.world.horizon_h
-    team, way = _team(chart, ways, excluded), _way_arrays(chart, ways)
+    rates = crew_rates(over)
+    homeward = home_risks(chart, rates)
+    team, way = _team(chart, ways, excluded), _way_arrays(chart, ways, rates)
+    ways = replace(ways, links=without_breaches(team, way[0], homeward, ways.links))
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
     products = product_arrays(chart)
     clocks = float(_may_spoil(chart, products[0], over))
-    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks, 1.0
     least = _least(way[0])
     mean = death_table.deaths.mean(axis=0, dtype=np.float64, keepdims=True)
+    breach = float(mean[0, :, 0].max(axis=-1).sum()) + 1.0
+    parameters = lost_h, 1e-7, death_table.step_h, fastest, grid_h(hours), float(rows.luck[0]), clocks, 1.0, breach
     few = isinstance(futures, int) and members > death_table.members  # those beyond meet its rows in turn
     own = death_table.deaths if few else death_table.deaths[rows.need % death_table.members]
     table = np.concatenate([own, mean], dtype=np.float32)
     return Instance(
         team, _ground(chart), lots(chart),
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
-        over.factor, over.air_c, _keys(chart), _stratified(chart, members), _near(chart), least, _lower_bound_h(least, team),
+        over.factor, over.air_c, over.peril, homeward, _keys(chart), _stratified(chart, members), _near(chart), least,
+        _lower_bound_h(least, team),
         np.array(parameters, np.float64), *products, _light(chart),
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
@@ -163,11 +177,13 @@ def averaged(base: Instance) -> Instance:
     Chance of pace and mishaps is not taken out: for that, make the instance of modes that have none.
     """
     twice = [0, 0]
-    factor, air = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in (base.factor, base.air_c))
+    each = base.factor, base.air_c, base.peril
+    factor, air, peril = (x[:-1].mean(axis=0, dtype=np.float64).astype(np.float32) for x in each)
     parameters = base.parameters.copy()
     parameters[FASTEST] = max(float(factor.max()), 0.05)
     return base._replace(
-        factor=factor[None][twice], air_c=air[None][twice], runs=base.runs[-1:][twice], parameters=parameters,
+        factor=factor[None][twice], air_c=air[None][twice], peril=peril[None][twice], runs=base.runs[-1:][twice],
+        parameters=parameters,
         deaths_by_time=np.ascontiguousarray(base.deaths_by_time[..., [-1, -1]]),
     )  # fmt: skip
 
@@ -183,8 +199,9 @@ def _team(chart: WorldIndex, ways: Ways, excluded: Collection[str]) -> F64:
     payload = [payload_of(chart, one) for one in world.carriers]
     return np.column_stack([
         np.array(ways.carrier_type, np.float64), t.home, t.pace_kmh, t.team_sd, t.pace_sd, t.stage_km, t.rest_h, t.available_h,
-        t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.storm_danger, t.cargo_c, t.keeps_cargo, allowed, payload,
-        np.where(t.scheduled > 0, 1.0, t.pace_kmh), _by_day(chart),
+        t.stall_share, t.stall_h, t.break_per_km, t.break_h, t.cargo_c, t.keeps_cargo, allowed, payload,
+        np.where(t.scheduled > 0, 1.0, t.pace_kmh), _by_day(chart), world.crew_weight * t.crew,
+        [MARGIN * limit_of(world, carrier) for carrier in world.carriers],
     ])  # fmt: skip
 
 
@@ -203,10 +220,9 @@ def _conditions(chart: WorldIndex, rows: Futures) -> Conditions:
         slow = np.mean(1.0 / np.maximum(over.factor, 0.05), axis=0, keepdims=True, dtype=np.float64)
         mean = np.divide(1.0, slow).astype(np.float32)
         mean[np.all(over.factor <= 0.0, axis=0, keepdims=True)] = 0.0
-    air = over.air_c.mean(axis=0, keepdims=True)
-    return Conditions(
-        np.concatenate([over.factor, mean], dtype=np.float32), np.concatenate([over.air_c, air], dtype=np.float32)
-    )
+    air, peril = over.air_c.mean(axis=0, keepdims=True), over.peril.mean(axis=0, keepdims=True)
+    pairs = (over.factor, mean), (over.air_c, air), (over.peril, peril)
+    return Conditions(*(np.concatenate(pair, dtype=np.float32) for pair in pairs))
 
 
 def _runs(chart: WorldIndex, rows: Futures) -> NDArray[np.bool_]:
@@ -272,12 +288,12 @@ def _lower_bound_h(least: F64, team: F64) -> F64:
     return np.ascontiguousarray(hours)
 
 
-def _way_arrays(chart: WorldIndex, ways: Ways) -> tuple[F64, I32, F64]:
+def _way_arrays(chart: WorldIndex, ways: Ways, rates: F64) -> tuple[F64, I32, F64]:
     """way, seg_at and seg_of, each way reckoned once for all carriers of a carrier type."""
     carrier_types, places = max(ways.carrier_type) + 1, len(chart.world.places)
-    way = np.zeros((carrier_types, places, places, VARIANTS, 6))
+    way = np.zeros((carrier_types, places, places, VARIANTS, 8))
     way[..., SCHED:KM] = -1.0
-    segments: list[tuple[int, float, float, int]] = []
+    segments: list[Piece] = []
     for k in range(carrier_types):
         carrier = ways.carrier_type.index(k)
         mode = chart.world.carriers[carrier].mode
@@ -287,26 +303,27 @@ def _way_arrays(chart: WorldIndex, ways: Ways) -> tuple[F64, I32, F64]:
                 row, first = way[k, o, d, v], len(segments)
                 segments += _joined([pieces[link] for link in links])
                 row[FIRST], row[LAST], row[KM] = first, len(segments), sum(chart.links[link].km for link in links)
+                row[DIES], row[MORTAL] = mortality(chart, rates, [(chart.links[link], carrier) for link in links])
                 if chart.teams.scheduled[carrier]:
                     origin = chart.world.places[o].id
                     row[SCHED], row[SCHED_END] = chart.departures_of(links[0], origin)
                     row[WAY_PACE] = chart.timetable_kmh(origin, links[:1])
     at = np.array([(row[0], row[3]) for row in segments], np.int32).reshape(-1, 2).T
-    of = np.array([(row[1], row[2]) for row in segments], np.float64).reshape(-1, 2).T
+    of = np.array([(row[1], row[2], row[4]) for row in segments], np.float64).reshape(-1, 3).T
     return way, np.ascontiguousarray(at), np.ascontiguousarray(of)
 
 
-def _piece(chart: WorldIndex, link: Link, carrier: int) -> tuple[int, float, float, int]:
+def _piece(chart: WorldIndex, link: Link, carrier: int) -> Piece:
     risk = chart.world.mode(link.mode).loss_per_1000_h / 1000 * link.hazard
-    return chart.class_of(link, carrier), link.km, risk, chart.regions[link.region]
+    return chart.class_of(link, carrier), link.km, risk, chart.regions[link.region], link.threat_per_1000_h / 1000
 
 
-def _joined(pieces: list[tuple[int, float, float, int]]) -> list[tuple[int, float, float, int]]:
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """Neighbouring pieces of one class and risk as one, as in motion.orders."""
-    rows: list[tuple[int, float, float, int]] = []
+    rows: list[Piece] = []
     for piece in pieces:
-        if rows and rows[-1][0] == piece[0] and rows[-1][2] == piece[2]:
-            rows[-1] = (piece[0], rows[-1][1] + piece[1], piece[2], rows[-1][3])
+        if rows and (rows[-1][0], rows[-1][2], rows[-1][4]) == (piece[0], piece[2], piece[4]):
+            rows[-1] = (piece[0], rows[-1][1] + piece[1], *piece[2:])
         else:
             rows.append(piece)
     return rows

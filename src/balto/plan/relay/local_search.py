@@ -13,8 +13,11 @@ from balto.plan.network.routes_between import Ways
 from balto.plan.relay import _loop_kernel as kernel
 from balto.plan.relay._handle_kernel import handle
 from balto.plan.relay._scenarios_kernel import COUNTS, SPARE, WIDTH
+from balto.plan.relay.breaches import above_limit
 from balto.plan.relay.cache import Store, store
 from balto.plan.relay.columns import (
+    ALLOWED,
+    BREACH,
     CARRIER,
     CHAIN,
     CLOCKS,
@@ -43,6 +46,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 ROWS_A_LEG = 6  # rows of doses for each leg that there is room for, where loads keep clocks of their own
+TRIES = 4  # first solutions made, each without the crews that risk too much in the one before
 SLACK = 24  # rides that a solution under change may want besides those that it has
 
 
@@ -109,7 +113,29 @@ class Relay:
         return relay
 
     def restart(self, blink: float) -> None:
-        """A new present solution; with `blink` above 0 in chance order, and that share of choices overlooked."""
+        """A new present solution; with `blink` above 0 in chance order, and that share of choices overlooked.
+
+        Where a crew would risk too much, it is made again without that crew; what is left of it is put right by the search.
+        """
+        team, breach = self.instance.team, float(self.instance.parameters[BREACH])
+        allowed = team[:, ALLOWED].copy()
+        self.clear()
+        self.accept_current(self.members)
+        try:
+            for _ in range(TRIES):
+                self.instance.parameters[BREACH] = 0.0
+                self._insert_all(blink)
+                self.instance.parameters[BREACH] = breach
+                risky = above_limit(self.instance, self.work, int(self.score[kernel.LEGS]), self.members)
+                if not len(risky):
+                    break
+                team[risky, ALLOWED] = 0.0
+        finally:  # also where somebody ends the search here
+            self.instance.parameters[BREACH], team[:, ALLOWED] = breach, allowed
+        self.accept_current(self.members)
+
+    def _insert_all(self, blink: float) -> None:
+        """Insert all doses into an empty present solution, those first that do most good; its legs are then decoded."""
         w, now, trial = self.work, kernel.NOW, kernel.TRIAL
         self.clear()
         best = self.mean_deaths(now)
@@ -124,7 +150,7 @@ class Relay:
                 best = found
             else:
                 self.keep(trial, now)
-        self.accept_current(self.members)
+        self.mean_deaths(now)
 
     def _do(self, task: int, many: int, scenarios: int = 0, heat: float = 0.0) -> float:
         return float(kernel.relay(self.handle, task, many, scenarios, heat))

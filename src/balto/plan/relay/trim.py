@@ -86,7 +86,7 @@ def _legs(relay: Relay) -> tuple[list[Leg], list[Leg]]:
     ran = simulate(
         relay.chart,
         plan_arrays(relay.chart, plan),
-        Conditions(relay.instance.factor[:-1], relay.instance.air_c[:-1]),
+        Conditions(relay.instance.factor[:-1], relay.instance.air_c[:-1], relay.instance.peril[:-1]),
         0,
     )
     runs = np.isfinite(ran.arrive_h)

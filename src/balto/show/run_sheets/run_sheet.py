@@ -8,7 +8,9 @@ from balto.domain.link import Link
 from balto.domain.plan import Leg
 from balto.domain.world import World
 from balto.rehearse import plan_shape
+from balto.rehearse.crews import crews_of
 from balto.rehearse.outcome import Outcome
+from balto.show.crew_words import on_a_sheet
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import table, whole
 from balto.show.phrases import moments
@@ -61,8 +63,9 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
         "{title} · plan {plan} · {known} · {provenance}", title=world.title, plan=outcome.plan.name, known=known,
         provenance=provenance.line(),
     )  # fmt: skip
+    asked = [tag("p", on_a_sheet(world, run), class_="risk") for run in [crews_of(outcome).run(name)] if run]
     return tag(
-        "article", head, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
+        "article", head, *asked, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
     )  # fmt: skip
 

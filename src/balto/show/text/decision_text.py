@@ -1,6 +1,7 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision
+from balto.show import crew_words
 from balto.show.facts import others_of
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, whole
@@ -18,8 +19,14 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     chosen = decision.chosen
     blocks = [wrapped(headline(decision), width), wrapped(usual_line(of_decision(decision)), width)]
     blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
+    asked = crew_words.lines(decision.world, decision.crews) if decision.crews else []
+    asked += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
     if decision.plan.legs:
-        blocks += [stages(chosen, width), arrivals(chosen, width)]
+        blocks += [
+            stages(chosen, width),
+            arrivals(chosen, width),
+            "\n".join(wrapped(line, width, "", "  ") for line in asked),
+        ]
     lines = (hour_line(decision.cost_of_delay_per_h.mean), gap_line(decision))
     blocks += [
         _others(decision, width),

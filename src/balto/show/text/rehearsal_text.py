@@ -3,8 +3,10 @@
 import numpy as np
 
 from balto.rehearse.compare import Estimate
+from balto.rehearse.crews import crews_of
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.rehearsal import Rehearsal
+from balto.show import crew_words
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, row, say
 from balto.show.sentence import there
@@ -19,7 +21,9 @@ def page(rehearsal: Rehearsal, nothing: Estimate | None = None, width: int = WID
     outcome = rehearsal.outcome
     blocks = [wrapped(sentence(outcome, nothing), width)]
     if outcome.plan.legs:
-        blocks += [stages(outcome, width), arrivals(outcome, width)]
+        asked = crew_words.lines(outcome.world, crews_of(outcome))
+        crews = "\n".join(wrapped(line, width, "", "  ") for line in asked)
+        blocks += [stages(outcome, width), arrivals(outcome, width), crews]
     blocks += [
         deaths(outcome),
         wrong(outcome, rehearsal.cost_of_uncertainty, [hour_line(rehearsal.cost_of_delay_per_h.mean)], width),
