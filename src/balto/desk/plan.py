@@ -13,6 +13,7 @@ from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
 from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.in_hand import runs_in, what_is_left
+from balto.plan.lean import FEWEST, LEAN, SAME_NOTE, lean_of
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
@@ -65,13 +66,13 @@ class Reporter:
 def find(
     ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
 ) -> Found:
-    """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes.
+    """The lean plan and the one of fewest deaths, with rules for their legs, and alternatives that do without one mode.
 
     The search goes on from the plan `start`, or from the one `in_hand`, which it gives where nothing better was found. What is
     planned as a distribution has too many legs for rules of their own.
     """
     told.stage(say("searching for a plan"))
-    found = find_one(ready, effort, told, start, in_hand)
+    found = with_lean(ready, find_one(ready, effort, told, start, in_hand, leaner=True), effort, told)
     budget = effort.budget(told)
     if budget.stopped:
         return found
@@ -80,12 +81,26 @@ def find(
     return replace(found, alternatives=(*found.alternatives, *others))
 
 
+def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:
+    """What was found, with the lean plan put forward and the one of fewest deaths, where it is another, beside it."""
+    if found.plan.name != FEWEST:  # the plan in hand, and nothing better
+        return found
+    if not found.leaner:
+        return replace(found, plan=replace(found.plan, name=LEAN, note=SAME_NOTE))
+    told.stage(say("looking for the plan that asks least"))
+    rules = found.engine is not Engine.DISTRIBUTION
+    lean = lean_of(ready.chart, found.plan, found.leaner, ready.death_table, effort.members, rules)
+    others = () if lean.note == SAME_NOTE else (found.plan,)
+    return replace(found, plan=lean, alternatives=(*others, *found.alternatives))
+
+
 def find_one(
-    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
-) -> Found:
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None,
+    leaner: bool = False,
+) -> Found:  # fmt: skip
     """The best plan found with that effort, with rules for its legs; the one in hand where that is better in the futures of the
     effort."""
-    budget, start = effort.budget(told), start or in_hand
+    budget, start = replace(effort.budget(told), leaner=leaner), start or in_hand
     left = None if start is None else what_is_left(ready.world, start)
     found = search(ready.chart, ready.death_table, budget, start=left)
     if not budget.stopped and found.engine is not Engine.DISTRIBUTION:

@@ -23,7 +23,7 @@ FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a count
 
 
 def search(
-    chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "balto",
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "fewest-deaths",
     engine: Engine | None = None, start: Plan | None = None, seed: int | None = None,
 ) -> Found:  # fmt: skip
     """The best plan found within the budget under the chart's seed, or another; carriers named in `exclude` are not used.
@@ -65,7 +65,7 @@ def _relay(
         chart, death_table, members=budget.members, iterations=budget.iterations, seed=seed,
         seconds=None if budget.seconds is None else (1.0 - share) * budget.seconds, stop=budget.stop,
         progress=_part(budget.progress, share, 1.0), start=start if first is None else first[0].plan,
-        exclude=exclude, name=name,
+        exclude=exclude, name=name, leaner=budget.leaner,
     )  # fmt: skip
     return found if first is None else _better(chart, death_table, budget.members, *first, found)
 
@@ -92,7 +92,7 @@ def _better(
     }
     best = min(found, first, key=lambda one: tried[one.plan])
     history = tuple((gone_s + at_s, deaths) for at_s, deaths in found.history)
-    return replace(best, history=history, iterations=first.iterations + found.iterations)
+    return replace(best, history=history, iterations=first.iterations + found.iterations, leaner=found.leaner)
 
 
 def _distribution(
