@@ -4,7 +4,6 @@ import heapq
 import math
 from dataclasses import dataclass
 
-from balto.domain.mode import MODES
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
 
@@ -56,7 +55,7 @@ class Effort:
 
 
 def effort_of(world: World, plan: Plan) -> Effort:
-    """The effort of a plan as it is meant to go; reserves, which go only if another run is late, and what runs anyway left out."""
+    """The effort of a plan as it is meant to go: without reserves, which go only if another run is late."""
     runs: dict[str, list[Leg]] = {}
     for number in plan.runs():
         leg = plan.legs[number]
@@ -69,6 +68,12 @@ def effort_of(world: World, plan: Plan) -> Effort:
         sum(one.km for one in parts), sum(one.hours for one in parts), sum(one.nights for one in parts),
         sum(one.calls for one in parts), len(parts), sum(one.legs for one in parts), price,
     )  # fmt: skip
+
+
+def asked(effort: Effort, price_per_leg: float) -> float:
+    """What a plan asks in one number, by which leaner plans are told: its price, and for each leg, which someone has to order,
+    load and hand over, `price_per_leg` more (what a leg of the plan of fewest deaths costs on average)."""
+    return effort.price + price_per_leg * effort.legs
 
 
 def has_own_prices(world: World) -> bool:

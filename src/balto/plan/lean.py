@@ -9,7 +9,7 @@ from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import one_each
 from balto.motion.index import WorldIndex
-from balto.plan.effort import Effort, effort_of
+from balto.plan.effort import Effort, asked, effort_of
 from balto.plan.recourse.rules import with_rules
 from balto.plan.relay.leaner import slack
 from balto.rehearse.compare import compare
@@ -75,8 +75,9 @@ def _leanest(
     """The leanest plan that passes (None: none does), and whether more futures might tell more."""
     nothing, first, *others = _judged(chart, [Plan("nothing", ()), fewest, *leaner], death_table, futures)
     allowed = slack(float(nothing.outcome.total_deaths().mean() - first.outcome.total_deaths().mean()))
-    unsure, tried = False, 0
-    for one in _in_order([one for one in others if one.effort.price < first.effort.price * (1.0 - ALIKE)]):
+    unsure, tried, per_leg = False, 0, first.effort.price / max(first.effort.legs, 1)
+    most = asked(first.effort, per_leg) * (1.0 - ALIKE)
+    for one in _in_order([one for one in others if asked(one.effort, per_leg) < most], per_leg):
         if tried >= MOST_TRIED:
             break
         may = tolerance(first.outcome, one.outcome, allowed)
@@ -125,12 +126,12 @@ def _judged(chart: WorldIndex, plans: Sequence[Plan], death_table: DeathTable, f
     return [Judged(one, effort_of(chart.world, one.plan)) for one in found]
 
 
-def _in_order(plans: Sequence[Judged]) -> list[Judged]:
+def _in_order(plans: Sequence[Judged], per_leg: float) -> list[Judged]:
     """The plans by effort; those alike in it by legs, by the hour by which all is there in 8 of 10 futures, by their carriers."""
-    left, found = sorted(plans, key=lambda one: one.effort.price), list[Judged]()
+    left, found = sorted(plans, key=lambda one: asked(one.effort, per_leg)), list[Judged]()
     while left:
-        most = left[0].effort.price * (1.0 + ALIKE)
-        best = min((one for one in left if one.effort.price <= most), key=_tie)
+        most = asked(left[0].effort, per_leg) * (1.0 + ALIKE)
+        best = min((one for one in left if asked(one.effort, per_leg) <= most), key=_tie)
         left.remove(best)
         found.append(best)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.plan.relay import _loop_kernel as kernel
@@ -13,22 +14,39 @@ from balto.plan.relay.local_search import Relay
 
 SHARE, LIVES = 0.01, 0.05  # what a leaner plan may lose: of the deaths averted, and of lives, whichever is less
 WIDE = 2.0  # times that, within which plans are kept: which of them pass is told in other futures
-TIMES = (0.3, 1.0, 3.0, 9.0)  # what all kilometres count in the search, in lives that may be lost
+# What all kilometres count in the search, in lives that may be lost; and whether it begins from a new solution.
+PRICES = ((0.3, False), (3.0, False), (1.0, True), (3.0, False), (1.0, True), (5.0, False))
+BLINK = 0.1  # share of choices overlooked in a new solution
 SLICES = 12  # of the search at each price, after each of which the archive is offered what is at hand
-HEAT = 3e-4  # first heat at each price, as a part of the deaths averted
-MOST = 24  # plans kept
+HEAT, COOLED = 3e-4, 1e-2  # first heat at each price, as a part of the deaths averted; the last, as a part of the first
+MOST = 24  # plans told
 
 
 @dataclass
 class Archive:
-    """Plans of which none has fewer deaths and less effort than another, those of at most `limit` deaths."""
+    """Plans of which none has fewer deaths and less effort than another, those that lose little more lives than the least;
+    `none` are the deaths if nothing is sent."""
 
     asks: Callable[[Plan], float]
-    limit: float = np.inf
+    none: float
+    least: float = np.inf
     kept: list[Cut] = field(default_factory=list)
+
+    @property
+    def allowed(self) -> float:
+        """Lives that a leaner plan may lose."""
+        return slack(self.none - self.least) if np.isfinite(self.least) else 0.0
+
+    @property
+    def limit(self) -> float:
+        """Deaths beyond which no plan is kept."""
+        return self.least + WIDE * self.allowed
 
     def add(self, one: Cut) -> None:
         """Keep it if no other beats it; what it beats goes."""
+        if one.deaths < self.least:
+            self.least = one.deaths
+            self.kept = [other for other in self.kept if other.deaths <= self.limit]
         if one.deaths <= self.limit and not any(_beats(other, one) for other in self.kept):
             self.kept = [other for other in self.kept if not _beats(one, other)] + [one]
 
@@ -38,10 +56,9 @@ class Archive:
         if deaths <= self.limit:
             self.add(told(relay, deaths, self.asks))
 
-    def within(self, limit: float) -> None:
-        """Lower the limit."""
-        self.limit = limit
-        self.kept = [one for one in self.kept if one.deaths <= limit]
+    def fewest(self) -> Cut | None:
+        """The plan of fewest deaths; None where there is none at all."""
+        return min(self.kept, key=lambda one: (one.deaths, one.asks), default=None)
 
     def plans(self) -> tuple[Plan, ...]:
         """The plans, those of least effort first."""
@@ -61,54 +78,49 @@ def slack(span: float) -> float:
     return min(SHARE * max(span, 0.0), LIVES)
 
 
-def look_for_leaner(relay: Relay, archive: Archive, span: float, changes: int, until: Callable[[float], bool]) -> None:
-    """Fill the archive from the best solution on: cut down as it is, and searched on at rising prices of a kilometre.
+def look_for_leaner(relay: Relay, archive: Archive, changes: int, until: Callable[[float], bool]) -> None:
+    """Fill the archive from the best solution on: cut down as it is, searched on, and searched anew at prices of a kilometre.
 
-    At each price at most `changes` are tried, and none once `until` (told what part of the work is done) says so. The best
-    solution is then what it was.
+    At each price at most `changes` are tried, and none once `until` (told what part of the work is done) says so.
     """
-    fewest, base = _copy(relay), relay.deaths
-    allowed = slack(span)
-    archive.within(base + WIDE * allowed)
+    # With fewer rides in it a solution is easier to change for the better: this often finds fewer deaths, too.
     parameters = relay.instance.parameters
     usual = float(parameters[KM_PRICE])
     km = max(_km(relay), 1.0)
-    _cut_into(relay, archive, base + allowed)
-    _back(relay, fewest)
-    for number, times in enumerate(TIMES):
-        if until(number / len(TIMES)):
+    _cut_into(relay, archive, until)
+    for number, (times, afresh) in enumerate(PRICES):
+        if until(number / len(PRICES)):
             break
-        parameters[KM_PRICE] = usual + times * allowed / km
-        _search(relay, archive, span, changes, usual, lambda part, n=number: until((n + part) / len(TIMES)))
+        parameters[KM_PRICE] = usual + times * archive.allowed / km
+        if afresh:
+            relay.restart(BLINK)
+            relay.keep(kernel.NOW, kernel.BEST)
+        _search(relay, archive, changes, usual, lambda part, n=number: until((n + part) / len(PRICES)))  # type: ignore[misc]
         parameters[KM_PRICE] = usual
-        found = _copy(relay)
-        _cut_into(relay, archive, base + allowed)
-        _back(relay, found)
-    _back(relay, fewest)
-    relay.score[kernel.VALUE_BEST] = base
+        _cut_into(relay, archive, until)
 
 
-def _search(
-    relay: Relay, archive: Archive, span: float, changes: int, usual: float, until: Callable[[float], bool]
-) -> None:
+def _search(relay: Relay, archive: Archive, changes: int, usual: float, until: Callable[[float], bool]) -> None:
     """Search on from the best solution at the price that is set; the best is then the best at that price."""
     parameters = relay.instance.parameters
-    price = float(parameters[KM_PRICE])
+    price, span = float(parameters[KM_PRICE]), archive.none - archive.least
     relay.score[kernel.VALUE_BEST] = np.inf
     relay.back_to_best(relay.members)
-    size = max(1, changes // SLICES)
-    done = 0
+    size, done = max(1, changes // SLICES), 0
     while done < changes and not until(done / changes):
-        relay.improve(size, relay.members, span * HEAT * (1e-2 ** (done / changes)))
+        relay.improve(size, relay.members, span * HEAT * COOLED ** (done / changes))
         done += size
         parameters[KM_PRICE] = usual
         archive.offer(relay)
         parameters[KM_PRICE] = price
 
 
-def _cut_into(relay: Relay, archive: Archive, limit: float) -> None:
-    for one in cut(relay, limit, archive.asks, lambda: False):
+def _cut_into(relay: Relay, archive: Archive, until: Callable[[float], bool]) -> None:
+    """Cut the best solution down into the archive; it is then what it was."""
+    found = _copy(relay)
+    for one in cut(relay, archive.least + archive.allowed, archive.asks, lambda: until(1.0)):
         archive.add(one)
+    _back(relay, found)
 
 
 def _km(relay: Relay) -> float:
@@ -121,7 +133,7 @@ def _km(relay: Relay) -> float:
     return km
 
 
-Solution = tuple[np.ndarray[tuple[int, ...], np.dtype[np.generic]], ...]
+Solution = tuple[NDArray[np.generic], ...]
 
 
 def _copy(relay: Relay) -> Solution:

@@ -16,12 +16,13 @@ from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures
 from balto.motion.index import WorldIndex
-from balto.plan.effort import effort_of
+from balto.plan.effort import asked, effort_of
 from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
+from balto.plan.relay.cut import Cut
 from balto.plan.relay.instance import Instance, averaged, instance
-from balto.plan.relay.leaner import SLICES, TIMES, WIDE, Archive, look_for_leaner, slack
+from balto.plan.relay.leaner import PRICES, Archive, look_for_leaner
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.settle import settle
 from balto.plan.relay.trim import drop_low_value_parcels, trim
@@ -78,8 +79,8 @@ def search(
     With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
     until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
     better than what is found at first. With `mean_weather` every hour's weather is taken to be, for certain, the mean of
-    those futures (and the deaths told are those of that one future). With `leaner` half as much again is spent on plans of little more
-    deaths and less effort.
+    those futures (and the deaths told are those of that one future). With `leaner` half as much again is
+    spent on plans of little more deaths and less effort.
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
@@ -96,9 +97,7 @@ def search(
         relay = Relay.begin(chart, problem, ways, own_seed)
         if start is not None:
             warm_start(relay, start)
-        return _improve(
-            relay, stages, none, own, name, Archive(partial(_asks, chart.world)) if leaner and not alone else None
-        )
+        return _improve(relay, stages, none, own, name, _archive(relay, none) if leaner and not alone else None)
 
     if not alone or iterations is not None:
         return one(seed, effort)
@@ -144,8 +143,14 @@ class _Effort:
     clock: Callable[[], float]
 
 
-def _asks(world: World, plan: Plan) -> float:
-    return effort_of(world, plan).price
+def _asks(world: World, price_per_leg: float, plan: Plan) -> float:
+    return asked(effort_of(world, plan), price_per_leg)
+
+
+def _archive(relay: Relay, none: float) -> Archive:
+    """An empty archive; a leg counts what a leg of the first solution costs."""
+    first = effort_of(relay.chart.world, relay.plan("first"))
+    return Archive(partial(_asks, relay.chart.world, first.price / max(first.legs, 1)), none)
 
 
 def _improve(
@@ -175,7 +180,6 @@ def _improve(
             else:
                 size = min(size, max(1, iterations - done))
             if archive is not None:
-                archive.within(relay.deaths + WIDE * slack(none - relay.deaths))
                 archive.offer(relay)
             if relay.deaths < history[-1][1] - 1e-12:
                 history.append((clock() - begun, relay.deaths))
@@ -186,26 +190,29 @@ def _improve(
     settle(relay)
     trim(relay, none - relay.deaths)
     drop_low_value_parcels(relay, none - relay.deaths)
-    plan, deaths = relay.plan(name), relay.deaths
-    found = Found(plan, deaths, tuple(history), done)
+    found = Found(relay.plan(name), relay.deaths, tuple(history), done)
     if archive is None or (effort.stop is not None and effort.stop()):
         return found
-    _look_for_leaner(relay, archive, none - deaths, done, effort)
-    return replace(found, leaner=archive.plans())
+    return _with_leaner(relay, archive, found, effort)
 
 
-def _look_for_leaner(relay: Relay, archive: Archive, span: float, done: int, effort: _Effort) -> None:
-    """Fill the archive in MORE of the changes that were made, or of the seconds that there were."""
+def _with_leaner(relay: Relay, archive: Archive, found: Found, effort: _Effort) -> Found:
+    """What was found with leaner plans, looked for in MORE of the changes that were made, or of the seconds that there were;
+    where one of them has fewer deaths, that is the plan found."""
     begun = effort.clock()
 
     def until(part: float) -> bool:
         if effort.stop is not None and effort.stop():
             return True
-        # Each price has its part of the seconds.
-        return effort.seconds is not None and effort.clock() - begun > MORE * effort.seconds * (part + 1 / SLICES)
+        return effort.seconds is not None and effort.clock() - begun > MORE * effort.seconds * (part + 1 / len(PRICES))
 
-    changes = max(1, int(MORE * done / len(TIMES)))
-    look_for_leaner(relay, archive, span, changes, until)
+    archive.add(Cut(found.plan, found.deaths, archive.asks(found.plan), sum(leg.doses for leg in found.plan.legs)))
+    look_for_leaner(relay, archive, max(1, int(MORE * found.iterations / len(PRICES))), until)
+    best = archive.fewest()
+    assert best is not None
+    history = (*found.history, (effort.clock() - begun + found.history[-1][0], best.deaths))
+    plan = replace(best.plan, name=found.plan.name)
+    return replace(found, plan=plan, deaths=best.deaths, history=history, leaner=archive.plans())
 
 
 def _scenarios(stage: Stage, members: int) -> int:
