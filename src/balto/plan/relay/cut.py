@@ -5,12 +5,25 @@ Each step takes the change that gives up fewest deaths for what it saves; every 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from balto.domain.plan import Plan
 from balto.plan.relay import _loop_kernel as kernel
-from balto.plan.relay.columns import CHAIN, COUNT, FIRST_RIDE, LENGTH, PARCEL_DOSES, PARCEL_SINK, RIDE_CARRIER, START_H
+from balto.plan.relay.columns import (
+    CHAIN,
+    COUNT,
+    FIRST_RIDE,
+    LENGTH,
+    PARCEL_DOSES,
+    PARCEL_SINK,
+    RIDE_CARRIER,
+    RIDE_DEST,
+    RIDE_ORIGIN,
+    RIDE_VARIANT,
+    START_H,
+)
 from balto.plan.relay.local_search import Relay
 
 SHARES = (0.5, 0.75, 0.9)  # of a parcel that it may be cut to
@@ -40,6 +53,15 @@ class _Parcel:
 
 
 Parcels = tuple[_Parcel, ...]
+Longer = tuple[tuple[int, int], ...]  # a ride twice, with where it begins and where it ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The parcels that are left, and the rides that go on where another carrier took over."""
+
+    parcels: Parcels
+    longer: Longer = ()
 
 
 def cut(relay: Relay, limit: float, asks: Callable[[Plan], float], until: Callable[[], bool]) -> list[Cut]:
@@ -57,8 +79,8 @@ def cut(relay: Relay, limit: float, asks: Callable[[Plan], float], until: Callab
         step = _best_step(relay, found[-1], limit, asks, until)
         if step is None:
             break
-        parcels, cut_down = step
-        _put(relay, parcels)
+        change, cut_down = step
+        _put(relay, change)
         relay.keep(kernel.NOW, kernel.BEST)
         found.append(cut_down)
     return found
@@ -71,21 +93,19 @@ def told(relay: Relay, deaths: float, asks: Callable[[Plan], float]) -> Cut:
 
 def _best_step(
     relay: Relay, here: Cut, limit: float, asks: Callable[[Plan], float], until: Callable[[], bool]
-) -> tuple[Parcels, Cut] | None:
+) -> tuple[_Change, Cut] | None:
     """The change that saves most effort for the deaths it costs; where none saves effort, one that spares most doses for free."""
-    best: tuple[float, Parcels, Cut] | None = None
-    seen: set[Parcels] = set()
-    for parcels in _changes(relay):
-        if parcels in seen:
-            continue
-        seen.add(parcels)
-        deaths = _put(relay, parcels)
+    best: tuple[float, _Change, Cut] | None = None
+    parcels = _parcels(relay)
+    changes = [*map(_Change, _changes(relay, parcels)), *_without_handovers(relay, parcels)]
+    for change in dict.fromkeys(changes):
+        deaths = _put(relay, change)
         if not deaths <= limit:
             continue
         now = told(relay, deaths, asks)
         worth = _worth(here, now)
         if worth > 0.0 and (best is None or worth > best[0]):
-            best = worth, parcels, now
+            best = worth, change, now
         if until():
             break
     return None if best is None else best[1:]
@@ -107,9 +127,8 @@ def _parcels(relay: Relay) -> Parcels:
     )  # fmt: skip
 
 
-def _changes(relay: Relay) -> Iterator[Parcels]:
+def _changes(relay: Relay, now: Parcels) -> Iterator[Parcels]:
     """Every way to do with less: without a carrier, a ride, a day's end, a parcel; parcels smaller, or merged."""
-    now = _parcels(relay)
     rides = sorted({r for one in now for r in one.rides})
     carrier = {r: int(relay.work.rides[kernel.BEST, r, RIDE_CARRIER]) for r in rides}
     for who in sorted(set(carrier.values())):
@@ -137,10 +156,32 @@ def _days(relay: Relay, now: Parcels) -> Iterator[Parcels]:
         yield tuple(one for one in now if last_h[one] < day * DAY_H)
 
 
-def _put(relay: Relay, parcels: Parcels) -> float:
-    """Make the best solution with these parcels the present one; its mean deaths, inf where it cannot be."""
-    work, now = relay.work, kernel.NOW
+def _without_handovers(relay: Relay, now: Parcels) -> Iterator[_Change]:
+    """Where all that one ride brings goes on by one other: the first carrier all the way, or the second from the start."""
+    rides = relay.work.rides[kernel.BEST]
+    pairs = {pair for one in now for pair in pairwise(one.rides)}
+    for first, second in sorted(pairs):
+        users = [one for one in now if first in one.rides or second in one.rides]
+        if all((first, second) in pairwise(one.rides) for one in users):
+            for gone, stays, place in ((second, first, RIDE_DEST), (first, second, RIDE_ORIGIN)):
+                left = tuple(
+                    _Parcel(one.doses, one.sink, tuple(r for r in one.rides if r != gone)) if one in users else one
+                    for one in now
+                )
+                ends = rides[stays].copy()
+                ends[place] = rides[gone, place]
+                c, o, d = (int(ends[k]) for k in (RIDE_CARRIER, RIDE_ORIGIN, RIDE_DEST))
+                if o != d and relay.ways.links.get((relay.ways.carrier_type[c], o, d)):
+                    yield _Change(left, ((stays, o), (stays, d)))
+
+
+def _put(relay: Relay, change: _Change) -> float:
+    """Make the best solution with this change the present one; its mean deaths, inf where it cannot be."""
+    work, now, parcels = relay.work, kernel.NOW, change.parcels
     relay.keep(kernel.BEST, now)
+    if change.longer:
+        (ride, origin), (_, dest) = change.longer
+        work.rides[now, ride, [RIDE_ORIGIN, RIDE_DEST, RIDE_VARIANT]] = origin, dest, 0
     work.parcels[now] = 0
     for i, one in enumerate(parcels):
         work.parcels[now, i, : CHAIN + len(one.rides)] = one.doses, one.sink, len(one.rides), *one.rides
