@@ -19,6 +19,7 @@ from balto.plan.scale import usual_seconds
 from balto.plan.search import search
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare, estimate
+from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.phrases.sentences import say
@@ -138,19 +139,20 @@ def decide(
     return Decision(
         ready.world, ready.needs[0], ready.death_table, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         cost_of_delay_per_h(chosen, ready.death_table), gap,
-        tuple(found.history), _provenance(ready, effort), _unserved(ready, found.plan),
+        tuple(found.history), _provenance(ready, effort), _unserved(ready, chosen),
         roofless(ready.chart, found.plan), further_needs=ready.needs[1:],
     )  # fmt: skip
 
 
-def _unserved(ready: PreparedCase, plan: Plan) -> tuple[Unserved, ...]:
+def _unserved(ready: PreparedCase, chosen: Outcome) -> tuple[Unserved, ...]:
     """Places that get nothing of a product that they need, product by product."""
     found: list[Unserved] = []
     for product in ready.world.products:
         world = ready.world.of(product.name)
         left = unserved(
-            WorldIndex(world, ready.chart.seed), plan.of(product.name), ready.death_table.of(product.name).places
-        )
+            WorldIndex(world, ready.chart.seed), chosen.plan.of(product.name),
+            ready.death_table.of(product.name).places, chosen.of(product.name).destinations(),
+        )  # fmt: skip
         found += [replace(one, why=_of_product(one.why, world.item.called)) for one in left]
     return tuple(found)
 
