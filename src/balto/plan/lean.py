@@ -138,7 +138,7 @@ def _in_order(plans: Sequence[Judged], per_leg: float) -> list[Judged]:
 
 
 def _tie(one: Judged) -> tuple[int, float, tuple[str, ...]]:
-    return one.effort.legs, round(quantiles_h(whole_there(one.outcome), (LIKELY,))[0]), one.plan.carriers()
+    return one.effort.legs, float(np.round(quantiles_h(whole_there(one.outcome), (LIKELY,))[0])), one.plan.carriers()
 
 
 def without_reserves(plan: Plan) -> Plan:

@@ -11,9 +11,9 @@ from balto.show import assumptions, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
+from balto.show.named_plans import KINDS, named_plans, short_lines
 from balto.show.need import need_figures
 from balto.show.page import listed, section, table, whole
-from balto.show.named_plans import KINDS, named_plans, short_lines
 from balto.show.pareto import Front, Standing
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import moment_with_year
