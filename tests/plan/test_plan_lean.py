@@ -1,5 +1,7 @@
 """The lean plan asks less and is hardly worse; plans kept in the archive beat each other in nothing."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from balto.ensemble.futures import one_each
@@ -74,7 +76,7 @@ def test_cutting_down_only_ever_asks_less_and_stays_within_the_limit():
     limit = relay.deaths + 1e9
     steps = cut(relay, limit, legs, lambda: False)
     sizes = [(one.asks, one.doses) for one in steps]
-    assert all(a > b for a, b in zip(sizes, sizes[1:], strict=False))
+    assert all(a > b for a, b in pairwise(sizes))
     assert steps[-1].asks == 0.0  # anything may be lost
     assert np.isfinite([one.deaths for one in steps]).all()
 
