@@ -11,14 +11,14 @@ from balto.plan.effort import PRICES, asked, effort_of, price_of
 from tests.plan.test_plan_search import trail
 
 
-def line(mode: str = "truck", km: float = 100.0, **carrier: float) -> World:
+def line(mode: str = "truck", km: float = 100.0, **carrier: object) -> World:
     """t0 - t1 - t2, so many km apart, one carrier at t0 that goes 50 km/h and never rests."""
     world = trail(3, 5)
     links = tuple(Link(f"l{k}", f"t{k}", f"t{k + 1}", mode, km, world.links[0].region) for k in range(2))
     one = replace(
         world.carriers[0], id="c", home="t0", mode=mode, pace_kmh=50.0, endurance_h=1e9, rest_h=0.0, cost_per_km=0.0
     )
-    return replace(world, links=links, carriers=(replace(one, **carrier),))  # type: ignore[arg-type]
+    return replace(world, links=links, carriers=(replace(one, **carrier),))
 
 
 def there(*legs: Leg) -> Plan:

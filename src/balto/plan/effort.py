@@ -40,7 +40,8 @@ AIR_KMH = 70.0
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What a plan asks: km and hours under way with the way home, nights away, calls (one a carrier and day), legs, and price.
+    """What a plan asks: km and hours under way with the way home, nights away, calls (one a carrier and day), legs,
+    doses loaded over all legs, and price.
 
     `price` is in the case's own money where it gives any (the kilometres of the plan alone), else in US dollars of 2025.
     """
@@ -51,6 +52,7 @@ class Effort:
     calls: int
     carriers: int
     legs: int
+    loaded: int
     price: float
 
 
@@ -62,18 +64,19 @@ def effort_of(world: World, plan: Plan) -> Effort:
         if not leg.standby_for:
             runs.setdefault(leg.carrier, []).append(leg)
     parts = [_of_carrier(world, carrier, legs) for carrier, legs in runs.items()]
+    loaded = sum(leg.doses for n, leg in enumerate(plan.legs) if not plan.legs[plan.run_of(n)].standby_for)
     own = [carrier.cost_per_km for carrier in world.carriers]
     price = _in_own_money(world, runs) if any(own) else sum(one.price for one in parts)
     return Effort(
         sum(one.km for one in parts), sum(one.hours for one in parts), sum(one.nights for one in parts),
-        sum(one.calls for one in parts), len(parts), sum(one.legs for one in parts), price,
+        sum(one.calls for one in parts), len(parts), sum(one.legs for one in parts), loaded, price,
     )  # fmt: skip
 
 
-def asked(effort: Effort, price_per_leg: float) -> float:
+def asked(effort: Effort, price_per_leg: float, price_per_dose: float = 0.0) -> float:
     """What a plan asks in one number, by which leaner plans are told: its price, and for each leg, which someone has to order,
-    load and hand over, `price_per_leg` more (what a leg of the plan of fewest deaths costs on average)."""
-    return effort.price + price_per_leg * effort.legs
+    load and hand over, and for each dose that a leg loads, so much more."""
+    return effort.price + price_per_leg * effort.legs + price_per_dose * effort.loaded
 
 
 def has_own_prices(world: World) -> bool:
@@ -99,13 +102,13 @@ def _of_carrier(world: World, name: str, legs: list[Leg]) -> Effort:
     carrier = world.carrier(name)
     price, scheduled = price_of(world, carrier.mode), world.mode(carrier.mode).scheduled
     if scheduled:
-        return Effort(0.0, 0.0, 0, len(legs), 1, len(legs), price.per_call * len(legs))
+        return Effort(0.0, 0.0, 0, len(legs), 1, len(legs), 0, price.per_call * len(legs))
     km = sum(_km(world, leg) for leg in legs) + _home_km(world, carrier.mode, legs[-1].dest, carrier.home)
     hours = km / carrier.pace_kmh
     rests = int(hours / carrier.endurance_h) if carrier.endurance_h < 1e6 else 0
     days = 1 + int((hours + rests * carrier.rest_h) / DAY_H)
     cost = price.per_km * km + price.per_hour * hours + price.per_night * (days - 1) + price.per_call * days
-    return Effort(km, hours, days - 1, days, 1, len(legs), cost)
+    return Effort(km, hours, days - 1, days, 1, len(legs), 0, cost)
 
 
 def _km(world: World, leg: Leg) -> float:

@@ -25,6 +25,7 @@ WIDE = 0.1  # lives that a lean plan may lose at most where the error cannot be 
 NEVER = 0.01  # by which the chance that a place never gets a dose may rise
 WORST = 0.01  # part by which the mean of the worst tenth may rise
 ALIKE = 0.02  # part by which efforts differ that count as the same
+DOSES = 0.5  # what all doses loaded by the plan of fewest deaths count, against all its legs
 LIKELY = 0.8
 MOST_TRIED = 4
 
@@ -75,9 +76,10 @@ def _leanest(
     """The leanest plan that passes (None: none does), and whether more futures might tell more."""
     nothing, first, *others = _judged(chart, [Plan("nothing", ()), fewest, *leaner], death_table, futures)
     allowed = slack(float(nothing.outcome.total_deaths().mean() - first.outcome.total_deaths().mean()))
-    unsure, tried, per_leg = False, 0, first.effort.price / max(first.effort.legs, 1)
-    most = asked(first.effort, per_leg) * (1.0 - ALIKE)
-    for one in _in_order([one for one in others if asked(one.effort, per_leg) < most], per_leg):
+    unsure, tried, by = False, 0, first.effort
+    each = by.price / max(by.legs, 1), DOSES * by.price / max(by.loaded, 1)
+    most = asked(by, *each) * (1.0 - ALIKE)
+    for one in _in_order([one for one in others if asked(one.effort, *each) < most], each):
         if tried >= MOST_TRIED:
             break
         may = tolerance(first.outcome, one.outcome, allowed)
@@ -126,12 +128,12 @@ def _judged(chart: WorldIndex, plans: Sequence[Plan], death_table: DeathTable, f
     return [Judged(one, effort_of(chart.world, one.plan)) for one in found]
 
 
-def _in_order(plans: Sequence[Judged], per_leg: float) -> list[Judged]:
+def _in_order(plans: Sequence[Judged], each: tuple[float, float]) -> list[Judged]:
     """The plans by effort; those alike in it by legs, by the hour by which all is there in 8 of 10 futures, by their carriers."""
-    left, found = sorted(plans, key=lambda one: asked(one.effort, per_leg)), list[Judged]()
+    left, found = sorted(plans, key=lambda one: asked(one.effort, *each)), list[Judged]()
     while left:
-        most = asked(left[0].effort, per_leg) * (1.0 + ALIKE)
-        best = min((one for one in left if asked(one.effort, per_leg) <= most), key=_tie)
+        most = asked(left[0].effort, *each) * (1.0 + ALIKE)
+        best = min((one for one in left if asked(one.effort, *each) <= most), key=_tie)
         left.remove(best)
         found.append(best)
     return found

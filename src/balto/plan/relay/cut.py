@@ -87,6 +87,7 @@ def cut(relay: Relay, limit: float, asks: Callable[[Plan], float], until: Callab
 
 
 def told(relay: Relay, deaths: float, asks: Callable[[Plan], float]) -> Cut:
+    """The present solution as a plan of the name lean, with what it asks."""
     plan = relay.plan("lean", kernel.NOW)
     return Cut(plan, deaths, asks(plan), sum(leg.doses for leg in plan.legs))
 

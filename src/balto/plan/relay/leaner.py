@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,11 @@ from balto.plan.relay.local_search import Relay
 SHARE, LIVES = 0.01, 0.05  # what a leaner plan may lose: of the deaths averted, and of lives, whichever is less
 WIDE = 2.0  # times that, within which plans are kept: which of them pass is told in other futures
 # What all kilometres count in the search, in lives that may be lost; and whether it begins from a new solution.
-PRICES = ((0.3, False), (3.0, False), (1.0, True), (3.0, False), (1.0, True), (5.0, False))
+PRICES = ((1.0, True), (3.0, False), (1.0, True), (5.0, False))
 BLINK = 0.1  # share of choices overlooked in a new solution
 SLICES = 12  # of the search at each price, after each of which the archive is offered what is at hand
 HEAT, COOLED = 3e-4, 1e-2  # first heat at each price, as a part of the deaths averted; the last, as a part of the first
+FEW = 4  # changes are judged first by a FEWth of the members, as the search does at its end
 MOST = 24  # plans told
 
 
@@ -66,11 +68,7 @@ class Archive:
 
 
 def _beats(one: Cut, other: Cut) -> bool:
-    return one.deaths <= other.deaths and _size(one) <= _size(other)
-
-
-def _size(one: Cut) -> tuple[float, int, int]:
-    return one.asks, len(one.plan.legs), one.doses
+    return one.deaths <= other.deaths and one.asks <= other.asks and one.doses <= other.doses
 
 
 def slack(span: float) -> float:
@@ -95,9 +93,13 @@ def look_for_leaner(relay: Relay, archive: Archive, changes: int, until: Callabl
         if afresh:
             relay.restart(BLINK)
             relay.keep(kernel.NOW, kernel.BEST)
-        _search(relay, archive, changes, usual, lambda part, n=number: until((n + part) / len(PRICES)))  # type: ignore[misc]
+        _search(relay, archive, changes, usual, partial(_until_part, until, number))
         parameters[KM_PRICE] = usual
         _cut_into(relay, archive, until)
+
+
+def _until_part(until: Callable[[float], bool], number: int, part: float) -> bool:
+    return until((number + part) / len(PRICES))
 
 
 def _search(relay: Relay, archive: Archive, changes: int, usual: float, until: Callable[[float], bool]) -> None:
@@ -105,10 +107,11 @@ def _search(relay: Relay, archive: Archive, changes: int, usual: float, until: C
     parameters = relay.instance.parameters
     price, span = float(parameters[KM_PRICE]), archive.none - archive.least
     relay.score[kernel.VALUE_BEST] = np.inf
-    relay.back_to_best(relay.members)
+    few = relay.members // FEW if relay.members % FEW == 0 else relay.members
+    relay.back_to_best(few)
     size, done = max(1, changes // SLICES), 0
     while done < changes and not until(done / changes):
-        relay.improve(size, relay.members, span * HEAT * COOLED ** (done / changes))
+        relay.improve(size, few, span * HEAT * COOLED ** (done / changes))
         done += size
         parameters[KM_PRICE] = usual
         archive.offer(relay)
