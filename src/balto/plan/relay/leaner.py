@@ -16,9 +16,10 @@ from balto.plan.relay.local_search import Relay
 SHARE, LIVES = 0.01, 0.05  # what a leaner plan may lose: of the deaths averted, and of lives, whichever is less
 WIDE = 2.0  # times that, within which plans are kept: which of them pass is told in other futures
 # What all kilometres count in the search, in lives that may be lost; and whether it begins from a new solution.
-PRICES = ((1.0, True), (3.0, False), (1.0, True), (5.0, False))
+PRICES = ((1.0, True), (4.0, False), (1.0, True), (4.0, False), (1.0, True), (4.0, False))
 BLINK = 0.1  # share of choices overlooked in a new solution
 SLICES = 12  # of the search at each price, after each of which the archive is offered what is at hand
+HOT = 2e-3  # first heat of a new solution
 HEAT, COOLED = 3e-4, 1e-2  # first heat at each price, as a part of the deaths averted; the last, as a part of the first
 FEW = 4  # changes are judged first by a FEWth of the members, as the search does at its end
 MOST = 24  # plans told
@@ -91,11 +92,23 @@ def look_for_leaner(relay: Relay, archive: Archive, changes: int, until: Callabl
             break
         parameters[KM_PRICE] = usual + times * archive.allowed / km
         if afresh:
-            relay.restart(BLINK)
-            relay.keep(kernel.NOW, kernel.BEST)
+            _begin_anew(relay, 2 * changes, archive.none - archive.least, partial(_until_part, until, number))
         _search(relay, archive, changes, usual, partial(_until_part, until, number))
         parameters[KM_PRICE] = usual
         _cut_into(relay, archive, until)
+
+
+def _begin_anew(relay: Relay, changes: int, span: float, until: Callable[[float], bool]) -> None:
+    """Make the best solution a new one, improved by expected travel alone."""
+    relay.restart(BLINK)
+    relay.keep(kernel.NOW, kernel.BEST)
+    relay.score[kernel.VALUE_BEST] = np.inf
+    relay.back_to_best(0)
+    size = max(1, changes // SLICES)
+    for number in range(SLICES):
+        if until(0.5 * number / SLICES):
+            break
+        relay.improve(size, 0, span * HOT * COOLED ** (number / SLICES))
 
 
 def _until_part(until: Callable[[float], bool], number: int, part: float) -> bool:

@@ -28,7 +28,7 @@ from balto.plan.relay.settle import settle
 from balto.plan.relay.trim import drop_low_value_parcels, trim
 from balto.plan.relay.warm_start import warm_start
 
-MORE = 0.3  # of a search again, for leaner plans
+MORE = 0.27  # of a search again, for leaner plans
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
 BLINK = 0.15  # share of choices overlooked in a new solution
 MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
