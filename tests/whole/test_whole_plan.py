@@ -48,7 +48,7 @@ def test_a_saved_plan_can_be_shown_rehearsed_and_compared(island, tmp_path, caps
     saved = str(tmp_path / "plan.json")
     assert run(["rehearse", str(island), "--plan", saved, "--futures", "100"]) == 0
     assert run(["compare", str(island), saved, "by-river", "--futures", "100"]) == 0
-    assert "Against balto" in capsys.readouterr().out
+    assert "Against lean" in capsys.readouterr().out
 
 
 def test_what_if_without_editing_files(island, tmp_path, capsys):
@@ -92,7 +92,7 @@ def test_an_interrupt_prints_and_saves_the_best_so_far(island, tmp_path):
 def test_planning_again_on_the_way_is_told_where_asked_for(island, tmp_path, capsys):
     plan = planned(island, tmp_path, "--replan", "3")
     said = capsys.readouterr()
-    assert "Plan balto, in 3 futures that no search has seen:" in said.out
+    assert "Plan lean, in 3 futures that no search has seen:" in said.out
     assert "with re-planning on the way in 3 futures: this is slow" in said.err
     assert "If it is planned again on the way" in (tmp_path / "briefing.html").read_text(encoding="utf-8")
     again = plan["figures"]["replanned"]

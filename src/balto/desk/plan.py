@@ -14,12 +14,14 @@ from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
 from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.in_hand import runs_in, what_is_left
+from balto.plan.lean import FEWEST, LEAN, SAME_NOTE, lean_of
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.crews import above_limit, break_evens, crews_of, weighed_deaths
+from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.phrases.sentences import say
@@ -67,13 +69,13 @@ class Reporter:
 def find(
     ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
 ) -> Found:
-    """The best plan found with that effort, with rules for its legs, and alternatives that do without one of its modes.
+    """The lean plan and the one of fewest deaths, with rules for their legs, and alternatives that do without one mode.
 
     The search goes on from the plan `start`, or from the one `in_hand`, which it gives where nothing better was found. What is
     planned as a distribution has too many legs for rules of their own.
     """
     told.stage(say("searching for a plan"))
-    found = find_one(ready, effort, told, start, in_hand)
+    found = with_lean(ready, find_one(ready, effort, told, start, in_hand, leaner=True), effort, told)
     budget = effort.budget(told)
     if budget.stopped:
         return found
@@ -83,12 +85,26 @@ def find(
     return replace(found, alternatives=(*found.alternatives, *others, *beyond))
 
 
+def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:
+    """What was found, with the lean plan put forward and the one of fewest deaths, where it is another, beside it."""
+    if found.plan.name != FEWEST:  # the plan in hand, and nothing better
+        return found
+    if not found.leaner:
+        return replace(found, plan=replace(found.plan, name=LEAN, note=SAME_NOTE))
+    told.stage(say("looking for the plan that asks least"))
+    rules = found.engine is not Engine.DISTRIBUTION
+    lean = lean_of(ready.chart, found.plan, found.leaner, ready.death_table, effort.members, rules)
+    others = () if lean.note == SAME_NOTE else (found.plan,)
+    return replace(found, plan=lean, alternatives=(*others, *found.alternatives))
+
+
 def find_one(
-    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
-) -> Found:
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None,
+    leaner: bool = False,
+) -> Found:  # fmt: skip
     """The best plan found with that effort, with rules for its legs; the one in hand where that is better in the futures of the
     effort."""
-    budget, start = effort.budget(told), start or in_hand
+    budget, start = replace(effort.budget(told), leaner=leaner), start or in_hand
     left = None if start is None else what_is_left(ready.world, start)
     found = search(ready.chart, ready.death_table, budget, start=left)
     if not budget.stopped and found.engine is not Engine.DISTRIBUTION:
@@ -126,20 +142,21 @@ def decide(
     return Decision(
         ready.world, ready.needs[0], ready.death_table, chosen, tuple(rivals), nothing_sent(ready, effort.futures), prices,
         cost_of_delay_per_h(chosen, ready.death_table), gap,
-        tuple(found.history), _provenance(ready, effort), _unserved(ready, found.plan),
+        tuple(found.history), _provenance(ready, effort), _unserved(ready, chosen),
         roofless(ready.chart, found.plan), further_needs=ready.needs[1:],
         crews=crews_of(chosen, break_evens(ready.chart, chosen, ready.death_table)),
     )  # fmt: skip
 
 
-def _unserved(ready: PreparedCase, plan: Plan) -> tuple[Unserved, ...]:
+def _unserved(ready: PreparedCase, chosen: Outcome) -> tuple[Unserved, ...]:
     """Places that get nothing of a product that they need, product by product."""
     found: list[Unserved] = []
     for product in ready.world.products:
         world = ready.world.of(product.name)
         left = unserved(
-            WorldIndex(world, ready.chart.seed), plan.of(product.name), ready.death_table.of(product.name).places
-        )
+            WorldIndex(world, ready.chart.seed), chosen.plan.of(product.name),
+            ready.death_table.of(product.name).places, chosen.of(product.name).destinations(),
+        )  # fmt: skip
         found += [replace(one, why=_of_product(one.why, world.item.called)) for one in left]
     return tuple(found)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from balto.desk.plan import Effort, Reporter, find_one
+from balto.desk.plan import Effort, Reporter, find_one, with_lean
 from balto.desk.prepare import PreparedCase
 from balto.desk.what_if_asked import Effect, Supposition, suppositions
 from balto.desk.what_if_change import Change, changed
@@ -159,4 +159,4 @@ class InHand:
 def in_hand(ready: PreparedCase, effort: Effort, told: Reporter) -> InHand:
     """The plan for the case as it is."""
     told.stage(say("searching for the plan for the case as it is"))
-    return InHand(ready, find_one(ready, effort, told).plan)
+    return InHand(ready, with_lean(ready, find_one(ready, effort, told, leaner=True), effort, told).plan)

@@ -34,6 +34,7 @@ class Budget:
     iterations: int | None = None
     progress: Callable[[Progress], None] | None = None
     stop: Callable[[], bool] | None = None
+    leaner: bool = False  # whether half as much again is spent on leaner plans
 
     @property
     def stopped(self) -> bool:
@@ -44,7 +45,7 @@ class Budget:
         """That share of the budget, without progress."""
         iterations = None if self.iterations is None else max(1, int(self.iterations * share))
         seconds = None if self.seconds is None else self.seconds * share
-        return replace(self, seconds=seconds, iterations=iterations, progress=None)
+        return replace(self, seconds=seconds, iterations=iterations, progress=None, leaner=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ class Found:
     history: tuple[tuple[float, float], ...]  # (seconds, deaths) at each improvement
     iterations: int
     alternatives: tuple[Plan, ...] = ()
+    leaner: tuple[
+        Plan, ...
+    ] = ()  # of little more deaths and less effort, as the search saw them, those of least effort first
     engine: Engine | None = None
 
 

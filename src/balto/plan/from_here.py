@@ -50,10 +50,14 @@ def after_those_under_way(
     under_way = committed(world)
     found = find(_expected(chart, death_table, members, under_way))
     taken = {leg.id for leg in world.executed} | {one.leg.id for one in world.under_way}
-    unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in found.plan.legs)
-    legs = not_before(fresh_ids(tuple(unnamed), taken), world.now_h)
-    plan = found.plan.with_legs((*under_way, *legs))
-    return replace(found, plan=plan, deaths=float(rehearse(chart, plan, death_table, members).total_deaths().mean()))
+
+    def told(plan: Plan) -> Plan:
+        unnamed = (replace(leg, id="", rides_on=ABOVE if leg.rides_on else "", standby_for="") for leg in plan.legs)
+        return plan.with_legs((*under_way, *not_before(fresh_ids(tuple(unnamed), taken), world.now_h)))
+
+    plan, leaner = told(found.plan), tuple(told(one) for one in found.leaner)
+    deaths = float(rehearse(chart, plan, death_table, members).total_deaths().mean())
+    return replace(found, plan=plan, leaner=leaner, deaths=deaths)
 
 
 def _expected(chart: WorldIndex, death_table: DeathTable, members: Futures, under_way: tuple[Leg, ...]) -> WorldIndex:

@@ -22,16 +22,13 @@ from balto.rehearse.run import rehearse
 __all__ = ["Budget", "Engine", "Found", "Progress", "engine_for", "search"]
 
 MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
-AGAIN, LESS = (
-    4,
-    0.5,
-)  # how often a plan is looked for without carriers whose crews risk too much, in what part of the budget
+AGAIN, LESS = 4, 0.5  # how often a plan is looked for without carriers whose crews risk too much, in what part of the budget
 CHECKED, FEW_LEGS = 1_000, 200  # futures in which that is looked at, where the plan has no more legs
 FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 
 
 def search(
-    chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "balto",
+    chart: WorldIndex, death_table: DeathTable, budget: Budget, *, exclude: Collection[str] = (), name: str = "fewest-deaths",
     engine: Engine | None = None, start: Plan | None = None, seed: int | None = None,
 ) -> Found:  # fmt: skip
     """The best plan found within the budget under the chart's seed, or another; carriers named in `exclude` are not used.
@@ -100,7 +97,7 @@ def _relay(
         chart, death_table, members=budget.members, iterations=budget.iterations, seed=seed,
         seconds=None if budget.seconds is None else (1.0 - share) * budget.seconds, stop=budget.stop,
         progress=_part(budget.progress, share, 1.0), start=start if first is None else first[0].plan,
-        exclude=exclude, name=name,
+        exclude=exclude, name=name, leaner=budget.leaner,
     )  # fmt: skip
     return found if first is None else _better(chart, death_table, budget.members, *first, found)
 
@@ -128,7 +125,7 @@ def _better(
     }
     best = min(found, first, key=lambda one: tried[one.plan])
     history = tuple((gone_s + at_s, deaths) for at_s, deaths in found.history)
-    return replace(best, history=history, iterations=first.iterations + found.iterations)
+    return replace(best, history=history, iterations=first.iterations + found.iterations, leaner=found.leaner)
 
 
 def _distribution(

@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from balto.basis.phrase import Phrase
@@ -33,11 +33,16 @@ class Roofless:
     stage_km: float
 
 
-def unserved(chart: WorldIndex, plan: Plan, wanted: Iterable[str]) -> tuple[Unserved, ...]:
-    """The wanted places without stock of their own that the plan brings nothing to, by reason."""
+def unserved(
+    chart: WorldIndex, plan: Plan, wanted: Iterable[str], served: Collection[str] | None = None
+) -> tuple[Unserved, ...]:
+    """The wanted places without stock of their own that the plan brings nothing to, by reason.
+
+    `served` are the places where doses stay (else all where a laden leg ends): through others they only pass.
+    """
     world = chart.world
     stores = _stores(world)
-    brought = {leg.dest for leg in plan.legs if leg.doses} | stores.keys()
+    brought = set(served if served is not None else (leg.dest for leg in plan.legs if leg.doses)) | stores.keys()
     left = [place for place in wanted if place not in brought]
     if left and not stores:
         return (Unserved(tuple(left), Phrase("all doses there are have expired, or come after the horizon")),)

@@ -11,6 +11,7 @@ from balto.show import assumptions, crew_words, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
+from balto.show.named_plans import KINDS, named_plans, short_lines
 from balto.show.need import need_figures
 from balto.show.page import listed, section, table, whole
 from balto.show.pareto import Front, Standing
@@ -49,7 +50,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     world = decision.world
     return whole(
         say("{title}: briefing", title=world.title), ("page.css",), _top(decision), _sentence(decision), _usual(decision),
-        _keys(decision), *(tag("p", line) for line in unserved_lines(decision)),
+        _keys(decision), *(tag("p", line) for line in (*short_lines(decision), *unserved_lines(decision))),
         section(say("The way"), map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
         section(say("When it is there"), *_arrival(decision)), section(say("How it goes"), *_progress(decision)),
         section(say("Those who carry"), *_crews(decision)),
@@ -204,7 +205,7 @@ def _both(decision: Decision, hour_h: float) -> Markup:
 
 
 def _others(decision: Decision) -> list[Part]:
-    found = others_of(decision)
+    found, named = others_of(decision), named_plans(decision)
     front = found.front
     this = say("{plan} (this plan)", plan=decision.plan.name)
     rows: list[list[Part]] = [[*_standing(front, 0, this, ""), "", ""]]
@@ -219,6 +220,7 @@ def _others(decision: Decision) -> list[Part]:
     figures = front_plot.drawn(front)
     note = say("● not beaten by any other plan in deaths, worst tenth and cost together; ○ beaten. Bold: this plan.")
     return [
+        *([table(named.columns, named.rows, kinds=KINDS, caption=named.note, name="named")] if named else []),
         table(
             columns, rows, kinds="  nnn" + "n" * front.costs, caption=_plans_caption(decision, front),
             classes=("chosen",), name="others",

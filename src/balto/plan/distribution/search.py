@@ -47,7 +47,7 @@ def plan_country(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
-    name: str = "balto",
+    name: str = "fewest-deaths",
     clock: Callable[[], float] = time.perf_counter,
 ) -> Found:
     """A plan of few expected deaths for a country; its deaths are the mean of the first `members` futures.

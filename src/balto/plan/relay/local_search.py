@@ -217,9 +217,9 @@ class Relay:
         self.work = w._replace(rides=new[0], when=new[1], was=new[2])
         self.handle = handle((*self.instance, *self.store, *self.work))
 
-    def plan(self, name: str) -> Plan:
-        """The best solution as a plan."""
-        self.mean_deaths(kernel.BEST, 1)
+    def plan(self, name: str, solution: int = kernel.BEST) -> Plan:
+        """The best solution (or the one on hand) as a plan."""
+        self.mean_deaths(solution, 1)
         legs = max(int(self.score[kernel.LEGS]), 0)
         return Plan(name, tuple(self._leg(number) for number in range(legs)))
 

@@ -5,24 +5,30 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Event
 from typing import NamedTuple
 
 import numpy as np
 
 from balto.domain.plan import Plan
+from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import Futures
 from balto.motion.index import WorldIndex
+from balto.plan.effort import asked, effort_of
 from balto.plan.found import Found, Progress, part_used
 from balto.plan.from_here import MEMBERS, from_here
 from balto.plan.network.hubs import narrowed
+from balto.plan.relay.cut import Cut
 from balto.plan.relay.instance import Instance, averaged, instance
+from balto.plan.relay.leaner import PRICES, Archive, look_for_leaner
 from balto.plan.relay.local_search import Relay
 from balto.plan.relay.settle import settle
 from balto.plan.relay.trim import drop_low_value_parcels, trim
 from balto.plan.relay.warm_start import warm_start
 
+MORE = 0.27  # of a search again, for leaner plans
 HOT, COLD = 3e-3, 1e-6  # first and last heat, as parts of the deaths that the first solution averts
 BLINK = 0.15  # share of choices overlooked in a new solution
 MEAN, FEW = 0, 4  # judged by expected travel alone, twenty times as fast as by members; by a FEWth of the members
@@ -63,7 +69,8 @@ def search(
     stop: Callable[[], bool] | None = None,
     start: Plan | None = None,
     exclude: Collection[str] = (),
-    name: str = "balto",
+    name: str = "fewest-deaths",
+    leaner: bool = False,
     mean_weather: bool = False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Found:
@@ -72,7 +79,8 @@ def search(
     With `iterations` alone the result depends only on the arguments. KeyboardInterrupt ends the search; what was found
     until then is returned. Carriers and links in `exclude` are not used; a `start` is taken up where it is
     better than what is found at first. With `mean_weather` every hour's weather is taken to be, for certain, the mean of
-    those futures (and the deaths told are those of that one future).
+    those futures (and the deaths told are those of that one future). With `leaner` half as much again is
+    spent on plans of little more deaths and less effort.
     """
     if seconds is None and iterations is None:
         raise ValueError("search: give seconds, iterations or both")
@@ -89,7 +97,7 @@ def search(
         relay = Relay.begin(chart, problem, ways, own_seed)
         if start is not None:
             warm_start(relay, start)
-        return _improve(relay, stages, none, own, name)
+        return _improve(relay, stages, none, own, name, _archive(relay, none) if leaner and not alone else None)
 
     if not alone or iterations is not None:
         return one(seed, effort)
@@ -135,7 +143,19 @@ class _Effort:
     clock: Callable[[], float]
 
 
-def _improve(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str) -> Found:
+def _asks(world: World, price_per_leg: float, plan: Plan) -> float:
+    return asked(effort_of(world, plan), price_per_leg)
+
+
+def _archive(relay: Relay, none: float) -> Archive:
+    """An empty archive; a leg counts what a leg of the first solution costs."""
+    first = effort_of(relay.chart.world, relay.plan("first"))
+    return Archive(partial(_asks, relay.chart.world, first.price / max(first.legs, 1)), none)
+
+
+def _improve(
+    relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort, name: str, archive: Archive | None = None
+) -> Found:
     """The search from the first solution on, stage by stage; `none` are the deaths if nothing is sent."""
     clock, iterations = effort.clock, effort.iterations
     begun = clock()  # from here on: the first run on a machine compiles in what is above
@@ -159,6 +179,8 @@ def _improve(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort
                 size = max(1, min(20000, int(size * min(4.0, 0.05 / max(clock() - sliced, 1e-6)))))
             else:
                 size = min(size, max(1, iterations - done))
+            if archive is not None:
+                archive.offer(relay)
             if relay.deaths < history[-1][1] - 1e-12:
                 history.append((clock() - begun, relay.deaths))
             if effort.progress is not None:
@@ -168,7 +190,29 @@ def _improve(relay: Relay, stages: Sequence[Stage], none: float, effort: _Effort
     settle(relay)
     trim(relay, none - relay.deaths)
     drop_low_value_parcels(relay, none - relay.deaths)
-    return Found(relay.plan(name), relay.deaths, tuple(history), done)
+    found = Found(relay.plan(name), relay.deaths, tuple(history), done)
+    if archive is None or (effort.stop is not None and effort.stop()):
+        return found
+    return _with_leaner(relay, archive, found, effort)
+
+
+def _with_leaner(relay: Relay, archive: Archive, found: Found, effort: _Effort) -> Found:
+    """What was found with leaner plans, looked for in MORE of the changes that were made, or of the seconds that there were;
+    where one of them has fewer deaths, that is the plan found."""
+    begun = effort.clock()
+
+    def until(part: float) -> bool:
+        if effort.stop is not None and effort.stop():
+            return True
+        return effort.seconds is not None and effort.clock() - begun > MORE * effort.seconds * (part + 1 / len(PRICES))
+
+    archive.add(Cut(found.plan, found.deaths, archive.asks(found.plan), sum(leg.doses for leg in found.plan.legs)))
+    look_for_leaner(relay, archive, max(1, int(MORE * found.iterations / len(PRICES))), until)
+    best = archive.fewest()
+    assert best is not None
+    history = (*found.history, (effort.clock() - begun + found.history[-1][0], best.deaths))
+    plan = replace(best.plan, name=found.plan.name)
+    return replace(found, plan=plan, deaths=best.deaths, history=history, leaner=archive.plans())
 
 
 def _scenarios(stage: Stage, members: int) -> int:

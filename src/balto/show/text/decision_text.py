@@ -3,6 +3,7 @@
 from balto.plan.decision import Decision
 from balto.show import crew_words
 from balto.show.facts import others_of
+from balto.show.named_plans import named_plans, short_lines
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, heading, say
@@ -18,7 +19,10 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
     blocks = [wrapped(headline(decision), width), wrapped(usual_line(of_decision(decision)), width)]
-    blocks += ["\n".join(wrapped(line, width, "", "  ") for line in unserved_lines(decision))]
+    blocks += [
+        "\n".join(wrapped(line, width, "", "  ") for line in (*short_lines(decision), *unserved_lines(decision)))
+    ]
+    blocks += [_named(decision, width)]
     asked = crew_words.lines(decision.world, decision.crews) if decision.crews else []
     asked += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
     if decision.plan.legs:
@@ -34,6 +38,15 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     ]
     blocks += [wrong(chosen, decision.cost_of_uncertainty, lines, width)]
     return "\n\n".join(block for block in [*blocks, wrapped(decision.provenance.line(), width)] if block)
+
+
+def _named(decision: Decision, width: int) -> str:
+    """The named plans in one table; "" where there are none."""
+    found = named_plans(decision)
+    if found is None:
+        return ""
+    columns = [Column(found.columns[0], least=16), *(Column(name, right=True) for name in found.columns[1:])]
+    return "\n".join([*laid_out(columns, found.rows, width), *([wrapped(found.note, width)] if found.note else [])])
 
 
 def _others(decision: Decision, width: int) -> str:

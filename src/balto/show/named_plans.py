@@ -1,0 +1,87 @@
+"""The named plans side by side: what each loses, costs and asks; and how much of the need is sent where stock is short."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from balto.plan.decision import Decision
+from balto.plan.effort import effort_of, has_own_prices
+from balto.plan.lean import FEWEST, LEAN, SAME_NOTE
+from balto.rehearse import plan_shape
+from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show.phrases.numbers import decimals, whole
+from balto.show.phrases.sentences import heading, say
+from balto.show.words import called, in_words, short, unit
+
+LIKELY = 0.8
+NAMED = (LEAN, FEWEST)
+KINDS = " nnnnnt"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and cells, the plan put forward first; `note` says what the table does not ("" where there is nothing)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+
+
+def named_plans(decision: Decision) -> Table | None:
+    """The lean plan beside that of fewest deaths; None where the plan that is put forward is neither."""
+    if decision.plan.name != LEAN or not decision.plan.legs:
+        return None
+    outcomes = [decision.chosen, *(one.outcome for one in decision.rivals if one.plan.name in NAMED)]
+    price = heading("cost") if has_own_prices(decision.world) else heading("effort")
+    columns = (
+        heading("plan"), heading("deaths"), price, heading("carriers"), heading("legs"), unit(decision.world),
+        say("all there {chance} by", chance=in_words(LIKELY)),
+    )  # fmt: skip
+    return Table(columns, tuple(_row(one) for one in outcomes), _note(decision))
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    world, plan = outcome.world, outcome.plan
+    asks = effort_of(world, plan)
+    there_h = quantiles_h(plan_shape.whole_there(outcome), (LIKELY,))[0]
+    return (
+        plan.name, decimals(outcome.total_deaths().mean(), 2), whole(asks.price), whole(asks.carriers), whole(asks.legs),
+        whole(sent(outcome)), short(world, there_h),
+    )  # fmt: skip
+
+
+def _note(decision: Decision) -> str:
+    if decision.plan.note == SAME_NOTE:
+        return say("{lean} and {fewest} are the same plan.", lean=LEAN, fewest=FEWEST)
+    if has_own_prices(decision.world):
+        return ""
+    return say("Effort is in US dollars of 2025, at usual prices, the way home included: the case gives no cost.")
+
+
+def sent(outcome: Outcome) -> int:
+    """Doses of all products that leave the stores."""
+    return sum(
+        one.plan.legs[n].doses for one in outcome.by_product() for n in plan_shape.starts(one.world, one.plan)
+        if not one.plan.legs[one.plan.run_of(n)].standby_for
+    )  # fmt: skip
+
+
+def short_lines(decision: Decision) -> tuple[str, ...]:
+    """How many of the doses needed are sent, of each product of which there is less than half of the futures need."""
+    found = []
+    for one in decision.by_product():
+        needed = float(np.median(one.need.doses.sum(axis=(1, 2), dtype=np.float64)))
+        stock = sum(lot.doses for lot in one.world.lots)
+        if stock < needed and one.plan.legs:
+            slots = {"sent": whole(sent(one.chosen)), "needed": whole(needed), "units": unit(one.world)}
+            name = called(one.world)
+            found.append(
+                say(
+                    "{sent} of {needed} {units} of {product} needed are sent: no more are in stock.",
+                    product=name,
+                    **slots,
+                )
+                if name
+                else say("{sent} of {needed} {units} needed are sent: no more are in stock.", **slots)
+            )
+    return tuple(found)
