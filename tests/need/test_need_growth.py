@@ -13,7 +13,9 @@ from balto.need.series import Series
 from tests.twins.twin_need import simulate
 
 SPREAD = Spread(7.7, 6.6, 0.95, 4.0)
-ALONE = replace(growth.WEEKLY, share=1e-12, trust=0.0)
+ALONE = replace(
+    growth.WEEKLY, shares=(1e-12, 1e-12), trust=0.0, damp=growth.WEEKLY.phi, at_risk=1e12, before=0.0
+)  # the renewal as it was simulated: no pool, no bound
 
 
 def series(counts, days=7, code=None):

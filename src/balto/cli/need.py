@@ -24,6 +24,9 @@ def need(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
+    accept_old: Annotated[
+        bool, typer.Option("--accept-old", help="go on from counts that are 60 days old or more")
+    ] = False,
 ) -> int:
     """How many doses are needed, where and by when, and what coming late costs in lives."""
     if out:
@@ -31,7 +34,7 @@ def need(
     own = tuple(word.strip() for word in order.split(",") if word.strip())
     written: list[str] = []
     notes: tuple[str, ...] = ()
-    for told in needs_of(case, seed, members, own, accept_loss):
+    for told in needs_of(case, seed, members, own, accept_loss, accept_old):
         notes = tuple(filter(None, (told.counted, told.held_back, told.loss)))
         unread = say("{sentence}.", sentence=capital(told.unread))
         heading = f"\n{called(told.world)}\n" if told.product else f"{unread}\n\n" if told.unread else ""

@@ -58,13 +58,16 @@ def plan(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
+    accept_old: Annotated[
+        bool, typer.Option("--accept-old", help="go on from counts that are 60 days old or more")
+    ] = False,
 ) -> int:
     """Find the relay that saves most lives, rehearse it, and explain it."""
     if out:
         check_folder(out, case)
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
     with compiled_ahead(case) as compiled:
-        case_now = opened(case, accept_loss)
+        case_now = opened(case, accept_loss, accept_old)
         world = case_now.world
         if why := refused(world) if replan is not None else "":
             print(why, file=sys.stderr)

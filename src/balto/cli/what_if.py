@@ -61,10 +61,13 @@ def what_if(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
+    accept_old: Annotated[
+        bool, typer.Option("--accept-old", help="go on from counts that are 60 days old or more")
+    ] = False,
 ) -> int:
     """What a change would be worth: a closed link open, a vehicle, stock, an earlier opening; or the change that you name."""
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
-    case_now = opened(case, accept_loss)
+    case_now = opened(case, accept_loss, accept_old)
     world = case_now.world
     changed(world, change)  # all that is wrong with it, before anything is searched for
     known = plan_called(plan, case, world) if plan else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from balto.basis.fate import Fate, too_many_refused
 from balto.basis.problems import BadInput, Problem
+from balto.desk.old_counts import too_old
 from balto.domain.known import HeldBack
 from balto.domain.world import World
 from balto.files.case_folder import read_case
@@ -21,10 +22,11 @@ class Opened:
     fates: Mapping[str, Fate] = field(default_factory=dict)
 
 
-def opened(case: Path, accept_loss: bool = True) -> Opened:
+def opened(case: Path, accept_loss: bool = True, accept_old: bool = True) -> Opened:
     """The case folder or workbook at `case`; BadInput with every problem if anything is wrong.
 
-    Unless the user accepts the loss, that many of the rows of a table cannot be read is wrong too.
+    Unless the user accepts the loss, that many of the rows of a table cannot be read is wrong too; and unless old counts are
+    accepted, that they are too old to foretell from.
     """
     read = read_case(case)
     read.findings.raise_if_wrong()
@@ -32,6 +34,8 @@ def opened(case: Path, accept_loss: bool = True) -> Opened:
         raise BadInput(read.findings.errors)
     if too_many := () if accept_loss else too_many_refused(read.findings.fates):
         raise BadInput([*too_many, *refusals(read.findings)])
+    if old := () if accept_old else too_old(read.world):
+        raise BadInput(old)
     return Opened(read.world, tuple(read.findings.held_back), read.findings.fates)
 
 

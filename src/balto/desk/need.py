@@ -60,9 +60,10 @@ def needs_of(
     members: int = NEED_MEMBERS,
     own: tuple[str, ...] = (),
     accept_loss: bool = True,
+    accept_old: bool = True,
 ) -> Iterator[Reporter]:
     """The need of each product of the case at `case`, its own first; BadInput, before the first, if anything is wrong."""
-    read = opened(case, accept_loss)
+    read = opened(case, accept_loss, accept_old)
     world, fates = read.world, read.fates
     held, short, all_of_them, missing = held_back(world, read.held_back), loss(fates), counted(fates), unread(fates)
     _check(world, own)

@@ -34,10 +34,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How many cases took `days` days from onset to presentation (from a line list, aggregated)."""
+    """How many cases took `days` days from onset to presentation (from a line list, aggregated).
+
+    `age_days` is how long before the end of the list their onset was: of recent onsets only the quick ones are in it yet.
+    None: so long that all are in it.
+    """
 
     days: int
     cases: int
+    age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

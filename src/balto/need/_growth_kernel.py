@@ -158,14 +158,16 @@ def project(
     sigma,
     eps,
     variant,
-    phi,
+    damp,
     rest,
     cap,
     people,
     had,
+    at_risk,
     steady,
     steady_size,
-    share,
+    wander,
+    shares,
     y,
     unseen,
     doubts,
@@ -173,11 +175,13 @@ def project(
     cases,
     latent,
 ):
-    """Futures of one place: member m takes a particle, or with chance `share` the mean of recent weeks, by its own row.
+    """Futures of one place: member m takes a particle, or with chance shares[k] the steady level k, by its own row.
 
     w runs backwards as in `press`; x, kind, rec are the cloud; lam [variant, step ahead] the force of counts known for
-    sure; `people` (0: unknown) and `had` give the susceptible share; `steady` is the mean count per step with dispersion
-    `steady_size`; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
+    sure; log R returns to `rest` by the factor `damp` a step; `people` (0: unknown) and `had` give the susceptible share;
+    each future also draws how many more an outbreak of this size may reach, lognormal with median and log sd `at_risk`;
+    steady[k] are mean counts per step with dispersion steady_size[k], whose logarithm wanders by
+    `wander` a step; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
     the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
     step]: cases of recent steps, those still unreported included.
     """
@@ -187,13 +191,16 @@ def project(
     for m in range(cases.shape[0]):
         state = row(key, m)
         i = int(uniform(state, 0) * x.shape[0])
-        flat = uniform(state, 1) < share
+        u = uniform(state, 1)
+        which = 0 if u < shares[0] else 1
+        flat = u < shares[0] + shares[1]
         r = int(uniform(state, 2) * unseen.shape[0])
         c = kind[i]
         v = variant[c]
         log_r = x[i]
-        gone = had
-        level, j = gamma(state, 3, steady_size)
+        gone = 0.0
+        most = at_risk[0] * exp_fast(at_risk[1] * normal(state, 3))
+        level, j = gamma(state, 5, steady_size[which])
         for d in range(recent):
             latent[m, d] = y[d]
             if late and unseen[r, d] > 0.0:
@@ -201,10 +208,14 @@ def project(
                 more, j = poisson(state, j, rec[i, d] * unseen[r, d] * luck)
                 latent[m, d] += more
         for h in range(cases.shape[1]):
-            sus = max(1.0 - gone / people, 0.0) if people > 0.0 else 1.0
-            mu = steady * level * sus
-            if not flat:
-                log_r = rest + phi * (log_r - rest) + sigma[c] * normal(state, j)
+            sus = max(1.0 - (had + gone) / people, 0.0) if people > 0.0 else 1.0
+            sus *= max(1.0 - gone / most, 0.0)
+            mu = steady[which] * level * sus
+            if flat:
+                level *= exp_fast(wander * normal(state, j) - 0.5 * wander * wander)
+                j += 1
+            else:
+                log_r = rest + damp * (log_r - rest) + sigma[c] * normal(state, j)
                 force = lam[v, h]
                 for d in range(max(recent + h - last, 0), recent):
                     force += w[v, last - recent - h + d] * rec[i, d]

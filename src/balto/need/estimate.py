@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
-from balto.need import case_forecast, doses, fatality, growth, patients, reporting, series, severity
+from balto.need import case_forecast, completeness, doses, fatality, growth, patients, reporting, series, severity
 from balto.need.result import Need, Nowcast
 
 F64 = NDArray[np.float64]
@@ -46,7 +46,8 @@ def estimate(
     laid, notes = series.lay(outbreak, epoch, now_h)
     delay = reporting.learn(treatment.course, outbreak.reported.delays)
     by_onset = outbreak.reported.dated == "onset"
-    model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if by_onset else None)
+    filling = by_onset and not completeness.complete(laid, delay)
+    model = growth.model(treatment.spread, series.step_days(outbreak.reported), delay if filling else None)
     population = tuple(site.population for site in outbreak.sites)
     ahead = tuple(_ahead(one, asked) for one in laid)
     foretold = growth.foretell_all(laid, model, population, ahead, particles, members, seed)

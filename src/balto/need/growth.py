@@ -12,6 +12,8 @@ from scipy import special
 from balto.basis import chance
 from balto.domain.treatment import Spread
 from balto.need import _growth_kernel as kernel
+from balto.need import start
+from balto.need import steady as smoothing
 from balto.need.reporting import MEAN_LOG_SD, Reporting, share_reported
 from balto.need.series import Series
 
@@ -22,11 +24,13 @@ F64 = NDArray[np.float64]
 class Tuning:
     """What is not learnt from one outbreak; tuned on US cities 1916-1947 (see docs/need.md), per step of the data.
 
-    phi: mean reversion of log R, to `rest`: below 0, since R is skewed, so that its mean comes to about 1. sigma,
-    sigma_log_sd: step of log R, median and spread over particles. size, size_log_sd: dispersion. importation: cases a step
-    without a source. share, steady_size: weight and dispersion of the simple mean, taken over `mean_steps`; the dispersion
-    rises by `steady_gain` with each case a step, for large counts vary less about it; the weight moves with which of the two
-    foretold better, discounted by `memory` a step and tempered by `trust`. recent: the last steps, whose level is inferred.
+    phi: mean reversion of log R, to `rest`: below 0, since R is skewed, so that its mean comes to about 1; `damp` ahead, where
+    growth has lasted less long than it had. sigma, sigma_log_sd: step of log R, median and spread over particles. size,
+    size_log_sd: dispersion. importation: cases a step without a source. recent: the last steps, whose level is inferred.
+    gains, shares: of the two smoothings and their weights, which move with what foretold better, discounted by `memory` a
+    step and tempered by `trust`; their level wanders by `wander` a step. at_risk, at_risk_log_sd: how many more an outbreak may
+    reach for each case so far (at least at_risk_least), before it is stopped or runs out. before: cases before the counts
+    begin, in parts of the first counts.
     """
 
     phi: float
@@ -35,18 +39,27 @@ class Tuning:
     size: float
     size_log_sd: float
     importation: float
-    share: float
-    steady_size: float
-    mean_steps: int
     recent: int
     memory: float
     trust: float
     rest: float
-    steady_gain: float
+    damp: float
+    gains: tuple[float, float]
+    shares: tuple[float, float]
+    at_risk: float
+    at_risk_least: float
+    at_risk_log_sd: float
+    before: float
+    wander: float
 
 
-WEEKLY = Tuning(0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 0.5, 6.0, 4, 52, 0.8, 0.2, -0.1, 0.5)
-DAILY = Tuning(0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 0.5, 6.0, 28, 21, 0.8 ** (1 / 7), 0.1, -0.3, 0.0)
+WEEKLY = Tuning(
+    0.85, 0.15, 0.5, 6.0, 0.8, 0.15, 52, 0.8, 0.2, -0.1, 0.65, (0.3, 0.6), (0.25, 0.25), 6.0, 20.0, 1.0, 0.5, 0.3
+)
+DAILY = Tuning(
+    0.7 ** (1 / 7), 0.2, 0.6, 6.0, 0.6, 0.03, 21, 0.8 ** (1 / 7), 0.1, -0.15, 0.7 ** (1 / 7), (0.05, 0.123), (0.25, 0.25),
+    6.0, 20.0, 1.0, 0.5, 0.12,
+)  # fmt: skip
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
@@ -60,7 +73,7 @@ class Cloud:
     kind: NDArray[np.uint16]
     recent: NDArray[np.float32]
     r: F64
-    share: float
+    shares: F64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +88,7 @@ class Kinds:
     serial: F64
     stretch: F64
     slow: F64
+    before: F64
 
 
 def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F64:
@@ -87,8 +101,8 @@ def serial_interval(mean_days: float, sd_days: float, step: int, lags: int) -> F
         daily[0] = 0.0
         return np.asarray(daily / daily.sum(), float)
     found = np.zeros(lags)
-    for start in range(step):
-        np.add.at(found, np.minimum((start + np.arange(len(daily))) // step, lags - 1), daily / step)
+    for first in range(step):
+        np.add.at(found, np.minimum((first + np.arange(len(daily))) // step, lags - 1), daily / step)
     return np.asarray(found / found.sum())
 
 
@@ -122,6 +136,7 @@ def kinds(spread: Spread, tuning: Tuning, step: int) -> Kinds:
         serial=serial,
         stretch=np.exp(MEAN_LOG_SD * level)[mixed],
         slow=np.linspace(0.0, 2.0, VARIANTS)[np.argsort(np.arange(VARIANTS) * 3 % VARIANTS)],
+        before=tuning.before * np.linspace(0.0, 2.0, VARIANTS)[np.argsort(np.arange(VARIANTS) * 5 % VARIANTS)],
     )
 
 
@@ -145,7 +160,18 @@ def model(spread: Spread, step: int, reporting: Reporting | None, tuning: Tuning
 def forces(series: Series, known: int, of: Kinds, ahead: int) -> F64:
     """[variant, step] force of infection of the counts before step `known`, for the series and `ahead` steps more."""
     counts = np.concatenate([series.filled[:known], np.zeros(series.steps - known + ahead)])
-    return np.stack([np.convolve(counts, w)[: len(counts)] - w[0] * counts for w in of.serial])
+    found = np.stack([np.convolve(counts, w)[: len(counts)] - w[0] * counts for w in of.serial])
+    return found + _from_before(series, of, series.steps + ahead)
+
+
+def _from_before(series: Series, of: Kinds, steps: int) -> F64:
+    """[variant, step] force of those ill before the counts begin: as many a step as the first counts, times `before`."""
+    first = start.before(series)
+    later = of.serial[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]  # share of each lag or more
+    found = np.zeros((len(of.serial), steps))
+    reach = min(steps, later.shape[1])
+    found[:, :reach] = of.before[:, None] * first * later[:, :reach]
+    return found
 
 
 def follow(series: Series, using: Model, population: int, particles: int, key: int) -> Cloud:
@@ -199,7 +225,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
     luck = chance.stream(key, "resampling").uniform(size=series.steps)
     trace = np.empty((series.steps, TRACE))
     stride = np.arange(TRACE) * len(p.x) // TRACE
-    better, steady = 0.0, _steady(series, tuning)
+    better, steady = np.zeros(2), smoothing.scores(series, tuning.gains)
     kernel.start(key, KINDS, p.state, p.x, p.kind)
     for t in range(series.steps):
         kernel.move(t, p.state, p.x, p.kind, of.sigma, tuning.phi, tuning.rest)
@@ -220,42 +246,21 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         if code != 1:
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
-        share = float(special.expit(special.logit(tuning.share) + better)) if using.spread.spreads else 1.0
-        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, share)
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, _shares(better, using))
+
+
+def _shares(better: F64, using: Model) -> F64:
+    """Weights of the simple mean and of smoothing, by how much better than the filter each foretold (log, discounted)."""
+    if not using.spread.spreads:
+        return np.array([1.0, 0.0])
+    prior = np.array(using.tuning.shares)
+    weight = prior * np.exp(better)
+    return np.asarray(weight / (weight.sum() + 1.0 - prior.sum()))
 
 
 def _backwards(of: Kinds) -> NDArray[np.float32]:
     """Serial intervals [variant, lag from the last to 0]: as the kernels read them."""
     return np.ascontiguousarray(of.serial[:, ::-1], np.float32)
-
-
-def _steady(series: Series, tuning: Tuning) -> F64:
-    """Log probability of each count by the simple mean of the steps before it; 0 at the first."""
-    found = np.zeros(series.steps)
-    first = 0
-    for t in range(series.steps):
-        if series.code[t] == 2 and t > 0:
-            past = series.filled[max(first - tuning.mean_steps, 0) : first]
-            mean = max(float(past.mean()) if len(past) else 0.0, _floor(series)) * (t - first + 1)
-            found[t] = _log_prob(series.y[t], mean, _steady_size(tuning, mean))
-        first = t + 1 if series.code[t] != 1 else first
-    return found
-
-
-def _steady_size(tuning: Tuning, mean: float) -> float:
-    """Dispersion of the simple mean: where counts are large they vary less about it, in proportion."""
-    return tuning.steady_size + tuning.steady_gain * mean
-
-
-def _floor(series: Series) -> float:
-    """The least mean that the simple mean may take, per step."""
-    return 0.02 * series.days / 7
-
-
-def _log_prob(y: float, mean: float, size: float) -> float:
-    """Negative binomial."""
-    whole = special.gammaln(y + size) - special.gammaln(size) - special.gammaln(y + 1.0)
-    return float(whole + size * np.log(size / (size + mean)) + y * np.log(mean / (size + mean)))
 
 
 def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
@@ -270,6 +275,13 @@ def _unseen(series: Series, using: Model, known: int) -> tuple[F64, F64]:
     return np.ascontiguousarray((1.0 - mean) * odds), (0.25 * np.log(mean)) ** 2 + 1e-6
 
 
+def _at_risk(series: Series, levels: F64, tuning: Tuning, spread: Spread) -> F64:
+    """Median and log sd of how many more it may reach before it is stopped or runs out: by how many fell ill, untold or not."""
+    had = float(levels.sum()) + start.UNTOLD_DAYS / series.days * start.before(series)
+    reach = tuning.at_risk * max(had, tuning.at_risk_least) if spread.spreads else np.inf
+    return np.array([min(reach, 1e12), tuning.at_risk_log_sd])
+
+
 def project(
     cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int
 ) -> tuple[F64, F64]:
@@ -281,12 +293,13 @@ def project(
     cases, latent = np.zeros((members, ahead)), np.zeros((members, recent))
     unseen, doubts = _unseen(series, using, known)
     levels = np.concatenate([series.filled[:known], cloud.recent.mean(axis=0)])
-    steady = max(float(levels[-tuning.mean_steps :].mean()), _floor(series))
+    steady, size = smoothing.levels(series, levels, tuning.gains)
+    wider = np.sqrt((1.0 - tuning.damp**2) / (1.0 - tuning.phi**2))  # as unsure far ahead as log R was so far
     kernel.project(
-        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma, of.eps,
-        of.variant, tuning.phi, tuning.rest, using.spread.most, float(population), float(series.filled.sum()), steady,
-        _steady_size(tuning, steady), cloud.share, series.filled[known:], unseen, doubts, np.zeros(ahead, np.float32),
-        cases, latent,
+        key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
+        of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
+        _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:],
+        unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 
@@ -307,9 +320,10 @@ def foretell_all(
     """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores."""
 
     def one(place: Series, people: int, steps: int) -> Foretold:
-        cloud = follow(place, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
+        told = start.since(place, using.spread)
+        cloud = follow(told, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        return Foretold(cloud, *project(cloud, place, using, people, steps, members, key))
+        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(one, series, population, ahead))

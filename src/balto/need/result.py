@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
 from balto.ensemble.death_table import DeathTable
-from balto.need.series import Series
+from balto.need.series import Series, age_days
 
 F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
@@ -57,6 +57,11 @@ class Need:
     def today(self) -> int:
         """Index of the day in which now lies."""
         return int(self.now_h // 24.0)
+
+    @property
+    def counts_age_days(self) -> int:
+        """Days from the end of the counts to now."""
+        return age_days(self.outbreak, self.epoch, self.now_h)
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from balto.domain.outbreak import Count, Gaps, Outbreak, Reported
 
 LONGEST_SILENT_ZERO_DAYS = 14
 UNHEARD_DAYS = 3
+OLD_DAYS = 10  # from so many on every sentence says it
 LOOK_BACK_DAYS = {1: 56, 7: 364}
 
 F64 = NDArray[np.float64]
@@ -69,15 +70,9 @@ def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[
             Phrase("dated after {present} ({day}) and not used: {rows}", present=present, day=str(today), rows=unused)
         )
     as_of = _last_heard(outbreak.reported, used, today)
-    ends = max((count.last for count in used), default=as_of) if days == 7 else as_of
+    ends = _end(outbreak.reported, used, today)
     if (today - ends).days > UNHEARD_DAYS:
-        days_ago = Phrase("{n} day", "{n} days", n=(today - ends).days)
-        notes.append(
-            Phrase(
-                "the counts end on {day}, {days} before {present}: what came since is projected", day=str(ends), days=days_ago,
-                present=present,
-            )
-        )  # fmt: skip
+        notes.append(_told_old(ends, (today - ends).days, present))
     found = []
     for place in outbreak.places:
         rows = [count for count in used if count.place == place]
@@ -85,6 +80,34 @@ def lay(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> tuple[tuple[
         found.append(series)
         notes += [note] if note else []
     return tuple(found), tuple(notes)
+
+
+def age_days(outbreak: Outbreak, epoch: datetime, now_h: float = 0.0) -> int:
+    """Days from the last that the counts cover to now; 0 where there is no count."""
+    today = moment_at(epoch, now_h).astimezone(epoch.tzinfo).date()
+    used = [count for count in outbreak.reported.counts if count.last <= today]
+    return (today - _end(outbreak.reported, used, today)).days if used else 0
+
+
+def _end(reported: Reported, used: Sequence[Count], today: date) -> date:
+    """The last day that the counts cover: by week that of their last row."""
+    as_of = _last_heard(reported, used, today)
+    return max((count.last for count in used), default=as_of) if step_days(reported) == 7 else as_of
+
+
+def _told_old(ends: date, age: int, present: Phrase) -> Phrase:
+    """That the counts end before now, louder where they are old."""
+    days = Phrase("{n} day", "{n} days", n=age)
+    if age < OLD_DAYS:
+        return Phrase(
+            "the counts end on {day}, {days} before {present}: what came since is projected", day=str(ends), days=days,
+            present=present,
+        )  # fmt: skip
+    return Phrase(
+        "OLD COUNTS: they end on {day}, {days} before {present}; all that is said here rests on what may have come since, so get"
+        " newer counts",
+        day=str(ends), days=days, present=present,
+    )  # fmt: skip
 
 
 def _place(place: str, rows: Sequence[Count], days: int, as_of: date, gaps: Gaps) -> tuple[Series, str]:

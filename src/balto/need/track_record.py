@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis import chance
-from balto.need import growth, score
+from balto.need import growth, score, start
 from balto.need.growth import Model
 from balto.need.series import Series
 
@@ -50,6 +50,7 @@ def replay(
 ) -> list[Scored]:
     """Every `stride` steps from the fourth week on is an origin; the filter never sees what came later."""
     key = chance.key(seed, f"need/replay/{series.place}")
+    series = start.since(series, using.spread)
     week = 7 // series.days
     found: list[Scored] = []
     for t, cloud in enumerate(growth.follow_each(series, using, particles, key)):

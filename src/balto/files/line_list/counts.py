@@ -31,19 +31,27 @@ class Aggregate:
     def reported(self) -> Reported:
         """The counts by place and date, with delays, treatment, severity and vaccination of all places together."""
         counts = self._counts()
-        seen = (self._day(row) if self.dated == "report" else row[2] or row[1] for row in self.found)
+        seen = [self._day(row) if self.dated == "report" else row[2] or row[1] for row in self.found]
         return Reported(
             counts,
             self.until or max(day for day in seen if day),
             self.dated,
             "zero",
-            tuple(Delay(days, n) for days, n in sorted(self.waits.items())),
+            self._delays(self.until or max(day for day in seen if day)),
             self._treated(),
             self._shares(lambda row: row[3]),
             self._shares(lambda row: row[4]),
             0,
             tuple(self.notes),
         )
+
+    def _delays(self, until: date) -> tuple[Delay, ...]:
+        """How long each took to present, by how long before the end of the list its onset was."""
+        found = Counter[tuple[int, int]]()
+        for row, n in self.found.items():
+            if row[1] and row[2]:
+                found[(row[2] - row[1]).days, (until - row[1]).days] += n
+        return tuple(Delay(days, n, age) for (days, age), n in sorted(found.items()))
 
     def _day(self, row: Row) -> date:
         onset, report = row[1], row[2]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from balto.need.allocation import Price
 from balto.need.interval import five
 from balto.need.result import Need
+from balto.need.series import OLD_DAYS
 from balto.need.track_record import Scored
 from balto.show.phrases.moments import day_and_month, day_in_week
 from balto.show.phrases.nouns import one_unit
@@ -43,7 +44,16 @@ def how() -> str:
 
 
 def sentence(need: Need) -> str:
-    """One sentence first."""
+    """One sentence first; it says of old counts how old they are."""
+    age = need.counts_age_days
+    if age < OLD_DAYS:
+        return _said(need)
+    return count(
+        age, "From counts {n} day old: {sentence}", "From counts {n} days old: {sentence}", sentence=_said(need)
+    )
+
+
+def _said(need: Need) -> str:
     low, _, mid, _, high = five(need.doses.sum(axis=(1, 2)))
     table = need.death_table.mean().sum(axis=0)
     wait = deaths_after(need, table[:, -1], 24.0) - table[0, -1]
