@@ -40,9 +40,9 @@ def objections(decision: Decision) -> tuple[Objection, ...]:
     """All that speaks against signing a plan as it stands, the plan's own faults first."""
     found = [*_legs(decision), *_places(decision), *_data(decision)]
     found += [
-        Objection(Kind.BEATEN, (rival.plan.name,), -rival.against.mean)
+        Objection(Kind.BEATEN, (rival.plan.name,), -rival.against.deaths.mean)
         for rival in decision.rivals
-        if rival.against.mean < -2.0 * rival.against.error
+        if rival.against.deaths.mean < -2.0 * rival.against.deaths.error
     ]
     return tuple(found)
 
