@@ -8,7 +8,7 @@ import resource
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +96,7 @@ def one(places: int, carriers: int, seconds: float, stormy: bool) -> None:
         world = open_case(case)
     opened_s = clock.lap()
     ready = prepare(world)
-    death_table = replace(ready.death_table, deaths=ready.death_table.mean().astype(np.float32)[None])
+    death_table = ready.death_table.expected()
     ready_s = clock.lap()
     found = plan_country(ready.chart, death_table, members=MEMBERS, seconds=seconds, seed=1)
     plan_s = clock.lap()

@@ -35,7 +35,7 @@ def checks() -> Iterator[Check]:
     weekly = forecasts([(one, DIPHTHERIA) for one in weekly_outbreaks(folder)])
     yield from _lines("12 outbreaks", weekly, 0.95)
     yield from _lines(
-        "60 windows of other cities", forecasts([(one, DIPHTHERIA) for one in city_windows(folder, 60, True)]), 0.985
+        "200 windows of other cities", forecasts([(one, DIPHTHERIA) for one in city_windows(folder, 200, True)]), 0.985
     )
     yield from _lines("8 daily outbreaks (settings chosen on them)", forecasts(daily_outbreaks(folder)), None)
 

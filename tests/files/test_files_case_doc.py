@@ -31,7 +31,7 @@ BY_WORD: dict[str, object] = {
     "the horizon": None, "not seen": None, "not forecast": None, "not heard": None,
     "on its date": None, "once its hour is over": None,
     "the last date in the file": None, "a day, once it could go with a part": 1e9,
-    "always": -1, "the shortest way": None, "none": (),
+    "always": -1, "the shortest way": None, "none": (), "no response": None,
 }  # fmt: skip
 MADE_FROM = [
     (supply_network.PLACES, Place),

@@ -145,6 +145,28 @@ def test_a_line_list_may_stand_in_place_of_counts(case):
     assert "counts beside a line list" in str(read_case(folder).findings.errors[0])
 
 
+def one_site(case, place):
+    """A list without a column of places, of R's making, in the small case."""
+    rows = "id,date_onset,dt_report,outcome,dt_death\n1,2025-11-01,2025-11-02,,2025-11-03\n2,2025-11-01,2025-11-03,alive,\n"
+    told = f'[cases]\nline_list = "list.csv"\n{place}'
+    return read_case(case({"cases.csv": None, "list.csv": rows, "case.toml": ("[cases]", told)}))
+
+
+def test_the_place_of_a_list_of_one_site_may_stand_in_the_case(case):
+    reported = one_site(case, 'place = "Esk"\n').world.outbreak.reported
+    assert {count.place for count in reported.counts} == {"Esk"}
+    assert (reported.cases, reported.deaths, reported.dated) == (2, 1, "onset")
+
+
+def test_the_place_of_a_list_that_the_case_does_not_have_is_wrong(case):
+    (wrong,) = one_site(case, 'place = "Eskk"\n').findings.errors
+    assert (wrong.column, wrong.suggestion) == ("cases.place", 'did you mean "Esk"?')
+
+
+def test_a_list_without_places_says_where_its_place_may_stand(case):
+    assert '[cases] place = "..."' in str(one_site(case, "").findings.errors[0])
+
+
 def test_a_row_of_a_line_list_reported_after_the_day_of_decision_is_held_back(case):
     late = LIST + "9,ESK,4/11/2025,5/11/2025,\n"
     toml = template()["case.toml"].replace('as_of = "2025-11-04"', "")

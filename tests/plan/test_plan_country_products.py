@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from balto.desk.load_case import open_case
@@ -30,9 +29,7 @@ def country(tmp_path_factory) -> PreparedCase:
     folder = tmp_path_factory.mktemp("country") / "case"
     write_country(folder, 60, 20, 5, products=2)
     ready = prepare(open_case(folder), members=20)
-    return replace(
-        ready, death_table=replace(ready.death_table, deaths=ready.death_table.mean().astype(np.float32)[None])
-    )
+    return replace(ready, death_table=ready.death_table.expected())
 
 
 @pytest.fixture(scope="module")

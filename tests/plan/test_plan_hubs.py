@@ -123,7 +123,7 @@ def test_a_way_by_what_is_left_out_is_not_asked_for(case):
 
 def test_it_is_planned_again_and_known_beforehand_on_a_wide_map_too(case, plan):
     chart, death_table = case
-    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    mean = death_table.expected()
     first = 40
     over = conditions(chart, first, 3)
     played = play(
@@ -139,7 +139,7 @@ def test_it_is_planned_again_and_known_beforehand_on_a_wide_map_too(case, plan):
 
 def test_one_who_knows_the_future_begins_from_the_plan_in_hand(case, plan):
     chart, death_table = case
-    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    mean = death_table.expected()
     over = conditions(chart, 40, 4)
     had = fixed(chart, plan, mean, over, 40)
     assert (best_known(chart, mean, over, 40, 0, plan=plan) <= had + 1e-4).all()

@@ -15,6 +15,7 @@ from balto.domain.plan import Leg, Plan
 from balto.domain.treatment import Course, Fatality, LogOdds, Severity, Spread, Treatment
 from balto.domain.world import World
 from balto.ensemble.death_table import DeathTable
+from balto.ensemble.estimate import Clusters
 from balto.need.result import Need
 from balto.plan.decision import Decision, Gap, Rival
 from balto.rehearse.compare import Estimate, compare
@@ -110,9 +111,11 @@ def outcome(world: World, plan: Plan, chances: Chances = Chances()) -> Outcome:
     deaths = np.where(np.isfinite(first), 2.0 + 0.02 * np.minimum(first, 24.0 * DAYS), 8.0).T.astype(np.float32)
     doses = np.array([[leg.doses for leg in legs]] * FUTURES, np.int32).reshape(FUTURES, len(legs))
     state = np.where(np.isfinite(arrive), 0, 2).astype(np.int8)
+    each = np.arange(FUTURES)
     return Outcome(
-        plan, world, death_table.places, depart, arrive, doses, state, given.reshape(FUTURES, lots + len(legs)), deaths
-    )
+        plan, world, death_table.places, depart, arrive, doses, state, given.reshape(FUTURES, lots + len(legs)), deaths,
+        Clusters(each, each),
+    )  # fmt: skip
 
 
 def _given(world: World, plan: Plan, arrive: np.ndarray) -> np.ndarray:

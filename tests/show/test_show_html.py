@@ -264,6 +264,7 @@ def test_what_it_rests_on_counts_sources_and_names_what_was_left_out():
     text = " ".join(basis_lines(decision(replace(world, carriers=carriers))))
     assert "Stock: 35 vials in 2 lots, 5 of them only later." in text
     assert "not open as reported: l1" in text
+    assert "Shut ways: 1 report; an announced hour (1 of them) is taken to hold 67 times in 100" in text
     at_a_place = replace(world, link_states=(LinkState("p1", "shut", 0, 9, "radio"),))
     assert "not open as reported: all at p1" in " ".join(basis_lines(decision(at_a_place)))
     assert "Left out by hand: Dale's team (half a wolf)." in text

@@ -85,7 +85,7 @@ def test_of_a_distance_within_its_error_no_share_is_told():
 def test_a_decision_shows_it_where_it_was_asked_for_and_only_there():
     made = decision(rivals=(one_leg(trail()),))
     known = replace(made, replanned=worth(np.array([1.0, 1.1, 0.9, 1.0])))
-    said = "Plan relay, in 4 futures that no search has seen: 11.75 ± 1.67 deaths as it is, 10.75 ±"
+    said = "Plan relay, in 4 futures that no search has seen: 11.75 ± 2.72 deaths as it is, 10.75 ±"
     for page_of in (decision_text.page, briefing.page):
         shown = " ".join(page_of(known).split())
         assert said in shown

@@ -99,11 +99,6 @@ def test_the_sections_of_the_run_follow_on_each_other_and_last_127_and_a_half_ho
     assert (times[-1][1] - times[0][0]).total_seconds() / 3600 == float(whole["hours"]) == 127.5
 
 
-def test_only_the_river_before_bishop_mountain_may_be_fitted_to():
-    fitted = [row["to"] for row in rows(NOME / "replay" / "sections.csv") if row["use"] == "fit"]
-    assert fitted == ["Tolovana", "Manley", "Bishop-Mountain"]
-
-
 def test_nothing_that_was_seen_on_the_way_is_known_at_the_decision(nome: World):
     assert all(seen.hour_h <= 0 for seen in nome.observations)
     assert all(state.reported_h <= 0 for state in nome.link_states)

@@ -9,7 +9,7 @@ from balto.domain.plan import Plan
 from balto.plan.decision import Decision
 from balto.plan.scale import is_large
 from balto.plan.search import search
-from balto.rehearse.compare import Estimate, estimate
+from balto.rehearse.compare import Estimate
 from balto.rehearse.run import rehearse_all
 from balto.show.phrases.sentences import say
 from balto.show.sentence import headline
@@ -36,7 +36,7 @@ def so_far(ready: PreparedCase, effort: Effort, told: Reporter) -> SoFar | None:
     plans = (found.plan, Plan("nothing", ()))
     chosen, nothing = rehearse_all(ready.chart, [(plan, -1) for plan in plans], ready.death_table, FUTURES)
     decision = Decision(
-        ready.world, ready.needs[0], ready.death_table, chosen, (), estimate(nothing.total_deaths()), (),
+        ready.world, ready.needs[0], ready.death_table, chosen, (), nothing.expected_deaths(), (),
         Estimate(0.0, 0.0), None, (), Provenance(ready.world.inputs_sha256, ready.chart.seed), further_needs=ready.needs[1:],
     )  # fmt: skip
     return SoFar(found.plan, headline(decision), replace(effort, seconds=effort.seconds - SHORT_S))

@@ -17,7 +17,7 @@ from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
 from balto.plan.unserved import Unserved, roofless, unserved
-from balto.rehearse.compare import Estimate, compare, estimate
+from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.price import cost_of_delay_per_h
 from balto.rehearse.run import Progress, rehearse, rehearse_all
 from balto.show.phrases.sentences import say
@@ -148,7 +148,7 @@ def _of_product(why: str, name: str) -> str:
 def nothing_sent(ready: PreparedCase, futures: int) -> Estimate:
     """Deaths if nothing is sent: with as many futures as the need has, those of `balto need`."""
     stay = rehearse(ready.chart, Plan("nothing", ()), ready.death_table, min(futures, ready.death_table.members))
-    return estimate(stay.total_deaths())
+    return stay.expected_deaths()
 
 
 def _provenance(ready: PreparedCase, effort: Effort) -> Provenance:

@@ -45,7 +45,6 @@ __all__ = [
 ]
 
 SEEDS_APART = 1_000_003  # between the seeds of the two searches
-SURE = 1.96  # standard errors on either side: 95 %
 LITTLE = 0.005  # lives: a difference that rounds to 0.00 is none
 
 
@@ -79,7 +78,7 @@ class _Judge:
             plans = list(pool.map(lambda turn: self._found(world, start.plan, turn), range(2)))
         tried = self.ran(world, [*plans, start.plan] if runs_in(world, start.plan) else plans)
         differ = compare(*tried[:2]).deaths
-        apart = abs(differ.mean) if abs(differ.mean) > max(SURE * differ.error, LITTLE) else 0.0
+        apart = abs(differ.mean) if abs(differ.mean) > max(differ.margin, LITTLE) else 0.0
         return _Tried(min(tried, key=_deaths), apart)
 
     def _found(self, world: World, start: Plan, turn: int) -> Plan:

@@ -14,7 +14,7 @@ NEVER_COLD_C = -999.0
 SHARES = ("wind_floor", "cold_floor", "stall_share")
 NEVER_BELOW_0 = (
     "pace_sd", "team_sd", "wind_slow_ms", "wind_stop_ms", "stall_h", "breakdown_per_1000_km", "breakdown_h",
-    "loss_per_1000_h", "storm_danger",
+    "loss_per_1000_h", "storm_danger", "shared_sd",
 )  # fmt: skip
 
 
@@ -22,7 +22,8 @@ NEVER_BELOW_0 = (
 class Mode:
     """What weather does to one way of travelling.
 
-    Winds are at 10 m after the link's exposure; `pace_sd` is the standard deviation of the log of a leg's pace;
+    Winds are at 10 m after the link's exposure; `pace_sd` is the standard deviation of the log of a leg's pace, `team_sd` of
+    that of a carrier, `shared_sd` of what all carriers of the mode have in common in one future (the year's snow and trail);
     `stall_share` of legs are held up a further time, exponential with mean `stall_h`; breakdowns come by distance,
     losses (of carrier and load) by hours under way, up to `storm_danger` times as often in a wind that nearly stops it. Cargo is
     `cargo_shelter_c` warmer than the air; where `keeps_cargo`, its holding time does not run (a heated car, a cold store).
@@ -49,6 +50,7 @@ class Mode:
     cargo_shelter_c: float = 0.0
     keeps_cargo: bool = False
     source: str = ""
+    shared_sd: float = 0.0
 
     def __post_init__(self) -> None:
         must(above(self.reference_kmh, 0.0), self, "reference_kmh", "a pace above 0")
@@ -67,8 +69,8 @@ MODES: tuple[Mode, ...] = (
     Mode(
         "dog_team",
         11.0,
-        0.106,
-        0.068,
+        0.111,
+        0.055,
         10,
         22,
         0.45,
@@ -77,13 +79,14 @@ MODES: tuple[Mode, ...] = (
         0.6,
         False,
         False,
-        0.096,
-        2.8,
-        0.3,
-        2.0,
+        0.171,
+        2.75,
+        0.0,  # whatever broke is among what held teams up in the races
+        0.0,
         0.15,
         30.0,
         15.0,
+        shared_sd=0.048,
     ),
     Mode(
         "snowmachine", 40.0, 0.20, 0.05, 12, 24, 0.4, -40, -55, 0.6, False, False, 0.03, 3.0, 0.8, 4.0, 0.15, 30.0, 5.0

@@ -75,7 +75,7 @@ class Reported:
 
     `as_of` is the last presentation date in the file: what happened later is not yet seen. `severity` and `vaccination`
     count known cases by class, `delays` by days from onset to presentation. `classified` tells of every class of the cases in
-    the files, also of those that do not count.
+    the files, also of those that do not count. From `response_from` on a case passes on so much less, `response_share`.
     """
 
     counts: tuple[Count, ...]
@@ -89,6 +89,8 @@ class Reported:
     deaths_told: int = 0
     notes: tuple[str, ...] = ()
     classified: tuple[Classified, ...] = ()
+    response_from: date | None = None
+    response_share: float = 0.0
 
     @property
     def cases(self) -> int:

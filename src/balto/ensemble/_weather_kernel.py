@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from balto.basis._chance_kernel import normal, normal_fast, row
+from balto.basis._chance_kernel import normal, normal_fast, row, uniform
 from balto.basis.compiled import KERNEL
 
 NODE_LOW = -6.0
@@ -160,3 +160,21 @@ def correct(field, missing, gain, asked):
                     line, more = field[i, r], gain[n, r]
                     for v in range(field.shape[2]):
                         line[v] += by * more[v]
+
+
+@njit(**KERNEL)
+def blow(key, first, wind, storm_ms, chance, members, asked):
+    """Put storm_ms [forecast member, region, hour] into wind [member, region, hour], in place, where it is believed.
+
+    Member `first` + i follows one of `members` [region, hour] forecast members, each as likely, where its second draw lies below
+    `chance` [forecast member, region, hour]. storm_ms, chance and members may have more hours than wind.
+    """
+    for i in range(wind.shape[0]):
+        state = row(key, first + i)
+        follows, believes = uniform(state, 0), uniform(state, 1)
+        for j in range(wind.shape[1]):
+            if asked[j]:
+                for h in range(wind.shape[2]):
+                    m = min(int(follows * members[j, h]), members[j, h] - 1)
+                    if believes < chance[m, j, h]:
+                        wind[i, j, h] = storm_ms[m, j, h]

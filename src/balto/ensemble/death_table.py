@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.ensemble.estimate import Clusters
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeathTable:
@@ -18,6 +20,8 @@ class DeathTable:
 
     `products` names the product of each place ("", the case's own, where it is empty): a place that needs several stands
     there once for each. Each product treats its own patients: their deaths add up.
+
+    `lineage` [member, place] numbers the particles from which the members descend at each place (None: they share nothing).
     """
 
     places: tuple[str, ...]
@@ -25,12 +29,14 @@ class DeathTable:
     doses: tuple[int, ...]
     deaths: NDArray[np.float32]
     products: tuple[str, ...] = ()
+    lineage: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
         assert self.deaths.ndim == 4
         assert self.deaths.shape[1] == len(self.places)
         assert self.deaths.shape[3] == len(self.doses)
         assert len(self.products) in (0, len(self.places))
+        assert self.lineage is None or self.lineage.shape == self.deaths.shape[:2]
         assert self.doses[0] == 0
         assert all(a < b for a, b in zip(self.doses, self.doses[1:], strict=False))
 
@@ -49,7 +55,9 @@ class DeathTable:
         if not self.products:
             return self
         mine = [k for k, name in enumerate(self.products) if name == product]
-        return replace(self, places=tuple(self.places[k] for k in mine), deaths=self.deaths[:, mine], products=())
+        lineage = None if self.lineage is None else self.lineage[:, mine]
+        places = tuple(self.places[k] for k in mine)
+        return replace(self, places=places, deaths=self.deaths[:, mine], products=(), lineage=lineage)
 
     def mean(self) -> NDArray[np.float64]:
         """Mean over members: [place, hour index, dose index]."""
@@ -57,7 +65,17 @@ class DeathTable:
 
     def first(self, members: int) -> "DeathTable":
         """The same table for the first `members` futures only."""
-        return replace(self, deaths=self.deaths[:members])
+        return replace(
+            self, deaths=self.deaths[:members], lineage=None if self.lineage is None else self.lineage[:members]
+        )
+
+    def expected(self) -> "DeathTable":
+        """The mean over members as one member: a need that is given, not drawn."""
+        return replace(self, deaths=self.mean().astype(np.float32)[None], lineage=None)
+
+    def clusters(self, weather: NDArray[np.int64], need: NDArray[np.int64]) -> Clusters:
+        """What futures share that meet these weathers and the needs of these numbers, taken in turn."""
+        return Clusters(weather, need % self.members, self.lineage)
 
 
 def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
@@ -73,7 +91,11 @@ def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
     tables = [_on_grid(death_table, grid)[:, :, :hours] for death_table in death_tables.values()]
     places = tuple(place for death_table in death_tables.values() for place in death_table.places)
     products = tuple(name for name, death_table in death_tables.items() for _ in death_table.places)
-    return DeathTable(places, first.step_h, grid, np.concatenate(tables, axis=1), products)
+    lines = [death_table.lineage for death_table in death_tables.values()]
+    lineage = (
+        None if any(one is None for one in lines) else np.concatenate([one for one in lines if one is not None], axis=1)
+    )
+    return DeathTable(places, first.step_h, grid, np.concatenate(tables, axis=1), products, lineage)
 
 
 def _on_grid(death_table: DeathTable, grid: tuple[int, ...]) -> NDArray[np.float32]:

@@ -80,7 +80,7 @@ def _groups(climates: Sequence[Climate], shapes: Marginals, rows: Sequence[Forec
             )
         together.setdefault((issues[row.issued_h], places[row.region], row.hour_h), []).append(row)
     found = [
-        (*key, wind, values.mean(), ((values - values.mean()) ** 2).sum(), len(values), _skill(members[0], half_h))
+        (*key, wind, values.mean(), ((values - values.mean()) ** 2).sum(), len(values), skill_of(members[0], half_h))
         for key, members in together.items()
         for wind in (True, False)
         if len(values := _latent(shapes, key[1], key[2], members, wind))
@@ -91,7 +91,8 @@ def _groups(climates: Sequence[Climate], shapes: Marginals, rows: Sequence[Forec
     return _Groups(issue, region, hour, columns[3] > 0.0, mean, squares, number, told)
 
 
-def _skill(row: Forecast, half_h: float) -> float:
+def skill_of(row: Forecast, half_h: float) -> float:
+    """The share of the weather's variance that a row tells: its own, or else that of its lead."""
     return float(skill(np.array(row.hour_h + 0.5 - row.issued_h), half_h)) if row.skill is None else row.skill
 
 

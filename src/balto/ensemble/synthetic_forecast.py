@@ -51,6 +51,7 @@ def _fields(source: Source, seed: int, future: int, share: F64) -> tuple[F32, F3
         fields += np.sqrt(np.clip(variance, low, high) - low).astype(np.float32) * wrong
     fields *= np.sqrt(share).astype(np.float32)
     source.to_weather(fields[0], fields[1])
+    source.blow(seed, future, fields[0])
     return fields[0, 0], fields[1, 0]
 
 

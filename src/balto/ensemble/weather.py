@@ -19,6 +19,7 @@ from balto.ensemble import quantile_map
 from balto.ensemble.condition import Conditioning, conditioned, given, readings
 from balto.ensemble.forecasts import told
 from balto.ensemble.gaussian_field import Latent, temperature_parts, wind_parts
+from balto.ensemble.storms import Storms, storms
 
 F32 = NDArray[np.float32]
 
@@ -41,6 +42,7 @@ class Source:
     temps: tuple[Latent, Latent]
     shapes: quantile_map.Marginals
     seen: Conditioning | None
+    storms: Storms | None = None
 
     @property
     def reads(self) -> tuple[NDArray[np.bool_], int]:
@@ -59,6 +61,7 @@ class Source:
         """
         self.latent(seed, first, wind, temp, asked=asked)
         self.to_weather(wind, temp, asked)
+        self.blow(seed, first, wind, asked)
 
     def futures(self, seed: int, first: int, count: int) -> Weather:
         """Members first .. first + count - 1."""
@@ -84,6 +87,11 @@ class Source:
             shapes.wind_shift, shapes.wind_scale, shapes.temp_shift, shapes.pull, regions,
         )  # fmt: skip
 
+    def blow(self, seed: int, first: int, wind: F32, asked: NDArray[np.bool_] | None = None) -> None:
+        """Put the forecast storms that are beyond the climate into wind [member, region, hour] in m/s (storms.py)."""
+        if self.storms is not None:
+            self.storms.blow(key(seed, "weather/storm"), first, wind, self._regions(asked))
+
     def _regions(self, asked: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         return np.ones(len(self.climates), np.bool_) if asked is None else asked
 
@@ -104,7 +112,8 @@ def source(
     winds, temps, shapes = _free(tuple(climates), epoch_utc, hours)
     seen = readings(climates, shapes, observations).and_(told(climates, shapes, forecasts, half_h))
     known = given(winds, temps, shapes, seen) if len(seen.hour) else None
-    return Source(tuple(climates), hours, winds, temps, shapes, known)
+    beyond = storms(climates, shapes, observations, forecasts, half_h)
+    return Source(tuple(climates), hours, winds, temps, shapes, known, beyond)
 
 
 @lru_cache(maxsize=8)

@@ -183,8 +183,7 @@ class _Reader:
                 self.findings.wrong(COUNTS.file, "counts beside a line list", "one of them: they would count double")
             path = as_named(self.files.home / str(said["line_list"]))
             self.files.read.append(path)
-            classes = tuple(one.name for one in treatment.severities) if treatment else ()
-            return listed(path, said, _values(case, "columns"), _values(case, "words"), classes, places, self.present)
+            return listed(path, said, _values(case, "columns"), _values(case, "words"), treatment, places, self.present)
         own = counts.get("", ())
         if not own and not any(problem.where == COUNTS.file for problem in self.findings.errors):
             found = ("no row that is known by now" if "" in counts else "no row") if there else "no such file"

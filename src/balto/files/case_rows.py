@@ -15,7 +15,7 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
-from balto.domain.link import Departure, Link, LinkState
+from balto.domain.link import NO_END_H, Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import CLASSES, Count, classified
 from balto.domain.place import Place
@@ -206,7 +206,7 @@ def link_states(rows: Rows, so_far: SoFar) -> Numbered[LinkState]:
     """What is said of links as far as it is known, each claim with its line; hours are compared where they can be told."""
     told, present = [], so_far.present
     for row in rows:
-        values: dict[str, Any] = {"from_h": 0.0, "until_h": 1e9} | row.values
+        values: dict[str, Any] = {"from_h": 0.0, "until_h": NO_END_H} | row.values
         ends = present.clock is None or values["from_h"] < values["until_h"]
         if row.whole and not ends:
             said, expected = "an end before its beginning", "until after from"

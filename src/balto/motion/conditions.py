@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
-from balto.domain.link import LinkState
+from balto.motion.claims import BLOCK, states
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import PlanArrays
-from balto.motion.weather_pace import pace_shares
+from balto.motion.weather_pace import pace_shares, trail_states
 
 F32 = NDArray[np.float32]
 
 TRAIL_SD = 0.08  # log pace shared by all on a trail in the same 12 hours; fitted on sled-dog legs, docs/modes.md
-BLOCK = 100  # members whose draws are made together
+LASTING = 0.55  # share of its variance that lasts: of a leg in a year, against 12 hours of it (docs/decisions/pace.md)
+LASTING_H = 240.0  # hours after which what lasts is 1/e of what it was (assumption: longer than a race is on a leg)
 STEP = 32  # members whose weather is in the making at once: it stays in the cache
-STATE_SHARE = {"open": 1.0, "restricted": 0.5, "shut": 0.0, "unknown": 0.0}
 
 
 class Conditions(NamedTuple):
@@ -59,7 +59,8 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
     hours = part.hours
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
-    states, trail = _states(chart, hours, first, count), _trail(chart, first, count)
+    stated, trail = states(chart.heard, chart.seed, hours, first, count), _trail(chart, first, count)
+    shared = _shared(chart, first, count)
     exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
     wind_ms = np.empty((min(STEP, count), *shape), np.float32)
     for start in range(0, count, STEP):
@@ -67,8 +68,8 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
         wind, temp = wind_ms[: rows.stop - start], air_c[rows]
         _weather(chart, first + start, wind, temp, part.regions)
         pace_shares(
-            wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, states[rows], trail[rows],
-            part.classes, factor[rows],
+            wind, temp, kind.region, exposure, rule, kind.daylight, kind.state, chart.light, stated[rows], trail[rows],
+            shared[rows], part.classes, factor[rows],
         )  # fmt: skip
     return Conditions(factor, air_c)
 
@@ -96,32 +97,6 @@ def _weather(chart: WorldIndex, first: int, wind: F32, temp: F32, regions: NDArr
         wind[:, :known], temp[:, :known] = some_wind, some_temp
 
 
-def _states(chart: WorldIndex, hours: int, first: int, count: int) -> F32:
-    """[member, stated link, hour]: what each member believes of the links reported on; later claims prevail."""
-    table = np.ones((count, max(chart.stated.values(), default=0) + 1, hours), np.float32)
-    for claim in sorted(chart.world.claims, key=lambda claim: claim.reported_h):
-        believed = 0.5 if claim.state == "unknown" else claim.reliability
-        draws = _uniforms(chart.seed, said(claim), first, count)
-        start, end = max(0, math.floor(claim.from_h)), min(hours, math.ceil(claim.until_h))
-        rows = sorted({chart.stated[link.id] for link in chart.world.meant_by(claim)})
-        if start < end and rows:
-            told, about = np.flatnonzero(draws < believed)[:, None], np.array(rows)[None]
-            table[told, about, start:end] = STATE_SHARE[claim.state]
-    return table
-
-
-def said(claim: LinkState) -> str:
-    """What a claim's chance is drawn by: its event, or else who said what of which link or place, and when.
-
-    Not where it stands among the others, so that they may come and go. Nor its reliability: with more of it the same futures
-    believe and some more, and one who says the same again, less surely, says nothing new.
-    """
-    if claim.event:
-        return f"event/{claim.event}"
-    hours = (round(hour, 3) for hour in (claim.reported_h, claim.from_h, claim.until_h))
-    return f"state/{(claim.link, claim.state, claim.source, *hours)!r}"
-
-
 def _trail(chart: WorldIndex, first: int, count: int) -> F32:
     """[member, region, 12-hour block]: the condition of the trail until the horizon, shared by all on it."""
     shape = len(chart.regions), math.ceil(chart.world.horizon_h) // 12 + 1
@@ -132,18 +107,42 @@ def _trail(chart: WorldIndex, first: int, count: int) -> F32:
 
 @lru_cache(maxsize=8)
 def _trail_block(seed: int, block: int, regions: int, spans: int) -> F32:
-    """The trail of a block's members, kept a while: those next to be drawn often are of the same block."""
-    drawn = stream(seed, f"trail/{block}").standard_normal((BLOCK, regions, spans), np.float32)
-    worth: F32 = np.exp(np.float32(TRAIL_SD) * drawn)
+    """The trail of a block's members, kept a while: those next to be drawn often are of the same block.
+
+    What lasts (LASTING) and what is new in each span make one process of a single noise e: x' = kept x + e' - fades e, of unit
+    variance, which has their autocovariance, LASTING kept^k at a lag of k spans (Box and Jenkins 1970, section 3.4).
+    """
+    kept, fades, noise_sd = _trail_process()
+    drawn = stream(seed, f"trail/{block}").standard_normal((BLOCK, regions, spans + 1), np.float32)
+    state = np.empty((BLOCK, regions, spans), np.float32)
+    trail_states(drawn, kept, fades, noise_sd, state)
+    worth: F32 = np.exp(np.float32(TRAIL_SD) * state)
     worth.flags.writeable = False
     return worth
 
 
-def _uniforms(seed: int, name: str, first: int, count: int) -> NDArray[np.float64]:
-    """One uniform draw for each member, in blocks so that later members cost no more than early ones."""
-    rows = [
-        stream(seed, f"{name}/{block}").random(BLOCK)
-        for block in range(first // BLOCK, (first + count - 1) // BLOCK + 1)
-    ]
-    start = first % BLOCK
-    return np.concatenate(rows)[start : start + count]
+@lru_cache(maxsize=1)
+def _trail_process() -> tuple[float, float, float]:
+    """What is kept of the trail's state from span to span, how the noise of the span before fades, and the noise's sd."""
+    kept = math.exp(-12.0 / LASTING_H)
+    first = LASTING * kept  # autocorrelation at one span: (1 - kept fades)(kept - fades) / (1 + fades^2 - 2 kept fades)
+    a, b = kept - first, 1.0 + kept**2 - 2.0 * kept * first
+    fades = (b - math.sqrt(b**2 - 4.0 * a**2)) / (2.0 * a)
+    return kept, fades, math.sqrt((1.0 - kept**2) / (1.0 + fades**2 - 2.0 * kept * fades))
+
+
+def _shared(chart: WorldIndex, first: int, count: int) -> F32:
+    """[member, class]: what all carriers of a class's mode have in common in one future, as a share of full pace."""
+    blocks, start = range(first // BLOCK, (first + count - 1) // BLOCK + 1), first % BLOCK
+    out = np.ones((count, len(chart.class_keys)), np.float32)
+    for mode, sd, classes in chart.sharing:
+        drawn = np.concatenate([_shared_block(chart.seed, mode, block) for block in blocks])[start : start + count]
+        out[:, classes] = np.exp(np.float32(sd) * drawn)[:, None]
+    return out
+
+
+@lru_cache(maxsize=256)
+def _shared_block(seed: int, mode: str, block: int) -> F32:
+    drawn = stream(seed, f"shared pace/{mode}/{block}").standard_normal(BLOCK, np.float32)
+    drawn.flags.writeable = False
+    return drawn

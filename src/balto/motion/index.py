@@ -22,10 +22,12 @@ from balto.ensemble.condition import usable
 from balto.ensemble.forecasts import within
 from balto.ensemble.pace import Pace, learn
 from balto.ensemble.weather import Source, source
+from balto.motion.claims import Heard, heard
 from balto.motion.daylight import daylight, light
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 
@@ -81,7 +83,20 @@ class Classes(NamedTuple):
     state: I32
 
 
-SHARED = ("places", "carriers", "links", "regions", "paces", "stated", "class_keys", "classes", "light", "_light")
+SHARED = (
+    "places",
+    "carriers",
+    "links",
+    "regions",
+    "paces",
+    "stated",
+    "heard",
+    "class_keys",
+    "classes",
+    "sharing",
+    "light",
+    "_light",
+)
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,11 @@ class WorldIndex:
         return {link: rows[claims] for link, claims in told.items()}
 
     @cached_property
+    def heard(self) -> tuple[Heard, ...]:
+        """What is said of links, as it is drawn."""
+        return heard(self.world, self.stated)
+
+    @cached_property
     def class_keys(self) -> dict[tuple[str, str, str, float, int], int]:
         """(mode, region, exposure, own shelter wind, stated row or -1) to class index."""
         found: dict[tuple[str, str, str, float, int], int] = {}
@@ -193,6 +213,13 @@ class WorldIndex:
             np.array(daylight, np.int32),
             np.array([row[4] for row in self.class_keys], np.int32),
         )
+
+    @cached_property
+    def sharing(self) -> tuple[tuple[str, float, I64], ...]:
+        """Modes whose carriers have something in common in a future: id, spread of the log of pace, and their classes."""
+        modes = {key[0]: self.world.mode(key[0]).shared_sd for key in self.class_keys}
+        of = np.array([key[0] for key in self.class_keys])
+        return tuple((mode, sd, np.flatnonzero(of == mode)) for mode, sd in modes.items() if sd > 0.0)
 
     @cached_property
     def weather(self) -> Source:

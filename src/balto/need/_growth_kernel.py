@@ -3,6 +3,7 @@
 Written as small steps over all particles, each compiled by itself: compiled as one loop they take thrice as long.
 """
 
+import numpy as np
 from numba import njit
 
 from balto.basis._chance_kernel import row, uniform
@@ -146,6 +147,21 @@ def inherit(chosen, x, kind, rec, upto, new_x, new_kind, new_rec):
             new_rec[i, d] = rec[chosen[i], d]
 
 
+@njit(inline="always")
+def particle(state, n):
+    """Which of n particles a future takes, by its row of chance."""
+    return int(uniform(state, 0) * n)
+
+
+@njit(**KERNEL)
+def particles(key, members, n):
+    """Which of n particles each future takes [member]."""
+    found = np.empty(members, np.int64)
+    for m in range(members):
+        found[m] = particle(row(key, m), n)
+    return found
+
+
 @njit(**KERNEL, fastmath={"reassoc", "contract"})
 def project(
     key,
@@ -171,6 +187,8 @@ def project(
     y,
     unseen,
     doubts,
+    bend,
+    generations,
     come,
     cases,
     latent,
@@ -183,14 +201,15 @@ def project(
     steady[k] are mean counts per step with dispersion steady_size[k], whose logarithm wanders by
     `wander` a step; y [recent step] is reported, unseen [variant, recent step] the cases still to be heard of for each case of
     the level, with doubts [recent step] their relative variance. Fills cases [member, step ahead] and latent [member, recent
-    step]: cases of recent steps, those still unreported included.
+    step]: cases of recent steps, those still unreported included. bend [step ahead] is by how much a response lowers R, with
+    half to one and a half times its effect; a steady level falls by as much in a generation (`generations` a step).
     """
     recent = rec.shape[1]
     last = w.shape[1] - 1
     late = unseen.max() > 0.0
     for m in range(cases.shape[0]):
         state = row(key, m)
-        i = int(uniform(state, 0) * x.shape[0])
+        i = particle(state, x.shape[0])
         u = uniform(state, 1)
         which = 0 if u < shares[0] else 1
         flat = u < shares[0] + shares[1]
@@ -201,6 +220,7 @@ def project(
         gone = 0.0
         most = at_risk[0] * exp_fast(at_risk[1] * normal(state, 3))
         level, j = gamma(state, 5, steady_size[which])
+        effect = 0.5 + uniform(state, 5000)
         for d in range(recent):
             latent[m, d] = y[d]
             if late and unseen[r, d] > 0.0:
@@ -210,8 +230,10 @@ def project(
         for h in range(cases.shape[1]):
             sus = max(1.0 - (had + gone) / people, 0.0) if people > 0.0 else 1.0
             sus *= max(1.0 - gone / most, 0.0)
+            slow = max(1.0 - bend[h] * effect, 0.05)
             mu = steady[which] * level * sus
             if flat:
+                level *= slow**generations
                 level *= exp_fast(wander * normal(state, j) - 0.5 * wander * wander)
                 j += 1
             else:
@@ -222,7 +244,7 @@ def project(
                 for d in range(max(h - last, 0), h):
                     force += w[v, last - h + d] * come[d]
                 burst, j = gamma(state, j + 1, size[c])
-                mu = burst * renewal(min(exp_fast(log_r), cap) * sus, force, eps[c], w[v, last])
+                mu = burst * renewal(min(exp_fast(log_r), cap) * slow * sus, force, eps[c], w[v, last])
             got, j = poisson(state, j, mu)
             cases[m, h] = got
             come[h] = got

@@ -1,7 +1,8 @@
 """How fast it grows: particle filter over each place's counts, and its futures."""
 
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -63,17 +64,23 @@ DAILY = Tuning(
 KINDS = 96
 VARIANTS = 8
 TRACE = 200
+LINEAGE_STEPS = 100  # what a particle was like so long ago tells no more of what it is like now
+LINEAGES = 5  # of equal size, fewer than which say little of how far lineages differ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
-    """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean."""
+    """One place's posterior: equally weighted particles, R at each step [step, draw], and the weight of the simple mean.
+
+    `ancestors` [resampling, particle], the last LINEAGE_STEPS of them, tell which particle of before each particle descends from.
+    """
 
     log_r: F64
     kind: NDArray[np.uint16]
     recent: NDArray[np.float32]
     r: F64
     shares: F64
+    ancestors: Sequence[NDArray[np.int32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,6 +211,7 @@ class _Particles:
         self.state, self.force, self.first, self.second = np.empty(n, np.uint64), np.empty(n), np.empty(n), np.empty(n)
         self.x, self.kind, self.rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
         self.new_x, self.new_kind, self.new_rec = np.empty(n), np.empty(n, np.uint16), np.zeros((n, recent), np.float32)
+        self.ancestors: deque[NDArray[np.int32]] = deque(maxlen=LINEAGE_STEPS)
         self.mu, self.acc, self.weight, self.chosen = np.empty(n), np.zeros(n), np.empty(n), np.empty(n + 2, np.int64)
 
     def resample(self, upto: int) -> None:
@@ -212,6 +220,7 @@ class _Particles:
         self.x, self.new_x = self.new_x, self.x
         self.kind, self.new_kind = self.new_kind, self.kind
         self.rec, self.new_rec = self.new_rec, self.rec
+        self.ancestors.append(self.chosen[: len(self.x)].astype(np.int32))
 
 
 def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, key: int) -> Iterator[Cloud]:
@@ -246,7 +255,7 @@ def _filter(series: Series, using: Model, known: int, sus: F64, p: _Particles, k
         if code != 1:
             p.acc[:] = 0.0
         trace[t] = np.minimum(np.exp(p.x[stride]), cap)
-        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, _shares(better, using))
+        yield Cloud(p.x, p.kind, p.rec[:, : max(t + 1 - known, 0)], trace, _shares(better, using), p.ancestors)
 
 
 def _shares(better: F64, using: Model) -> F64:
@@ -283,9 +292,13 @@ def _at_risk(series: Series, levels: F64, tuning: Tuning, spread: Spread) -> F64
 
 
 def project(
-    cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int
-) -> tuple[F64, F64]:
-    """Cases [member, step ahead] and completed recent cases [member, recent step] in each future of one place."""
+    cloud: Cloud, series: Series, using: Model, population: int, ahead: int, members: int, key: int,
+    bend: F64 | None = None,
+) -> tuple[F64, F64]:  # fmt: skip
+    """Cases [member, step ahead] and completed recent cases [member, recent step] in each future of one place.
+
+    bend [step ahead] is by how much a response lowers R, 0 to 1.
+    """
     of, tuning = using.kinds, using.tuning
     recent = cloud.recent.shape[1]
     known = series.steps - recent
@@ -299,31 +312,52 @@ def project(
         key, cloud.log_r, cloud.kind, np.ascontiguousarray(cloud.recent), lam, _backwards(of), of.size, of.sigma * wider, of.eps,
         of.variant, tuning.damp, tuning.rest, using.spread.most, float(population), float(series.filled.sum()),
         _at_risk(series, levels, tuning, using.spread), steady, size, tuning.wander, cloud.shares, series.filled[known:],
-        unseen, doubts, np.zeros(ahead, np.float32), cases, latent,
+        unseen, doubts, np.zeros(ahead) if bend is None or not using.spread.spreads else bend,
+        series.days / using.spread.serial_mean_days, np.zeros(ahead, np.float32), cases, latent,
     )  # fmt: skip
     return cases, latent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Foretold:
-    """One place's cloud, its cases [member, step ahead] and completed recent cases [member, recent step]."""
+    """One place's cloud, its cases [member, step ahead], completed recent cases [member, recent step] and lineage [member]."""
 
     cloud: Cloud
     cases: F64
     latent: F64
+    lineage: NDArray[np.int32]
+
+
+def lineage(cloud: Cloud, taken: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The particle of old from which each future descends [member], given the particle of now that it takes.
+
+    As far back as LINEAGES are left, for what is older is forgotten sooner than it can be told apart (Olsson and Douc 2019,
+    Bernoulli 25(2), 1504-1535); one resampling at least.
+    """
+    found = np.asarray(taken, np.int32)
+    for back, chosen in enumerate(reversed(cloud.ancestors)):
+        older = chosen[found]
+        if back and np.square(np.bincount(older) / len(older)).sum() > 1.0 / LINEAGES:
+            break
+        found = older
+    return found
 
 
 def foretell_all(
     series: tuple[Series, ...], using: Model, population: tuple[int, ...], ahead: tuple[int, ...], particles: int,
-    members: int, seed: int,
+    members: int, seed: int, bends: tuple[F64, ...] | None = None,
 ) -> list[Foretold]:  # fmt: skip
-    """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores."""
+    """Every place followed to its last step and projected `ahead` [place] steps, as many places at a time as there are cores.
 
-    def one(place: Series, people: int, steps: int) -> Foretold:
+    bends [place][step ahead] are by how much a response lowers R.
+    """
+
+    def one(place: Series, people: int, steps: int, bend: F64 | None) -> Foretold:
         told = start.since(place, using.spread)
         cloud = follow(told, using, people, particles, chance.key(seed, f"need/growth/{place.place}"))
         key = chance.key(seed, f"need/future/{place.place}")
-        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key))
+        lines = lineage(cloud, kernel.particles(key, members, len(cloud.kind)))
+        return Foretold(cloud, *project(cloud, told, using, people, steps, members, key, bend), lines)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, series, population, ahead))
+        return list(pool.map(one, series, population, ahead, bends or (None,) * len(series)))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from balto.domain.outbreak import Outbreak
 from balto.domain.treatment import Treatment
 from balto.ensemble.death_table import DeathTable
+from balto.ensemble.estimate import Estimate
 from balto.need.series import Series, age_days
 
 F64 = NDArray[np.float64]
@@ -81,6 +82,11 @@ class Need:
     def day(self, index: int) -> date:
         """The calendar day (local to the epoch) that a day index begins on."""
         return date.fromordinal(self.epoch.date().toordinal() + index)
+
+    def deaths_without(self) -> Estimate:
+        """Mean deaths if nothing more is sent, with their standard error."""
+        each = np.arange(self.members, dtype=np.int64)
+        return self.death_table.clusters(each, each).estimate(self.death_table.deaths[:, :, 0, 0])
 
     def doses_by_then(self) -> F32:
         """Doses needed up to the end of each day [member, place, day]."""

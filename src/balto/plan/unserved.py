@@ -156,6 +156,7 @@ def _shut(world: World) -> set[str]:
     return {
         link.id for state in world.claims for link in world.meant_by(state)
         if state.state == "shut" and state.reliability >= 1.0 and state.from_h <= 0.0 and state.until_h >= world.horizon_h
+        and (state.announced or not state.reopens)
     }  # fmt: skip
 
 

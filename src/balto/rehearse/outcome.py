@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from balto.domain.plan import Plan
 from balto.domain.world import World
+from balto.ensemble.estimate import Clusters, Estimate
 from balto.rehearse.nominal import Load, loads
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
@@ -16,7 +17,8 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 @dataclass(frozen=True)
 class Outcome:
     """Arrays [future, leg] (depart_h, arrive_h in hours, inf: never; doses; state), given [future, lot or leg] usable
-    doses that stay where they came to, deaths [future, row of the death table]; `products` names each row's product, as there.
+    doses that stay where they came to, deaths [future, row of the death table]; `products` names each row's product, as there;
+    `clusters` tells what the futures share.
 
     What is asked by place (delivered, first_h, destinations) is of one product: where there are several, of an outcome `of`
     one.
@@ -31,6 +33,7 @@ class Outcome:
     state: NDArray[np.int8]
     given: NDArray[np.float32]
     deaths: NDArray[np.float32]
+    clusters: Clusters
     products: tuple[str, ...] = ()
 
     def of(self, product: str) -> "Outcome":
@@ -41,7 +44,10 @@ class Outcome:
         mine = [k for k, name in enumerate(names) if name == product]
         places = tuple(self.places[k] for k in mine)
         plan, world = self.plan.of(product), self.world.of(product)
-        return replace(self, plan=plan, world=world, places=places, deaths=self.deaths[:, mine], products=())
+        return replace(
+            self, plan=plan, world=world, places=places, deaths=self.deaths[:, mine], clusters=self.clusters.rows(mine),
+            products=(),
+        )  # fmt: skip
 
     def by_product(self) -> tuple["Outcome", ...]:
         """The outcome as it looks from each product; itself where there is one."""
@@ -56,6 +62,10 @@ class Outcome:
         """Deaths over all places [future]."""
         total: NDArray[np.float64] = self.deaths.sum(axis=1, dtype=np.float64)
         return total
+
+    def expected_deaths(self) -> Estimate:
+        """Mean deaths over all places, with their standard error."""
+        return self.clusters.estimate(self.deaths)
 
     def delivered(self, place: str) -> NDArray[np.float64]:
         """Usable doses brought to a place by the plan [future]; its own stock is not counted."""

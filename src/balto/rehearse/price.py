@@ -7,7 +7,7 @@ import numpy as np
 from balto.domain.plan import Plan
 from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
-from balto.rehearse.compare import Estimate, estimate
+from balto.rehearse.compare import Estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import LOST, deaths_of, rehearse_all
 
@@ -31,9 +31,10 @@ def cost_of_uncertainty(
     plan, futures = outcome.plan, min(futures, outcome.futures)
     runs = plan.runs() if most is None else _heaviest(chart, plan, most)
     calm = rehearse_all(chart, [(plan, number) for number in runs], death_table, futures) if runs else ()
-    deaths, state = outcome.total_deaths()[:futures], outcome.state[:futures]
+    state, clusters = outcome.state[:futures], outcome.clusters.first(futures)
+    deaths = outcome.deaths[:futures].astype(np.float64)
     prices = [
-        CostOfUncertainty(n, estimate(deaths - without.total_deaths()), float((state[:, n] == LOST).mean()))
+        CostOfUncertainty(n, clusters.estimate(deaths - without.deaths), float((state[:, n] == LOST).mean()))
         for n, without in zip(runs, calm, strict=True)
     ]
     return tuple(sorted(prices, key=lambda price: -price.deaths.mean))
@@ -50,5 +51,6 @@ def _heaviest(chart: WorldIndex, plan: Plan, most: int) -> tuple[int, ...]:
 
 def cost_of_delay_per_h(outcome: Outcome, death_table: DeathTable, hours: float = 1.0) -> Estimate:
     """Deaths added if everything the plan brings came `hours` later."""
-    later = deaths_of(outcome.world, outcome.plan, death_table, outcome.arrive_h + np.float32(hours), outcome.given)
-    return estimate((later - outcome.deaths).sum(axis=1, dtype=np.float64))
+    late_h = outcome.arrive_h + np.float32(hours)
+    later = deaths_of(outcome.world, outcome.plan, death_table, late_h, outcome.given, outcome.clusters.need)
+    return outcome.clusters.estimate(np.subtract(later, outcome.deaths, dtype=np.float64))

@@ -118,7 +118,7 @@ def rehearse_all(
             pool.shutdown(cancel_futures=True)
             raise
     return tuple(
-        _outcome(chart, plan, death_table, out, rows.need) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True)
+        _outcome(chart, plan, death_table, out, rows) for (plan, _), (_, _, out) in zip(runs, jobs, strict=True)
     )
 
 
@@ -188,8 +188,8 @@ def _run(
     return short
 
 
-def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays, need: I64) -> Outcome:
-    dead = deaths_of(chart.world, plan, death_table, out.arrive_h, out.given, need)
+def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays, rows: Futures) -> Outcome:
+    dead = deaths_of(chart.world, plan, death_table, out.arrive_h, out.given, rows.need)
     return Outcome(
         plan,
         chart.world,
@@ -200,6 +200,7 @@ def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays
         out.state,
         out.given,
         dead,
+        death_table.clusters(rows.weather, rows.need),
         death_table.products,
     )
 
@@ -207,7 +208,7 @@ def _outcome(chart: WorldIndex, plan: Plan, death_table: DeathTable, out: Arrays
 def under(chart: WorldIndex, plan: Plan, over: Conditions, death_table: DeathTable) -> Outcome:
     """The plan under a sky already drawn, one future for each of its members, with the luck and the need of its number."""
     rows = one_each(len(over.factor))
-    return _outcome(chart, plan, death_table, run_over(chart, plan_arrays(chart, plan), over, rows.luck), rows.need)
+    return _outcome(chart, plan, death_table, run_over(chart, plan_arrays(chart, plan), over, rows.luck), rows)
 
 
 def run_over(chart: WorldIndex, said: PlanArrays, over: Conditions, luck: I64, out: Arrays | None = None) -> Arrays:

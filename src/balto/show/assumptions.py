@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from balto.domain.world import World
+from balto.ensemble.reopening import held_share, kept_hours
 from balto.need.result import Need
 from balto.plan.decision import Decision
 from balto.show.phrases.moments import day_with_year
@@ -22,6 +23,7 @@ def lines(decision: Decision) -> list[str]:
         *map(reported, decision.needs),
         stock(world),
         network(world),
+        reopening(world),
         carriers(world),
         weather(world),
         sources(world),
@@ -78,6 +80,20 @@ def network(world: World) -> str:
     if not shut:
         return say("Network: {places}, {links}.", **slots)
     return say("Network: {places}, {links}; not open as reported: {shut}.", **slots)
+
+
+def reopening(world: World) -> str:
+    """How the hours are drawn at which shut ways open; empty where none is."""
+    shut = [claim for claim in world.claims if claim.reopens]
+    if not shut:
+        return ""
+    announced = sum(claim.announced for claim in shut)
+    return say(
+        "Shut ways: {reports}; an announced hour ({announced} of them) is taken to hold {held} times in 100, the others open by"
+        " cause and age.",
+        reports=count(len(shut), "{n} report", "{n} reports"), announced=announced,
+        held=round(100 * held_share(kept_hours(world.claims), "")),
+    )  # fmt: skip
 
 
 def carriers(world: World) -> str:

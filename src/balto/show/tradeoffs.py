@@ -24,7 +24,6 @@ SAME_H = 1.0  # arrivals nearer than this are called the same
 RARE = 0.01  # differences in chance below this are not worth a word
 ORDERED = 0.5  # a run that sets out in fewer futures is no order
 MOST_ROOFLESS = 4  # carriers that must camp unsheltered, told
-Z = 1.96  # two standard errors: 95 of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ Sides = tuple[list[str], list[str]]
 
 
 def _lives(sides: Sides, against: Difference) -> None:
-    more, error = against.deaths.mean, Z * against.deaths.error
+    more, error = against.deaths.mean, against.deaths.margin
     if abs(more) <= max(error, 0.005):
         return
     sides[more > 0].append(lives(more))
@@ -152,7 +151,7 @@ def _cost(sides: Sides, chosen: Outcome, other: Outcome) -> None:
 
 def apart(against: Difference) -> str:
     """Deaths of the other plan less those of the chosen one, with two standard errors: "+0.92 ± 0.08"."""
-    return f"{signed(against.deaths.mean)} ± {decimals(Z * against.deaths.error, 2)}"
+    return f"{signed(against.deaths.mean)} ± {decimals(against.deaths.margin, 2)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +270,7 @@ def need_line(decision: Decision) -> str:
     return say(
         "If nothing is sent, {deaths} ± {error} die, in {futures} of the need. That error comes from the need and all plans share"
         " it; the differences between them are surer.",
-        deaths=decimals(nothing.mean, 1), error=decimals(Z * nothing.error, 1),
+        deaths=decimals(nothing.mean, 1), error=decimals(nothing.margin, 1),
         futures=count(taken, "{n} future", "{n} futures"),
     )  # fmt: skip
 

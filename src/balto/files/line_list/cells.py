@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from balto.files.cells.vocabulary import fold, meaning
 from balto.files.findings import Refused
+from balto.files.line_list.plausible import Days
 from balto.files.sheet import ERROR
 
 NOTHING = {"", "-", "--", "na", "n/a", "nd", "none", "null", "unknown", "unk", "?", ".", "inconnu", "desconocido"}
@@ -13,7 +14,7 @@ STYLES = ("ymd", "dmy", "mdy")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _SLASH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})(?:er|º)?[ -]*(?:de )?([^\W\d_]+)\.?[ ,-]*(?:de )?(\d{4}|\d{2})")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 EXPECTED = "a date such as 2025-02-01"
 
 
@@ -65,8 +66,16 @@ def may_be_after(cell: object, today: date) -> bool:
     return False
 
 
-def date_in(cell: object, style: str) -> date | None:
-    """The date in a cell, None where it says nothing; Refused with a suggestion where it could be two dates."""
+def is_number(cell: object) -> bool:
+    """Whether a cell tells a day by a number of five digits, as Excel stores it."""
+    return bool(_NUMBER.fullmatch(_western(str(cell).strip())))
+
+
+def date_in(cell: object, style: str, days: Days | None = None) -> date | None:
+    """The date in a cell, None where it says nothing; Refused with a suggestion where it could be two dates.
+
+    A number is one of `days`, or refused.
+    """
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -76,12 +85,12 @@ def date_in(cell: object, style: str) -> date | None:
     no_formula(cell)
     text = _western(str(cell).strip())
     try:
-        return _read(text, style)
+        return _read(text, style, days or Days())
     except ValueError:
         raise Refused(EXPECTED) from None
 
 
-def _read(text: str, style: str) -> date:
+def _read(text: str, style: str, days: Days) -> date:
     if parts := _ISO.fullmatch(text):
         return date(int(parts[1]), int(parts[2]), int(parts[3]))
     if parts := _SLASH.fullmatch(text):
@@ -90,8 +99,8 @@ def _read(text: str, style: str) -> date:
         month = _month(parts[2])
         if month:
             return date(_year(parts[3]), month, int(parts[1]))
-    if _SERIAL.fullmatch(text):  # Excel's own count of days, where a date was stored as a number
-        return date(1899, 12, 30) + timedelta(days=int(float(text)))
+    if _NUMBER.fullmatch(text):  # Excel's own count of days, where a date was stored as a number
+        return days.of_number(float(text))
     raise ValueError(text)
 
 

@@ -16,7 +16,9 @@ LINE_LIST = Table(
         Column("case_id", "text", "any identifier; used to find doubled rows, then dropped", "KB-0113", ""),
         Column("age", "text", "not used; dropped", "7", ""),
         Column("sex", "text", "not used; dropped", "f", ""),
-        Column("place", "place", "id, name or p-code of a place of the case", "Kolo"),
+        Column(
+            "place", "place", "id, name or p-code of a place; not needed where all rows are of one place", "Kolo", ""
+        ),
         Column("onset", "date", "first day of illness; this or `report`", "2025-05-11", ""),
         Column("report", "date", "day of presentation or report; this or `onset`", "2025-05-13", ""),
         Column("admission", "date", "day of admission, taken where `report` is empty", "2025-05-13", ""),
@@ -35,11 +37,12 @@ LINE_LIST = Table(
         ),
         Column("outcome", "word", "died, recovered, another outcome, or empty", "died", ""),
         Column("outcome_date", "date", "day of death or recovery", "2025-05-20", ""),
+        Column("death_date", "date", "day of death: a date here is a death, whatever `outcome` says", "2025-05-20", ""),
     ),
 )
 HXL = {
     "#adm": "place", "#loc": "place", "#date+onset": "onset", "#date+reported": "report", "#date+report": "report",
-    "#date+admission": "admission", "#date+outcome": "outcome_date", "#date+death": "outcome_date", "#status": "outcome",
+    "#date+admission": "admission", "#date+outcome": "outcome_date", "#date+death": "death_date", "#status": "outcome",
     "#outcome": "outcome", "#severity": "severity", "#vaccination": "vaccination", "#date+treatment": "antitoxin_date",
     "#affected+id": "case_id", "#meta+id": "case_id",
 }  # fmt: skip

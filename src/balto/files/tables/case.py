@@ -116,6 +116,13 @@ CASES = Table(
         ),
         Column("sheet", "text", "its sheet, if it is a workbook of several", "list", "the first"),
         Column(
+            "place",
+            "text",
+            "the place of all its rows (id, name or p-code), where no column tells",
+            "Kolo",
+            "the case's place, if it has one only",
+        ),
+        Column(
             "date_style",
             "word",
             "how it writes dates: year, day or month first",
@@ -141,6 +148,14 @@ CASES = Table(
             ", ".join(CLASSES),
             words=CLASSES,
         ),
+        Column(
+            "response_from",
+            "date",
+            "first day of a response that slows spreading (a campaign, schools that close), if after the counts end",
+            "2025-05-20",
+            "no response",
+        ),
+        Column("response_share", "number", "how much less a case then passes on", "0.3", "0", "share", 0, 0.95),
         Column("deaths_told", "whole", "deaths in all, where the rows hold none", "5", "0", "deaths", 0, 1e9),
     ),
 )

@@ -1,5 +1,6 @@
 """The columns of the case folder's main tables."""
 
+from balto.domain.closure import CAUSES
 from balto.domain.link import EXPOSURES, STATES
 from balto.domain.place import KINDS
 from balto.files.column import Column, Table
@@ -158,7 +159,7 @@ LINK_STATES = Table(
         ),
         Column("state", "word", "what is said", "shut", words=STATES),
         Column("from", "time", "from when", "2025-05-13T00:00", "the epoch", field="from_h"),
-        Column("until", "time", "until when", "2025-05-20T00:00", "no end", field="until_h"),
+        Column("until", "time", "until when", "2025-05-20T00:00", "nobody says", field="until_h"),
         _SOURCE,
         Column(
             "reported_at",
@@ -170,5 +171,13 @@ LINK_STATES = Table(
         ),
         Column("reliability", "number", "chance that it is right", "0.8", "1", "share", 0, 1),
         Column("event", "text", "what rows have in common that are right or wrong together", "bridge at km 31", ""),
+        Column(
+            "cause",
+            "word",
+            "what shut it, where nobody says until when (docs/claims.md)",
+            "water",
+            "",
+            words=CAUSES[1:],
+        ),
     ),
 )

@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,7 +196,7 @@ def _rehearsed(
     done: int,
 ) -> Found:
     """The plan, its doses divided by when they come in the members, and its mean deaths in them."""
-    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    mean = death_table.expected()
     _, shares = _divided(case, relay)
     plan, deaths = Plan(name, ()), float("inf")
     for _ in range(2):

@@ -83,7 +83,7 @@ class _Desk:
 
 def mean_death_table(death_table: DeathTable) -> DeathTable:
     """The expected death table as one member."""
-    return replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    return death_table.expected()
 
 
 def play(

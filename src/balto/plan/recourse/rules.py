@@ -60,7 +60,7 @@ def with_rules(chart: WorldIndex, plan: Plan, death_table: DeathTable, members: 
 
     `seed` chooses the futures that confirm: those from members * (1 + seed % SEEDS) on. The same plan where no rule helps.
     """
-    mean = replace(death_table, deaths=death_table.mean().astype(np.float32)[None])
+    mean = death_table.expected()
     here = _Trial(chart, mean, conditions(chart, 0, members), 0)
     away = members * (1 + seed % SEEDS)
     there = _Trial(chart, mean, conditions(chart, away, members), away)

@@ -201,4 +201,4 @@ def closed(fixed_deaths: F64, policy: F64, best: F64) -> Estimate:
         return Estimate(float("nan"), float("nan"))
     without = (gain.sum() - gain) / (whole.sum() - whole)
     error = float(np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2)))
-    return Estimate(float(gain.sum() / whole.sum()), error)
+    return Estimate(float(gain.sum() / whole.sum()), error, n - 1.0)

@@ -1,6 +1,5 @@
 """The need in words and rows: what the terminal, the page and the workbook all say."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,6 @@ from balto.show.words import percent
 
 SURE_DAYS = 14
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of R; counts have their own intervals (balto.need.interval)
-Z = 1.96  # two standard errors: 95 of 100
 SAFE = 0.95  # share of futures in which an amount is enough
 
 
@@ -71,9 +69,8 @@ def _said(need: Need) -> str:
 
 def without(need: Need) -> str:
     """Mean deaths if nothing more is sent, with the error that so many futures leave: "21.3 ± 1.9"."""
-    each = need.death_table.deaths[:, :, 0, 0].sum(axis=1, dtype=np.float64)
-    error = Z * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 0.0
-    return f"{decimals(each.mean(), 1)} ± {decimals(error, 1)}"
+    deaths = need.deaths_without()
+    return f"{decimals(deaths.mean, 1)} ± {decimals(deaths.margin, 1)}"
 
 
 def rows(need: Need) -> list[PlaceRow]:

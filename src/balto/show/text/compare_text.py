@@ -93,8 +93,8 @@ def _row(outcome: Outcome, against: Difference | None) -> list[str]:
 def _trades(outcomes: Sequence[Outcome], differences: Sequence[Difference], width: int) -> str:
     lines = [say("Against {plan}", plan=outcomes[0].plan.name)] if differences else []
     for outcome, against in zip(outcomes[1:], differences, strict=True):
-        error, name = against.deaths.error, outcome.plan.name
-        clear = math.isclose(error, 0.0) or abs(against.deaths.mean) > 2 * error
+        margin, name = against.deaths.margin, outcome.plan.name
+        clear = math.isclose(margin, 0.0) or abs(against.deaths.mean) > margin
         unclear = say("{plan}: these futures show no difference in deaths", plan=name)
         lines += [f"  {name if clear else unclear}", *traded(trade(outcomes[0], outcome, against), width)]
     return "\n".join(lines)

@@ -82,7 +82,7 @@ def _why(chart: WorldIndex, name: str) -> str:
 
 
 def _price(price: Price) -> str:
-    error = 1.96 * price.deaths.error
+    error = price.deaths.margin
     slots = {"change": price.what, "number": decimals(abs(price.deaths.mean), 2), "error": decimals(error, 2)}
     if abs(price.deaths.mean) <= error:
         if error < 0.005:

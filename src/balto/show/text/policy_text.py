@@ -12,7 +12,6 @@ from balto.show.text.outcome_text import WIDTH
 from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.words import percent
 
-Z = 1.96  # two standard errors: 95 of 100
 LEAST = 0.005  # deaths: less is printed as 0.00, and a share of it says nothing
 
 
@@ -74,7 +73,7 @@ def table(worth: ValueOfInformation) -> list[tuple[str, str, str]]:
         (worth.clairvoyant, say("the future known, luck included")),
         (worth.bound, say("lower bound on any plan")),
     )
-    return [(said, decimals(one.mean, 2), decimals(Z * one.error, 2)) for one, said in rows if one]
+    return [(said, decimals(one.mean, 2), decimals(one.margin, 2)) for one, said in rows if one]
 
 
 def sentence(plan: Plan, worth: ValueOfInformation) -> str:
@@ -88,13 +87,13 @@ def sentence(plan: Plan, worth: ValueOfInformation) -> str:
 
 
 def _said(one: Estimate) -> str:
-    return f"{decimals(one.mean, 2)} ± {decimals(Z * one.error, 2)}"
+    return f"{decimals(one.mean, 2)} ± {decimals(one.margin, 2)}"
 
 
 def _gain(gained: Estimate) -> str:
-    if gained.mean > Z * gained.error:
+    if gained.mean > gained.margin:
         return say("planning again averts {deaths}", deaths=_said(gained))
-    if gained.mean < -Z * gained.error:
+    if gained.mean < -gained.margin:
         return say("planning again costs {deaths}", deaths=_said(Estimate(-gained.mean, gained.error)))
     return say("the difference, {deaths}, is within its error of zero", deaths=_said(gained))
 
@@ -103,7 +102,7 @@ def _shares(worth: ValueOfInformation) -> str:
     if math.isnan(worth.closed.mean):
         return say("There is no distance between the plan as it is and the clairvoyant.")
     apart = estimate(worth.deaths["fixed"] - worth.deaths["clairvoyant"])
-    if apart.mean <= max(Z * apart.error, LEAST):
+    if apart.mean <= max(apart.margin, LEAST):
         return say(
             "One who knows the future does better than the plan as it is by {deaths} deaths: too little to say what share of it"
             " planning again closes. It changes the plan {times} times a future.",
@@ -115,7 +114,7 @@ def _shares(worth: ValueOfInformation) -> str:
 def _to_weather(worth: ValueOfInformation) -> str:
     """What planning can hope for: who knows all the weather knows nobody's luck."""
     apart = estimate(worth.deaths["fixed"] - worth.deaths["weather_known"])
-    if apart.mean <= max(Z * apart.error, LEAST):
+    if apart.mean <= max(apart.margin, LEAST):
         return say(
             "One who knows all the weather to come does better by {deaths}: too little to say what share is closed.",
             deaths=_said(apart),

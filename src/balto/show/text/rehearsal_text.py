@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from balto.rehearse.compare import Estimate, estimate
+from balto.rehearse.compare import Estimate
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.rehearsal import Rehearsal
 from balto.show.phrases.numbers import decimals
@@ -10,7 +10,7 @@ from balto.show.phrases.sentences import clauses, count, row, say
 from balto.show.sentence import there
 from balto.show.text.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.text.text_table import cut_to, wrapped
-from balto.show.tradeoffs import Z, hour_line
+from balto.show.tradeoffs import hour_line
 from balto.show.words import called, capital, in_words
 
 
@@ -48,11 +48,11 @@ def sentence(outcome: Outcome, nothing: Estimate | None = None) -> str:
 def deaths(outcome: Outcome) -> str:
     """The distribution of deaths over the futures."""
     total = outcome.total_deaths()
-    found = estimate(total)
+    found = outcome.expected_deaths()
     low, middle, high = np.quantile(total, (0.1, 0.5, 0.9))
     names = (say("on average"), say("{chance} between", chance=in_words(0.8)), say("in the worst tenth"))
     figures = (
-        f"{decimals(found.mean, 2):>8} ± {decimals(Z * found.error, 2)}",
+        f"{decimals(found.mean, 2):>8} ± {decimals(found.margin, 2)}",
         say(
             "{low} and {high}, half of them under {middle}",
             low=f"{decimals(low, 1):>8}", high=decimals(high, 1), middle=decimals(middle, 1),

@@ -9,7 +9,6 @@ from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, say, sentences, tell
 from balto.show.text.text_table import Column, laid_out, wrapped
 
-SURE = 1.96  # standard errors on either side: 95 %
 SHOWN = 0.005  # lives: less than that rounds to 0.00
 
 
@@ -124,12 +123,12 @@ def worth(price: Price) -> str:
 
 def told(deaths: Estimate) -> bool:
     """Whether a difference is more than its error, and than what is shown."""
-    return abs(deaths.mean) > max(SURE * deaths.error, SHOWN)
+    return abs(deaths.mean) > max(deaths.margin, SHOWN)
 
 
 def amount(deaths: Estimate) -> str:
     """How much, and how surely: "1.20 ± 0.31"."""
-    return f"{decimals(abs(deaths.mean), 2)} ± {decimals(SURE * deaths.error, 2)}"
+    return f"{decimals(abs(deaths.mean), 2)} ± {decimals(deaths.margin, 2)}"
 
 
 def unsettled(price: Price) -> str:
@@ -139,7 +138,7 @@ def unsettled(price: Price) -> str:
 
 def _error(deaths: Estimate) -> str:
     """The error of a difference, where it is large enough to be shown; else ""."""
-    error = SURE * deaths.error
+    error = deaths.margin
     return decimals(error, 2) if error >= SHOWN else ""
 
 
