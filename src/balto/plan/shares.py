@@ -10,8 +10,8 @@ from balto.plan.decision import Decision
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One place's doses of one product: `needed` to the horizon and `most` (in 5 and in 95 of 100 futures not more), what is there
-    already or `arriving` usable on average; and of all places together what is needed and the stock that there is."""
+    """One place's doses of one product: `needed` to the horizon (in half of the futures) and at `most` (in 95 of 100), what is
+    there already or `arriving` usable on average; and of all places together what is needed and the stock that there is."""
 
     place: str
     product: str

@@ -34,7 +34,9 @@ def _line(decision: Decision, one: Objection) -> str:
             return say("{legs} runs in only {chances}", legs=_leg(decision, one.about[0]), chances=chances(one.number))
         case Kind.SPOILS:
             return say(
-                "what {legs} brings arrives spoilt: {chances}", legs=_leg(decision, one.about[0]), chances=chances(one.number)
+                "what {legs} brings arrives spoilt: {chances}",
+                legs=_leg(decision, one.about[0]),
+                chances=chances(one.number),
             )
         case Kind.NOTHING:
             return say("{places} with patients: nothing arrives", places=_places(world, one.about))
@@ -63,9 +65,7 @@ def _line(decision: Decision, one: Objection) -> str:
 
 def _leg(decision: Decision, leg_id: str) -> str:
     number = decision.plan.number_of(leg_id)
-    return say(
-        "leg {number} ({way})", number=number + 1, way=from_to(decision.world, decision.plan.legs[number])
-    )
+    return say("leg {number} ({way})", number=number + 1, way=from_to(decision.world, decision.plan.legs[number]))
 
 
 def _places(world: World, places: tuple[str, ...]) -> str:

@@ -52,12 +52,16 @@ def bars(decision: Decision) -> Markup:
     shown = kept[:MOST_BARS]
     back = held_back(decision)
     notes = [
-        say("Black arrives on average, white is missing of what is needed in half of the futures, hatched is more than that."),
+        say(
+            "Black arrives on average, white is missing of what is needed in half of the futures, hatched is more than that."
+        ),
         count(len(kept) - len(shown), "{n} more place.", "{n} more places.") if len(kept) > len(shown) else "",
         say("Held back in the stores: {doses}.", doses=doses(decision.world, round(back))) if back >= 0.5 else "",
     ]
     note = tag("p", " ".join(one for one in notes if one), class_="note")
-    return section(say("What is needed, and what arrives"), share_bars.drawn(shown, [_name(decision, one) for one in shown]), note)
+    return section(
+        say("What is needed, and what arrives"), share_bars.drawn(shown, [_name(decision, one) for one in shown]), note
+    )
 
 
 def _name(decision: Decision, one: Share) -> str:
@@ -76,7 +80,9 @@ def options(decision: Decision) -> Markup:
         heading("first doses, 8 in 10 by"),
     )  # fmt: skip
     nothing = say("If nothing is sent, {deaths} die.", deaths=decimals(decision.nothing.mean, 1))
-    return section(say("Options"), table(columns, rows, kinds=" nnnnt", classes=("chosen",)), tag("p", nothing, class_="note"))
+    return section(
+        say("Options"), table(columns, rows, kinds=" nnnnt", classes=("chosen",)), tag("p", nothing, class_="note")
+    )
 
 
 def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:

@@ -37,7 +37,15 @@ def _bar(one: Share, name: str, x: Scale, top: float) -> list[Markup]:
     ]
     if one.arriving > needed:
         found.append(
-            tag("rect", x=x(needed), y=top, width=x(one.arriving) - x(needed), height=BAR, fill="url(#over)", stroke="#000")
+            tag(
+                "rect",
+                x=x(needed),
+                y=top,
+                width=x(one.arriving) - x(needed),
+                height=BAR,
+                fill="url(#over)",
+                stroke="#000",
+            )
         )
     end = x(max(needed, one.arriving)) + 6.0
     return [*found, tag("text", figures(one), x=end, y=base)]
