@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 
 FOREVER_H = 1e9
 ABOVE = "the run above"  # what a leg may ride on where its run has no id yet; a Plan puts the run's id there
@@ -114,6 +115,11 @@ class Plan:
             if leg.doses:
                 came.setdefault((leg.dest, leg.product), []).append(number)
         return tuple(found)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that tell these legs from any others, whatever the plan is called."""
+        return sha256(repr(self.legs).encode()).hexdigest()[:12]
 
     def number_of(self, leg_id: str) -> int:
         """The number of the leg of that id, from 0; KeyError where there is none."""

@@ -22,7 +22,10 @@ from balto.rehearse.run import rehearse
 __all__ = ["Budget", "Engine", "Found", "Progress", "engine_for", "search"]
 
 MANY = 10  # places with patients from which on a country's plan is looked for first: docs/decisions/search.md
-AGAIN, LESS = 4, 0.5  # how often a plan is looked for without carriers whose crews risk too much, in what part of the budget
+AGAIN, LESS = (
+    4,
+    0.5,
+)  # how often a plan is looked for without carriers whose crews risk too much, in what part of the budget
 CHECKED, FEW_LEGS = 1_000, 200  # futures in which that is looked at, where the plan has no more legs
 FIRST = 0.2  # of the seconds for that, and of the changes, as rounds of a country's search
 

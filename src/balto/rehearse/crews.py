@@ -88,7 +88,9 @@ def crews_of(outcome: Outcome, break_even: Mapping[str, float] | None = None) ->
         none = none * (1.0 - chance)
     several = float(np.maximum(1.0 - none - one, 0.0).mean())
     runs = tuple(_run(outcome, carrier, chance) for carrier, chance in chances.items())
-    shared = Clusters(outcome.clusters.weather, np.zeros_like(outcome.clusters.need))  # no need of patients bears on crews
+    shared = Clusters(
+        outcome.clusters.weather, np.zeros_like(outcome.clusters.need)
+    )  # no need of patients bears on crews
     deaths = shared.estimate(crew_deaths(outcome)[:, None])
     return Crews(runs, deaths, float((1.0 - none).mean()), several, outcome.world.crew_weight, break_even or {})
 

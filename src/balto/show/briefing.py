@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, crew_words, tour_groups, typical_case
+from balto.show import assumptions, crew_words, page_one, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
@@ -20,7 +20,7 @@ from balto.show.phrases.moments import moment_with_year
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, heading, marked, say, sentences
 from balto.show.plots import fan, first_dose_plot, front_plot
-from balto.show.sentence import by_doses, living, parts, patients
+from balto.show.sentence import by_doses, living, parts, patients, silence_line
 from balto.show.stops import stops
 from balto.show.text import policy_text
 from balto.show.text.outcome_text import by_then
@@ -49,11 +49,13 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     """The whole page as HTML; `map_folder` may hold a finer coast than the world's."""
     world = decision.world
     return whole(
-        say("{title}: briefing", title=world.title), ("page.css",), _top(decision), _sentence(decision), _usual(decision),
+        say("{title}: briefing", title=world.title), ("page.css",), _top(decision), page_one.objected(decision),
+        _sentence(decision), *(tag("p", line) for line in (silence_line(decision), page_one.decide_by(decision)) if line),
         _keys(decision), *(tag("p", line) for line in (*short_lines(decision), *unserved_lines(decision))),
-        section(say("The way"), map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)),
-        section(say("When it is there"), *_arrival(decision)), section(say("How it goes"), *_progress(decision)),
-        section(say("Those who carry"), *_crews(decision)),
+        tag("div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder), class_="map"),
+        page_one.bars(decision), page_one.options(decision), page_one.dangers(decision), page_one.signature(decision),
+        section(say("When it is there"), _usual(decision), *_arrival(decision), fresh=True),
+        section(say("How it goes"), *_progress(decision)), section(say("Those who carry"), *_crews(decision)),
         section(say("What else could be done"), *_others(decision)),
         section(say("If it is planned again on the way"), *_replanned(decision)),
         section(say("What could go wrong, and what then"), *_wrong(decision)),

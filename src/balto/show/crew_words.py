@@ -55,7 +55,7 @@ def _deaths(crews: Crews) -> str:
     return say(
         "Crews: {carried}; {deaths} deaths among them are to be expected ({least} to {most} by what is known of the rates), the "
         "way home included, beside those of patients; that anyone of them dies is {any}, that two crews have a death {several}.",
-        carried=carried, deaths=_figure(crews.deaths.mean), least=_figure(least), most=_figure(most),
+        carried=carried, deaths=figure(crews.deaths.mean), least=figure(least), most=figure(most),
         any=one_in(crews.any_dies), several=one_in(crews.several_die),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _rounded(times: float) -> int:
     return max(round(round(times / step) * step), 0)
 
 
-def _figure(number: float) -> str:
+def figure(number: float) -> str:
     """A small number to two figures."""
     digits = 2 if number >= 1.0 or number <= 0.0 else min(1 - math.floor(math.log10(number)), 8)
     return decimals(number, digits)

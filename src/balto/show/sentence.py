@@ -31,13 +31,19 @@ def headline(decision: Decision) -> str:
     return say("{sentence}.", sentence=capital(clauses(said)))
 
 
-def parts(decision: Decision) -> tuple[str, str, str, str]:
-    """What to send; when it is there; who lives; what to do if no word comes ("" where there is nothing to say)."""
+def silence_line(decision: Decision) -> str:
+    """What to do if no word comes, as a sentence of its own; empty where there is nothing to say."""
+    said = silence(decision)
+    return say("{sentence}.", sentence=capital(said)) if said else ""
+
+
+def parts(decision: Decision) -> tuple[str, str, str]:
+    """What to send; when it is there; who lives ("" where there is nothing to say)."""
     each = decision.by_product()
     sent = [_send(one) for one in each if one.chosen.destinations()] or [_send(each[0])]
     if facts := supposed(decision.world):
         sent[0] = say("supposing that {facts}: {order}", facts=facts, order=sent[0])
-    return clauses(sent), clauses([_there_of(one.chosen) for one in each]), live(decision), silence(decision)
+    return clauses(sent), clauses([_there_of(one.chosen) for one in each]), live(decision)
 
 
 def supposed(world: World) -> str:
@@ -270,8 +276,7 @@ def live(decision: Decision) -> str:
         )
     if one.skewed:
         return say(
-            "usually about {usual_living} of {usual_patients} patients live, on average {living} of {patients}, {more} more"
-            " than if nothing is sent",
+            "usually about {usual_living} of {usual_patients} patients live; on average {more} more than if nothing is sent",
             **slots,
         )
     return say("on average about {living} of {patients} patients live, {more} more than if nothing is sent", **slots)

@@ -1,24 +1,26 @@
 """A decision at the terminal: one sentence, then the stages, the arrival, the other plans, and what could go wrong."""
 
 from balto.plan.decision import Decision
-from balto.show import crew_words
+from balto.show import crew_words, objection_words
 from balto.show.facts import others_of
 from balto.show.named_plans import named_plans, short_lines
 from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, heading, say
-from balto.show.sentence import headline
+from balto.show.sentence import headline, silence_line
 from balto.show.text import policy_text
 from balto.show.text.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import Trade, gap_line, hour_line, need_line, unserved_lines
 from balto.show.typical_case import of_decision, usual_line
+from balto.show.words import capital
 
 
 def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
-    blocks = [wrapped(headline(decision), width), wrapped(usual_line(of_decision(decision)), width)]
+    blocks = [_objected(decision, width), wrapped(headline(decision), width), wrapped(silence_line(decision), width)]
+    blocks += [wrapped(usual_line(of_decision(decision)), width)]
     blocks += [
         "\n".join(wrapped(line, width, "", "  ") for line in (*short_lines(decision), *unserved_lines(decision)))
     ]
@@ -47,6 +49,13 @@ def _named(decision: Decision, width: int) -> str:
         return ""
     columns = [Column(found.columns[0], least=16), *(Column(name, right=True) for name in found.columns[1:])]
     return "\n".join([*laid_out(columns, found.rows, width), *([wrapped(found.note, width)] if found.note else [])])
+
+
+def _objected(decision: Decision, width: int) -> str:
+    """What speaks against signing the plan; empty where nothing does."""
+    told = objection_words.told(decision)
+    rows = [wrapped(f"- {capital(line)}", width, "  ", "    ") for line in objection_words.lines(decision)]
+    return "\n".join([told, *rows]) if told else ""
 
 
 def _others(decision: Decision, width: int) -> str:

@@ -1,0 +1,103 @@
+"""What speaks against signing a plan: each objection a kind, what it is about, and its number. None: it can be signed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from balto.need.series import OLD_DAYS
+from balto.plan.decision import Decision
+from balto.plan.lean import FEWEST
+from balto.plan.shares import Share, shares
+from balto.rehearse.crews import above_limit, weighed_difference
+
+RUNS = 0.5  # a leg is ordered if it runs in at least this share of the futures
+SPOILT = 0.05  # in more of the futures than this no load may arrive spoilt
+FAIR = 0.5  # of the fair share of what can be had, below which a place is short-changed
+
+
+class Kind(StrEnum):
+    """What an objection is about."""
+
+    CANNOT_RUN = "cannot run"
+    SPOILS = "spoils"
+    CREW_ABOVE_LIMIT = "crew above its limit"
+    NOTHING = "gets nothing"
+    UNFAIR = "unfair"
+    OLD_COUNTS = "old counts"
+    ROWS_LOST = "rows lost"
+    BEATEN = "not converged"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One objection: `about` are names of legs, carriers, places or tables; `number` is a chance, a share, days or rows."""
+
+    kind: Kind
+    about: tuple[str, ...]
+    number: float
+
+
+def objections(decision: Decision) -> tuple[Objection, ...]:
+    """All that speaks against signing a plan as it stands, the plan's own faults first."""
+    return (*_legs(decision), *_crews(decision), *_places(decision), *_data(decision), *_rivals(decision))
+
+
+def _rivals(decision: Decision) -> Iterator[Objection]:
+    """Plans that may be put forward and lose fewer lives; the plan of fewest deaths is beside the lean one by design."""
+    for rival in decision.rivals:
+        if rival.plan.name == FEWEST or above_limit(rival.outcome):
+            continue
+        more = weighed_difference(rival.outcome, decision.chosen)
+        if more.mean < -2.0 * more.error:
+            yield Objection(Kind.BEATEN, (rival.plan.name,), -more.mean)
+
+
+def _legs(decision: Decision) -> Iterator[Objection]:
+    """Legs that hardly run, and loads that arrive spoilt."""
+    chosen, legs = decision.chosen, decision.plan.legs
+    lots = len(decision.world.lots)
+    for number, leg in enumerate(legs):
+        if legs[decision.plan.run_of(number)].standby_for:
+            continue
+        runs = float(np.isfinite(chosen.arrive_h[:, number]).mean())
+        if runs < RUNS:
+            yield Objection(Kind.CANNOT_RUN, (leg.id,), runs)
+        if leg.doses and leg.stays == leg.doses:
+            came = np.isfinite(chosen.arrive_h[:, number]) & (chosen.doses[:, number] > 0)
+            spoilt = float((came & (chosen.given[:, lots + number] == 0)).mean())
+            if spoilt > SPOILT:
+                yield Objection(Kind.SPOILS, (leg.id,), spoilt)
+
+
+def _crews(decision: Decision) -> Iterator[Objection]:
+    """Runs that ask more of a crew than it has agreed to, or than may be asked of anybody."""
+    for run in decision.crews.refused if decision.crews else ():
+        yield Objection(Kind.CREW_ABOVE_LIMIT, (run.carrier,), run.chance)
+
+
+def _places(decision: Decision) -> Iterator[Objection]:
+    """Places with patients that get nothing, and those far below their share where stock is short."""
+    nothing = tuple(dict.fromkeys(place for one in decision.unserved for place in one.places))
+    if nothing:
+        yield Objection(Kind.NOTHING, nothing, float(len(nothing)))
+    for one in shares(decision):
+        if one.place not in nothing and _short_changed(one):
+            yield Objection(Kind.UNFAIR, (one.place,), one.share)
+
+
+def _short_changed(one: Share) -> bool:
+    return one.needed >= 1.0 and one.stock < one.needed_in_all and one.share < FAIR * one.stock / one.needed_in_all
+
+
+def _data(decision: Decision) -> Iterator[Objection]:
+    """Counts that are old, and rows that could not be read."""
+    world = decision.world
+    for product, need in zip(world.products, decision.needs, strict=True):
+        age = 0 if product.outbreak.forecast else need.counts_age_days
+        if age >= OLD_DAYS:
+            yield Objection(Kind.OLD_COUNTS, (product.name,), float(age))
+    refused = {name: fate.refused for name, fate in world.accounts.items() if fate.refused}
+    if refused:
+        yield Objection(Kind.ROWS_LOST, tuple(refused), float(sum(refused.values())))

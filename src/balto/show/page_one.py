@@ -1,0 +1,127 @@
+"""Page one of the briefing: what somebody signs, on one printed page."""
+
+from balto.plan.decision import Decision
+from balto.plan.lean import FEWEST
+from balto.plan.objections import objections
+from balto.plan.shares import Share, held_back, shares
+from balto.rehearse import plan_shape
+from balto.rehearse.crews import crew_deaths
+from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show import objection_words
+from balto.show.crew_words import figure
+from balto.show.facts import others_of
+from balto.show.markup import Markup, Part, joined, tag
+from balto.show.named_plans import sent
+from balto.show.page import listed, section, table
+from balto.show.phrases import numbers
+from balto.show.phrases.moments import day_with_year
+from balto.show.phrases.numbers import decimals
+from balto.show.phrases.sentences import count, heading, say
+from balto.show.plots import share_bars
+from balto.show.sentence import LIKELY, by_doses
+from balto.show.tradeoffs import risks
+from balto.show.words import called, capital, doses, in_words, lives, local
+
+MOST_BARS, MOST_OPTIONS, MOST_RISKS = 8, 3, 3
+
+
+def objected(decision: Decision) -> Markup:
+    """The box of objections; nothing where there are none."""
+    told = objection_words.told(decision)
+    if not told:
+        return Markup("")
+    rows = [capital(line) for line in objection_words.lines(decision)]
+    return tag("div", tag("b", told), listed(rows), class_="objections")
+
+
+def decide_by(decision: Decision) -> str:
+    """The hour by which somebody must have said yes, and what waiting costs; empty where nothing leaves."""
+    legs = [n for n, leg in enumerate(decision.plan.legs) if not leg.standby_for]
+    hours = [plan_shape.leaves(decision.chosen, n, (0.5,))[0] for n in legs]
+    if not hours:
+        return ""
+    return say(
+        "Decide by {moment}: the first carrier leaves then. Each day of waiting costs {number} lives.",
+        moment=local(decision.world, max(min(hours), decision.world.now_h)),
+        number=decimals(max(decision.cost_of_delay_per_h.mean, 0.0) * 24.0, 1),
+    )
+
+
+def bars(decision: Decision) -> Markup:
+    """Sent, needed and held back: a bar a place, those that miss most first."""
+    rows = sorted(shares(decision), key=lambda one: one.arriving - one.needed)
+    kept = [one for one in rows if one.needed >= 0.5 or one.arriving >= 0.5]
+    if not kept:
+        return Markup("")
+    shown = kept[:MOST_BARS]
+    back = held_back(decision)
+    notes = [
+        say(
+            "Black arrives on average, white is missing of what is needed in half of the futures, hatched is more than that."
+        ),
+        count(len(kept) - len(shown), "{n} more place.", "{n} more places.") if len(kept) > len(shown) else "",
+        say("Held back in the stores: {doses}.", doses=doses(decision.world, round(back))) if back >= 0.5 else "",
+    ]
+    note = tag("p", " ".join(one for one in notes if one), class_="note")
+    return section(
+        say("What is needed, and what arrives"), share_bars.drawn(shown, [_name(decision, one) for one in shown]), note
+    )
+
+
+def _name(decision: Decision, one: Share) -> str:
+    place, product = decision.world.place(one.place).name, called(decision.world, one.product)
+    return say("{place}, {product}", place=place, product=product) if product else place
+
+
+def options(decision: Decision) -> Markup:
+    """At most three plans side by side, that of fewest deaths before others: deaths, who goes, what is sent, and when."""
+    order = [one.standing.name for one in others_of(decision).ranked]
+    ranked = sorted(decision.rivals, key=lambda one: (one.plan.name != FEWEST, order.index(one.plan.name)))
+    rows = [_option(decision, decision.chosen, say("{plan} (this plan)", plan=decision.plan.name))]
+    rows += [_option(decision, one.outcome, one.plan.name) for one in ranked[: MOST_OPTIONS - 1]]
+    columns = (
+        heading("plan"), heading("deaths"), heading("of crews"), heading("carriers"), heading("legs"), heading("sent"),
+        heading("first doses, 8 in 10 by"),
+    )  # fmt: skip
+    nothing = say("If nothing is sent, {deaths} die.", deaths=decimals(decision.nothing.mean, 1))
+    return section(
+        say("Options"), table(columns, rows, kinds=" nnnnnt", classes=("chosen",)), tag("p", nothing, class_="note")
+    )
+
+
+def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
+    places = by_doses(outcome)
+    first = quantiles_h(outcome.first_h(places[0]), (LIKELY,))[0] if places else float("inf")
+    when = local(decision.world, first) if first < float("inf") else heading("never")
+    return [
+        name, decimals(float(outcome.total_deaths().mean()), 1), figure(float(crew_deaths(outcome).mean())),
+        numbers.whole(len(outcome.plan.carriers())), numbers.whole(len(outcome.plan.legs)), numbers.whole(sent(outcome)), when,
+    ]  # fmt: skip
+
+
+def dangers(decision: Decision) -> Markup:
+    """The greatest named risks, each with the hour at which it is known and who acts then."""
+    world = decision.world
+    lines = [
+        say(
+            "{carrier}, {way}: lost {chance}, costs {lives}. No word by {moment}: {action}.", carrier=risk.who, way=risk.way,
+            chance=in_words(risk.lost), lives=lives(risk.lives), moment=local(world, risk.alarm_h), action=risk.then,
+        )
+        for risk in risks(decision.chosen, decision.cost_of_uncertainty, MOST_RISKS)
+    ]  # fmt: skip
+    return section(say("The greatest risks"), tag("ol", *(tag("li", line) for line in lines))) if lines else Markup("")
+
+
+def signature(decision: Decision) -> Markup:
+    """Data until, the plan's id, and where to sign; no line to sign on where there are objections."""
+    ends = max(need.outbreak.reported.as_of for need in decision.needs)
+    facts = say(
+        "Counts until {day}. Plan {plan}, {id}. {provenance}", day=day_with_year(ends), plan=decision.plan.name,
+        id=decision.plan.fingerprint, provenance=decision.provenance.line(),
+    )  # fmt: skip
+    if objections(decision):
+        line: Markup = tag("p", tag("b", say("Unsigned: objections are open.")))
+    else:
+        blanks = [say("Name"), say("Signature"), say("Date and hour")]
+        line = tag("div", *(tag("span", joined(one)) for one in blanks), class_="sign")
+    return tag("div", line, tag("p", facts, class_="small"), class_="signature")
