@@ -15,6 +15,7 @@ DOMAIN_MAY_USE = {
     "__future__",
     "collections",
     "dataclasses",
+    "hashlib",  # names of things by what they are
     "datetime",
     "enum",
     "functools",

@@ -56,7 +56,8 @@ def test_need_says_first_what_could_not_be_read_and_last_what_became_of_all(list
 
 def test_the_sentence_of_a_plan_tells_the_loss_and_plan_json_what_became_of_each_table(listed, tmp_path, capsys):
     assert run(["plan", str(listed), *FEW, "--accept-loss", "--out", str(tmp_path / "out")]) == 0
-    sentence = " ".join(capsys.readouterr().out.split("\n\n")[0].split())
+    objections, sentence = (" ".join(block.split()) for block in capsys.readouterr().out.split("\n\n")[:2])
+    assert objections.endswith("- 2 rows of list.csv could not be read")
     assert sentence.endswith("2 patients of 24, 1 death of 6 could not be read.")
     told = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["figures"]["inputs"]
     assert told["list.csv"]["patients"] == {"read": 24, "used": 20, "held_back": 1, "refused": 2, "not_cases": 1}

@@ -63,7 +63,7 @@ def test_nothing_is_fetched(page):
     outside = re.findall(r"(?:https?:)?//[^\s\"'<>)]+", page)
     assert set(outside) <= {"http://www.w3.org/2000/svg"}
     assert not re.search(r"\b(?:src|href|srcset|action|@import)\s*[=(]", page.replace("url(#", ""))
-    assert set(re.findall(r"url\(([^)]*)\)", page)) <= {"#map-frame", "#map-overview", "#dark"}
+    assert set(re.findall(r"url\(([^)]*)\)", page)) <= {"#map-frame", "#map-overview", "#dark", "#over"}
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)

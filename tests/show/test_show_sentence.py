@@ -6,7 +6,7 @@ from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
-from balto.show.sentence import crew, headline, told
+from balto.show.sentence import crew, headline, silence_line, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
 
 
@@ -14,8 +14,10 @@ def test_a_relay_is_one_sentence_with_who_when_how_many_and_what_if():
     world = trail(tuple("ABCDE"))
     assert headline(decision(world)) == (
         "Send 30 vials from A today (Mon 6 Jan 14:30) by a relay of 4 dog teams to E; 8 chances in 10 that they are in E"
-        " by Tue 7 Jan 18:25; on average about 9 of 12 patients live, 5.5 more than if nothing is sent; if no word from B by"
-        " Mon 6 Jan 21:25, B's team goes to meet it and a new plan is made."
+        " by Tue 7 Jan 18:25; on average about 9 of 12 patients live, 5.5 more than if nothing is sent."
+    )
+    assert silence_line(decision(world)) == (
+        "If no word from B by Mon 6 Jan 21:25, B's team goes to meet it and a new plan is made."
     )
 
 
@@ -45,8 +47,8 @@ def test_what_never_comes_is_not_dressed_up():
 
 def test_the_plans_own_fallback_is_what_to_do_on_silence():
     world = trail()
-    said = headline(decision(world, split(world)))
-    assert "if no word from Dale by Wed 8 Jan 06:00, Cedar's team leaves Cedar with 5 vials for Dale" in said
+    said = silence_line(decision(world, split(world)))
+    assert "If no word from Dale by Wed 8 Jan 06:00, Cedar's team leaves Cedar with 5 vials for Dale" in said
 
 
 def test_a_fallback_of_two_products_is_told_with_both():
@@ -107,6 +109,6 @@ def test_what_comes_in_parts_is_told_by_its_first_doses():
 def test_nobody_is_sent_to_meet_a_load_on_a_way_that_is_not_theirs():
     world = trail()
     carriers = (world.carriers[0], *(replace(row, mode="truck") for row in world.carriers[1:]))
-    said = headline(decision(replace(world, carriers=carriers)))
+    said = silence_line(decision(replace(world, carriers=carriers)))
     assert "Birch's team goes to meet it" not in said
     assert "Cedar's team goes to meet it" in said

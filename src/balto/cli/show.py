@@ -13,8 +13,7 @@ from balto.desk.plan import Effort
 from balto.desk.publish import publish_pages
 from balto.desk.saved_plans import again
 from balto.show.phrases.sentences import say
-from balto.show.sentence import headline
-from balto.show.text.text_table import wrapped
+from balto.show.text.decision_text import head
 
 
 def show(
@@ -33,6 +32,6 @@ def show(
         said = say("The case has changed since this plan was made: the figures are those of the case as it is.")
         print(said, file=sys.stderr)
     written = publish_pages(decision, out, case)
-    print(wrapped(headline(decision), 100))
+    print(head(decision))
     print(written_to(out, (path.name for path in written)))
     return 0

@@ -13,8 +13,9 @@ from balto.plan.alternatives import other_kinds
 from balto.plan.decision import Decision, Rival, costs_of_legs
 from balto.plan.found import Budget, Engine, Found
 from balto.plan.gap import Gap, gap_of, still_holds
+from balto.plan.hold_back import SAFER, enough_of
 from balto.plan.in_hand import runs_in, what_is_left
-from balto.plan.lean import FEWEST, LEAN, SAME_NOTE, lean_of
+from balto.plan.lean import FEWEST, SAME_NOTE, lean_of
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
@@ -89,11 +90,10 @@ def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter)
     """What was found, with the lean plan put forward and the one of fewest deaths, where it is another, beside it."""
     if found.plan.name != FEWEST:  # the plan in hand, and nothing better
         return found
-    if not found.leaner:
-        return replace(found, plan=replace(found.plan, name=LEAN, note=SAME_NOTE))
     told.stage(say("looking for the plan that asks least"))
     rules = found.engine is not Engine.DISTRIBUTION
-    lean = lean_of(ready.chart, found.plan, found.leaner, ready.death_table, effort.members, rules)
+    enough = [enough_of(ready.world, ready.needs, share) for share in SAFER]
+    lean = lean_of(ready.chart, found.plan, found.leaner, ready.death_table, effort.members, rules, enough)
     others = () if lean.note == SAME_NOTE else (found.plan,)
     return replace(found, plan=lean, alternatives=(*others, *found.alternatives))
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
+SAFE = 0.95  # share of futures in which an amount is enough
 
 
 def shortest(draws: NDArray[np.floating], share: float) -> F64:

@@ -10,6 +10,7 @@ from balto.ensemble.death_table import DeathTable
 from balto.ensemble.futures import one_each
 from balto.motion.index import WorldIndex
 from balto.plan.effort import Effort, asked, effort_of
+from balto.plan.hold_back import Enough, held_to
 from balto.plan.recourse.rules import with_rules
 from balto.plan.relay.leaner import slack
 from balto.rehearse.crews import above_limit, weighed_difference
@@ -28,6 +29,7 @@ ALIKE = 0.02  # part by which efforts differ that count as the same
 DOSES = 0.5  # what all doses loaded by the plan of fewest deaths count, against all its legs
 LIKELY = 0.8
 MOST_TRIED = 4
+RUNS = 0.5  # share of the futures in which a load runs that is ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,42 @@ class Judged:
 
 
 def lean_of(
-    chart: WorldIndex, fewest: Plan, leaner: Sequence[Plan], death_table: DeathTable, members: int, rules: bool = True
-) -> Plan:
+    chart: WorldIndex, fewest: Plan, leaner: Sequence[Plan], death_table: DeathTable, members: int, rules: bool = True,
+    enough: Sequence[Enough] = (),
+) -> Plan:  # fmt: skip
     """Of `fewest` and the plans leaner than it, the one of least effort that loses hardly more lives; it is named lean.
 
-    With `rules` the legs of a leaner plan are given those that save lives, but no reserves. Where no leaner plan passes, the
-    plan of fewest deaths itself, and its note says so.
+    With `rules` the legs of a leaner plan are given those that save lives, but no reserves. Doses beyond what is `enough` at a
+    place stay in store, by the first of these that loses hardly more lives. Where none passes, the plan of fewest deaths
+    itself, and its note says so.
     """
     here = replace(fewest, name=FEWEST)
     for futures in FUTURES:
         found, unsure = _leanest(chart, here, leaner, death_table, members, futures, rules)
         if not unsure:
             break
-    if found is None:
-        return replace(fewest, name=LEAN, note=SAME_NOTE)
-    return found
+    lean = replace(fewest, name=LEAN, note=SAME_NOTE) if found is None else found
+    return _held(chart, here, lean, death_table, enough)
+
+
+def _held(chart: WorldIndex, fewest: Plan, lean: Plan, death_table: DeathTable, enough: Sequence[Enough]) -> Plan:
+    """The lean plan without doses beyond what is enough and without loads that hardly ever run, as far as it passes so."""
+    nothing, first, now = _judged(chart, [Plan("nothing", ()), fewest, lean], death_table, FUTURES[0])
+    allowed, runs = slack(_averted(nothing, first)), np.isfinite(now.outcome.arrive_h).mean(axis=0)
+    rare = tuple(
+        leg.id for n, leg in enumerate(lean.legs)
+        if leg.doses and runs[n] < RUNS and not lean.legs[lean.run_of(n)].standby_for
+    )  # fmt: skip
+    held = [held_to(chart.world, lean, most, without) for without in dict.fromkeys((rare, ())) for most in enough]
+    for one in _judged(chart, [plan for plan in held if plan.legs != lean.legs], death_table, FUTURES[0]):
+        may = tolerance(first.outcome, one.outcome, allowed)
+        if passes(first.outcome, one.outcome, may):
+            return _named(one.plan, may)
+    return lean
+
+
+def _averted(nothing: Judged, plan: Judged) -> float:
+    return float(nothing.outcome.total_deaths().mean() - plan.outcome.total_deaths().mean())
 
 
 def _leanest(
@@ -75,7 +98,7 @@ def _leanest(
 ) -> tuple[Plan | None, bool]:  # fmt: skip
     """The leanest plan that passes (None: none does), and whether more futures might tell more."""
     nothing, first, *others = _judged(chart, [Plan("nothing", ()), fewest, *leaner], death_table, futures)
-    allowed = slack(float(nothing.outcome.total_deaths().mean() - first.outcome.total_deaths().mean()))
+    allowed = slack(_averted(nothing, first))
     unsure, tried, by = False, 0, first.effort
     each = by.price / max(by.legs, 1), DOSES * by.price / max(by.loaded, 1)
     most = asked(by, *each) * (1.0 - ALIKE)

@@ -44,8 +44,11 @@ def shares(decision: Decision) -> tuple[Share, ...]:
     return tuple(found)
 
 
-def held_back(decision: Decision) -> float:
-    """Doses of all products that stay in stores without patients, on average."""
+def held_back(decision: Decision) -> dict[str, float]:
+    """By place without patients, most first: usable doses of all products that stay in its stores, on average."""
     world, wanted = decision.world, {place for need in decision.needs for place in need.places}
     kept = [n for n, lot in enumerate(world.lots) if lot.place not in wanted and not lot.aboard]
-    return float(decision.chosen.given[:, kept].sum(axis=1).mean()) if kept else 0.0
+    found = dict.fromkeys((world.lots[n].place for n in kept), 0.0)
+    for n in kept:
+        found[world.lots[n].place] += float(decision.chosen.given[:, n].mean())
+    return dict(sorted(found.items(), key=lambda one: -one[1]))

@@ -1,5 +1,7 @@
 """Page one of the briefing: what somebody signs, on one printed page."""
 
+import numpy as np
+
 from balto.plan.decision import Decision
 from balto.plan.lean import FEWEST
 from balto.plan.objections import objections
@@ -16,13 +18,14 @@ from balto.show.page import listed, section, table
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import day_with_year
 from balto.show.phrases.numbers import decimals
-from balto.show.phrases.sentences import count, heading, say
+from balto.show.phrases.sentences import count, heading, say, several
 from balto.show.plots import share_bars
 from balto.show.sentence import LIKELY, by_doses
 from balto.show.tradeoffs import risks
 from balto.show.words import called, capital, doses, in_words, lives, local
 
-MOST_BARS, MOST_OPTIONS, MOST_RISKS = 8, 3, 3
+AT_ONCE_H = 0.5
+MOST_BARS, MOST_STORES, MOST_OPTIONS, MOST_RISKS = 8, 4, 3, 3
 
 
 def objected(decision: Decision) -> Markup:
@@ -40,11 +43,15 @@ def decide_by(decision: Decision) -> str:
     hours = [plan_shape.leaves(decision.chosen, n, (0.5,))[0] for n in legs]
     if not hours:
         return ""
+    number = decimals(max(decision.cost_of_delay_per_h.mean, 0.0) * 24.0, 1)
+    if min(hours) < decision.world.now_h + AT_ONCE_H:
+        return say(
+            "Decide at once: the first carrier leaves now. Each day of waiting costs {number} lives.", number=number
+        )
     return say(
         "Decide by {moment}: the first carrier leaves then. Each day of waiting costs {number} lives.",
-        moment=local(decision.world, max(min(hours), decision.world.now_h)),
-        number=decimals(max(decision.cost_of_delay_per_h.mean, 0.0) * 24.0, 1),
-    )
+        moment=local(decision.world, min(hours)), number=number,
+    )  # fmt: skip
 
 
 def bars(decision: Decision) -> Markup:
@@ -54,17 +61,23 @@ def bars(decision: Decision) -> Markup:
     if not kept:
         return Markup("")
     shown = kept[:MOST_BARS]
-    back = held_back(decision)
+    back = [
+        say("{doses} in {place}", doses=doses(decision.world, round(number)), place=decision.world.place(place).name)
+        for place, number in held_back(decision).items() if number >= 0.5
+    ]  # fmt: skip
     notes = [
         say(
-            "Black arrives on average, white is missing of what is needed in half of the futures, hatched is more than that."
+            "Doses that arrive on average, of those needed in half of the futures: black arrives, white is missing, hatched is"
+            " beyond the need."
         ),
         count(len(kept) - len(shown), "{n} more place.", "{n} more places.") if len(kept) > len(shown) else "",
-        say("Held back in the stores: {doses}.", doses=doses(decision.world, round(back))) if back >= 0.5 else "",
+        say("Held back in stores: {stores}.", stores=several(back, MOST_STORES)) if back else "",
     ]
     note = tag("p", " ".join(one for one in notes if one), class_="note")
     return section(
-        say("What is needed, and what arrives"), share_bars.drawn(shown, [_name(decision, one) for one in shown]), note
+        say("What is needed, and what arrives"),
+        tag("div", share_bars.drawn(shown, [_name(decision, one) for one in shown]), class_="bars"),
+        note,
     )
 
 
@@ -92,7 +105,9 @@ def options(decision: Decision) -> Markup:
 def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
     places = by_doses(outcome)
     first = quantiles_h(outcome.first_h(places[0]), (LIKELY,))[0] if places else float("inf")
-    when = local(decision.world, first) if first < float("inf") else heading("never")
+    ever = 1.0 - float(np.isinf(outcome.first_h(places[0])).mean()) if places else 0.0
+    late = say("{chance} at all", chance=in_words(ever)) if ever > 0.0 else heading("never")
+    when = local(decision.world, first) if first < float("inf") else late
     return [
         name, decimals(float(outcome.total_deaths().mean()), 1), figure(float(crew_deaths(outcome).mean())),
         numbers.whole(len(outcome.plan.carriers())), numbers.whole(len(outcome.plan.legs)), numbers.whole(sent(outcome)), when,

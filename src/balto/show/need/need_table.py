@@ -6,7 +6,7 @@ from textwrap import fill
 import numpy as np
 
 from balto.need.allocation import Price
-from balto.need.interval import five
+from balto.need.interval import SAFE, five
 from balto.need.result import Need
 from balto.need.track_record import Scored
 from balto.show.need import need_words as words
@@ -70,8 +70,8 @@ def _range(q: tuple[float, ...]) -> str:
 def _days(need: Need) -> list[str]:
     """Doses of all places by day; each row is what is wanted up to its end."""
     total = np.cumsum(need.doses.sum(axis=1), axis=1)
-    q, enough = five(total), np.quantile(total, words.SAFE, axis=0)
-    names = (say("median"), percent(0.5), percent(0.9), say("enough in {share}", share=percent(words.SAFE)))
+    q, enough = five(total), np.quantile(total, SAFE, axis=0)
+    names = (say("median"), percent(0.5), percent(0.9), say("enough in {share}", share=percent(SAFE)))
     columns = [Column(f"{heading('doses wanted by the end of'):<28}"), Column(f"{names[0]:>6}", right=True)]
     columns += [Column(f"{name:>12}", right=True) for name in names[1:]]
     rows = []

@@ -18,7 +18,6 @@ from balto.show.words import percent
 
 SURE_DAYS = 14
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of R; counts have their own intervals (balto.need.interval)
-SAFE = 0.95  # share of futures in which an amount is enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import say
 from balto.show.plots.axes import NORMAL, Scale
 
-WIDTH, ROW, BAR, LEFT, RIGHT = 720.0, 19.0, 11.0, 170.0, 190.0
+WIDTH, ROW, BAR, LEFT, RIGHT = 380.0, 19.0, 11.0, 130.0, 66.0
 
 
 def drawn(rows: Sequence[Share], names: Sequence[str]) -> Markup:
@@ -52,5 +52,5 @@ def _bar(one: Share, name: str, x: Scale, top: float) -> list[Markup]:
 
 
 def figures(one: Share) -> str:
-    """ "32 of 41 needed"."""
-    return say("{doses} of {needed} needed", doses=whole(one.arriving), needed=whole(one.needed))
+    """ "32 of 41"."""
+    return say("{doses} of {needed}", doses=whole(one.arriving), needed=whole(one.needed))

@@ -19,7 +19,7 @@ from balto.show.words import capital
 def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
-    blocks = [_objected(decision, width), wrapped(headline(decision), width), wrapped(silence_line(decision), width)]
+    blocks = [head(decision, width), wrapped(silence_line(decision), width)]
     blocks += [wrapped(usual_line(of_decision(decision)), width)]
     blocks += [
         "\n".join(wrapped(line, width, "", "  ") for line in (*short_lines(decision), *unserved_lines(decision)))
@@ -51,11 +51,12 @@ def _named(decision: Decision, width: int) -> str:
     return "\n".join([*laid_out(columns, found.rows, width), *([wrapped(found.note, width)] if found.note else [])])
 
 
-def _objected(decision: Decision, width: int) -> str:
-    """What speaks against signing the plan; empty where nothing does."""
+def head(decision: Decision, width: int = WIDTH) -> str:
+    """What speaks against signing the plan, where anything does, and the sentence."""
     told = objection_words.told(decision)
     rows = [wrapped(f"- {capital(line)}", width, "  ", "    ") for line in objection_words.lines(decision)]
-    return "\n".join([told, *rows]) if told else ""
+    said = wrapped(headline(decision), width)
+    return "\n".join([told, *rows, "", said]) if told else said
 
 
 def _others(decision: Decision, width: int) -> str:
