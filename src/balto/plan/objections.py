@@ -13,7 +13,8 @@ from balto.plan.shares import Share, shares
 from balto.rehearse.crews import above_limit, weighed_difference
 
 RUNS = 0.5  # a leg is ordered if it runs in at least this share of the futures
-SPOILT = 0.05  # in more of the futures than this no load may arrive spoilt
+RARE = 0.05  # and is named at all if it sets out in this share of them
+SPOILT = 0.05  # no more of a load than this share may arrive spoilt
 FAIR = 0.5  # of the fair share of what can be had, below which a place is short-changed
 
 
@@ -55,20 +56,30 @@ def _rivals(decision: Decision) -> Iterator[Objection]:
 
 
 def _legs(decision: Decision) -> Iterator[Objection]:
-    """Legs that hardly run, and loads that arrive spoilt."""
+    """Legs that hardly run, and loads that arrive spoilt; what goes only if another run is late is no order.
+
+    A leg that sets out in fewer than half of the futures is not ordered either, but goes if its load comes: it must do so in
+    some of them.
+    """
     chosen, legs = decision.chosen, decision.plan.legs
-    lots = len(decision.world.lots)
     for number, leg in enumerate(legs):
         if legs[decision.plan.run_of(number)].standby_for:
             continue
-        runs = float(np.isfinite(chosen.arrive_h[:, number]).mean())
-        if runs < RUNS:
-            yield Objection(Kind.CANNOT_RUN, (leg.id,), runs)
-        if leg.doses and leg.stays == leg.doses:
-            came = np.isfinite(chosen.arrive_h[:, number]) & (chosen.doses[:, number] > 0)
-            spoilt = float((came & (chosen.given[:, lots + number] == 0)).mean())
-            if spoilt > SPOILT:
-                yield Objection(Kind.SPOILS, (leg.id,), spoilt)
+        sets_out, arrives = (float(np.isfinite(at_h[:, number]).mean()) for at_h in (chosen.depart_h, chosen.arrive_h))
+        if arrives < RUNS <= sets_out or sets_out < RARE:
+            yield Objection(Kind.CANNOT_RUN, (leg.id,), arrives)
+        spoilt = _spoilt(decision, number)
+        if spoilt > SPOILT:
+            yield Objection(Kind.SPOILS, (leg.id,), spoilt)
+
+
+def _spoilt(decision: Decision, number: int) -> float:
+    """Share of the doses brought to stay that are of no use any more."""
+    chosen, stays = decision.chosen, decision.plan.legs[number].stays
+    came = np.isfinite(chosen.arrive_h[:, number])
+    brought = np.minimum(np.where(came, chosen.doses[:, number], 0), stays)
+    usable = np.minimum(chosen.given[:, len(decision.world.lots) + number], brought)
+    return float(1.0 - usable.sum() / brought.sum()) if brought.sum() > 0 else 0.0
 
 
 def _crews(decision: Decision) -> Iterator[Objection]:

@@ -32,12 +32,14 @@ def _line(decision: Decision, one: Objection) -> str:
     world = decision.world
     match one.kind:
         case Kind.CANNOT_RUN:
-            return say("{legs} runs in only {chances}", legs=_leg(decision, one.about[0]), chances=chances(one.number))
+            return say(
+                "{legs} arrives in only {chances}", legs=_leg(decision, one.about[0]), chances=chances(one.number)
+            )
         case Kind.SPOILS:
             return say(
-                "what {legs} brings arrives spoilt: {chances}",
+                "{share} of what {legs} brings arrives spoilt",
                 legs=_leg(decision, one.about[0]),
-                chances=chances(one.number),
+                share=percent(one.number),
             )
         case Kind.CREW_ABOVE_LIMIT:
             return say(
