@@ -58,7 +58,7 @@ def expected(drawn, one):
     """The kinds that are there, by what was drawn and by what arrives."""
     there = np.isfinite(one.chosen.arrive_h).mean(axis=0)
     came = np.isfinite(one.chosen.arrive_h[:, 0])
-    spoilt = came[: round(drawn["spoilt"] * FUTURES)].sum() > 0.05 * came.sum() if came.any() else False
+    spoilt = came[: round(drawn["spoilt"] * FUTURES)].sum() > 0.1 * came.sum() if came.any() else False
     shares = {place: float(one.chosen.delivered(place).mean()) / NEEDED for place in ("p2", "p3")}
     unfair = any(share < ENOUGH for place, share in shares.items() if not (drawn["nothing"] and place == "p3"))
     return {

@@ -6,7 +6,8 @@ from balto.domain.consignment import Item, Lot
 from balto.domain.outbreak import Site
 from balto.domain.plan import ABOVE, Leg, Plan
 from balto.domain.world import Product
-from balto.show.sentence import crew, headline, silence_line, told
+from balto.show.orders import crew, order
+from balto.show.sentence import headline, silence_line, told
 from tests.show.decisions import Chances, decision, one_leg, relay, split, trail, two_lots
 
 
@@ -81,11 +82,12 @@ def test_two_stores_are_both_told():
     world = trail(lots=(Lot("p0", 20), Lot("p1", 10)))
     legs = list(relay(world).legs)
     legs[0] = replace(legs[0], doses=20)
-    said = headline(decision(world, Plan("two-stores", tuple(legs))))
-    assert said.startswith(
-        "Send 20 vials from Ash today (Mon 6 Jan 14:30) by Ash's team, Birch's team and Cedar's team to Dale,"
-        " and 10 more from Birch tonight (Mon 6 Jan 21:00); 8 chances in 10 that they are in Dale"
+    one = decision(world, Plan("two-stores", tuple(legs)))
+    assert order(one) == (
+        "send 20 vials from Ash today (Mon 6 Jan 14:30) by Ash's team, Birch's team and Cedar's team to Dale,"
+        " and 10 more from Birch tonight (Mon 6 Jan 21:00)"
     )
+    assert "Cedar's team to Dale, and 10 more later; 8 chances in 10" in headline(one)  # eight numbers at most
 
 
 def test_many_stores_are_told_by_their_number_and_the_one_that_sends_most():
@@ -94,15 +96,20 @@ def test_many_stores_are_told_by_their_number_and_the_one_that_sends_most():
     world = replace(world, outbreak=replace(world.outbreak, sites=(Site("p4"), Site("p5"))))
     legs = [Leg(f"c{k}", f"p{k}", dest, tuple(f"l{n}" for n in range(k, int(dest[1]))), 10 + k)
             for k, dest in enumerate(("p4", "p5", "p5", "p5"))]  # fmt: skip
-    said = headline(decision(world, Plan("four-stores", tuple(legs))))
-    assert said.startswith(
-        "Send 46 vials from 4 stores, 13 of them from Dale, the first today (Mon 6 Jan 14:30), to Fir and Elm with"
+    one = decision(world, Plan("four-stores", tuple(legs)))
+    assert order(one).startswith(
+        "send 46 vials from 4 stores, 13 of them from Dale, the first today (Mon 6 Jan 14:30), to Fir and Elm with"
+    )
+    assert headline(one).startswith(
+        "Send 46 vials from several stores to 2 places, the first today (Mon 6 Jan 14:30); 8 chances in 10"
     )
 
 
 def test_what_comes_in_parts_is_told_by_its_first_doses():
-    said = headline(decision(*two_lots()))
-    assert "and 20 more from Ash on Mon 13 Jan" in said
+    one = decision(*two_lots())
+    said = headline(one)
+    assert "and 20 more from Ash on Mon 13 Jan" in order(one)
+    assert "and 20 more later" in said
     assert "8 chances in 10 that the first doses are in Cedar by Tue 7 Jan" in said
 
 

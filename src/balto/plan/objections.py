@@ -14,7 +14,7 @@ from balto.rehearse.crews import above_limit, weighed_difference
 
 RUNS = 0.5  # a leg is ordered if it runs in at least this share of the futures
 RARE = 0.05  # and is named at all if it sets out in this share of them
-SPOILT = 0.05  # no more of a load than this share may arrive spoilt
+SPOILT = 0.1  # no more of a load than this share may arrive spoilt
 FAIR = 0.5  # of the fair share of what can be had, below which a place is short-changed
 
 

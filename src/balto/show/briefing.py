@@ -13,6 +13,7 @@ from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.named_plans import KINDS, named_plans, short_lines
 from balto.show.need import need_figures
+from balto.show.orders import by_doses
 from balto.show.page import listed, section, table, whole
 from balto.show.pareto import Front, Standing
 from balto.show.phrases import numbers
@@ -20,7 +21,7 @@ from balto.show.phrases.moments import moment_with_year
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import clauses, count, heading, marked, say, sentences
 from balto.show.plots import fan, first_dose_plot, front_plot
-from balto.show.sentence import by_doses, living, parts, patients, silence_line
+from balto.show.sentence import living, parts, patients, silence_line
 from balto.show.stops import stops
 from balto.show.text import policy_text
 from balto.show.text.outcome_text import by_then

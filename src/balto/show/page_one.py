@@ -14,13 +14,14 @@ from balto.show.crew_words import figure
 from balto.show.facts import others_of
 from balto.show.markup import Markup, Part, joined, tag
 from balto.show.named_plans import sent
+from balto.show.orders import by_doses
 from balto.show.page import listed, section, table
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import day_with_year
 from balto.show.phrases.numbers import decimals
 from balto.show.phrases.sentences import count, heading, say, several
 from balto.show.plots import share_bars
-from balto.show.sentence import LIKELY, by_doses
+from balto.show.sentence import LIKELY
 from balto.show.tradeoffs import risks
 from balto.show.words import called, capital, doses, in_words, lives, local
 

@@ -1,7 +1,6 @@
 """The one sentence: what to send, by whom, when it is there, how many live, and what to do if no word comes."""
 
-from itertools import groupby
-from typing import NamedTuple
+import re
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +12,21 @@ from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
 from balto.show.accounts import unread
-from balto.show.phrases.nouns import by_mode, carriers_of
+from balto.show.orders import SOON_H, by_doses, order, order_of_all
 from balto.show.phrases.numbers import decimals, whole
-from balto.show.phrases.sentences import clauses, count, listed, row, say, several
+from balto.show.phrases.sentences import clauses, count, listed, say, several
 from balto.show.what_if_words import supposed_words
-from balto.show.words import called, capital, chances, doses, local, span, when
+from balto.show.words import called, capital, chances, doses, local, span
 
 LIKELY = 0.8
-SOON_H = 6.0  # places served within so many hours of each other are said together
-MOST_LOADS = 3  # loads told one by one that leave stores at their own hours, those that leave much later as one
-MOST_CHANGES = 4  # changes of mode that a sentence bears
+MOST_WORDS, MOST_NUMBERS = 60, 8  # that people can take in at once
+NUMBER = re.compile(r"\d[\d.,:]*")
+ONE_NUMBER = re.compile(r"\d+ chances? in \d+|\d+ (?:\w+ )?(?:\d{4} )?\d+:\d+|\d+ \w+ \d+:\d+")
 
 
 def headline(decision: Decision) -> str:
     """The whole sentence; its parts stand between semicolons."""
-    said = (*parts(decision), unread(decision.world.accounts))
-    return say("{sentence}.", sentence=capital(clauses(said)))
+    return say("{sentence}.", sentence=capital(clauses(parts(decision))))
 
 
 def silence_line(decision: Decision) -> str:
@@ -37,13 +35,43 @@ def silence_line(decision: Decision) -> str:
     return say("{sentence}.", sentence=capital(said)) if said else ""
 
 
-def parts(decision: Decision) -> tuple[str, str, str]:
-    """What to send; when it is there; who lives ("" where there is nothing to say)."""
-    each = decision.by_product()
-    sent = [_send(one) for one in each if one.chosen.destinations()] or [_send(each[0])]
+def parts(decision: Decision) -> tuple[str, str, str, str]:
+    """What to send; when it is there; who lives; what could not be read ("" where there is nothing to say).
+
+    The longest form that people can take in at once: of at most 60 words and eight numbers, what is supposed apart.
+    """
+    said = _parts(decision, 0)
+    for brief in (1, 2, 3):
+        if not too_long(clauses(said)):
+            break
+        said = _parts(decision, brief)
     if facts := supposed(decision.world):
-        sent[0] = say("supposing that {facts}: {order}", facts=facts, order=sent[0])
-    return clauses(sent), clauses([_there_of(one.chosen) for one in each]), live(decision)
+        return say("supposing that {facts}: {order}", facts=facts, order=said[0]), *said[1:]
+    return said
+
+
+def too_long(sentence: str) -> bool:
+    """Whether a sentence has more words or numbers than people can take in at once; a moment or a chance is one number."""
+    plain = ONE_NUMBER.sub("0 ", sentence)
+    return len(sentence.split()) > MOST_WORDS or len(NUMBER.findall(plain)) > MOST_NUMBERS
+
+
+def _parts(decision: Decision, brief: int) -> tuple[str, str, str, str]:
+    each = decision.by_product()
+    sent = [one for one in each if one.chosen.destinations()] or [each[0]]
+    orders = [order(one, min(brief, 2)) for one in sent] if brief < 3 else [order_of_all(sent)]
+    together = brief > (1 if len(each) > 1 else 2) and bool(sent[0].chosen.destinations())
+    there_by = [_all_there(decision)] if together else [_there_of(one.chosen, brief) for one in each]
+    return clauses(orders), clauses(there_by), live(decision), unread(decision.world.accounts)
+
+
+def _all_there(decision: Decision) -> str:
+    """When every place has some of each product that it is sent."""
+    event = say("each place has some of all it needs") if decision.world.further else say("all of them have some")
+    hours = plan_shape.whole_there(decision.chosen)
+    if np.isfinite(quantiles_h(hours, (LIKELY,))[0]):
+        return _by(decision.chosen, hours, event)
+    return say("only {chances} that {event} in time", chances=chances(float(np.isfinite(hours).mean())), event=event)
 
 
 def supposed(world: World) -> str:
@@ -51,141 +79,17 @@ def supposed(world: World) -> str:
     return listed([supposed_words(option, typed) for option, typed in world.supposed])
 
 
-def _there_of(outcome: Outcome) -> str:
+def _there_of(outcome: Outcome, brief: int) -> str:
     """When one product is there; which, where there are several."""
-    said, name = there(outcome), called(outcome.world)
+    said, name = there(outcome, brief=brief > 0), called(outcome.world)
     return say("{product}: {arrival}", product=name, arrival=said or say("none is sent")) if name else said
 
 
-def _send(decision: Decision) -> str:
-    outcome, plan, world = decision.chosen, decision.plan, decision.world
-    first = plan_shape.starts(world, plan)
-    places = outcome.destinations()
-    if not first or not places:
-        return say("send nothing: no carrier can bring a dose that helps")
-    sent = _sent(outcome, first)
-    if len(places) == 1:
-        return _send_to_one(outcome, places[0], sent)
-    who = crew(world, plan)
-    if len(places) > plan_shape.MANY_PLACES:
-        return _send_from_stores(world, sent, count(len(places), "{n} place", "{n} places"), who)
-    names = several([world.place(place).name for place in by_doses(outcome)])
-    to = names if len(places) < 4 else count(len(places), "{n} place ({names})", "{n} places ({names})", names=names)
-    loads = _loads(world, sent)
-    if len(loads) > MOST_LOADS:
-        return _send_from_stores(world, sent, to, who)
-    return say("send {loads} to {places} with {carriers}", loads=listed(loads), places=to, carriers=who)
+def there(outcome: Outcome, *, first_doses: bool = False, brief: bool = False) -> str:
+    """When doses (or, if so wanted, the first of them) are there, with a chance of 8 in 10 where that can be said.
 
-
-def _send_to_one(outcome: Outcome, place: str, sent: list["Sent"]) -> str:
-    """The load of the main way with its way, then what else leaves."""
-    world, chain = outcome.world, plan_shape.chain(outcome, place)
-    origin = outcome.plan.legs[chain[0]].origin if chain else sent[0].origin
-    main = next((one for one in sent if one.origin == origin), sent[0])
-    order = say(
-        "send {doses} from {place} {when} {route}", doses=doses(world, main.doses), place=world.place(origin).name,
-        when=when(world, main.leave_h), route=route(outcome, chain),
-    )  # fmt: skip
-    more = [
-        say("{number} more from {place} {when}", number=one.doses, place=world.place(one.origin).name,
-            when=when(world, one.leave_h))
-        for one in sent if one is not main
-    ]  # fmt: skip
-    return say("{order}, and {more}", order=order, more=several(more, 4)) if more else order
-
-
-def _loads(world: World, sent: list["Sent"]) -> list[str]:
-    """What leaves within a day of the first, load by load, and how much later."""
-    soon = [one for one in sent if one.leave_h <= min(other.leave_h for other in sent) + 24.0] or sent
-    later = sum(one.doses for one in sent) - sum(one.doses for one in soon)
-    said = [
-        say("{doses} from {place} {when}", doses=doses(world, one.doses), place=world.place(one.origin).name,
-            when=when(world, one.leave_h))
-        for one in soon
-    ]  # fmt: skip
-    return said + [count(later, "{n} more later", "{n} more later")] * (later > 0)
-
-
-def crew(world: World, plan: Plan) -> str:
-    """How many carriers the plan has; where it sends several products, those with this one on board."""
-    names = {leg.carrier for leg in plan.legs if leg.doses} if called(world) else plan.carriers()
-    return count(len(names), "{n} carrier", "{n} carriers")
-
-
-def _send_from_stores(world: World, sent: list["Sent"], places: str, carriers: str) -> str:
-    """What leaves all stores, and which of them sends most."""
-    total = {one.origin: sum(other.doses for other in sent if other.origin == one.origin) for one in sent}
-    most = max(total, key=lambda origin: total[origin])
-    slots = {
-        "doses": doses(world, sum(total.values())), "place": world.place(most).name,
-        "when": when(world, min(one.leave_h for one in sent)), "places": places, "carriers": carriers,
-    }  # fmt: skip
-    if len(total) == 1:
-        return say("send {doses} from {place}, the first {when}, to {places} with {carriers}", **slots)
-    return count(
-        len(total),
-        "send {doses} from {n} store, {most} of them from {place}, the first {when}, to {places} with {carriers}",
-        "send {doses} from {n} stores, {most} of them from {place}, the first {when}, to {places} with {carriers}",
-        most=total[most],
-        **slots,
-    )
-
-
-class Sent(NamedTuple):
-    """What leaves a store at about one time."""
-
-    origin: str
-    doses: int
-    leave_h: float
-
-
-def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
-    """What leaves each store; what leaves much later than its first is told apart."""
-    world, legs = outcome.world, outcome.plan.legs
-    planned = [n for n in first if not legs[n].standby_for] or list(first)
-    leaves = {n: plan_shape.leaves(outcome, n, (0.5,))[0] for n in planned}
-    found: list[Sent] = []
-    for origin in dict.fromkeys(legs[n].origin for n in planned):
-        mine = sorted((n for n in planned if legs[n].origin == origin), key=lambda n: leaves[n])
-        left = plan_shape.stock_at(world, origin)
-        while mine and left > 0:
-            batch = [n for n in mine if not leaves[n] > leaves[mine[0]] + SOON_H]
-            amount = min(sum(legs[n].doses for n in batch), left)
-            found.append(Sent(origin, amount, leaves[mine[0]]))
-            mine, left = mine[len(batch) :], left - amount
-    return found
-
-
-def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
-    """The chain in words: "by train to Nenana and on by a relay of 19 dog teams to Nome"."""
-    world, legs = outcome.world, outcome.plan.legs
-    few = len({legs[n].carrier for n in chain}) <= 3
-    steps = []
-    for mode, group in groupby(chain, key=lambda n: world.carrier(legs[n].carrier).mode):
-        numbers = list(group)
-        names = list(dict.fromkeys(legs[n].carrier for n in numbers))
-        who = _by_whom(world, mode, names, few)
-        steps.append(say("{means} to {place}", means=who, place=world.place(legs[numbers[-1]].dest).name))
-    if len(steps) > MOST_CHANGES:
-        more = len(steps) - MOST_CHANGES + 1
-        changes = count(more, "by {n} more change", "by {n} more changes")
-        steps = [*steps[: MOST_CHANGES - 2], changes, steps[-1]]
-    if len(steps) < 2:
-        return steps[0] if steps else ""
-    return say("{steps} and on {last}", steps=row(steps[:-1]), last=steps[-1])
-
-
-def _by_whom(world: World, mode: str, names: list[str], few: bool) -> str:
-    """The carriers of a part of the way: by their names where they are few."""
-    if few:
-        return say("by {carriers}", carriers=several([world.carrier(name).name for name in names]))
-    if len(names) > 1:
-        return say("by a relay of {carriers}", carriers=carriers_of(mode, len(names)))
-    return by_mode(mode)
-
-
-def there(outcome: Outcome, *, first_doses: bool = False) -> str:
-    """When doses (or, if so wanted, the first of them) are there, with a chance of 8 in 10 where that can be said."""
+    In brief: by when the last place has some alone.
+    """
     world, places = outcome.world, by_doses(outcome)
     if not places:
         return ""
@@ -193,10 +97,12 @@ def there(outcome: Outcome, *, first_doses: bool = False) -> str:
         return _by(outcome, outcome.first_h(places[0]), _in_one(outcome, places[0], first_doses))
     if len(places) > plan_shape.MANY_PLACES:
         half, most = plan_shape.there(outcome, places, 0.5), plan_shape.there(outcome, places, plan_shape.NEARLY_ALL)
+        if brief:
+            return _by(outcome, most, say("nine in ten of them have some"))
         some = _by(outcome, half, say("half of them have some"))
         return say("{first}, and {then}", first=some, then=_by(outcome, most, say("nine in ten of them have some")))
     hours, last = outcome.first_h(places[0]), plan_shape.all_there(outcome, places)
-    if quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H:
+    if brief or quantiles_h(last, (LIKELY,))[0] - quantiles_h(hours, (LIKELY,))[0] < SOON_H:
         return _by(outcome, last, _everywhere(len(places)))
     first = _by(outcome, hours, say("the first doses are in {place}", place=world.place(places[0]).name))
     return say("{first}, and {then}", first=first, then=_by(outcome, last, _later_everywhere(len(places))))
@@ -247,12 +153,6 @@ def _parted(outcome: Outcome) -> bool:
 
 def _one(outcome: Outcome) -> bool:
     return max((leg.doses for leg in outcome.plan.legs), default=0) == 1
-
-
-def by_doses(outcome: Outcome) -> tuple[str, ...]:
-    """The destinations, those that are brought most doses first."""
-    brought = {place: -float(outcome.delivered(place).mean()) for place in outcome.destinations()}
-    return tuple(sorted(brought, key=lambda place: brought[place]))
 
 
 def live(decision: Decision) -> str:

@@ -19,8 +19,7 @@ from balto.show.words import capital
 def page(decision: Decision, width: int = WIDTH) -> str:
     """The whole page, at most `width` columns wide."""
     chosen = decision.chosen
-    blocks = [head(decision, width), wrapped(silence_line(decision), width)]
-    blocks += [wrapped(usual_line(of_decision(decision)), width)]
+    blocks = [head(decision, width), wrapped(usual_line(of_decision(decision)), width)]
     blocks += [
         "\n".join(wrapped(line, width, "", "  ") for line in (*short_lines(decision), *unserved_lines(decision)))
     ]
@@ -52,11 +51,14 @@ def _named(decision: Decision, width: int) -> str:
 
 
 def head(decision: Decision, width: int = WIDTH) -> str:
-    """What speaks against signing the plan, where anything does, and the sentence."""
+    """What speaks against signing the plan, where anything does; the sentence; and what to do if no word comes."""
     told = objection_words.told(decision)
     rows = [wrapped(f"- {capital(line)}", width, "  ", "    ") for line in objection_words.lines(decision)]
-    said = wrapped(headline(decision), width)
-    return "\n".join([told, *rows, "", said]) if told else said
+    blocks = [
+        "\n".join([told, *rows]),
+        *(wrapped(line, width) for line in (headline(decision), silence_line(decision))),
+    ]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _others(decision: Decision, width: int) -> str:

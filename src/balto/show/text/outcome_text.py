@@ -7,9 +7,9 @@ from balto.rehearse.outcome import Outcome
 from balto.rehearse.price import CostOfUncertainty
 from balto.show import tour_groups
 from balto.show.facts import Stage, arrival_of, stages_of
+from balto.show.orders import by_doses
 from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import count, heading, say
-from balto.show.sentence import by_doses
 from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import Risk, never_line, risks
 from balto.show.words import both_times, called, in_cells, in_words, lives, local, short, unit
