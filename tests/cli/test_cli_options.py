@@ -69,7 +69,7 @@ def test_a_plan_with_carriers_that_were_only_supposed_is_shown_again(island, tmp
     assert run(["show", island, "--plan", str(out / "plan.json"), "--out", str(tmp_path / "again")]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Supposing that Heron cannot go, river is open until 48h and 2 boats more stand at Corrin" in said
-    assert "another boat at Corrin" in said
+    assert "another boat at Corrin" in (tmp_path / "again" / "run_sheets.html").read_text(encoding="utf-8")
 
 
 def test_everything_wrong_with_what_is_asked_is_said_at_once(island, capsys):
