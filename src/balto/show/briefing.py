@@ -52,8 +52,11 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     return whole(
         say("{title}: briefing", title=world.title), ("page.css",), _top(decision), page_one.objected(decision),
         _sentence(decision), *(tag("p", line) for line in (silence_line(decision), page_one.decide_by(decision)) if line),
-        _keys(decision), *(tag("p", line) for line in (*short_lines(decision), *unserved_lines(decision))),
-        tag("div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder), class_="map"),
+        _keys(decision), _missing(decision),
+        tag(
+            "div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder),
+            class_="map low" if page_one.is_full(decision) else "map",
+        ),
         tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"), page_one.options(decision),
         page_one.signature(decision),
         section(say("When it is there"), _usual(decision), *_arrival(decision), fresh=True),
@@ -64,6 +67,12 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         section(say("Stages"), *_stages(decision.chosen)), section(say("The need"), *_need(decision)),
         section(say("What this rests on"), *_basis(decision)), _foot(decision),
     )  # fmt: skip
+
+
+def _missing(decision: Decision) -> Markup:
+    """What is short, and who gets nothing."""
+    lines = (*short_lines(decision), *unserved_lines(decision))
+    return tag("p", sentences(lines)) if lines else Markup("")
 
 
 def _crews(decision: Decision) -> list[Part]:

@@ -9,6 +9,7 @@ from balto.plan.effort import effort_of, has_own_prices
 from balto.plan.lean import FEWEST, LEAN, SAME_NOTE
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show.orders import sent_in_all
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import heading, say
 from balto.show.words import called, in_words, short, unit
@@ -46,7 +47,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
     there_h = quantiles_h(plan_shape.whole_there(outcome), (LIKELY,))[0]
     return (
         plan.name, decimals(outcome.total_deaths().mean(), 2), whole(asks.price), whole(asks.carriers), whole(asks.legs),
-        whole(sent(outcome)), short(world, there_h),
+        whole(sent_in_all(outcome)), short(world, there_h),
     )  # fmt: skip
 
 
@@ -58,14 +59,6 @@ def _note(decision: Decision) -> str:
     return say("Effort is in US dollars of 2025, at usual prices, the way home included: the case gives no cost.")
 
 
-def sent(outcome: Outcome) -> int:
-    """Doses of all products that leave the stores."""
-    return sum(
-        one.plan.legs[n].doses for one in outcome.by_product() for n in plan_shape.starts(one.world, one.plan)
-        if not one.plan.legs[one.plan.run_of(n)].standby_for
-    )  # fmt: skip
-
-
 def short_lines(decision: Decision) -> tuple[str, ...]:
     """How many of the doses needed are sent, of each product of which there is less than half of the futures need."""
     found = []
@@ -73,7 +66,7 @@ def short_lines(decision: Decision) -> tuple[str, ...]:
         needed = float(np.median(one.need.doses.sum(axis=(1, 2), dtype=np.float64)))
         stock = sum(lot.doses for lot in one.world.lots)
         if stock < needed and one.plan.legs:
-            slots = {"sent": whole(sent(one.chosen)), "needed": whole(needed), "units": unit(one.world)}
+            slots = {"sent": whole(sent_in_all(one.chosen)), "needed": whole(needed), "units": unit(one.world)}
             name = called(one.world)
             found.append(
                 say(

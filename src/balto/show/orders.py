@@ -143,6 +143,12 @@ def _sent(outcome: Outcome, first: tuple[int, ...]) -> list[Sent]:
     return found
 
 
+def sent_in_all(outcome: Outcome) -> int:
+    """Doses of all products that leave stores; what goes only where another leg is late is not counted."""
+    each = outcome.by_product()
+    return sum(part.doses for one in each for part in _sent(one, plan_shape.starts(one.world, one.plan)))
+
+
 def route(outcome: Outcome, chain: tuple[int, ...]) -> str:
     """The chain in words: "by train to Nenana and on by a relay of 19 dog teams to Nome"."""
     world, legs = outcome.world, outcome.plan.legs

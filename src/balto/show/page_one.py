@@ -10,11 +10,11 @@ from balto.rehearse import plan_shape
 from balto.rehearse.crews import crew_deaths
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import objection_words
+from balto.show.confidence import confidence_line
 from balto.show.crew_words import figure
 from balto.show.facts import others_of
 from balto.show.markup import Markup, Part, joined, tag
-from balto.show.named_plans import sent
-from balto.show.orders import by_doses
+from balto.show.orders import by_doses, sent_in_all
 from balto.show.page import listed, section, table
 from balto.show.phrases import numbers
 from balto.show.phrases.moments import day_with_year
@@ -38,6 +38,15 @@ def objected(decision: Decision) -> Markup:
     return tag("div", tag("b", told), listed(rows), class_="objections")
 
 
+def is_full(decision: Decision) -> bool:
+    """Whether there is so much to say that the map has to be low for all of it to fit on one printed page."""
+    return len(objections(decision)) + sum(_is_told(one) for one in shares(decision)) > 3
+
+
+def _is_told(one: Share) -> bool:
+    return one.needed >= 0.5 or one.arriving >= 0.5
+
+
 def decide_by(decision: Decision) -> str:
     """The hour by which somebody must have said yes, and what waiting costs; empty where nothing leaves."""
     legs = [n for n, leg in enumerate(decision.plan.legs) if not leg.standby_for]
@@ -58,7 +67,7 @@ def decide_by(decision: Decision) -> str:
 def bars(decision: Decision) -> Markup:
     """Sent, needed and held back: a bar a place, those that miss most first."""
     rows = sorted(shares(decision), key=lambda one: one.arriving - one.needed)
-    kept = [one for one in rows if one.needed >= 0.5 or one.arriving >= 0.5]
+    kept = [one for one in rows if _is_told(one)]
     if not kept:
         return Markup("")
     shown = kept[:MOST_BARS]
@@ -111,7 +120,8 @@ def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
     when = local(decision.world, first) if first < float("inf") else late
     return [
         name, decimals(float(outcome.total_deaths().mean()), 1), figure(float(crew_deaths(outcome).mean())),
-        numbers.whole(len(outcome.plan.carriers())), numbers.whole(len(outcome.plan.legs)), numbers.whole(sent(outcome)), when,
+        numbers.whole(len(outcome.plan.carriers())), numbers.whole(len(outcome.plan.legs)),
+        numbers.whole(sent_in_all(outcome)), when,
     ]  # fmt: skip
 
 
@@ -129,7 +139,7 @@ def dangers(decision: Decision) -> Markup:
 
 
 def signature(decision: Decision) -> Markup:
-    """Data until, the plan's id, and where to sign; no line to sign on where there are objections."""
+    """How sure it is, data until, the plan's id, and where to sign; no line to sign on where there are objections."""
     ends = max(need.outbreak.reported.as_of for need in decision.needs)
     facts = say(
         "Counts until {day}. Plan {plan}, {id}. {provenance}", day=day_with_year(ends), plan=decision.plan.name,
@@ -140,4 +150,5 @@ def signature(decision: Decision) -> Markup:
     else:
         blanks = [say("Name"), say("Signature"), say("Date and hour")]
         line = tag("div", *(tag("span", joined(one)) for one in blanks), class_="sign")
-    return tag("div", line, tag("p", facts, class_="small"), class_="signature")
+    sure = tag("p", confidence_line(decision), class_="small")
+    return tag("div", sure, line, tag("p", facts, class_="small"), class_="signature")

@@ -8,13 +8,15 @@ from balto.show.phrases.numbers import whole
 from balto.show.phrases.sentences import say
 from balto.show.plots.axes import NORMAL, Scale
 
-WIDTH, ROW, BAR, LEFT, RIGHT = 380.0, 19.0, 11.0, 130.0, 66.0
+WIDTH, ROW, BAR, RIGHT = 380.0, 19.0, 11.0, 66.0
+LETTER, LEAST, MOST = 6.1, 60.0, 220.0  # width of a letter of a name, and of all names
 
 
 def drawn(rows: Sequence[Share], names: Sequence[str]) -> Markup:
     """The bars of these places, each with its figures in words beside it."""
     widest = max((max(one.needed, one.arriving) for one in rows), default=0.0)
-    x = Scale(0.0, max(widest, 1.0), LEFT, WIDTH - RIGHT)
+    left = min(max(LETTER * max(map(len, names), default=0) + 10.0, LEAST), MOST)
+    x = Scale(0.0, max(widest, 1.0), left, WIDTH - RIGHT)
     high = ROW * len(rows) + 3.0
     hatch = tag(
         "pattern", tag("path", d="M0 4L4 0", stroke="#000", stroke_width=1.0), id="over", width=4, height=4,
@@ -31,7 +33,7 @@ def _bar(one: Share, name: str, x: Scale, top: float) -> list[Markup]:
     there, needed = min(one.arriving, one.needed), one.needed
     base = top + BAR - 1.5
     found = [
-        tag("text", name, x=LEFT - 6.0, y=base, text_anchor="end"),
+        tag("text", name, x=x.start - 6.0, y=base, text_anchor="end"),
         tag("rect", x=x.start, y=top, width=x(needed) - x.start, height=BAR, fill="#fff", stroke="#000"),
         tag("rect", x=x.start, y=top, width=x(there) - x.start, height=BAR, fill="#000"),
     ]
