@@ -33,31 +33,70 @@ def held_to(world: World, plan: Plan, enough: Enough, without: Collection[str] =
     """
     legs = [replace(leg.with_doses(0), lasting=()) if leg.id in without else leg for leg in plan.legs]
     touched = {plan.leg(one).carrier for one in without}
+    if without:
+        for product, place in dict.fromkeys((leg.product, leg.origin) for leg in plan.legs if leg.doses):
+            touched |= _go_short(world, plan, legs, product, place)
     ends = dict.fromkeys((leg.product, leg.dest) for leg in reversed(plan.legs) if leg.doses)
+    most = {end: _most(world, plan, end, enough) for end in ends}
     for _ in range(len(legs)):
         before = list(legs)
-        for product, place in ends:
-            touched |= _hold_at(world, plan, legs, product, place, enough)
+        for end in ends:
+            touched |= _hold_at(plan, legs, end, most[end])
         if legs == before:
             break
     return _without_idle(plan, legs, touched)
 
 
-def _hold_at(world: World, plan: Plan, legs: list[Leg], product: str, place: str, enough: Enough) -> set[str]:
-    """Make loads to a place smaller by what is beyond the need there; whose loads those were."""
-    stock = sum(lot.doses for lot in world.lots if lot.place == place and lot.product == product and not lot.aboard)
-    wanted = math.ceil(enough[product, place]) if (product, place) in enough else 0
-    if stock and (product, place) not in enough:
-        return set()
-    came = [n for n, leg in enumerate(legs) if _brings(plan, legs, n, product, place)]
-    gone = sum(leg.doses for leg in legs if (leg.origin, leg.product) == (place, product))
-    spare = sum(legs[n].doses - legs[n].stays for n in came) - gone  # brought to go on, and nobody takes it
-    over = sum(legs[n].doses for n in came) - gone + stock - wanted
+def _go_short(world: World, plan: Plan, legs: list[Leg], product: str, place: str) -> set[str]:
+    """Make the last loads from a place smaller by what does not come there any more; whose loads those were.
+
+    Places are to be taken in the order of the plan's legs.
+    """
+    there = _stock(world, product, place) + sum(
+        legs[n].doses - legs[n].stays for n in range(len(legs)) if _brings(plan, legs, n, product, place)
+    )
+    gone = [n for n, leg in enumerate(legs) if (leg.origin, leg.product) == (place, product) and leg.doses]
+    missing, touched = sum(legs[n].doses for n in gone) - there, set[str]()
+    for n in reversed(gone):
+        fewer = min(missing, legs[n].doses)
+        if fewer > 0:
+            legs[n], missing = legs[n].with_doses(legs[n].doses - fewer), missing - fewer
+            touched.add(legs[n].carrier)
+    return touched
+
+
+def _stock(world: World, product: str, place: str) -> int:
+    return sum(lot.doses for lot in world.lots if lot.place == place and lot.product == product and not lot.aboard)
+
+
+def _most(world: World, plan: Plan, end: tuple[str, str], enough: Enough) -> float:
+    """Doses that loads may leave at a place: those that the plan leaves there, as far as they are enough with what it has.
+
+    Whose doses those at a store are cannot be told.
+    """
+    lots = [lot for lot in world.lots if (lot.product, lot.place) == end and not lot.aboard]
+    if end not in enough:
+        return math.inf if lots else 0.0
+    own = sum(lot.doses for lot in lots if lot.expires_h >= world.horizon_h)
+    return min(math.ceil(min(enough[end], 1e9)) - own, _left(plan, plan.legs, end))
+
+
+def _left(plan: Plan, legs: Sequence[Leg], end: tuple[str, str]) -> int:
+    """Doses that come to a place by all its loads, less those that go on from it."""
+    came = sum(leg.doses for n, leg in enumerate(legs) if _brings(plan, legs, n, *end))
+    return came - sum(leg.doses for leg in legs if (leg.product, leg.origin) == end)
+
+
+def _hold_at(plan: Plan, legs: list[Leg], end: tuple[str, str], most: float) -> set[str]:
+    """Make loads to a place smaller until they leave no more there than that; whose loads those were."""
+    came = [n for n in range(len(legs)) if _brings(plan, legs, n, *end)]
+    over = _left(plan, legs, end) - max(most, 0)
+    spare = _left(plan, legs, end) - sum(legs[n].stays for n in came)  # brought to go on, and nobody takes it
     touched = set[str]()
     for n in reversed(came):
         leg = legs[n]
-        onward = max(min(over, spare, leg.doses - leg.stays), 0)
-        staying = max(min(over - onward, leg.stays), 0)
+        onward = int(max(min(over, spare, leg.doses - leg.stays), 0))
+        staying = int(max(min(over - onward, leg.stays), 0))
         if onward + staying:
             legs[n] = replace(leg.with_doses(leg.doses - onward - staying), stays=leg.stays - staying)
             touched.add(leg.carrier)

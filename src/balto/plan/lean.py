@@ -1,5 +1,6 @@
 """The lean plan: of least effort, with deaths, places never reached and the worst tenth hardly worse than with fewest deaths."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,8 @@ ALIKE = 0.02  # part by which efforts differ that count as the same
 DOSES = 0.5  # what all doses loaded by the plan of fewest deaths count, against all its legs
 LIKELY = 0.8
 MOST_TRIED = 4
+EARNS = 0.01  # lives that a load must earn for each call that it takes
+MOST_DROPPED, MOST_LOADS = 16, 24  # loads left out for that, and loads looked at
 RUNS = 0.5  # share of the futures in which a load runs that is ordered
 
 
@@ -83,10 +86,38 @@ def _held(chart: WorldIndex, fewest: Plan, lean: Plan, death_table: DeathTable, 
     )  # fmt: skip
     held = [held_to(chart.world, lean, most, without) for without in dict.fromkeys((rare, ())) for most in enough]
     for one in _judged(chart, [plan for plan in held if plan.legs != lean.legs], death_table, FUTURES[0]):
-        may = tolerance(first.outcome, one.outcome, allowed)
-        if passes(first.outcome, one.outcome, may):
-            return _named(one.plan, may)
+        if passes(first.outcome, one.outcome, tolerance(first.outcome, one.outcome, allowed)):
+            now = one
+            break
+    earned = _earning(chart, first, now, death_table, allowed)
+    if earned.plan.legs == lean.legs:
+        return lean
+    return _named(earned.plan, tolerance(first.outcome, earned.outcome, allowed))
+
+
+def _earning(chart: WorldIndex, first: Judged, lean: Judged, death_table: DeathTable, allowed: float) -> Judged:
+    """The lean plan without loads that earn too few lives for the carriers that they call out, as far as it passes so."""
+    anything = {(product.name, place): math.inf for product in chart.world.products for place in death_table.places}
+    for _ in range(MOST_DROPPED):
+        laden = [leg.id for leg in lean.plan.legs if leg.doses][-MOST_LOADS:]
+        plans = dict.fromkeys(held_to(chart.world, lean.plan, anything, (one,)) for one in laden)
+        tried = [one for one in _judged(chart, list(plans), death_table, FUTURES[0]) if _earns_little(lean, one)]
+        tried.sort(key=lambda one: weighed_difference(one.outcome, lean.outcome).mean)
+        better = (
+            one for one in tried if passes(first.outcome, one.outcome, tolerance(first.outcome, one.outcome, allowed))
+        )
+        fewer = next(better, None)
+        if fewer is None:
+            break
+        lean = fewer
     return lean
+
+
+def _earns_little(lean: Judged, without: Judged) -> bool:
+    """Whether what is left out earned less than EARNS lives for each call that it took (at least one)."""
+    calls = lean.effort.calls - without.effort.calls
+    lost = weighed_difference(without.outcome, lean.outcome).mean
+    return without.effort.legs < lean.effort.legs and lost < EARNS * max(calls, 1)
 
 
 def _averted(nothing: Judged, plan: Judged) -> float:

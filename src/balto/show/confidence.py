@@ -44,4 +44,5 @@ def _needed(decision: Decision) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Doses needed to the horizon, of all products [member]."""
     each = [need.doses.sum(axis=(1, 2), dtype=np.float64) for need in decision.needs]
     members = min(len(one) for one in each)
-    return np.stack([one[:members] for one in each]).sum(axis=0)
+    found: np.ndarray[tuple[int], np.dtype[np.float64]] = np.stack([one[:members] for one in each]).sum(axis=0)
+    return found
