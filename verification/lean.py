@@ -21,7 +21,7 @@ from balto.plan.relay.leaner import slack
 from balto.rehearse.compare import Estimate, compare
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import rehearse_all
-from balto.show.named_plans import sent
+from balto.show.orders import sent_in_all
 from verification.check import Check
 
 EXAMPLES = ("river-flood", "nome-1925", "two-medicines")
@@ -93,7 +93,7 @@ def _tried(name: str) -> _Tried:
     averted = float(nothing.total_deaths().mean() - first.total_deaths().mean())
     needed = float(np.median(ready.needs[0].doses.sum(axis=(1, 2))))
     asked = effort_of(ready.world, before), effort_of(ready.world, lean)
-    both = sent(first), sent(other)
+    both = sent_in_all(first), sent(other)
     return _Tried(name, *asked, both, needed, compare(first, other).deaths, slack(averted), seconds)
 
 
