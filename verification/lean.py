@@ -93,7 +93,7 @@ def _tried(name: str) -> _Tried:
     averted = float(nothing.total_deaths().mean() - first.total_deaths().mean())
     needed = float(np.median(ready.needs[0].doses.sum(axis=(1, 2))))
     asked = effort_of(ready.world, before), effort_of(ready.world, lean)
-    both = sent_in_all(first), sent(other)
+    both = sent_in_all(first), sent_in_all(other)
     return _Tried(name, *asked, both, needed, compare(first, other).deaths, slack(averted), seconds)
 
 
