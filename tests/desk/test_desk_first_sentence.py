@@ -34,7 +34,7 @@ def test_the_sentence_is_that_of_the_plan_of_a_short_search_and_the_rest_of_the_
     assert found.left.seconds == LEAST_S - SHORT_S
     assert found.plan.legs
     assert found.sentence.startswith("Send ")
-    assert ready.world.carrier(found.plan.legs[0].carrier).name in found.sentence
+    assert f"{found.plan.legs[0].doses} vials" in found.sentence
 
 
 def test_there_is_none_where_the_search_is_short_or_counts_its_changes(ready):

@@ -57,6 +57,11 @@ def order_of_all(each: Sequence[Decision]) -> str:
     )  # fmt: skip
 
 
+def is_sent(decision: Decision) -> bool:
+    """Whether anything of the product leaves a store."""
+    return bool(_sent(decision.chosen, _starts(decision)))
+
+
 def _starts(decision: Decision) -> tuple[int, ...]:
     return plan_shape.starts(decision.world, decision.plan)
 

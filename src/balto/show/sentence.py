@@ -12,7 +12,7 @@ from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import typical_case
 from balto.show.accounts import unread
-from balto.show.orders import SOON_H, by_doses, order, order_of_all
+from balto.show.orders import SOON_H, by_doses, is_sent, order, order_of_all
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, listed, say, several
 from balto.show.what_if_words import supposed_words
@@ -58,7 +58,7 @@ def too_long(sentence: str) -> bool:
 
 def _parts(decision: Decision, brief: int) -> tuple[str, str, str, str]:
     each = decision.by_product()
-    sent = [one for one in each if one.chosen.destinations()] or [each[0]]
+    sent = [one for one in each if one.chosen.destinations() and is_sent(one)] or [each[0]]
     orders = [order(one, min(brief, 2)) for one in sent] if brief < 3 else [order_of_all(sent)]
     together = brief > (1 if len(each) > 1 else 2) and bool(sent[0].chosen.destinations())
     there_by = [_all_there(decision)] if together else [_there_of(one.chosen, brief) for one in each]
@@ -69,9 +69,10 @@ def _all_there(decision: Decision) -> str:
     """When every place has some of each product that it is sent."""
     event = say("each place has some of all it needs") if decision.world.further else say("all of them have some")
     hours = plan_shape.whole_there(decision.chosen)
-    if np.isfinite(quantiles_h(hours, (LIKELY,))[0]):
+    chance = float(np.isfinite(hours).mean())
+    if not chance or np.isfinite(quantiles_h(hours, (LIKELY,))[0]):
         return _by(decision.chosen, hours, event)
-    return say("only {chances} that {event} in time", chances=chances(float(np.isfinite(hours).mean())), event=event)
+    return say("only {chances} that {event} in time", chances=chances(chance), event=event)
 
 
 def supposed(world: World) -> str:
