@@ -16,6 +16,7 @@ from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.hold_back import SAFER, enough_of
 from balto.plan.in_hand import runs_in, what_is_left
 from balto.plan.lean import FEWEST, SAME_NOTE, lean_of
+from balto.plan.least_risk import least_risk
 from balto.plan.recourse.rules import with_rules
 from balto.plan.scale import usual_seconds
 from balto.plan.search import search
@@ -31,6 +32,7 @@ from balto.show.progress_words import rehearsing
 __all__ = ["Decision", "Effort", "Engine", "Found", "Reporter", "decide", "find", "usual_seconds"]
 
 ALTERNATIVES = 0.25  # of the effort, for each alternative
+SAFEST = 0.1  # of it, for the plan of least risk to crews
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def find(
     told.stage(say("searching for alternatives without one transport mode"))
     others = other_kinds(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
     beyond = above_limits(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
-    return replace(found, alternatives=(*found.alternatives, *others, *beyond))
+    known = (*found.alternatives, *found.leaner, *others)
+    safest = least_risk(ready.chart, found.plan, known, ready.death_table, budget.part(SAFEST))
+    named = () if safest is None else (safest,)
+    return replace(found, alternatives=(*named, *found.alternatives, *others, *beyond))
 
 
 def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:

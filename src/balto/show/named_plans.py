@@ -7,16 +7,19 @@ import numpy as np
 from balto.plan.decision import Decision
 from balto.plan.effort import effort_of, has_own_prices
 from balto.plan.lean import FEWEST, LEAN, SAME_NOTE
+from balto.plan.least_risk import LEAST_RISK
 from balto.rehearse import plan_shape
+from balto.rehearse.crews import crew_deaths
 from balto.rehearse.outcome import Outcome, quantiles_h
+from balto.show.crew_words import figure
 from balto.show.orders import sent_in_all
 from balto.show.phrases.numbers import decimals, whole
-from balto.show.phrases.sentences import heading, say
+from balto.show.phrases.sentences import heading, say, sentences
 from balto.show.words import called, in_words, short, unit
 
 LIKELY = 0.8
-NAMED = (LEAN, FEWEST)
-KINDS = " nnnnnt"
+NAMED = (LEAN, FEWEST, LEAST_RISK)
+KINDS = " nnnnnnnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,17 @@ class Table:
 
 
 def named_plans(decision: Decision) -> Table | None:
-    """The lean plan beside that of fewest deaths; None where the plan that is put forward is neither."""
+    """The lean plan beside those of fewest deaths and of least risk to crews; None where another plan is put forward."""
     if decision.plan.name != LEAN or not decision.plan.legs:
         return None
-    outcomes = [decision.chosen, *(one.outcome for one in decision.rivals if one.plan.name in NAMED)]
+    named = sorted(
+        (one for one in decision.rivals if one.plan.name in NAMED), key=lambda one: NAMED.index(one.plan.name)
+    )
+    outcomes = [decision.chosen, *(one.outcome for one in named)]
     price = heading("cost") if has_own_prices(decision.world) else heading("effort")
     columns = (
-        heading("plan"), heading("deaths"), price, heading("carriers"), heading("legs"), unit(decision.world),
+        heading("plan"), heading("deaths"), heading("of crews"), price, heading("nights"), heading("carriers"), heading("legs"),
+        unit(decision.world),
         say("all there {chance} by", chance=in_words(LIKELY)),
     )  # fmt: skip
     return Table(columns, tuple(_row(one) for one in outcomes), _note(decision))
@@ -46,17 +53,22 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
     asks = effort_of(world, plan)
     there_h = quantiles_h(plan_shape.whole_there(outcome), (LIKELY,))[0]
     return (
-        plan.name, decimals(outcome.total_deaths().mean(), 2), whole(asks.price), whole(asks.carriers), whole(asks.legs),
-        whole(sent_in_all(outcome)), short(world, there_h),
+        plan.name, decimals(outcome.total_deaths().mean(), 2), figure(float(crew_deaths(outcome).mean())), whole(asks.price),
+        whole(asks.nights), whole(asks.carriers), whole(asks.legs), whole(sent_in_all(outcome)), short(world, there_h),
     )  # fmt: skip
 
 
 def _note(decision: Decision) -> str:
+    said = []
     if decision.plan.note == SAME_NOTE:
-        return say("{lean} and {fewest} are the same plan.", lean=LEAN, fewest=FEWEST)
-    if has_own_prices(decision.world):
-        return ""
-    return say("Effort is in US dollars of 2025, at usual prices, the way home included: the case gives no cost.")
+        said.append(say("{lean} and {fewest} are the same plan.", lean=LEAN, fewest=FEWEST))
+    if not any(one.plan.name == LEAST_RISK for one in decision.rivals):
+        said.append(say("None is much safer for crews than {lean}.", lean=LEAN))
+    if not has_own_prices(decision.world):
+        said.append(
+            say("Effort is in US dollars of 2025, at usual prices, the way home included: the case gives no cost.")
+        )
+    return sentences(said)
 
 
 def short_lines(decision: Decision) -> tuple[str, ...]:

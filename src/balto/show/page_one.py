@@ -3,7 +3,6 @@
 import numpy as np
 
 from balto.plan.decision import Decision
-from balto.plan.lean import FEWEST
 from balto.plan.objections import objections
 from balto.plan.shares import Share, held_back, shares
 from balto.rehearse import plan_shape
@@ -14,6 +13,7 @@ from balto.show.confidence import confidence_line
 from balto.show.crew_words import figure
 from balto.show.facts import others_of
 from balto.show.markup import Markup, Part, joined, tag
+from balto.show.named_plans import NAMED
 from balto.show.orders import by_doses, sent_in_all
 from balto.show.page import listed, section, table
 from balto.show.phrases import numbers
@@ -99,7 +99,7 @@ def _name(decision: Decision, one: Share) -> str:
 def options(decision: Decision) -> Markup:
     """At most three plans side by side, that of fewest deaths before others: deaths, who goes, what is sent, and when."""
     order = [one.standing.name for one in others_of(decision).ranked]
-    ranked = sorted(decision.rivals, key=lambda one: (one.plan.name != FEWEST, order.index(one.plan.name)))
+    ranked = sorted(decision.rivals, key=lambda one: (_place(one.plan.name), order.index(one.plan.name)))
     rows = [_option(decision, decision.chosen, say("{plan} (this plan)", plan=decision.plan.name))]
     rows += [_option(decision, one.outcome, one.plan.name) for one in ranked[: MOST_OPTIONS - 1]]
     columns = (
@@ -110,6 +110,11 @@ def options(decision: Decision) -> Markup:
     return section(
         say("Options"), table(columns, rows, kinds=" nnnnnt", classes=("chosen",)), tag("p", nothing, class_="note")
     )
+
+
+def _place(name: str) -> int:
+    """Where a named plan stands among the options; all others after them."""
+    return NAMED.index(name) if name in NAMED else len(NAMED)
 
 
 def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
