@@ -16,9 +16,9 @@ from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.hold_back import SAFER, enough_of
 from balto.plan.in_hand import runs_in, what_is_left
 from balto.plan.lean import FEWEST, SAME_NOTE, lean_of
-from balto.plan.least_risk import least_risk
+from balto.plan.least_risk import better_of, least_risk, sought
 from balto.plan.recourse.rules import with_rules
-from balto.plan.scale import usual_seconds
+from balto.plan.scale import is_large, usual_seconds
 from balto.plan.search import search
 from balto.plan.unserved import Unserved, roofless, unserved
 from balto.rehearse.compare import Estimate, compare
@@ -78,17 +78,29 @@ def find(
     planned as a distribution has too many legs for rules of their own.
     """
     told.stage(say("searching for a plan"))
-    found = with_lean(ready, find_one(ready, effort, told, start, in_hand, leaner=True), effort, told)
     budget = effort.budget(told)
+    found = find_one(ready, effort, told, start, in_hand, leaner=True)
+    found = with_lean(ready, with_safer(ready, found, budget.part(SAFEST)), effort, told)
     if budget.stopped:
         return found
     told.stage(say("searching for alternatives without one transport mode"))
     others = other_kinds(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
     beyond = above_limits(ready.chart, found.plan, ready.death_table, budget.part(ALTERNATIVES))
     known = (*found.alternatives, *found.leaner, *others)
-    safest = least_risk(ready.chart, found.plan, known, ready.death_table, budget.part(SAFEST))
+    safest = least_risk(ready.chart, found.plan, known, ready.death_table) if not is_large(ready.world) else None
     named = () if safest is None else (safest,)
     return replace(found, alternatives=(*named, *found.alternatives, *others, *beyond))
+
+
+def with_safer(ready: PreparedCase, found: Found, budget: Budget) -> Found:
+    """What was found with a plan that spares crews among the leaner ones; where it saves more lives, that is what was found."""
+    if found.plan.name != FEWEST:
+        return found
+    safer = sought(ready.chart, found.plan, ready.death_table, budget)
+    if safer is None:
+        return found
+    plan = better_of(ready.chart, found.plan, safer, ready.death_table)
+    return replace(found, plan=plan, leaner=(*found.leaner, safer, found.plan))
 
 
 def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:

@@ -11,7 +11,7 @@ from balto.plan.found import Budget
 from balto.plan.scale import is_large
 from balto.plan.search import search
 from balto.rehearse.compare import compare
-from balto.rehearse.crews import above_limit, crew_deaths
+from balto.rehearse.crews import above_limit, crew_deaths, weighed_difference
 from balto.rehearse.run import rehearse_all
 
 LEAST_RISK = "least-risk"
@@ -33,16 +33,25 @@ class _Tried:
     lost: float
 
 
-def least_risk(
-    chart: WorldIndex, lean: Plan, others: Sequence[Plan], death_table: DeathTable, budget: Budget
-) -> Plan | None:
-    """That plan, of the `others` and one searched for with a death in a crew weighing WEIGHT times a patient's; None where the
-    lean plan is the safest already, or the case is a country."""
-    if is_large(chart.world) or budget.stopped or not lean.legs:
+def sought(chart: WorldIndex, fewest: Plan, death_table: DeathTable, budget: Budget) -> Plan | None:
+    """A plan searched for from that of fewest deaths on with a death in a crew weighing WEIGHT times a patient's; None in a
+    country, and where nothing goes."""
+    if is_large(chart.world) or budget.stopped or not fewest.legs:
         return None
     dear = WorldIndex(replace(chart.world, crew_weight=max(WEIGHT, chart.world.crew_weight)), chart.seed)
-    sought = search(dear, death_table, budget, name=LEAST_RISK, start=lean).plan
-    plans = [Plan("nothing", ()), lean, sought, *others]
+    return search(dear, death_table, budget, start=fewest).plan
+
+
+def better_of(chart: WorldIndex, fewest: Plan, other: Plan, death_table: DeathTable) -> Plan:
+    """The plan of fewer deaths, patients' and crews' as the case weighs them; it has the name of the first."""
+    first, second = rehearse_all(chart, [(fewest, -1), (other, -1)], death_table, one_each(FUTURES, FIRST))
+    saved = weighed_difference(first, second)
+    return replace(other, name=fewest.name) if saved.mean > 2.0 * saved.error and not above_limit(second) else fewest
+
+
+def least_risk(chart: WorldIndex, lean: Plan, others: Sequence[Plan], death_table: DeathTable) -> Plan | None:
+    """The plan of least risk to crews among the `others`; None where the lean plan is as safe."""
+    plans = [Plan("nothing", ()), lean, *others]
     ran = rehearse_all(chart, [(plan, -1) for plan in plans], death_table, one_each(FUTURES, FIRST))
     nothing, first, *rest = ran
     price = min(SHARE * max(compare(first, nothing).deaths.mean, 0.0), LIVES)

@@ -99,14 +99,12 @@ def search(
             warm_start(relay, start)
         return _improve(relay, stages, none, own, name, _archive(relay, none) if leaner and not alone else None)
 
-    if not alone or iterations is not None:
-        return one(seed, effort)
-    return _side_by_side(one, seed, effort)
+    return one(seed, effort) if iterations is not None else _side_by_side(one, seed, effort)
 
 
 def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_Effort") -> Found:
-    """The best of a search on each core, with seeds of their own; of one future, where such a search ends is much a matter of
-    luck. Not where the result has to be the same on any machine."""
+    """The best of a search on each core, with seeds of their own, and the leaner plans of all: where a search ends is much a
+    matter of luck. Not where the result has to be the same on any machine."""
     cores, ended = int(os.environ.get("BALTO_CORES", os.cpu_count() or 1)), Event()
 
     def stop() -> bool:
@@ -120,7 +118,8 @@ def _side_by_side(one: Callable[[int, "_Effort"], Found], seed: int, effort: "_E
             ended.set()
         found += [job.result() for job in rest]
     best = min(found, key=lambda it: it.deaths)
-    return replace(best, iterations=sum(it.iterations for it in found))
+    leaner = tuple(dict.fromkeys(plan for it in found for plan in it.leaner))
+    return replace(best, iterations=sum(it.iterations for it in found), leaner=leaner)
 
 
 def _one_future(problem: Instance, seconds: float | None, iterations: int | None) -> tuple[Stage, ...]:
