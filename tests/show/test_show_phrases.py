@@ -88,7 +88,6 @@ EXCUSED = {
     "desk/policy.py": {"re-planned in", "forecasts half as good at"},  # names of parameters, kept in plan.json
     "desk/precompile.py": {"the search is compiled"},  # between two processes
     "show/assumptions.py": None,
-    "show/briefing.py": {"map low"},
     "show/maps/base_map.py": {"coordinates that are no list"},  # never told
     "show/held_back.py": None,
     "show/maps/map.py": {"map-title map-desc"},

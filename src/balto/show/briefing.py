@@ -55,7 +55,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         _keys(decision), _missing(decision),
         tag(
             "div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder),
-            class_="map low" if page_one.is_full(decision) else "map",
+            class_=f"map {page_one.map_height(decision)}".strip(),
         ),
         tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"), page_one.options(decision),
         page_one.signature(decision),

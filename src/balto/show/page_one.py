@@ -26,7 +26,7 @@ from balto.show.tradeoffs import risks
 from balto.show.words import called, capital, doses, in_words, lives, local
 
 AT_ONCE_H = 0.5
-MOST_BARS, MOST_STORES, MOST_OPTIONS, MOST_RISKS = 8, 4, 3, 3
+MOST_BARS, MOST_STORES, MOST_OPTIONS, MOST_RISKS, MANY_BARS = 8, 4, 3, 3, 4
 
 
 def objected(decision: Decision) -> Markup:
@@ -38,9 +38,11 @@ def objected(decision: Decision) -> Markup:
     return tag("div", tag("b", told), listed(rows), class_="objections")
 
 
-def is_full(decision: Decision) -> bool:
-    """Whether there is so much to say that the map has to be low for all of it to fit on one printed page."""
-    return len(objections(decision)) + sum(_is_told(one) for one in shares(decision)) > 3
+def map_height(decision: Decision) -> str:
+    """How high the map may be for all to fit on one printed page: less under objections, or beside many bars."""
+    if objections(decision):
+        return "lowest"
+    return "low" if sum(_is_told(one) for one in shares(decision)) > MANY_BARS else ""
 
 
 def _is_told(one: Share) -> bool:

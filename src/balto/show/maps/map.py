@@ -13,6 +13,7 @@ from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome
 from balto.show import framing
 from balto.show.framing import Spot
+from balto.show.maps import map_states
 from balto.show.maps.base_map import Point
 from balto.show.maps.labels import Rect, place
 from balto.show.maps.map_names import RADIUS, marks, names, wanted_stops, written
@@ -39,7 +40,8 @@ def drawn(outcome: Outcome, others: Sequence[Outcome] = (), map_folder: Path | N
     ruler, _ = corner(sheet, (WIDE, HIGH), rest)
     inside = tag(
         "g", tag("rect", width=view.width, height=view.height, fill="#fff"), *ground(view, map_folder),
-        *links(sheet), *legs(sheet), *names(sheet, [*rest, ruler]), *marks(sheet), *scale(sheet, ruler),
+        *links(sheet), *legs(sheet), *map_states.arrows(sheet), *map_states.signs(sheet), *names(sheet, [*rest, ruler]),
+        *marks(sheet), *scale(sheet, ruler),
         clip_path="url(#map-frame)",
     )  # fmt: skip
     frame = tag("rect", width=view.width, height=view.height, fill="none", stroke="#000", stroke_width=0.8)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from balto.domain.world import World
+from balto.show.maps import map_states
 from balto.show.maps.labels import Put, Rect, Wanted, leader, place
 from balto.show.maps.map_ways import XY, Sheet, along, leg_points, point_of
 from balto.show.markup import Markup, tag
@@ -50,6 +51,7 @@ def names(sheet: Sheet, taken: Sequence[Rect]) -> Iterable[Markup]:
         return
     others = [(row.name, view.xy(point_of(world, row.id))) for row in world.places if row.id not in spots]
     dots = [(name, xy) for name, xy in others if view.inside(xy, 4)]
+    wanted += map_states.labels(sheet)
     wanted += [Wanted(xy, ((name,),), 8.5, 2.0, leads=False) for name, xy in dots]
     for _, (x, y) in dots:
         yield tag("circle", cx=x, cy=y, r=1.8, fill="#fff", stroke="#333", stroke_width=0.8)

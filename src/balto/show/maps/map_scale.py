@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from balto.domain.link import Link
+from balto.show.maps import map_states
 from balto.show.maps.labels import Rect
 from balto.show.maps.map_ways import XY, Sheet, along, point_of, stroke
 from balto.show.markup import Markup, tag
@@ -82,6 +83,9 @@ def signs(sheet: Sheet, overview: Sheet | None) -> tuple[str, ...]:
         say("○ doses are given here") if sheet.crowded else say("◉ doses are given here"),
         *[say("··· carriers on their way to their post")] * empty,
     ]  # fmt: skip
+    ways = map_states.told(sheet)
+    said += [say("⊗ shut way")] * any(one.shut for one in ways)
+    said += [say("? doubtful way")] * any(not one.shut for one in ways)
     lines = [say("{signs}; numbers and times as in the table of stages", signs="   ".join(said))]
     if overview:
         lines.append(
