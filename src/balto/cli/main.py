@@ -32,6 +32,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan", "balto.cli.plan", "plan", "Find the relay that saves most lives, and explain it."),
     Command("rehearse", "balto.cli.rehearse", "rehearse", "Run a plan through very many futures."),
     Command("compare", "balto.cli.compare", "compare", "Plans side by side on the same futures."),
+    Command(
+        "compare-sites", "balto.cli.compare_sites", "compare_sites", "Where a light, a mark or a look-out helps most."
+    ),
     Command("what-if", "balto.cli.what_if", "what_if", "What a change would be worth."),
     Command("show", "balto.cli.show", "show", "Briefing, run sheets and maps from a saved plan."),
 )
@@ -62,7 +65,7 @@ def overview() -> str:
     """What `balto --help` prints."""
     from balto.show.phrases.sentences import known, say  # noqa: PLC0415  (babel takes a while to import)
 
-    rows = "\n".join(f"  balto {command.name:<10} {known(command.help)}" for command in COMMANDS)
+    rows = "\n".join(f"  balto {command.name:<13} {known(command.help)}" for command in COMMANDS)
     return "\n\n".join(
         (
             say("Balto gets scarce medicine through when the usual ways are shut."),
