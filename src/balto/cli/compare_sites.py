@@ -10,7 +10,6 @@ from balto.desk.compare_sites import compare_sites as compared
 from balto.desk.load_case import opened
 from balto.desk.prepare import prepare
 from balto.desk.saved_plans import plan_called
-from balto.plan.sites import Sight
 from balto.show.text.sites_text import page
 
 
@@ -34,7 +33,6 @@ def compare_sites(
     """Where a light, a mark or a look-out helps most: who would pass by in the dark and snow, and what that costs in lives."""
     world = opened(case).world
     chosen = plan_called(plan, case, world, "--plan")
-    asked = Asked(tuple(site or ()), last_known, lights, miss_h)
-    sight = Sight(unlit_km=unlit_km, lit_km=lit_km, drift=drift)
-    print(page(compared(prepare(world, seed), chosen, asked, futures, sight)))
+    asked = Asked(tuple(site or ()), last_known, lights, miss_h, drift, unlit_km, lit_km)
+    print(page(compared(prepare(world, seed), chosen, asked, futures)))
     return 0

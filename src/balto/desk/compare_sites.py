@@ -9,9 +9,8 @@ from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
 from balto.desk.prepare import PreparedCase
 from balto.domain.plan import Leg, Plan
 from balto.domain.world import World
-from balto.ensemble.estimate import Estimate
 from balto.motion.index import WorldIndex
-from balto.plan.sites import MOST, Choice, Sight, Site, choices
+from balto.plan.sites import MOST, Compared, Sight, Site, choices
 from balto.rehearse.compare import compare
 from balto.rehearse.outcome import Outcome
 from balto.rehearse.run import rehearse
@@ -25,34 +24,19 @@ AT = re.compile(r"^(?P<name>.+?)=(?P<at>town|[0-9]+(?:[.,][0-9]+)?)$")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Sites by name ("Cape Nome"), with km from the last known place ("Cape Nome=14") or in the town ("East end=town"); the last
-    known place (by name; "": where the last leg begins); how many lights there are; and the hours that a miss costs."""
+    known place (by name; "": where the last leg begins); how many lights there are; the hours that a miss costs; and
+    what `Sight` holds."""
 
     sites: tuple[str, ...] = ()
     known: str = ""
     lights: int = 1
     miss_h: float = MISS_H
+    drift: float = USUAL.drift
+    unlit_km: float = USUAL.unlit_km
+    lit_km: float = USUAL.lit_km
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The way from the last `known` place to the `town`, the choices of sites, and the deaths that a miss costs."""
-
-    world: World
-    plan: Plan
-    known: str
-    town: str
-    way_km: float
-    choices: tuple[Choice, ...]
-    cost: Estimate
-    miss_h: float
-
-    @property
-    def without(self) -> Choice:
-        """No light at all."""
-        return next(one for one in self.choices if not one.sites)
-
-
-def compare_sites(ready: PreparedCase, plan: Plan, asked: Asked, futures: int, sight: Sight = USUAL) -> Compared:
+def compare_sites(ready: PreparedCase, plan: Plan, asked: Asked, futures: int) -> Compared:
     """What lights at these sites are worth; without any, all places on the way and the town itself.
 
     BadInput for a plan that brings nothing, for more than ten sites, and for a site that is not on the way.
@@ -70,6 +54,7 @@ def compare_sites(ready: PreparedCase, plan: Plan, asked: Asked, futures: int, s
     )
     late = rehearse(_with_a_miss(ready.chart, last, asked.miss_h), plan, ready.death_table, futures)
     cost = compare(ran, late).deaths
+    sight = Sight(unlit_km=asked.unlit_km, lit_km=asked.lit_km, drift=asked.drift)
     found = choices(way_km, sites, asked.lights, sight)
     return Compared(world, plan, known, world.place(last.dest).name, way_km, found, cost, asked.miss_h)
 

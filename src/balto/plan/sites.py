@@ -13,6 +13,10 @@ from itertools import combinations
 
 from scipy import special
 
+from balto.domain.plan import Plan
+from balto.domain.world import World
+from balto.ensemble.estimate import Estimate
+
 MOST = 10  # sites that are compared
 
 
@@ -46,6 +50,25 @@ class Choice:
 
     sites: tuple[Site, ...]
     miss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The way from the last `known` place to the `town`, the choices of sites, and the deaths that a miss costs."""
+
+    world: World
+    plan: Plan
+    known: str
+    town: str
+    way_km: float
+    choices: tuple[Choice, ...]
+    cost: Estimate
+    miss_h: float
+
+    @property
+    def without(self) -> Choice:
+        """No light at all."""
+        return next(one for one in self.choices if not one.sites)
 
 
 def miss(way_km: float, sites: Sequence[Site] = (), sight: Sight = Sight()) -> float:

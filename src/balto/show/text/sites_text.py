@@ -1,7 +1,6 @@
 """Sites for lights at the terminal: one sentence, then each choice with the chance to pass by and what it saves."""
 
-from balto.desk.compare_sites import Compared
-from balto.plan.sites import Choice
+from balto.plan.sites import Choice, Compared
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import heading, listed, say
 from balto.show.text.text_table import Column, laid_out, wrapped
