@@ -117,13 +117,13 @@ def with_lean(ready: PreparedCase, found: Found, effort: Effort, told: Reporter)
 
 def find_one(
     ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None,
-    leaner: bool = False,
+    leaner: bool = False, seed: int | None = None,
 ) -> Found:  # fmt: skip
     """The best plan found with that effort, with rules for its legs; the one in hand where that is better in the futures of the
-    effort."""
+    effort. With a `seed` the search goes by that instead of the case's."""
     budget, start = replace(effort.budget(told), leaner=leaner), start or in_hand
     left = None if start is None else what_is_left(ready.world, start)
-    found = search(ready.chart, ready.death_table, budget, start=left)
+    found = search(ready.chart, ready.death_table, budget, start=left, seed=seed)
     if not budget.stopped and found.engine is not Engine.DISTRIBUTION:
         told.stage(say("looking for rules that save lives"))
         ruled = with_rules(ready.chart, found.plan, ready.death_table, effort.members, ready.chart.seed)
