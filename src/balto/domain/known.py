@@ -167,7 +167,8 @@ def _site(place: Place, lots: Iterable[Lot], now_h: float) -> Site:
     there = (lot for lot in lots if lot.place == place.id and not lot.given and not lot.aboard)
     here = [lot for lot in there if lot.expires_h > max(lot.available_h, now_h)]
     coming = tuple(Arrival(lot.available_h, lot.doses) for lot in here if lot.available_h > now_h)
-    return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= now_h), coming)
+    return Site(place.id, place.population, sum(lot.doses for lot in here if lot.available_h <= now_h), coming,
+                place.at_risk, place.doses_per_day)  # fmt: skip
 
 
 def _as_reported(reported: Reported, counts: tuple[Count, ...], today: date) -> Reported:

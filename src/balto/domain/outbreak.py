@@ -113,12 +113,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that has patients: how many people live there (0: not known), and doses there or on their way."""
+    """A place that has patients: how many people live there (0: not known), and doses there or on their way.
+
+    A campaign is to protect `at_risk` people there, at `per_day` doses a day (0: as its treatment says).
+    """
 
     place: str
     population: int = 0
     stock: int = 0
     pipeline: tuple[Arrival, ...] = ()
+    at_risk: int = 0
+    per_day: float = 0.0
 
     def __post_init__(self) -> None:
         if self.population < 0 or self.stock < 0:

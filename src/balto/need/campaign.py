@@ -16,7 +16,17 @@ F64 = NDArray[np.float64]
 
 def people(effect: Campaign, site: Site) -> int:
     """How many people a campaign at the place has to reach; 0 where neither file says."""
-    return effect.at_risk or site.population
+    return site.at_risk or effect.at_risk or site.population
+
+
+def asked(effect: Campaign, site: Site, hours_h: float) -> float:
+    """Doses that a campaign asks for at the place: one for each of these people, but no more than can be given in that time."""
+    return min(float(people(effect, site)), per_day(effect, site) * max(hours_h, 0.0) / 24.0)
+
+
+def per_day(effect: Campaign, site: Site) -> float:
+    """Doses that can be given a day at the place."""
+    return site.per_day or effect.per_day
 
 
 def averted(
@@ -40,7 +50,7 @@ def averted(
     z = chance.stream(seed, "need/effect").normal(size=(len(cases), 1, 1, 2))[:, 0, 0, 0]
     best = special.expit(special.logit(effect.best) + effect.best_logit_sd * z)
     _campaign_kernel.fewer(
-        cases, one.filled, w, first_h, 24.0 * one.days, best, effect.lag_h, effect.per_day, float(reach), hours_h, grid,
+        cases, one.filled, w, first_h, 24.0 * one.days, best, effect.lag_h, per_day(effect, site), float(reach), hours_h, grid,
         np.zeros(cases.shape[1]), out,
     )  # fmt: skip
     return out

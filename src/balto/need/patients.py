@@ -133,7 +133,8 @@ class TableSpec:
         """Amounts of doses up to what nearly every future could use at its place."""
         own = max(site.stock + sum(arrival.doses for arrival in site.pipeline) for site in self.sites)
         if isinstance(self.treatment.effect, Campaign):
-            reach = max(campaign.people(self.treatment.effect, site) for site in self.sites)
+            left_h = self.horizon_h - self.now_h
+            reach = max(campaign.asked(self.treatment.effect, site, left_h) for site in self.sites)
             return doses.grid(reach * doses.overhead(self.treatment) + own)
         most = max(float(np.quantile(group.counts.sum(axis=1), 0.98)) for group in people) * float(rule.max())
         return doses.grid(most * doses.overhead(self.treatment) + own)
@@ -191,7 +192,9 @@ def _one(
         )
         out -= fixed.p0[:, i, None, None] * spared
         np.maximum(out, 0.0, out=out)
-        d[:, min(int(now_h // 24.0), days - 1)] = campaign.people(treatment.effect, frame.sites[i])
+        d[:, min(int(now_h // 24.0), days - 1)] = campaign.asked(
+            treatment.effect, frame.sites[i], frame.horizon_h - now_h
+        )
     wanted[:, i], seen[:, i], ill[:, i] = d, p, a
     return out
 
