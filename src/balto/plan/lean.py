@@ -25,6 +25,7 @@ FUTURES = (4_000, 15_000)  # in which plans are judged; more, where the error of
 FIRST = 500_000  # the number of the first of these futures: none that anybody searches on or reports
 WIDE = 0.1  # lives that a lean plan may lose at most where the error cannot be made smaller
 NEVER = 0.01  # by which the chance that a place never gets a dose may rise
+LATER_H = 2.0  # by which the hour may be later at which every place has some in 8 of 10 futures
 WORST = 0.01  # part by which the mean of the worst tenth may rise
 ALIKE = 0.02  # part by which efforts differ that count as the same
 DOSES = 0.5  # what all doses loaded by the plan of fewest deaths count, against all its legs
@@ -162,17 +163,24 @@ def tolerance(fewest: Outcome, other: Outcome, allowed: float) -> Tolerance:
 
 
 def passes(fewest: Outcome, other: Outcome, may: Tolerance) -> bool:
-    """Whether the other plan is hardly worse: in deaths of patients and crews, in the chance of each place, and in the worst
-    tenth; and asks no crew for more than its limit."""
+    """Whether the other plan is hardly worse: in deaths of patients and crews, in the chance of each place, in the hour
+    at which all have some, and in the worst tenth; and asks no crew for more than its limit."""
     lost = weighed_difference(other, fewest).mean
     if above_limit(other):
         return False
     if lost > may.lives or may.error > max(may.lives, WIDE):
         return False
+    if _there_h(other) > _there_h(fewest) + LATER_H:
+        return False
     if other.worst_tenth() > fewest.worst_tenth() * (1.0 + WORST):
         return False
     pairs = zip(fewest.by_product(), other.by_product(), strict=True)
     return all(bool((_never(there) <= _never(here) + NEVER).all()) for here, there in pairs)
+
+
+def _there_h(outcome: Outcome) -> float:
+    """The hour by which every place has some in 8 of 10 futures; inf where it has not."""
+    return float(quantiles_h(whole_there(outcome), (LIKELY,))[0])
 
 
 def _never(outcome: Outcome) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -197,7 +205,7 @@ def _in_order(plans: Sequence[Judged], each: tuple[float, float]) -> list[Judged
 
 
 def _tie(one: Judged) -> tuple[int, float, tuple[str, ...]]:
-    return one.effort.legs, float(np.round(quantiles_h(whole_there(one.outcome), (LIKELY,))[0])), one.plan.carriers()
+    return one.effort.legs, float(np.round(_there_h(one.outcome))), one.plan.carriers()
 
 
 def without_reserves(plan: Plan) -> Plan:
