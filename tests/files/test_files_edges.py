@@ -19,6 +19,7 @@ from balto.files.template import template
 
 FORECAST = "issued,region,time,temp_c,wind_ms\n2025-11-04T12:00,coast,2025-11-05T15:00,4,9\n"
 CASES = "issued,source,place,date,member,cases,days\n2025-11-04T12:00,ministry,Esk,2025-11-06,1,4,1\n"
+LIMITS = "kind,name,mode,opens_h,closes_h,median_h,most_h,refused\nhours,convoy,truck,7,16,24,72,0\n"
 TRAINS = "link,from,depart,hours\nriver,Esk,2025-11-05T07:00,6\n"
 NUMBERS = [
     pytest.param(table, column, text, id=f"{table.file} {column.name} {text}")
@@ -51,6 +52,7 @@ def put(text: str, name: str, value: str) -> str:
 @pytest.mark.parametrize(("table", "column", "text"), NUMBERS + TIMES)
 def test_a_value_at_the_edge_is_read_or_refused_in_its_place(case, table: Table, column: Column, text: str):
     plain = {"timetable.csv": TRAINS, "weather/forecast.csv": FORECAST, "case_forecast.csv": CASES} | template()
+    plain["limits.csv"] = LIMITS
     read = read_case(case({table.file: put(plain[table.file], column.name, text)}))
     assert (read.world is None) == bool(read.findings.errors)
     for problem in read.findings.errors:

@@ -7,6 +7,7 @@ from balto.domain.world import World
 from balto.ensemble.reopening import held_share, kept_hours
 from balto.need.result import Need
 from balto.plan.decision import Decision
+from balto.show import limit_words
 from balto.show.phrases.moments import day_with_year
 from balto.show.phrases.numbers import plain
 from balto.show.phrases.sentences import clauses, count, say, several, tell
@@ -24,6 +25,7 @@ def lines(decision: Decision) -> list[str]:
         stock(world),
         network(world),
         reopening(world),
+        *limit_words.lines(world),
         carriers(world),
         weather(world),
         sources(world),

@@ -10,6 +10,7 @@ from balto.domain.world import World
 from balto.rehearse import plan_shape
 from balto.rehearse.crews import crews_of
 from balto.rehearse.outcome import Outcome
+from balto.show import limit_words
 from balto.show.crew_words import on_a_sheet
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import table, whole
@@ -64,6 +65,8 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
         provenance=provenance.line(),
     )  # fmt: skip
     asked = [tag("p", on_a_sheet(world, run), class_="risk") for run in [crews_of(outcome).run(name)] if run]
+    bound = dict.fromkeys(line for n in mine for line in limit_words.of_leg(world, outcome.plan.legs[n]))
+    asked += [tag("p", line, class_="limit") for line in bound]
     return tag(
         "article", head, *asked, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
