@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, crew_words, page_one, tour_groups, typical_case
+from balto.show import allocation_words, assumptions, crew_words, page_one, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
@@ -53,9 +53,11 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         _sentence(decision), *(tag("p", line) for line in (silence_line(decision), page_one.decide_by(decision)) if line),
         _keys(decision), *(tag("p", line) for line in (*short_lines(decision), *unserved_lines(decision))),
         tag("div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder), class_="map"),
-        tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"), page_one.options(decision),
+        tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"),
+        allocation_words.on_page_one(decision), page_one.options(decision),
         page_one.signature(decision),
         section(say("When it is there"), _usual(decision), *_arrival(decision), fresh=True),
+        section(say("What each place gets of what it needs"), *allocation_words.annex(decision)),
         section(say("How it goes"), *_progress(decision)), section(say("Those who carry"), *_crews(decision)),
         section(say("What else could be done"), *_others(decision)),
         section(say("If it is planned again on the way"), *_replanned(decision)),
