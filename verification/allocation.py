@@ -24,6 +24,7 @@ from balto.plan.allocation.demand import Demand, Demands
 from balto.plan.allocation.quota_table import quota_table
 from balto.plan.allocation.quotas import Quota, quotas
 from balto.plan.allocation.standing import usable_at
+from balto.plan.distribution.search import plan_country
 from balto.plan.relay.search import search
 from balto.rehearse.run import rehearse
 from benchmarks.relay.tiny import Tiny, still, tiny
@@ -32,8 +33,8 @@ from verification.exact import solve
 
 KEPT = Path(__file__).with_name("allocation_proofs.json")
 CASES, PART_OF_NEED = 20, 0.5
-ITERATIONS = 150_000
-MARK = 0.01
+ITERATIONS, ROUNDS = 150_000, 600
+MARK, COUNTRY_MARK = 0.01, 0.8
 RULES = (Rule.FLOOR, Rule.SHARE)
 
 
@@ -101,7 +102,8 @@ def compared(rule: Rule, number: int, iterations: int = ITERATIONS, anew: bool =
         within = by_the_page(rule, short.asked, said)
         best = proof(rule, number, short, within, anew)
         outcomes = [
-            rehearse(short.case.chart, _searched(short, each, iterations), short.case.death_table, 1) for each in (said, ())
+            rehearse(short.case.chart, _searched(short, each, iterations), short.case.death_table, 1)
+            for each in (said, ())
         ]
     nothing = float(short.case.death_table.deaths[0, :, 0, 0].sum(dtype=np.float64))
     kept = [
@@ -113,6 +115,18 @@ def compared(rule: Rule, number: int, iterations: int = ITERATIONS, anew: bool =
 def _searched(short: Shortage, said: tuple[Quota, ...], iterations: int) -> Plan:
     table = quota_table(short.case.death_table, [("", said)])
     return search(short.case.chart, table, members=1, iterations=iterations, seed=1).plan
+
+
+def kept_by_country(rule: Rule, number: int) -> bool:
+    """Whether the plan that the search for a country finds keeps to the rule."""
+    with still():
+        short = shortage(*counted(number))
+        said = quotas(rule, short.asked, short.case.chart.seed)
+        table = quota_table(short.case.death_table, [("", said)])
+        plan = plan_country(short.case.chart, table, members=1, seconds=None, iterations=ROUNDS, seed=1).plan
+        outcome = rehearse(short.case.chart, plan, short.case.death_table, 1)
+    within = by_the_page(rule, short.asked, said)
+    return all(least <= usable_at(outcome, place)[0] <= most for place, (least, most) in within.items())
 
 
 def proof(rule: Rule, number: int, short: Shortage, within: dict[str, tuple[float, float]], anew: bool) -> float:
@@ -144,7 +158,8 @@ def _mark(short: Shortage, within: dict[str, tuple[float, float]]) -> str:
 
 
 def checks() -> Iterator[Check]:
-    """Two lines a rule: how near the search comes, and how often the rule asks for another plan than that of fewest deaths."""
+    """Three lines a rule: how near the search comes, how often the rule asks for another plan than that of fewest deaths, and how
+    often the search for a country keeps to it in cases that are not made for it."""
     for rule in RULES:
         found = [compared(rule, number) for number in range(CASES)]
         fewer = max(1.0 - one.found / one.best if one.kept else 1.0 for one in found)
@@ -157,6 +172,11 @@ def checks() -> Iterator[Check]:
             f"{rule.value}: cases in which the plan of fewest deaths breaks it", f"{other} of {CASES}",
             f"at least {CASES // 4}", other >= CASES // 4,
         )  # fmt: skip
+        land = sum(kept_by_country(rule, number) for number in range(CASES))
+        least = round(COUNTRY_MARK * CASES)
+        yield Check(
+            f"{rule.value}: kept by the search for a country", f"{land} of {CASES}", f"at least {least}", land >= least
+        )
 
 
 if __name__ == "__main__":

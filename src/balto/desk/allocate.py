@@ -16,10 +16,11 @@ from balto.plan.allocation.standing import usable_at
 from balto.plan.found import Engine
 from balto.rehearse.run import rehearse
 from balto.show.phrases.sentences import say
+from balto.show.words import unit
 
 SHOWN = (Rule.LIVES, Rule.FLOOR)  # beside each other wherever doses are short
 PART = 0.5  # of the effort, for the plan under each rule that is not in force
-NO_RUN = "no run within the horizon and the limits brings more"
+NO_RUN = Phrase("no run within the horizon and the limits brings more")
 FUTURES = 1_000  # in which it is seen whether a share arrives
 
 
@@ -76,12 +77,11 @@ def _not_met(ready: PreparedCase, plan: Plan, short: Divided) -> list[Problem]:
     for quota in short.quotas:
         usually = float(np.median(usable_at(outcome, quota.place)))
         if usually < quota.least - 0.5:
-            name, unit = ready.world.place(quota.place).name, ready.world.item_of(short.asked.product).unit
-            hint = why.get(quota.place, NO_RUN)
-            found.append(
-                Problem(
-                    "allocation share", f"{usually:.0f} of {quota.least} {unit}s for {name}, the most that was found",
-                    "the whole share, usable, in half of the futures", suggestion=f"{hint}; --allocation floor asks less",
-                )
+            found_doses = Phrase(
+                "{arriving} of {share} {units} for {place}, the most that was found", arriving=round(usually), share=quota.least,
+                units=unit(outcome.world), place=ready.world.place(quota.place).name,
             )  # fmt: skip
+            hint = Phrase("{reason}; --allocation floor asks less", reason=why.get(quota.place, NO_RUN))
+            expected = Phrase("the whole share, usable, in half of the futures")
+            found.append(Problem("--allocation share", found_doses, expected, suggestion=hint))
     return found

@@ -23,8 +23,8 @@ class Allocation:
 
     @property
     def decided(self) -> bool:
-        """Whether a named person has chosen the rule."""
-        return bool(self.by.strip())
+        """Whether a named person has chosen a rule that may be chosen: `first` is there to compare only."""
+        return bool(self.by.strip()) and self.rule is not Rule.FIRST
 
 
 BY_LIVES = Allocation()  # what holds where nobody chooses

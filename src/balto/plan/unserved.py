@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from balto.basis.phrase import Phrase
+from balto.domain.allocation import Rule
 from balto.domain.carrier import Carrier
 from balto.domain.link import Link
 from balto.domain.plan import Plan
@@ -52,12 +53,19 @@ def unserved(
         sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
         stock = sum(lot.doses for lot in world.lots)
         spent = (
-            Phrase("the doses do more good elsewhere")
+            _spent(world.allocation.rule)
             if plan.legs and sent >= stock // 2
             else Phrase("no way was found that helps in time")
         )
         found[spent] = left
     return tuple(Unserved(tuple(places), why) for why, places in found.items())
+
+
+def _spent(rule: Rule) -> Phrase:
+    """Where the doses went: by the rule in force."""
+    if rule is Rule.LIVES:
+        return Phrase("the doses do more good elsewhere")
+    return Phrase("the rule {rule} gives the doses to other places", rule=rule.value)
 
 
 def out_of_reach(chart: WorldIndex, wanted: Iterable[str]) -> dict[str, tuple[str, ...]]:

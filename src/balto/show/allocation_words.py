@@ -32,6 +32,8 @@ class Table:
 def decided_line(decision: Decision) -> str:
     """By which rule doses are divided and who chose it, or that nobody has."""
     chosen = decision.world.allocation
+    if chosen.rule is Rule.FIRST:
+        return say("Allocation not yet decided: the rule {rule} is there to compare only.", rule=chosen.rule.value)
     if not chosen.decided:
         return say(
             "Allocation not yet decided: there are too few doses, and nobody has chosen how they are divided. This plan follows"

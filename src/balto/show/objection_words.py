@@ -53,7 +53,7 @@ def _line(decision: Decision, one: Objection) -> str:
             )  # fmt: skip
         case Kind.NOT_ALLOCATED:
             return say(
-                "there are too few doses, and nobody has chosen how they are divided among the places (rule now: {rule})",
+                "there are too few doses, and nobody has decided how they are divided among the places (rule now: {rule})",
                 rule=one.about[0],
             )  # fmt: skip
         case Kind.OLD_COUNTS:
