@@ -20,6 +20,7 @@ from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import briefing
 from balto.show.run_sheets import run_sheet
+from balto.show.run_sheets.call_words import of_plan
 from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -78,6 +79,7 @@ def figures(decision: Decision) -> dict[str, object]:
         },
         "replanned": _replanned(decision.replanned),
         **_allocation(decision),
+        **({"contacts": list(ids)} if (ids := of_plan(chosen)) else {}),
         "inputs": {table: fate.as_dict() for table, fate in decision.world.accounts.items()},
     }
 

@@ -27,6 +27,7 @@ from balto.files.read_table import Row, read_table
 from balto.files.readers import READERS, gather
 from balto.files.so_far import SoFar
 from balto.files.tables.case import CASE_FORECAST, COUNTS, PRODUCT
+from balto.files.tables.contacts import CONTACTS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.workbook.case_workbook import as_sheets
@@ -107,6 +108,7 @@ class _Reader:
             seed=int(str(top.get("seed", 1925))),
             crew_weight=float(str(top.get("crew_weight", 1.0))),
             allocation=_allocation(_values(case, "plan")),
+            contacts=_plain(things[CONTACTS.file]),
             inputs_sha256=hash_of(self.files.read),
             further=further,
             accounts=self.findings.fates,

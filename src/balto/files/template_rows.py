@@ -66,6 +66,12 @@ Esk,2025-11-02,1,1,0,hospital register
 Esk,2025-11-03,3,0,0,hospital register
 Esk,2025-11-04,1,0,0,hospital register
 """,
+    "contacts.csv": """\
+id,person,role,place,carrier,telephone,radio,language,told
+dispatcher,Ines Faro (invented),decides and keeps the log,,,+351 000 000 001,channel 1,Portuguese,departures and arrivals
+esk-ward,Sister Bea Lund (invented),receives the doses,Esk,,+351 000 000 002,,English,what has come and when
+heron-crew,Tom Reis (invented),skipper,,Heron,,channel 6,Portuguese,when the lorry has left Arven
+""",
     "link_states.csv": """\
 link,state,from,until,source,reported_at,reliability
 river,restricted,2025-11-04T12:00,2025-11-06T12:00,lock keeper: driftwood,2025-11-04T15:10,0.8

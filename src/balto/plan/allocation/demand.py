@@ -42,8 +42,8 @@ class Demands:
 
     @property
     def short(self) -> bool:
-        """Whether there are fewer usable doses than half of the futures need."""
-        return self.stock < self.usually_needed
+        """Whether there are fewer usable doses than half of the futures need, and more than one place to divide them among."""
+        return self.stock < self.usually_needed and sum(one.has_patients for one in self.each) > 1
 
     @cached_property
     def treatment_doses(self) -> int:

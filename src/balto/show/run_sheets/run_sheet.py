@@ -19,7 +19,7 @@ from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
 from balto.show.phrases.sentences import clauses, heading, known, marked, say, several
 from balto.show.place_times import at_place, between, zone_of
-from balto.show.run_sheets import load_orders
+from balto.show.run_sheets import call_words, load_orders
 from balto.show.run_sheets.run_sheet_rules import rules
 from balto.show.words import (
     capital,
@@ -66,6 +66,7 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     asked = [tag("p", on_a_sheet(world, run), class_="risk") for run in [crews_of(outcome).run(name)] if run]
     return tag(
         "article", head, *asked, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
+        call_words.lines(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
     )  # fmt: skip
 
