@@ -82,6 +82,6 @@ def _not_met(ready: PreparedCase, plan: Plan, short: Divided) -> list[Problem]:
                 units=unit(outcome.world), place=ready.world.place(quota.place).name,
             )  # fmt: skip
             hint = Phrase("{reason}; --allocation floor asks less", reason=why.get(quota.place, NO_RUN))
-            expected = Phrase("the whole share, usable, in half of the futures")
-            found.append(Problem("--allocation share", found_doses, expected, suggestion=hint))
+            expected = Phrase("its whole share under the rule share, usable, in half of the futures")
+            found.append(Problem("--allocation", found_doses, expected, suggestion=hint))
     return found

@@ -67,10 +67,10 @@ Esk,2025-11-03,3,0,0,hospital register
 Esk,2025-11-04,1,0,0,hospital register
 """,
     "contacts.csv": """\
-id,person,role,place,carrier,telephone,radio,language,told
-dispatcher,Ines Faro (invented),decides and keeps the log,,,+351 000 000 001,channel 1,Portuguese,departures and arrivals
-esk-ward,Sister Bea Lund (invented),receives the doses,Esk,,+351 000 000 002,,English,what has come and when
-heron-crew,Tom Reis (invented),skipper,,Heron,,channel 6,Portuguese,when the lorry has left Arven
+id,person,role,place,telephone,radio,language,told
+dispatcher,Ines Faro (invented),decides and keeps the log,,+351 000 000 001,channel 1,Portuguese,departures and arrivals
+esk-ward,Sister Bea Lund (invented),receives the doses,Esk,+351 000 000 002,,English,what has come and when
+landing,Tom Reis (invented),wakes the boatman,Corrin,,channel 6,Portuguese,when the lorry has left Arven
 """,
     "link_states.csv": """\
 link,state,from,until,source,reported_at,reliability

@@ -10,6 +10,7 @@ from balto.ensemble.estimate import Estimate
 from balto.plan.allocation.standing import PlaceShare, Standing, served_least, standings
 from balto.plan.decision import Decision
 from balto.rehearse.crews import weighed_difference
+from balto.show import page_one
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import section, table
 from balto.show.phrases.numbers import decimals
@@ -18,7 +19,6 @@ from balto.show.words import called, in_cells, percent
 
 MOST_NAMES, MOST_PLACES = 12, 20
 SEEN = 0.05  # lives by which a place has to gain under a rule to be named
-KINDS = " nnn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def decided_line(decision: Decision) -> str:
         return say("Allocation not yet decided: the rule {rule} is there to compare only.", rule=chosen.rule.value)
     if not chosen.decided:
         return say(
-            "Allocation not yet decided: there are too few doses, and nobody has chosen how they are divided. This plan follows"
-            " the rule {rule}.",
+            "Allocation not yet decided: there are too few doses, and nobody has chosen the rule; this plan follows {rule}.",
             rule=chosen.rule.value,
         )
     return say("There are too few doses: they are divided by the rule {rule}, chosen by {name}.", rule=chosen.rule.value,
@@ -100,17 +99,25 @@ def _price_with(rule: str, more: Estimate, saved: str, place: str) -> str:
     return say("The rule {rule} costs {number} ± {margin} lives in all and saves {saved} in {place}.", **slots)
 
 
-def on_page_one(decision: Decision) -> Markup:
-    """The rules side by side with their price; nothing where there are doses enough."""
+def options(decision: Decision) -> Markup:
+    """The plans under each rule side by side, as the options of page one, with their price; nothing where there are doses enough.
+
+    The deaths' errors are of the need, which all rules share.
+    """
     found = standings(decision)
     if not found:
         return Markup("")
-    told, mine = side_by_side(decision.world, found), decision.world.allocation
-    marks = ["chosen" if mine.decided and one.rule is mine.rule else "" for one in found]
-    price = [tag("p", line) for line in price_lines(decision.world, found)]
+    told, plan = side_by_side(decision.world, found), decision.plan.name
+    rows: list[list[Part]] = []
+    for one, said in zip(found, told.rows, strict=True):
+        name = say("{rule}: {plan} (this plan)", rule=one.rule.value, plan=plan) if one.more is None else one.rule.value
+        _, _, *rest = page_one.option(decision, one.outcome, name)
+        rows.append([name, said[1], *rest, *said[2:]])
+    columns = (*page_one.option_columns(), *told.columns[2:])
     return section(
         say("How too few doses are divided"), tag("p", tag("b", decided_line(decision))),
-        table(told.columns, told.rows, kinds=KINDS, classes=marks), *price,
+        table(columns, rows, kinds=" nnnnntnn", classes=["chosen" if one.more is None else "" for one in found]),
+        tag("p", " ".join([*price_lines(decision.world, found), page_one.if_nothing(decision)])),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from balto.show.words import (
 MOST_PLACES = 8
 MOST_CHARTS = 6
 MOST_RISKS = 4
+FEWER_RISKS = 2  # on page one, where it has to tell how doses are divided
 
 
 def page(decision: Decision, map_folder: Path | None = None) -> str:
@@ -52,10 +53,7 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         say("{title}: briefing", title=world.title), ("page.css",), _top(decision), page_one.objected(decision),
         _sentence(decision), *(tag("p", line) for line in (silence_line(decision), page_one.decide_by(decision)) if line),
         _keys(decision), *(tag("p", line) for line in (*short_lines(decision), *unserved_lines(decision))),
-        tag("div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder), class_="map"),
-        tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"),
-        allocation_words.on_page_one(decision), page_one.options(decision),
-        page_one.signature(decision),
+        *_page_one(decision, map_folder), page_one.signature(decision),
         section(say("When it is there"), _usual(decision), *_arrival(decision), fresh=True),
         section(say("What each place gets of what it needs"), *allocation_words.annex(decision)),
         section(say("How it goes"), *_progress(decision)), section(say("Those who carry"), *_crews(decision)),
@@ -65,6 +63,17 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
         section(say("Stages"), *_stages(decision.chosen)), section(say("The need"), *_need(decision)),
         section(say("What this rests on"), *_basis(decision)), _foot(decision),
     )  # fmt: skip
+
+
+def _page_one(decision: Decision, map_folder: Path | None) -> tuple[Markup, Markup, Markup]:
+    """Map, bars with risks, and options; where doses are short the rules are the options, and map and risks make room."""
+    divided = allocation_words.options(decision)
+    drawn = map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)
+    return (
+        tag("div", drawn, class_="map low" if divided else "map"),
+        tag("div", page_one.bars(decision), page_one.dangers(decision, *[FEWER_RISKS] * bool(divided)), class_="pair"),
+        divided or page_one.options(decision),
+    )
 
 
 def _crews(decision: Decision) -> list[Part]:
