@@ -3,7 +3,7 @@
 python -m verification.run allocation       the marks, with the programme's answers as they are kept
 python -m verification.allocation --anew    ask the programme again (HiGHS, some minutes)
 
-The programme and the quotas it is given are written from docs/allocation.md, not from the search: each place is to have at
+The programme and the rations it is given are written from docs/allocation.md, not from the search: each place is to have at
 least, or exactly, so many doses, and of all plans that keep to that the one of fewest deaths is wanted.
 """
 
@@ -21,8 +21,8 @@ from balto.domain.allocation import Rule
 from balto.domain.plan import Plan
 from balto.motion.index import WorldIndex
 from balto.plan.allocation.demand import Demand, Demands
-from balto.plan.allocation.quota_table import quota_table
-from balto.plan.allocation.quotas import Quota, quotas
+from balto.plan.allocation.ration_table import ration_table
+from balto.plan.allocation.rations import Ration, rations
 from balto.plan.allocation.standing import usable_at
 from balto.plan.distribution.search import plan_country
 from balto.plan.relay.search import search
@@ -79,7 +79,7 @@ def counted(number: int) -> tuple[int, int, int]:
     return 6 + 2 * (number % 2), 3 + number % 3, 300 + number
 
 
-def by_the_page(rule: Rule, asked: Demands, said: tuple[Quota, ...]) -> dict[str, tuple[float, float]]:
+def by_the_page(rule: Rule, asked: Demands, said: tuple[Ration, ...]) -> dict[str, tuple[float, float]]:
     """The least and the most doses of each place as docs/allocation.md has them, a dose being a treatment; which of several equal
     remainders is rounded up is drawn by lot, so that is taken from what was said, if it is one of them."""
     whole, need = asked.stock, {one.place: one.needed for one in asked.each}
@@ -98,7 +98,7 @@ def compared(rule: Rule, number: int, iterations: int = ITERATIONS, anew: bool =
     """A case under a rule: the plan that the search finds, and the programme's answer."""
     with still():
         short = shortage(*counted(number))
-        said = quotas(rule, short.asked, short.case.chart.seed)
+        said = rations(rule, short.asked, short.case.chart.seed)
         within = by_the_page(rule, short.asked, said)
         best = proof(rule, number, short, within, anew)
         outcomes = [
@@ -112,8 +112,8 @@ def compared(rule: Rule, number: int, iterations: int = ITERATIONS, anew: bool =
     return Compared(nothing - float(outcomes[0].total_deaths()[0]), nothing - best, *kept)
 
 
-def _searched(short: Shortage, said: tuple[Quota, ...], iterations: int) -> Plan:
-    table = quota_table(short.case.death_table, [("", said)])
+def _searched(short: Shortage, said: tuple[Ration, ...], iterations: int) -> Plan:
+    table = ration_table(short.case.death_table, [("", said)])
     return search(short.case.chart, table, members=1, iterations=iterations, seed=1).plan
 
 
@@ -121,8 +121,8 @@ def kept_by_country(rule: Rule, number: int) -> bool:
     """Whether the plan that the search for a country finds keeps to the rule."""
     with still():
         short = shortage(*counted(number))
-        said = quotas(rule, short.asked, short.case.chart.seed)
-        table = quota_table(short.case.death_table, [("", said)])
+        said = rations(rule, short.asked, short.case.chart.seed)
+        table = ration_table(short.case.death_table, [("", said)])
         plan = plan_country(short.case.chart, table, members=1, seconds=None, iterations=ROUNDS, seed=1).plan
         outcome = rehearse(short.case.chart, plan, short.case.death_table, 1)
     within = by_the_page(rule, short.asked, said)

@@ -1,4 +1,4 @@
-"""Scarce doses divided by a rule: quotas that add up, name nobody, and are kept by both searches."""
+"""Scarce doses divided by a rule: rations that add up, name nobody, and are kept by both searches."""
 
 from dataclasses import replace
 from functools import cache
@@ -15,8 +15,8 @@ from balto.domain.allocation import Allocation, Rule
 from balto.domain.consignment import Lot
 from balto.plan.allocation.apply import divided, table_by_rule
 from balto.plan.allocation.demand import Demand, Demands, demands
-from balto.plan.allocation.quota_table import quota_table
-from balto.plan.allocation.quotas import equal_shares, quotas
+from balto.plan.allocation.ration_table import ration_table
+from balto.plan.allocation.rations import equal_shares, rations
 from balto.plan.allocation.standing import gini, usable_at
 from balto.plan.distribution.search import plan_country
 from balto.plan.found import Budget
@@ -26,7 +26,7 @@ from benchmarks.relay.tiny import still
 from verification.allocation import RULES, compared, counted, shortage
 
 BOUND = (Rule.FLOOR, Rule.SHARE, Rule.FIRST)
-QUOTA_CASES = (0, 2, 12)  # of verification/allocation.py: the plan of fewest deaths breaks both rules
+RATION_CASES = (0, 2, 12)  # of verification/allocation.py: the plan of fewest deaths breaks both rules
 NEEDS = st.lists(
     st.tuples(
         st.floats(0.0, 40.0),
@@ -59,13 +59,13 @@ def asked(rows, stock):
 def by_where(rule, one, seed=5):
     """Least and most doses by where a place lies."""
     at = {place.place: place.at for place in one.each}
-    return {at[quota.place]: (quota.least, quota.most) for quota in quotas(rule, one, seed)}
+    return {at[ration.place]: (ration.least, ration.most) for ration in rations(rule, one, seed)}
 
 
 @given(NEEDS, st.integers(0, 60), st.sampled_from(BOUND))
-def test_the_quotas_never_ask_for_more_than_there_is(rows, stock, rule):
+def test_the_rations_never_ask_for_more_than_there_is(rows, stock, rule):
     one = asked(rows, stock)
-    assert sum(quota.least for quota in quotas(rule, one, 3)) <= one.stock
+    assert sum(ration.least for ration in rations(rule, one, 3)) <= one.stock
 
 
 @given(NEEDS, st.integers(0, 60), st.sampled_from(BOUND), st.randoms(use_true_random=False))
@@ -95,7 +95,7 @@ def test_with_as_many_doses_as_are_needed_the_share_is_the_need(needed):
 @given(NEEDS, st.integers(0, 60))
 def test_the_floor_is_half_of_the_fair_share_and_a_treatment_where_there_are_patients(rows, stock):
     one = asked(rows, stock)
-    least = {quota.place: quota.least for quota in quotas(Rule.FLOOR, one, 3)}
+    least = {ration.place: ration.least for ration in rations(Rule.FLOOR, one, 3)}
     for place in one.each:
         if place.has_patients:
             assert least[place.place] >= 0.5 * one.fair_share * place.needed - 1e-5
@@ -106,7 +106,7 @@ def test_the_floor_is_half_of_the_fair_share_and_a_treatment_where_there_are_pat
 
 def test_doses_go_by_hour_of_report_and_ties_are_broken_by_lot():
     rows = [(4.0, 1.0, 0, 24.0), (4.0, 1.0, 0, 24.0), (4.0, 1.0, 0, 0.0)]
-    found = {tuple(q.least for q in quotas(Rule.FIRST, asked(rows, 8), seed)) for seed in range(20)}
+    found = {tuple(q.least for q in rations(Rule.FIRST, asked(rows, 8), seed)) for seed in range(20)}
     assert found == {(4, 0, 4), (0, 4, 4)}
 
 
@@ -148,7 +148,7 @@ def test_more_people_without_more_cases_change_nothing():
     more = prepare(replace(ready.world, places=places), members=60)
     assert demands(more.world, more.needs) == demands(ready.world, ready.needs)
     for rule in BOUND:
-        ours, theirs = ([one.quotas for one in divided(case.chart, case.needs, rule)] for case in (ready, more))
+        ours, theirs = ([one.rations for one in divided(case.chart, case.needs, rule)] for case in (ready, more))
         assert ours == theirs
 
 
@@ -158,11 +158,11 @@ def test_a_place_out_of_reach_has_no_floor_and_its_reason():
     cut = prepare(replace(ready.world, links=links), members=60)
     found = divided(cut.chart, cut.needs, Rule.FLOOR)[0]
     assert {place for places in found.out_of_reach.values() for place in places} == {"Beko"}
-    assert {quota.place: quota.least for quota in found.quotas}["Beko"] == 0
+    assert {ration.place: ration.least for ration in found.rations}["Beko"] == 0
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("number", QUOTA_CASES)
+@pytest.mark.parametrize("number", RATION_CASES)
 def test_the_search_comes_within_a_hundredth_of_the_exact_programme_under_the_rule(rule, number):
     found = compared(rule, number, iterations=40_000)
     assert found.kept
@@ -174,10 +174,10 @@ def test_the_search_comes_within_a_hundredth_of_the_exact_programme_under_the_ru
 def test_the_search_for_a_country_keeps_the_floor_too(number):
     with still():
         case = shortage(*counted(number))
-        said = quotas(Rule.FLOOR, case.asked, 1)
+        said = rations(Rule.FLOOR, case.asked, 1)
         plans = [
             plan_country(case.case.chart, table, members=1, seconds=None, iterations=600, seed=1).plan
-            for table in (case.case.death_table, quota_table(case.case.death_table, [("", said)]))
+            for table in (case.case.death_table, ration_table(case.case.death_table, [("", said)]))
         ]
         free, bound = (rehearse(case.case.chart, plan, case.case.death_table, 1) for plan in plans)
     missing = [sum(max(one.least - usable_at(outcome, one.place)[0], 0.0) for one in said) for outcome in (free, bound)]

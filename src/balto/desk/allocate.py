@@ -74,14 +74,14 @@ def _not_met(ready: PreparedCase, plan: Plan, short: Divided) -> list[Problem]:
     outcome = rehearse(ready.chart, plan, ready.death_table, FUTURES).of(short.asked.product)
     why = {place: reason for reason, places in short.out_of_reach.items() for place in places}
     found = []
-    for quota in short.quotas:
-        usually = float(np.median(usable_at(outcome, quota.place)))
-        if usually < quota.least - 0.5:
+    for ration in short.rations:
+        usually = float(np.median(usable_at(outcome, ration.place)))
+        if usually < ration.least - 0.5:
             found_doses = Phrase(
-                "{arriving} of {share} {units} for {place}, the most that was found", arriving=round(usually), share=quota.least,
-                units=unit(outcome.world), place=ready.world.place(quota.place).name,
+                "{arriving} of {share} {units} for {place}, the most that was found", arriving=round(usually), share=ration.least,
+                units=unit(outcome.world), place=ready.world.place(ration.place).name,
             )  # fmt: skip
-            hint = Phrase("{reason}; --allocation floor asks less", reason=why.get(quota.place, NO_RUN))
+            hint = Phrase("{reason}; --allocation floor asks less", reason=why.get(ration.place, NO_RUN))
             expected = Phrase("its whole share under the rule share, usable, in half of the futures")
             found.append(Problem("--allocation", found_doses, expected, suggestion=hint))
     return found

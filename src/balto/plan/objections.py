@@ -9,7 +9,7 @@ import numpy as np
 from balto.domain.allocation import Rule
 from balto.need.series import OLD_DAYS
 from balto.plan.allocation.demand import demands
-from balto.plan.allocation.quotas import HALF
+from balto.plan.allocation.rations import HALF
 from balto.plan.allocation.standing import PlaceShare, place_shares, short
 from balto.plan.decision import Decision
 from balto.plan.lean import FEWEST

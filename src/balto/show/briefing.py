@@ -70,7 +70,7 @@ def _page_one(decision: Decision, map_folder: Path | None) -> tuple[Markup, Mark
     divided = allocation_words.options(decision)
     drawn = map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)
     return (
-        tag("div", drawn, class_="map low" if divided else "map"),
+        tag("div", tag("div", drawn, class_="map"), class_="low" if divided else None),
         tag("div", page_one.bars(decision), page_one.dangers(decision, *[FEWER_RISKS] * bool(divided)), class_="pair"),
         divided or page_one.options(decision),
     )

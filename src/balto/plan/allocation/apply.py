@@ -11,28 +11,28 @@ from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.need.result import Need
 from balto.plan.allocation.demand import Demands, demands
-from balto.plan.allocation.quota_table import quota_table, worst_first
-from balto.plan.allocation.quotas import HALF, Quota, quotas
+from balto.plan.allocation.ration_table import ration_table, worst_first
+from balto.plan.allocation.rations import HALF, Ration, rations
 from balto.plan.unserved import earliest_h, out_of_reach
 
 
 @dataclass(frozen=True)
 class Divided:
-    """One product of which there are too few doses, its quotas under the rule, and the places out of reach by the reason."""
+    """One product of which there are too few doses, its rations under the rule, and the places out of reach by the reason."""
 
     asked: Demands
-    quotas: tuple[Quota, ...]
+    rations: tuple[Ration, ...]
     out_of_reach: dict[str, tuple[str, ...]]
 
 
 def divided(chart: WorldIndex, needs: Sequence[Need], rule: Rule, part: float = HALF) -> tuple[Divided, ...]:
-    """The products of which there are too few doses, with their quotas; none where nothing is short."""
+    """The products of which there are too few doses, with their rations; none where nothing is short."""
     found = []
     for one in demands(chart.world, needs):
         if one.short:
             far = out_of_reach(_of(chart, one.product), [place.place for place in one.each])
             away = {place for places in far.values() for place in places}
-            found.append(Divided(one, quotas(rule, one, chart.seed, away, part), far))
+            found.append(Divided(one, rations(rule, one, chart.seed, away, part), far))
     return tuple(found)
 
 
@@ -45,7 +45,7 @@ def table_by_rule(
     short = divided(chart, needs, rule, part)
     if rule is Rule.WORST:
         return _worst(chart, death_table, short)
-    return quota_table(death_table, [(one.asked.product, one.quotas) for one in short])
+    return ration_table(death_table, [(one.asked.product, one.rations) for one in short])
 
 
 def _worst(chart: WorldIndex, death_table: DeathTable, short: Sequence[Divided]) -> DeathTable:

@@ -7,32 +7,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.ensemble.death_table import DeathTable, on_grid
-from balto.plan.allocation.quotas import Quota
+from balto.plan.allocation.rations import Ration
 
 PRICE = 10.0  # of a dose that is missing below the least, against the most that any dose averts anywhere
 STEEP = 12  # how much more than in proportion deaths weigh where more of 100 patients die
 FAINTEST = 1e-3  # weight of deaths where very few die
 BYTES = 400e6  # that such a table may take: a longer one keeps fewer members
 
-Asked = Sequence[tuple[str, Sequence[Quota]]]  # by product
+Asked = Sequence[tuple[str, Sequence[Ration]]]  # by product
 
 
-def quota_table(death_table: DeathTable, asked: Asked) -> DeathTable:
+def ration_table(death_table: DeathTable, asked: Asked) -> DeathTable:
     """The table with a price on each dose missing below the least, and no gain from doses beyond the most.
 
-    The quotas hold for all doses that are at a place in the end, whenever they came. Without quotas it is the table itself.
+    The rations hold for all doses that are at a place in the end, whenever they came. Without rations it is the table itself.
     """
-    quotas = {
+    rations = {
         (product, one.place): one for product, each in asked for one in each if one.least > 0 or one.most < np.inf
     }
-    if not quotas:
+    if not rations:
         return death_table
-    ends = {int(end) for one in quotas.values() for end in (one.least, one.most) if end < np.inf}
+    ends = {int(end) for one in rations.values() for end in (one.least, one.most) if end < np.inf}
     grid = tuple(sorted({*death_table.doses, *ends}))
     first = _fitting(death_table, len(grid))
     deaths, doses, price = on_grid(first, grid), np.array(grid, np.float64), PRICE * most_averted(death_table)
     for row, (place, product) in enumerate(death_table.rows):
-        one = quotas.get((product, place))
+        one = rations.get((product, place))
         if one is None:
             continue
         if one.most < np.inf:

@@ -12,7 +12,7 @@ HALF = 0.5  # of the fair share that the rule `floor` leaves no place below
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
+class Ration:
     """The doses that a place is to have at `least` and at `most`, with what lies there."""
 
     place: str
@@ -20,10 +20,10 @@ class Quota:
     most: float = math.inf
 
 
-def quotas(
+def rations(
     rule: Rule, asked: Demands, seed: int, out_of_reach: Collection[str] = (), part: float = HALF
-) -> tuple[Quota, ...]:
-    """The quotas of all places by that rule, in their order; none where it sets none. No place `out_of_reach` has a floor.
+) -> tuple[Ration, ...]:
+    """The rations of all places by that rule, in their order; none where it sets none. No place `out_of_reach` has a floor.
 
     `part` is how much of the fair share the floor is: with 0 there is no floor.
     """
@@ -36,11 +36,11 @@ def quotas(
     return ()
 
 
-def _exactly(asked: Demands, doses: Sequence[int]) -> tuple[Quota, ...]:
-    return tuple(Quota(one.place, given, float(given)) for one, given in zip(asked.each, doses, strict=True))
+def _exactly(asked: Demands, doses: Sequence[int]) -> tuple[Ration, ...]:
+    return tuple(Ration(one.place, given, float(given)) for one, given in zip(asked.each, doses, strict=True))
 
 
-def _floors(asked: Demands, out_of_reach: frozenset[str], part: float) -> tuple[Quota, ...]:
+def _floors(asked: Demands, out_of_reach: frozenset[str], part: float) -> tuple[Ration, ...]:
     """Part of the fair share, in whole doses, for each place in reach that has patients, and at least one treatment as far as
     the doses go, where most is needed first."""
     within = [one for one in asked.each if one.has_patients and one.place not in out_of_reach]
@@ -51,7 +51,7 @@ def _floors(asked: Demands, out_of_reach: frozenset[str], part: float) -> tuple[
         if more <= left:
             least[one.place] += more
             left -= more
-    return tuple(Quota(one.place, least.get(one.place, 0)) for one in asked.each)
+    return tuple(Ration(one.place, least.get(one.place, 0)) for one in asked.each)
 
 
 def _up(doses: float) -> int:
