@@ -6,9 +6,9 @@ python -m verification.allocation_page
 from dataclasses import replace
 from pathlib import Path
 
-from balto.desk.allocate import for_search, with_rules_beside
+from balto.desk.allocate import find_divided
 from balto.desk.load_case import open_case
-from balto.desk.plan import Effort, Reporter, decide, find
+from balto.desk.plan import Effort, Reporter, decide
 from balto.desk.prepare import prepare
 from balto.domain.consignment import Lot
 from balto.show.text.allocation_text import block
@@ -21,7 +21,7 @@ def main() -> None:
     """Print the block about allocation."""
     ready = prepare(replace(open_case(Path("examples/river-flood")), lots=LOTS))
     told = Reporter()
-    found = with_rules_beside(ready, find(for_search(ready), EFFORT, told), EFFORT, told)
+    found = find_divided(ready, EFFORT, told)
     print(block(decide(ready, found, (), EFFORT, told), 100))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from balto.basis.problems import BadInput
-from balto.desk.allocate import allocated, for_search, refuse_shares_not_met, with_rules_beside
+from balto.desk.allocate import allocated, find_divided, for_search, keeps_to
 from balto.desk.load_case import open_case
 from balto.desk.plan import Effort, Reporter, decide, find
 from balto.desk.prepare import prepare
@@ -15,6 +15,7 @@ from balto.desk.publish import figures, publish
 from balto.desk.saved_plans import again
 from balto.domain.allocation import Allocation, Rule
 from balto.domain.consignment import Lot
+from balto.plan.allocation.apply import divided
 from balto.plan.allocation.standing import place_shares, standings
 from balto.plan.objections import Kind, objections
 from balto.show import allocation_words, briefing
@@ -32,8 +33,7 @@ def scarce(rule=Rule.LIVES, by="", **changed):
 
 
 def decided(ready):
-    found = with_rules_beside(ready, find(for_search(ready), EFFORT, Reporter()), EFFORT, Reporter())
-    return decide(ready, found, (), EFFORT, Reporter())
+    return decide(ready, find_divided(ready, EFFORT, Reporter()), (), EFFORT, Reporter())
 
 
 @cache
@@ -97,9 +97,8 @@ def test_place_by_place_the_worst_served_come_first():
 def test_a_share_that_nobody_can_carry_is_refused_with_the_most_that_can_and_the_reason():
     links = tuple(link for link in open_case(RIVER).links if "Beko" not in (link.origin, link.dest))
     ready = scarce(Rule.SHARE, "Dr Mboya", links=links)
-    plan = find(for_search(ready), EFFORT, Reporter()).plan
     with pytest.raises(BadInput) as refused:
-        refuse_shares_not_met(ready, plan)
+        find_divided(ready, EFFORT, Reporter())
     said = next(str(one) for one in refused.value.problems if "Beko" in str(one))
     assert "found 0 of 2 vials for Beko clinic" in said
     assert "no link joins it" in said
@@ -117,8 +116,9 @@ def test_under_the_floor_a_place_that_nobody_reaches_is_named_and_the_others_hav
 def test_where_there_are_doses_enough_nothing_is_searched_for_or_said():
     ready = prepare(open_case(RIVER), members=60)
     assert for_search(ready, Rule.FLOOR) is ready
-    found = find(ready, replace(EFFORT, iterations=500), Reporter())
-    assert with_rules_beside(ready, found, EFFORT, Reporter()) is found
+    few = replace(EFFORT, iterations=500)
+    plain, found = find(ready, few, Reporter()), find_divided(ready, few, Reporter())
+    assert (found.plan, found.alternatives) == (plain.plan, plain.alternatives)
     made = decide(ready, found, (), EFFORT, Reporter())
     assert standings(made) == ()
     assert "allocation" not in figures(made)
@@ -137,3 +137,21 @@ def test_a_saved_plan_keeps_the_rule_it_was_made_under(tmp_path):
     publish(by_floor(), tmp_path)
     made, _ = again(RIVER, tmp_path / "plan.json", futures=50)
     assert made.world.allocation == Allocation(Rule.FLOOR, "Dr Mboya")
+
+
+def test_where_the_plan_of_fewest_deaths_keeps_to_the_floor_it_is_the_floor_s_too():
+    ready = scarce(Rule.FLOOR, "Dr Mboya", lots=(Lot("Sabra", 30), Lot("Kessa", 3), Lot("Tessu", 1)))
+    made = decided(ready)
+    lives, floor = standings(made)
+    assert keeps_to(ready, lives.outcome.plan, Rule.FLOOR, divided(ready.chart, ready.needs, Rule.FLOOR))
+    assert floor.outcome.plan.legs == lives.outcome.plan.legs
+    (line,) = allocation_words.price_lines(made.world, standings(made))
+    assert line == "The plan under lives keeps to the rule floor as it is."
+
+
+def test_what_the_floor_gives_arrives_in_the_mean_where_lives_would_have_left_places_out():
+    ready = scarce(Rule.FLOOR, "Dr Mboya")
+    short = divided(ready.chart, ready.needs, Rule.FLOOR)
+    lives, floor = standings(by_floor())
+    assert not keeps_to(ready, lives.outcome.plan, Rule.FLOOR, short)
+    assert keeps_to(ready, floor.outcome.plan, Rule.FLOOR, short)

@@ -11,11 +11,11 @@ from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.cli.what_if import AddCarrier, AddDoses, Delay, Reopen, Shut, Without, change_of
 from balto.cli.written import written_to
-from balto.desk.allocate import allocated, for_search, refuse_shares_not_met, with_rules_beside
+from balto.desk.allocate import allocated, divides, find_divided
 from balto.desk.first_sentence import so_far
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
-from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, find, usual_seconds
+from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
@@ -89,8 +89,6 @@ def plan(
     with interruptible() as stop, Watched(effort) as watched:
         hand = in_hand(prepare(world, seed), effort, watched.told(stop)) if change else None
         found = _found(ready, hand, effort, watched.told(stop))
-        refuse_shares_not_met(ready, found.plan)
-        found = with_rules_beside(ready, found, effort, watched.told(stop))
         if stop():
             effort = effort.shortened()
         decision = decide(ready, found, named, effort, watched.told(stop))
@@ -115,14 +113,13 @@ def plan(
 
 def _found(ready: PreparedCase, hand: InHand | None, effort: Effort, told: Reporter) -> Found:
     """The plan, from the one in hand on; where there is none from a first one, of which is said what it sends."""
-    there = for_search(ready)
     if hand is not None:
-        return find(there, effort, told, in_hand=hand.plan)
-    first = so_far(ready, effort, told) if there is ready else None
+        return find_divided(ready, effort, told, in_hand=hand.plan)
+    first = None if divides(ready) else so_far(ready, effort, told)
     if first is None:
-        return find(there, effort, told)
+        return find_divided(ready, effort, told)
     print("\n" + wrapped(say("So far: {sentence}", sentence=first.sentence), 100) + "\n", file=sys.stderr, flush=True)
-    return find(ready, first.left, told, first.plan)
+    return find_divided(ready, first.left, told, first.plan)
 
 
 def _replanned(

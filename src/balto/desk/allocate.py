@@ -6,22 +6,27 @@ import numpy as np
 
 from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem
-from balto.desk.plan import Effort, Found, Reporter, find_one, with_lean
+from balto.desk.plan import Effort, Found, Reporter, find, find_one, put_forward, with_alternatives, with_lean
 from balto.desk.prepare import PreparedCase
 from balto.domain.allocation import Allocation, Rule
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.plan.allocation.apply import Divided, divided, table_by_rule
+from balto.plan.allocation.ration_table import PRICES
 from balto.plan.allocation.standing import usable_at
 from balto.plan.found import Engine
 from balto.rehearse.run import rehearse
 from balto.show.phrases.sentences import say
 from balto.show.words import unit
 
-SHOWN = (Rule.LIVES, Rule.FLOOR)  # beside each other wherever doses are short
-PART = 0.5  # of the effort, for the plan under each rule that is not in force
+PART = 0.5  # of the effort, for each search under a rule
+FUTURES, FEWER, FEW_LEGS = (
+    1_000,
+    100,
+    200,
+)  # in which it is seen whether a plan keeps to its rule; fewer where it has more legs
+MOSTLY = 0.9  # of what a rule gives a place at least, that has to arrive in the mean
 NO_RUN = Phrase("no run within the horizon and the limits brings more")
-FUTURES = 1_000  # in which it is seen whether a share arrives
 
 
 def allocated(world: World, rule: Rule | None, by: str | None) -> World:
@@ -33,31 +38,92 @@ def allocated(world: World, rule: Rule | None, by: str | None) -> World:
     return replace(world, allocation=Allocation(chosen, known if by is None else by))
 
 
-def for_search(ready: PreparedCase, rule: Rule | None = None) -> PreparedCase:
-    """The case as a search reads it under a rule (none given: the one in force); the same where nothing is short."""
-    under = ready.world.allocation.rule if rule is None else rule
-    table = table_by_rule(ready.chart, ready.needs, ready.death_table, under)
-    return ready if table is ready.death_table else replace(ready, death_table=table)
+def divides(ready: PreparedCase) -> bool:
+    """Whether there are too few doses and the rule in force is another than `lives`."""
+    return ready.world.allocation.rule is not Rule.LIVES and bool(divided(ready.chart, ready.needs, Rule.LIVES))
 
 
-def with_rules_beside(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:
-    """What was found, with plans under `lives` and `floor` beside it where doses are short."""
-    if told.stop is not None and told.stop():
-        return found
-    rules = [rule for rule in SHOWN if rule is not ready.world.allocation.rule]
+def find_divided(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
+    """What `find` gives; where doses are too few, by the rule in force, and with the plans under `lives` and `floor` beside it.
+
+    BadInput under the rule `share` where a share cannot be brought.
+    """
     if not divided(ready.chart, ready.needs, Rule.LIVES):
-        return found
-    plans = [_under(ready, rule, found, effort.part(PART), told) for rule in rules]
+        return find(ready, effort, told, start, in_hand)
+    rule = ready.world.allocation.rule
+    if rule is Rule.LIVES:
+        found = find(ready, effort, told, start, in_hand)
+        beside = [] if _stopped(told) else [_named(Rule.FLOOR, under(ready, Rule.FLOOR, found, effort, told).plan)]
+        return replace(found, alternatives=(*found.alternatives, *beside))
+    lives = put_forward(ready, effort, told, start, in_hand)
+    found = under(ready, rule, lives, effort, told)
+    refuse_shares_not_met(ready, found.plan)
+    found = with_alternatives(for_search(ready, rule), found, effort, told)
+    plans = [_named(Rule.LIVES, lives.plan)]
+    if rule is not Rule.FLOOR and not _stopped(told):
+        plans.append(_named(Rule.FLOOR, under(ready, Rule.FLOOR, lives, effort, told).plan))
     return replace(found, alternatives=(*found.alternatives, *plans))
 
 
-def _under(ready: PreparedCase, rule: Rule, found: Found, effort: Effort, told: Reporter) -> Plan:
-    """The lean plan under another rule, gone on from the one in force."""
-    told.stage(say("searching for a plan under the rule {rule}", rule=rule.value))
-    there = for_search(ready, rule)
-    start = None if found.engine is Engine.DISTRIBUTION else found.plan
-    plan = with_lean(there, find_one(there, effort, Reporter(stop=told.stop), start, leaner=True), effort, told).plan
+def _stopped(told: Reporter) -> bool:
+    return told.stop is not None and told.stop()
+
+
+def _named(rule: Rule, plan: Plan) -> Plan:
     return replace(plan, name=rule.value, note=Phrase("the best plan found under the rule {rule}", rule=rule.value))
+
+
+def for_search(ready: PreparedCase, rule: Rule, price: float = PRICES[0]) -> PreparedCase:
+    """The case as a search reads it under a rule, with that price of a dose below the least; the same where nothing is short."""
+    table = table_by_rule(ready.chart, ready.needs, ready.death_table, rule, price)
+    return ready if table is ready.death_table else replace(ready, death_table=table)
+
+
+def under(ready: PreparedCase, rule: Rule, lives: Found, effort: Effort, told: Reporter) -> Found:
+    """The plans under a rule, gone on from those under `lives`: these themselves, where they keep to the floor as they are.
+
+    A dose missing below the least is made dearer until what arrives is enough; the last price stands, whatever arrives.
+    """
+    short = divided(ready.chart, ready.needs, rule)
+    if rule is Rule.FLOOR and keeps_to(ready, lives.plan, rule, short):
+        return lives
+    found, part = lives, effort.part(PART)
+    for price in _prices(rule, lives.engine):
+        told.stage(say("searching for a plan under the rule {rule}", rule=rule.value))
+        there = for_search(ready, rule, price)
+        start = None if found.engine is Engine.DISTRIBUTION else found.plan
+        fewest = find_one(there, part, Reporter(stop=told.stop), start, leaner=True)
+        found = with_lean(there, fewest, part, told)
+        if _stopped(told) or keeps_to(ready, found.plan, rule, short):
+            break
+    return found
+
+
+def _prices(rule: Rule, engine: Engine | None) -> tuple[float, ...]:
+    """The prices that are tried in turn: for a country, where each takes minutes, the dearest alone."""
+    if rule is Rule.WORST:
+        return PRICES[:1]
+    return PRICES[-1:] if engine is Engine.DISTRIBUTION else PRICES
+
+
+def keeps_to(ready: PreparedCase, plan: Plan, rule: Rule, short: tuple[Divided, ...]) -> bool:
+    """Whether what arrives usable is what the rule gives: of a floor nine in ten in the mean, of a share all of it in half of the
+    futures."""
+    outcome = rehearse(ready.chart, plan, ready.death_table, FUTURES if len(plan.legs) <= FEW_LEGS else FEWER)
+    for one in short:
+        there = outcome.of(one.asked.product)
+        for ration in one.rations:
+            doses = usable_at(there, ration.place)
+            enough = doses.mean() >= MOSTLY * ration.least if rule is Rule.FLOOR else _arrives(doses, ration.least)
+            if not enough:
+                return False
+    return True
+
+
+def _arrives(doses: np.ndarray[tuple[int, ...], np.dtype[np.float64]], least: int) -> bool:
+    return float(np.median(doses)) >= least - 0.5
 
 
 def refuse_shares_not_met(ready: PreparedCase, plan: Plan) -> None:
@@ -75,11 +141,11 @@ def _not_met(ready: PreparedCase, plan: Plan, short: Divided) -> list[Problem]:
     why = {place: reason for reason, places in short.out_of_reach.items() for place in places}
     found = []
     for ration in short.rations:
-        usually = float(np.median(usable_at(outcome, ration.place)))
-        if usually < ration.least - 0.5:
+        doses = usable_at(outcome, ration.place)
+        if not _arrives(doses, ration.least):
             found_doses = Phrase(
-                "{arriving} of {share} {units} for {place}, the most that was found", arriving=round(usually), share=ration.least,
-                units=unit(outcome.world), place=ready.world.place(ration.place).name,
+                "{arriving} of {share} {units} for {place}, the most that was found", arriving=round(float(np.median(doses))),
+                share=ration.least, units=unit(outcome.world), place=ready.world.place(ration.place).name,
             )  # fmt: skip
             hint = Phrase("{reason}; --allocation floor asks less", reason=why.get(ration.place, NO_RUN))
             expected = Phrase("its whole share under the rule share, usable, in half of the futures")

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from balto.domain.allocation import Rule
+from balto.domain.allocation import Allocation, Rule
 from balto.domain.world import World
 from balto.ensemble.estimate import Estimate
+from balto.plan.allocation.demand import demands
 from balto.plan.allocation.standing import PlaceShare, Standing, served_least, standings
 from balto.plan.decision import Decision
 from balto.rehearse.crews import weighed_difference
@@ -14,7 +15,7 @@ from balto.show import page_one
 from balto.show.markup import Markup, Part, tag
 from balto.show.page import section, table
 from balto.show.phrases.numbers import decimals
-from balto.show.phrases.sentences import heading, say, several
+from balto.show.phrases.sentences import heading, listed, say, several
 from balto.show.words import called, in_cells, percent
 
 MOST_NAMES, MOST_PLACES = 12, 20
@@ -32,6 +33,9 @@ class Table:
 def decided_line(decision: Decision) -> str:
     """By which rule doses are divided and who chose it, or that nobody has."""
     chosen = decision.world.allocation
+    names = [called(decision.world, one.product) for one in demands(decision.world, decision.needs) if one.short]
+    if any(names):
+        return _decided_of(chosen, listed(names))
     if chosen.rule is Rule.FIRST:
         return say("Allocation not yet decided: the rule {rule} is there to compare only.", rule=chosen.rule.value)
     if not chosen.decided:
@@ -41,6 +45,20 @@ def decided_line(decision: Decision) -> str:
         )
     return say("There are too few doses: they are divided by the rule {rule}, chosen by {name}.", rule=chosen.rule.value,
                name=chosen.by)  # fmt: skip
+
+
+def _decided_of(chosen: Allocation, products: str) -> str:
+    """The same where there are several products, of those that are short."""
+    if not chosen.decided:
+        return say(
+            "Allocation not yet decided: there are too few doses of {products}, and nobody has chosen the rule; this plan follows"
+            " {rule}.",
+            products=products, rule=chosen.rule.value,
+        )  # fmt: skip
+    return say(
+        "There are too few doses of {products}: they are divided by the rule {rule}, chosen by {name}.", products=products,
+        rule=chosen.rule.value, name=chosen.by,
+    )  # fmt: skip
 
 
 def side_by_side(world: World, found: tuple[Standing, ...]) -> Table:
@@ -66,6 +84,10 @@ def price_lines(world: World, found: tuple[Standing, ...]) -> list[str]:
 
 
 def _price(world: World, lives: Standing, other: Standing) -> str:
+    if other.outcome.plan.legs == lives.outcome.plan.legs:
+        return say(
+            "The plan under {lives} keeps to the rule {rule} as it is.", lives=lives.rule.value, rule=other.rule.value
+        )
     more = weighed_difference(other.outcome, lives.outcome)
     saved = np.subtract(lives.outcome.deaths, other.outcome.deaths, dtype=np.float64).mean(axis=0)
     most = int(saved.argmax())

@@ -11,7 +11,7 @@ from balto.ensemble.death_table import DeathTable
 from balto.motion.index import WorldIndex
 from balto.need.result import Need
 from balto.plan.allocation.demand import Demands, demands
-from balto.plan.allocation.ration_table import ration_table, worst_first
+from balto.plan.allocation.ration_table import PRICES, ration_table, worst_first
 from balto.plan.allocation.rations import HALF, Ration, rations
 from balto.plan.unserved import earliest_h, out_of_reach
 
@@ -37,15 +37,15 @@ def divided(chart: WorldIndex, needs: Sequence[Need], rule: Rule, part: float = 
 
 
 def table_by_rule(
-    chart: WorldIndex, needs: Sequence[Need], death_table: DeathTable, rule: Rule, part: float = HALF
-) -> DeathTable:
+    chart: WorldIndex, needs: Sequence[Need], death_table: DeathTable, rule: Rule, price: float = PRICES[0], part: float = HALF
+) -> DeathTable:  # fmt: skip
     """The death table that a search under the rule reads; the same table under `lives`, or where nothing is short."""
     if rule is Rule.LIVES:
         return death_table
     short = divided(chart, needs, rule, part)
     if rule is Rule.WORST:
         return _worst(chart, death_table, short)
-    return ration_table(death_table, [(one.asked.product, one.rations) for one in short])
+    return ration_table(death_table, [(one.asked.product, one.rations) for one in short], price)
 
 
 def _worst(chart: WorldIndex, death_table: DeathTable, short: Sequence[Divided]) -> DeathTable:

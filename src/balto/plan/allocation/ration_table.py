@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 from balto.ensemble.death_table import DeathTable, on_grid
 from balto.plan.allocation.rations import Ration
 
-PRICE = 10.0  # of a dose that is missing below the least, against the most that any dose averts anywhere
+PRICES = (
+    1.0,
+    3.0,
+    10.0,
+)  # of a dose missing below the least, against the most that any dose averts: dearer if one is too low
 STEEP = 12  # how much more than in proportion deaths weigh where more of 100 patients die
 FAINTEST = 1e-3  # weight of deaths where very few die
 BYTES = 400e6  # that such a table may take: a longer one keeps fewer members
@@ -17,8 +21,9 @@ BYTES = 400e6  # that such a table may take: a longer one keeps fewer members
 Asked = Sequence[tuple[str, Sequence[Ration]]]  # by product
 
 
-def ration_table(death_table: DeathTable, asked: Asked) -> DeathTable:
-    """The table with a price on each dose missing below the least, and no gain from doses beyond the most.
+def ration_table(death_table: DeathTable, asked: Asked, price: float = PRICES[0]) -> DeathTable:
+    """The table in which a dose missing below the least costs so many times what the best dose averts, and doses beyond the most
+    avert nothing.
 
     The rations hold for all doses that are at a place in the end, whenever they came. Without rations it is the table itself.
     """
@@ -30,7 +35,7 @@ def ration_table(death_table: DeathTable, asked: Asked) -> DeathTable:
     ends = {int(end) for one in rations.values() for end in (one.least, one.most) if end < np.inf}
     grid = tuple(sorted({*death_table.doses, *ends}))
     first = _fitting(death_table, len(grid))
-    deaths, doses, price = on_grid(first, grid), np.array(grid, np.float64), PRICE * most_averted(death_table)
+    deaths, doses, each = on_grid(first, grid), np.array(grid, np.float64), price * most_averted(death_table)
     for row, (place, product) in enumerate(death_table.rows):
         one = rations.get((product, place))
         if one is None:
@@ -39,7 +44,7 @@ def ration_table(death_table: DeathTable, asked: Asked) -> DeathTable:
             deaths[:, row] = deaths[:, row, :, np.minimum(np.arange(len(grid)), grid.index(int(one.most)))].transpose(
                 1, 2, 0
             )
-        deaths[:, row] += (price * np.maximum(one.least - doses, 0.0)).astype(np.float32)
+        deaths[:, row] += (each * np.maximum(one.least - doses, 0.0)).astype(np.float32)
     return replace(first, doses=grid, deaths=deaths)
 
 
