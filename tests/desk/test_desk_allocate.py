@@ -155,3 +155,12 @@ def test_what_the_floor_gives_arrives_in_the_mean_where_lives_would_have_left_pl
     lives, floor = standings(by_floor())
     assert not keeps_to(ready, lives.outcome.plan, Rule.FLOOR, short)
     assert keeps_to(ready, floor.outcome.plan, Rule.FLOOR, short)
+
+
+def test_under_worst_fewer_die_where_most_of_a_hundred_patients_would_have():
+    found = {
+        one.rule: max(place.deaths_with for place in one.places)
+        for one in standings(decided(scarce(Rule.WORST, "Dr Mboya")))
+    }
+    assert found[Rule.WORST] < 0.9 * found[Rule.LIVES]
+    assert found[Rule.WORST] <= found[Rule.FLOOR]

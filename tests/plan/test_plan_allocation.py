@@ -13,8 +13,9 @@ from balto.desk.load_case import open_case
 from balto.desk.prepare import prepare
 from balto.domain.allocation import Allocation, Rule
 from balto.domain.consignment import Lot
+from balto.ensemble.death_table import DeathTable
 from balto.plan.allocation.apply import divided, table_by_rule
-from balto.plan.allocation.demand import Demand, Demands, demands
+from balto.plan.allocation.demand import Demand, Demands, demands, treatment_doses
 from balto.plan.allocation.ration_table import ration_table
 from balto.plan.allocation.rations import equal_shares, rations
 from balto.plan.allocation.standing import gini, usable_at
@@ -47,13 +48,13 @@ def short():
     return prepare(replace(world, lots=lots), members=60)
 
 
-def asked(rows, stock):
+def asked(rows, stock, treatment=1):
     each = tuple(
         Demand(f"p{n}", needed, needed / per, float(own), hour_h, (float(n), 2.0 * n))
         for n, (needed, per, own, hour_h) in enumerate(rows)
     )
     own = sum(one.own for one in each)
-    return Demands("", each, stock + round(own), sum(one.needed for one in each))
+    return Demands("", each, stock + round(own), sum(one.needed for one in each), treatment)
 
 
 def by_where(rule, one, seed=5):
@@ -76,10 +77,10 @@ def test_names_and_the_order_of_places_change_nothing(rows, stock, rule, random)
     assert by_where(rule, replace(one, each=tuple(mixed))) == by_where(rule, one)
 
 
-@given(NEEDS, st.integers(0, 60))
-def test_a_share_differs_from_the_exact_one_by_less_than_a_treatment(rows, stock):
-    one = asked([(needed, per, 0, hour_h) for needed, per, _, hour_h in rows], stock)
-    given_out, unit = equal_shares(one, 3), one.treatment_doses
+@given(NEEDS, st.integers(0, 60), st.sampled_from([1, 2, 5]))
+def test_a_share_differs_from_the_exact_one_by_less_than_a_treatment(rows, stock, unit):
+    one = asked([(needed, per, 0, hour_h) for needed, per, _, hour_h in rows], stock, unit)
+    given_out = equal_shares(one, 3)
     for place, doses in zip(one.each, given_out, strict=True):
         assert doses % unit == 0
         assert abs(doses - one.fair_share * place.needed) < unit + 1e-5
@@ -92,16 +93,32 @@ def test_with_as_many_doses_as_are_needed_the_share_is_the_need(needed):
     assert equal_shares(one, 3) == tuple(needed)
 
 
-@given(NEEDS, st.integers(0, 60))
-def test_the_floor_is_half_of_the_fair_share_and_a_treatment_where_there_are_patients(rows, stock):
-    one = asked(rows, stock)
+@given(NEEDS, st.integers(0, 60), st.sampled_from([1, 2, 5]))
+def test_the_floor_is_half_of_the_fair_share_up_to_whole_treatments_where_there_are_patients(rows, stock, unit):
+    one = asked(rows, stock, unit)
     least = {ration.place: ration.least for ration in rations(Rule.FLOOR, one, 3)}
+    left = one.stock - sum(least.values())
     for place in one.each:
-        if place.has_patients:
-            assert least[place.place] >= 0.5 * one.fair_share * place.needed - 1e-5
-            assert least[place.place] < max(0.5 * one.fair_share * place.needed + 1.0, one.treatment_doses + 1e-6)
-        else:
-            assert least[place.place] == 0
+        exact, given_out = 0.5 * one.fair_share * place.needed, least[place.place]
+        assert given_out % unit == 0
+        assert given_out < exact + unit + 1e-5
+        assert place.has_patients or given_out == 0
+        if place.has_patients and left >= unit:
+            assert given_out >= max(exact - 1e-5, unit)
+
+
+def test_a_treatment_is_the_fewest_doses_that_do_good():
+    ready = short()  # the most ill need two vials, and one alone averts nothing there
+    assert demands(ready.world, ready.needs)[0].treatment_doses == 2
+    assert treatment_doses(toll([0.0, 1.0, 2.0, 3.0])) == 1
+    assert treatment_doses(toll([0.0, 0.0, 0.0, 3.0])) == 3
+    assert treatment_doses(toll([0.0, 0.0, 0.0, 0.0])) == 1
+
+
+def toll(averted):
+    """A place where so many deaths are averted by 0, 1, 2 and 3 doses at any hour."""
+    deaths = np.tile(5.0 - np.array(averted, np.float32), (1, 1, 3, 1)).astype(np.float32)
+    return DeathTable(("p",), 6.0, (0, 1, 2, 3), deaths)
 
 
 def test_doses_go_by_hour_of_report_and_ties_are_broken_by_lot():

@@ -8,8 +8,10 @@ import numpy as np
 
 from balto.basis.moment import midnight_h
 from balto.domain.world import World
+from balto.ensemble.death_table import DeathTable
 from balto.need.result import Need
 
+WORTHWHILE = 0.5  # of the most deaths that a dose averts, from which on so many doses are a treatment
 HAS_PATIENTS = 0.5  # patients expected within the horizon, from which on a place counts as having one
 
 
@@ -33,23 +35,19 @@ class Demand:
 
 @dataclass(frozen=True)
 class Demands:
-    """The demands of all places for one product, the doses of it that can be used, and those that half of the futures need."""
+    """The demands of all places for one product, the doses of it that can be used, those that half of the futures need, and the
+    doses of one treatment."""
 
     product: str
     each: tuple[Demand, ...]
     stock: int
     usually_needed: float
+    treatment_doses: int = 1
 
     @property
     def short(self) -> bool:
         """Whether there are fewer usable doses than half of the futures need, and more than one place to divide them among."""
         return self.stock < self.usually_needed and sum(one.has_patients for one in self.each) > 1
-
-    @cached_property
-    def treatment_doses(self) -> int:
-        """Doses of one treatment: what a patient needs in the mean, as a whole number."""
-        patients = sum(one.patients for one in self.each)
-        return max(1, round(sum(one.needed for one in self.each) / patients)) if patients > 0.0 else 1
 
     @cached_property
     def fair_share(self) -> float:
@@ -88,7 +86,22 @@ def _of_product(world: World, need: Need, product: str) -> Demands:
     )  # fmt: skip
     return Demands(
         product, each, sum(lot.doses for lot in usable.values()), float(np.median(doses.sum(axis=1))),
+        treatment_doses(need.death_table),
     )  # fmt: skip
+
+
+def treatment_doses(death_table: DeathTable) -> int:
+    """The fewest doses that do good at a place: a dose of them averts at least WORTHWHILE of what it does in any number of doses.
+
+    Where those who are most ill need several, fewer may avert nothing.
+    """
+    averted = (death_table.mean()[:, 0, :1] - death_table.mean()[:, 0]).sum(axis=0)[1:]
+    each = averted / np.array(death_table.doses[1:])
+    return (
+        int(death_table.doses[1 + int(np.argmax(each >= WORTHWHILE * each.max()))])
+        if each.max(initial=0.0) > 0.0
+        else 1
+    )
 
 
 def _usable(available_h: float, expires_h: float, horizon_h: float) -> bool:

@@ -41,21 +41,19 @@ def _exactly(asked: Demands, doses: Sequence[int]) -> tuple[Ration, ...]:
 
 
 def _floors(asked: Demands, out_of_reach: frozenset[str], part: float) -> tuple[Ration, ...]:
-    """Part of the fair share, in whole doses, for each place in reach that has patients, and at least one treatment as far as
-    the doses go, where most is needed first."""
+    """Part of the fair share, up to whole treatments, for each place in reach that has patients; where there are not doses enough
+    to round up everywhere, where most is needed first."""
+    unit, left, least = asked.treatment_doses, asked.stock, dict[str, int]()
     within = [one for one in asked.each if one.has_patients and one.place not in out_of_reach]
-    least = {one.place: _up(part * asked.fair_share * one.needed) for one in within}
-    left = asked.stock - sum(least.values())
+    exact = {one.place: part * asked.fair_share * one.needed for one in within}
+    for place, doses in exact.items():
+        least[place] = unit * int((doses + 1e-6) // unit)
+        left -= least[place]
     for one in sorted(within, key=lambda one: (-one.needed, one.at)):
-        more = max(asked.treatment_doses - least[one.place], 0)
-        if more <= left:
-            least[one.place] += more
-            left -= more
+        if (least[one.place] < exact[one.place] - 1e-6 or not least[one.place]) and unit <= left:
+            least[one.place] += unit
+            left -= unit
     return tuple(Ration(one.place, least.get(one.place, 0)) for one in asked.each)
-
-
-def _up(doses: float) -> int:
-    return math.ceil(doses - 1e-6)
 
 
 def equal_shares(asked: Demands, seed: int) -> tuple[int, ...]:
