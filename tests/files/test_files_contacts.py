@@ -47,7 +47,8 @@ def test_a_case_needs_no_contacts(case):
 def with_plan(case, lines):
     folder = case({})
     toml = folder / "case.toml"
-    toml.write_text(toml.read_text(encoding="utf-8") + f"\n[plan]\n{lines}\n", encoding="utf-8")
+    before = toml.read_text(encoding="utf-8").partition("\n[plan]")[0]
+    toml.write_text(f"{before}\n[plan]\n{lines}\n", encoding="utf-8")
     return read_case(folder)
 
 

@@ -19,6 +19,7 @@ TOML: dict[str, dict[str, str]] = {
     },
     "weather": {"source": "climatology"},
     "cases": {"dated": "onset", "as_of": "2025-11-04"},
+    "plan": {"allocation": "lives"},
 }
 
 CSV: dict[str, str] = {

@@ -34,6 +34,7 @@ from balto.show.words import (
 )
 
 SIZES = ((1, ""), (2, "many"), (3, "many very"))  # up to so many legs, so large the type
+CALLS_A_LEG = 2  # people to call who take the room of a leg
 
 
 def page(outcome: Outcome, provenance: Provenance) -> str:
@@ -51,7 +52,8 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     world = outcome.world
     mine = [n for n in outcome.plan.runs() if outcome.plan.legs[n].carrier == name]
     carrier = world.carrier(name)
-    size = next((size for most, size in SIZES if len(mine) <= most), "many very most")
+    told = len(mine) + -(-len(call_words.called_on(outcome, mine)) // CALLS_A_LEG)
+    size = next((size for most, size in SIZES if told <= most), "many very most")
     head = tag(
         "header",
         tag("h1", carrier.name),
