@@ -11,7 +11,7 @@ from balto.desk.prepare import PreparedCase
 from balto.domain.allocation import Allocation, Rule
 from balto.domain.plan import Plan
 from balto.domain.world import World
-from balto.plan.allocation.apply import Divided, divided, table_by_rule
+from balto.plan.allocation.apply import Divided, divided, table_by_rule, worst_table
 from balto.plan.allocation.ration_table import PRICES
 from balto.plan.allocation.standing import usable_at
 from balto.plan.found import Engine
@@ -25,6 +25,7 @@ FUTURES, FEWER, FEW_LEGS = (
     100,
     200,
 )  # in which it is seen whether a plan keeps to its rule; fewer where it has more legs
+ROUNDS = 3  # of searches under `worst`
 MOSTLY = 0.9  # of what a rule gives a place at least, that has to arrive in the mean
 NO_RUN = Phrase("no run within the horizon and the limits brings more")
 
@@ -87,25 +88,63 @@ def under(ready: PreparedCase, rule: Rule, lives: Found, effort: Effort, told: R
     A dose missing below the least is made dearer until what arrives is enough; the last price stands, whatever arrives.
     """
     short = divided(ready.chart, ready.needs, rule)
+    if rule is Rule.WORST:
+        return _worst_first(ready, lives, effort, told, short)
     if rule is Rule.FLOOR and keeps_to(ready, lives.plan, rule, short):
         return lives
-    found, part = lives, effort.part(PART)
-    for price in _prices(rule, lives.engine):
-        told.stage(say("searching for a plan under the rule {rule}", rule=rule.value))
-        there = for_search(ready, rule, price)
-        start = None if found.engine is Engine.DISTRIBUTION else found.plan
-        fewest = find_one(there, part, Reporter(stop=told.stop), start, leaner=True)
-        found = with_lean(there, fewest, part, told)
+    found = lives
+    for price in PRICES[-1:] if lives.engine is Engine.DISTRIBUTION else PRICES:  # for a country each takes minutes
+        found = _gone_on(for_search(ready, rule, price), rule, found, effort, told)
         if _stopped(told) or keeps_to(ready, found.plan, rule, short):
             break
     return found
 
 
-def _prices(rule: Rule, engine: Engine | None) -> tuple[float, ...]:
-    """The prices that are tried in turn: for a country, where each takes minutes, the dearest alone."""
-    if rule is Rule.WORST:
-        return PRICES[:1]
-    return PRICES[-1:] if engine is Engine.DISTRIBUTION else PRICES
+def _gone_on(there: PreparedCase, rule: Rule, found: Found, effort: Effort, told: Reporter) -> Found:
+    """The plans found by going on from those found before, in the case as a search reads it under a rule."""
+    told.stage(say("searching for a plan under the rule {rule}", rule=rule.value))
+    part, start = effort.part(PART), None if found.engine is Engine.DISTRIBUTION else found.plan
+    fewest = find_one(there, part, Reporter(stop=told.stop), start, leaner=True)
+    return with_lean(there, fewest, part, told)
+
+
+def _worst_first(
+    ready: PreparedCase, lives: Found, effort: Effort, told: Reporter, short: tuple[Divided, ...]
+) -> Found:
+    """Of the plan under `lives` and those of ROUNDS searches, each with the hours of the plan before, the one under which fewest of
+    100 patients die where most do, then where next most do, and so on."""
+    tried, found = [(_most_die(ready, lives.plan, short), lives)], lives
+    for _ in range(1 if lives.engine is Engine.DISTRIBUTION else ROUNDS):
+        table = worst_table(ready.chart, ready.death_table, short, _hours(ready, found.plan, short))
+        found = _gone_on(replace(ready, death_table=table), Rule.WORST, found, effort, told)
+        tried.append((_most_die(ready, found.plan, short), found))
+        if _stopped(told):
+            break
+    return min(tried, key=lambda one: one[0])[1]
+
+
+def _hours(ready: PreparedCase, plan: Plan, short: tuple[Divided, ...]) -> dict[tuple[str, str], float]:
+    """By place and product the hour in which half of the futures have their first doses, where the plan brings any."""
+    outcome = rehearse(ready.chart, plan, ready.death_table, FEWER)
+    found: dict[tuple[str, str], float] = {}
+    for one in short:
+        there = outcome.of(one.asked.product)
+        for place in there.destinations():
+            hour_h = float(np.median(there.first_h(place)))
+            if np.isfinite(hour_h):
+                found[place, one.asked.product] = hour_h
+    return found
+
+
+def _most_die(ready: PreparedCase, plan: Plan, short: tuple[Divided, ...]) -> tuple[float, ...]:
+    """Deaths of 100 patients at each place with patients, most first, to a tenth; then all deaths."""
+    outcome = rehearse(ready.chart, plan, ready.death_table, FUTURES if len(plan.legs) <= FEW_LEGS else FEWER)
+    rates: list[float] = []
+    for one in short:
+        there = outcome.of(one.asked.product)
+        deaths = dict(zip(there.places, there.deaths.mean(axis=0, dtype=np.float64), strict=True))
+        rates += [100.0 * deaths[place.place] / place.patients for place in one.asked.each if place.has_patients]
+    return (*sorted((round(float(rate), 1) for rate in rates), reverse=True), float(outcome.total_deaths().mean()))
 
 
 def keeps_to(ready: PreparedCase, plan: Plan, rule: Rule, short: tuple[Divided, ...]) -> bool:

@@ -1,6 +1,6 @@
 """What a search reads of the need under a rule of allocation; where nothing is short, what it always reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,20 +44,25 @@ def table_by_rule(
         return death_table
     short = divided(chart, needs, rule, part)
     if rule is Rule.WORST:
-        return _worst(chart, death_table, short)
+        return worst_table(chart, death_table, short, {})
     return ration_table(death_table, [(one.asked.product, one.rations) for one in short], price)
 
 
-def _worst(chart: WorldIndex, death_table: DeathTable, short: Sequence[Divided]) -> DeathTable:
-    """Rows of products that are not short keep their deaths as they are."""
+def worst_table(
+    chart: WorldIndex, death_table: DeathTable, short: Sequence[Divided], there_h: Mapping[tuple[str, str], float]
+) -> DeathTable:
+    """The table in which places where most of 100 patients die come first, with doses there from an hour of each place and
+    product on (not told: as early as can be). Rows of products that are not short keep their deaths as they are."""
     rows = {key: n for n, key in enumerate(death_table.rows)}
     found = death_table
     for one in short:
         mine = [rows[place.place, one.asked.product] for place in one.asked.each]
         patients, hours_h = (np.zeros(len(rows)), np.full(len(rows), np.inf))
-        there_h = earliest_h(_of(chart, one.asked.product))
+        first_h = earliest_h(_of(chart, one.asked.product))
         patients[mine] = [place.patients for place in one.asked.each]
-        hours_h[mine] = [there_h.get(place.place, np.inf) for place in one.asked.each]
+        hours_h[mine] = [
+            there_h.get((place.place, one.asked.product), first_h.get(place.place, np.inf)) for place in one.asked.each
+        ]
         found = _replaced(found, worst_first(death_table, patients, hours_h), mine)
     return found
 

@@ -60,13 +60,13 @@ def most_averted(death_table: DeathTable) -> float:
     return float(steps.max(initial=0.0))
 
 
-def worst_first(death_table: DeathTable, patients: NDArray[np.float64], earliest_h: NDArray[np.float64]) -> DeathTable:
+def worst_first(death_table: DeathTable, patients: NDArray[np.float64], there_h: NDArray[np.float64]) -> DeathTable:
     """The table with deaths weighed the more, the more of 100 patients still die at their place with so many doses there.
 
-    patients and earliest_h [row]: patients expected, and the hour in which doses could be there at best. Of the places that can
-    be helped the one where most die comes first, then the next.
+    patients and there_h [row]: patients expected, and the hour from which doses are there (inf: never). Of the places that can be
+    helped the one where most die comes first, then the next.
     """
-    rate, doses = _rates(death_table, patients, earliest_h), len(death_table.doses)
+    rate, doses = _rates(death_table, patients, there_h), len(death_table.doses)
     weight = np.maximum((rate / max(rate.max(), 1e-12)) ** STEEP, FAINTEST)
     deaths = death_table.deaths.copy()
     fewer = np.diff(death_table.deaths, axis=3) * weight[None, :, None, : doses - 1].astype(np.float32)
@@ -74,13 +74,11 @@ def worst_first(death_table: DeathTable, patients: NDArray[np.float64], earliest
     return replace(death_table, deaths=deaths)
 
 
-def _rates(
-    death_table: DeathTable, patients: NDArray[np.float64], earliest_h: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Deaths over patients [row, dose index] with doses there from the earliest hour on; 0 where nothing can come."""
+def _rates(death_table: DeathTable, patients: NDArray[np.float64], there_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Deaths over patients [row, dose index] with doses there from that hour on; 0 where nothing can come."""
     mean, last = death_table.mean(), death_table.deaths.shape[2] - 1
     rates = np.zeros((len(patients), len(death_table.doses)))
-    for row, (people, hour_h) in enumerate(zip(patients, earliest_h, strict=True)):
+    for row, (people, hour_h) in enumerate(zip(patients, there_h, strict=True)):
         if np.isfinite(hour_h) and people > 0.0:
             rates[row] = mean[row, min(round(hour_h / death_table.step_h), last)] / people
     return rates
