@@ -111,7 +111,7 @@ def _gone_on(there: PreparedCase, rule: Rule, found: Found, effort: Effort, told
 def _worst_first(
     ready: PreparedCase, lives: Found, effort: Effort, told: Reporter, short: tuple[Divided, ...]
 ) -> Found:
-    """Of the plan under `lives` and those of ROUNDS searches, each with the hours of the plan before, the one under which fewest of
+    """Of the plan under `lives` and those of ROUNDS searches, each with the hours of the plan before, that under which fewest of
     100 patients die where most do, then where next most do, and so on."""
     tried, found = [(_most_die(ready, lives.plan, short), lives)], lives
     for _ in range(1 if lives.engine is Engine.DISTRIBUTION else ROUNDS):
