@@ -1,6 +1,7 @@
 """The best plan of one future, proven: a time-expanded mixed-integer programme for small cases, solved by HiGHS."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -66,12 +67,16 @@ class _Model:
         self.low[row], self.high[row] = low, high
 
 
-def solve(chart: WorldIndex, death_table: DeathTable, member: int, step_h: float = 1.0, seconds: float = 60.0) -> Exact:
+def solve(
+    chart: WorldIndex, death_table: DeathTable, member: int, step_h: float = 1.0, seconds: float = 60.0,
+    within: Mapping[str, tuple[float, float]] | None = None,
+) -> Exact:  # fmt: skip
     """The least deaths of one future, all of it known, within `seconds`; hours on a grid of step_h.
 
     Carriers are paths through places and hours, doses one commodity on their loaded legs (at most the payload) and in
     the places; a leg is any run between two places, with rests, timetables and draws as in the clairvoyant (losses and
-    spoiling are let go). Doses given fill the steps of the toll's dose grid in the order of their hours.
+    spoiling are let go). Doses given fill the steps of the toll's dose grid in the order of their hours. Of all doses given at a
+    place `within` may say the least and the most.
     """
     steps = int((len(death_table.deaths[0, 0]) - 1) * death_table.step_h / step_h + 1e-9)
     steps = min(steps, int(chart.world.horizon_h / step_h + 1e-9))
@@ -81,6 +86,7 @@ def solve(chart: WorldIndex, death_table: DeathTable, member: int, step_h: float
     carried = _legs(chart, model, loaded, empty, steps)
     given = _doses(chart, death_table, model, loaded, carried, step_h, steps)
     _worth(death_table, member, model, given, step_h)
+    _bound(death_table, model, given, within or {})
     solved = _run(model, seconds)
     base = float(death_table.deaths[member % death_table.members, :, 0, 0].sum(dtype=np.float64))
     plan = (
@@ -176,6 +182,18 @@ def _doses(
             model.put(("doses", place, now), kept, 1.0)
             model.put(("doses", place, then), kept, -1.0)
     return given
+
+
+def _bound(
+    death_table: DeathTable, model: _Model, given: dict[tuple[int, int], int], within: Mapping[str, tuple[float, float]]
+) -> None:
+    """Rows that hold all doses given at a place between the least and the most."""
+    for place, (least, most) in within.items():
+        row, p = ("within", place), death_table.places.index(place)
+        model.limit(row, least, most)
+        for (at, _), column in given.items():
+            if at == p:
+                model.put(row, column, 1.0)
 
 
 def _worth(

@@ -23,7 +23,8 @@ SIGNS = r"UTC|km/h|km|kg|°C|m/s"
 PROVENANCE = r"balto \d\S* · inputs \w+ · seed \d+(?: · [^\n]*=[^\n]*)?|\b[0-9a-f]{12}\b"  # the last: of a plan
 FILES = r"[\w-]+\.(?:csv|json|html|xlsx|toml|parquet|geojson|gpx)"
 TYPED = r"\"[^\"]*\"|--[\w-]+|PLACE(?::ITEM)?=\w+|\w+-\*"
-OF_PLANS = r"lean|fewest-deaths|least-risk|above the limit|no \w+(?: \w+)?|one team"  # as plan.json has them
+# Names that the search gives; they stand in plan.json.
+OF_PLANS = r"lean|fewest-deaths|least-risk|lives|floor|above the limit|no \w+(?: \w+)?|one team"
 KNOWN = {*UNITS, *WAYS, *KINDS, "shut", "open"}  # words in the files of a case that Balto knows
 
 

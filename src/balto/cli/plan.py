@@ -11,16 +11,18 @@ from balto.cli.left_out import say_left_out
 from balto.cli.progress import Watched, interruptible
 from balto.cli.what_if import AddCarrier, AddDoses, Delay, Reopen, Shut, Without, change_of
 from balto.cli.written import written_to
+from balto.desk.allocate import allocated, divides, find_divided
 from balto.desk.first_sentence import so_far
 from balto.desk.load_case import opened
 from balto.desk.output_check import check_folder
-from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, find, usual_seconds
+from balto.desk.plan import Decision, Effort, Engine, Found, Reporter, decide, usual_seconds
 from balto.desk.policy import refused, with_replanning
 from balto.desk.precompile import compiled_ahead, say_if_cold, warm_rest
 from balto.desk.prepare import PreparedCase, prepare
 from balto.desk.publish import publish
 from balto.desk.saved_plans import named_plans
 from balto.desk.what_if import InHand, bottlenecks, changed, in_hand, of_everything
+from balto.domain.allocation import Rule
 from balto.show.maps.base_map import own_faults
 from balto.show.phrases.sentences import say
 from balto.show.problem_list import line
@@ -55,6 +57,10 @@ def plan(
     replan: Annotated[
         int | None, typer.Option(min=2, max=10_000, help="simulate the plan with re-planning on the way, in N futures")
     ] = None,
+    allocation: Annotated[
+        Rule | None, typer.Option(help="how doses are divided where there are too few (docs/allocation.md)")
+    ] = None,
+    allocated_by: Annotated[str | None, typer.Option(help="the person who chose that rule")] = None,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="go on even if many rows of a table, or one with a death, are refused")
     ] = False,
@@ -68,7 +74,7 @@ def plan(
     change = change_of(shut, without, add_doses, delay, reopen, add_carrier)
     with compiled_ahead(case) as compiled:
         case_now = opened(case, accept_loss, accept_old)
-        world = case_now.world
+        world = allocated(case_now.world, allocation, allocated_by)
         if why := refused(world) if replan is not None else "":
             print(why, file=sys.stderr)
             return FAILED
@@ -108,12 +114,12 @@ def plan(
 def _found(ready: PreparedCase, hand: InHand | None, effort: Effort, told: Reporter) -> Found:
     """The plan, from the one in hand on; where there is none from a first one, of which is said what it sends."""
     if hand is not None:
-        return find(ready, effort, told, in_hand=hand.plan)
-    first = so_far(ready, effort, told)
+        return find_divided(ready, effort, told, in_hand=hand.plan)
+    first = None if divides(ready) else so_far(ready, effort, told)
     if first is None:
-        return find(ready, effort, told)
+        return find_divided(ready, effort, told)
     print("\n" + wrapped(say("So far: {sentence}", sentence=first.sentence), 100) + "\n", file=sys.stderr, flush=True)
-    return find(ready, first.left, told, first.plan)
+    return find_divided(ready, first.left, told, first.plan)
 
 
 def _replanned(

@@ -77,10 +77,22 @@ def find(
     The search goes on from the plan `start`, or from the one `in_hand`, which it gives where nothing better was found. What is
     planned as a distribution has too many legs for rules of their own.
     """
+    return with_alternatives(ready, put_forward(ready, effort, told, start, in_hand), effort, told)
+
+
+def put_forward(
+    ready: PreparedCase, effort: Effort, told: Reporter, start: Plan | None = None, in_hand: Plan | None = None
+) -> Found:
+    """The lean plan and the one of fewest deaths, with rules for their legs."""
     told.stage(say("searching for a plan"))
-    budget = effort.budget(told)
     found = find_one(ready, effort, told, start, in_hand, leaner=True)
-    found = with_lean(ready, with_safer(ready, found, budget.part(SAFEST)), effort, told)
+    return with_lean(ready, with_safer(ready, found, effort.budget(told).part(SAFEST)), effort, told)
+
+
+def with_alternatives(ready: PreparedCase, found: Found, effort: Effort, told: Reporter) -> Found:
+    """What was found, with the plan of least risk to crews, the best that do without one mode, and what there would be beyond the
+    crews' limits."""
+    budget = effort.budget(told)
     if budget.stopped:
         return found
     told.stage(say("searching for alternatives without one transport mode"))

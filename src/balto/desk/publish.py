@@ -7,17 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from balto.domain.allocation import BY_LIVES
 from balto.files.atomic import write_text
 from balto.files.maps.geojson import write_geojson
 from balto.files.maps.gpx import write_gpx
 from balto.files.outcome_table import write_table
 from balto.files.plan_json import write_plan
 from balto.files.plan_table import write_plan_table
+from balto.plan.allocation.standing import standings
 from balto.plan.decision import Decision
 from balto.plan.recourse.value_of_information import ValueOfInformation
 from balto.rehearse.outcome import Outcome, quantiles_h
 from balto.show import briefing
 from balto.show.run_sheets import run_sheet
+from balto.show.run_sheets.call_words import of_plan
 from balto.show.sentence import headline
 
 CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -75,8 +78,26 @@ def figures(decision: Decision) -> dict[str, object]:
             for rival in decision.rivals
         },
         "replanned": _replanned(decision.replanned),
+        **_allocation(decision),
+        **({"contacts": list(ids)} if (ids := of_plan(chosen)) else {}),
         "inputs": {table: fate.as_dict() for table, fate in decision.world.accounts.items()},
     }
+
+
+def _allocation(decision: Decision) -> dict[str, object]:
+    """The rule by which doses are divided, who chose it, and how the plans under each rule stand; nothing where nobody has to
+    divide anything."""
+    found, chosen = standings(decision), decision.world.allocation
+    if not found and chosen == BY_LIVES:
+        return {}
+    rules = {
+        one.rule.value: {
+            "deaths": one.deaths.mean, "error": one.deaths.error, "least_share": one.least, "gini": one.gini,
+            "get_nothing": list(one.nothing),
+        }
+        for one in found
+    }  # fmt: skip
+    return {"allocation": {"rule": chosen.rule.value, "by": chosen.by or None, "short": bool(found), "rules": rules}}
 
 
 def _first_doses_h(chosen: Outcome) -> dict[str, dict[str, float]]:

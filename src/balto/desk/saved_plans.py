@@ -14,6 +14,7 @@ from balto.desk.load_case import open_case
 from balto.desk.plan import Decision, Effort, Reporter, decide
 from balto.desk.prepare import prepare
 from balto.desk.what_if import Change, changed
+from balto.domain.allocation import Allocation, Rule
 from balto.domain.plan import Plan
 from balto.domain.world import World
 from balto.files.plan_json import SavedPlan, read_plan
@@ -48,6 +49,7 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | 
     change = supposed(_parameters(saved))
     world = changed(open_case(case), change)
     kept = read_plan(saved, world)  # with the carriers that it supposes
+    world = replace(world, allocation=_allocation(kept, world.allocation))
     named = [plan for plan in named_plans(case, world) if plan.name != kept.plan.name] if not change else []
     ready = prepare(world, kept.provenance.seed)
     found = Found(kept.plan, math.nan, (), 0)
@@ -55,6 +57,14 @@ def again(case: Path, saved: Path, futures: int | None = None, told: Reporter | 
     parameters = dict(kept.provenance.parameters)
     decision = decide(ready, found, named, effort(parameters, futures), told or Reporter(), known)
     return decision, kept.provenance.inputs_sha256 == world.inputs_sha256
+
+
+def _allocation(kept: SavedPlan, otherwise: Allocation) -> Allocation:
+    """The rule under which a saved plan was made and who chose it; the case's where the plan does not say."""
+    said = kept.figures.get("allocation")
+    if not isinstance(said, dict) or said.get("rule") not in set(Rule):
+        return otherwise
+    return Allocation(Rule(said["rule"]), str(said.get("by") or ""))
 
 
 def _known_gap(kept: SavedPlan, world: World) -> Gap | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from balto.desk.allocate import divides, under
 from balto.desk.plan import Effort, Reporter, find_one, with_lean
 from balto.desk.prepare import PreparedCase
 from balto.desk.what_if_asked import Effect, Supposition, suppositions
@@ -157,6 +158,9 @@ class InHand:
 
 
 def in_hand(ready: PreparedCase, effort: Effort, told: Reporter) -> InHand:
-    """The plan for the case as it is."""
+    """The plan for the case as it is, by the rule in force where doses are too few."""
     told.stage(say("searching for the plan for the case as it is"))
-    return InHand(ready, with_lean(ready, find_one(ready, effort, told, leaner=True), effort, told).plan)
+    found = with_lean(ready, find_one(ready, effort, told, leaner=True), effort, told)
+    if divides(ready):
+        found = under(ready, ready.world.allocation.rule, found, effort, told)
+    return InHand(ready, found.plan)

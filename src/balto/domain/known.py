@@ -11,6 +11,7 @@ from balto.basis.phrase import Phrase
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Lot
+from balto.domain.contact import Contact
 from balto.domain.limit import Limit
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import Mode
@@ -85,6 +86,7 @@ RULES: dict[type, Rule] = {
     LinkState: Rule("link report", _reported, lambda row: f"{row.link} {row.state}"),
     Observation: Rule("weather reading", _observed, lambda row: row.region),
     Forecast: Rule("forecast row", lambda row, clock: float(row.issued_h), lambda row: row.region),
+    Contact: _always("contact"),
     UnderWay: _always("leg under way"),
     Leg: _always("leg"),
     CaseForecast: Rule(

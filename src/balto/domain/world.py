@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from balto.basis.fate import Fate
 from balto.basis.nonsense import above, must, not_below
+from balto.domain.allocation import BY_LIVES, Allocation
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Item, Lot
+from balto.domain.contact import Contact
 from balto.domain.limit import Limit
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
@@ -53,6 +55,9 @@ class World:
     `crew_weight` is what a death in a crew counts against a patient's; without `crew_limits` it is asked what
     there would be to gain if crews might be sent whatever they risk.
 
+    `allocation` is the rule by which scarce doses are divided among places, and who chose it. `contacts` are the people
+    to call: they stand on run sheets alone.
+
     `forecast_half_h` is the lead at which forecasts tell half of the weather's variance; 0: nobody forecasts it.
     """
 
@@ -79,6 +84,8 @@ class World:
     seed: int = 1925
     crew_weight: float = 1.0
     crew_limits: bool = True
+    allocation: Allocation = BY_LIVES
+    contacts: tuple[Contact, ...] = ()
     inputs_sha256: str = ""
     further: tuple[Product, ...] = ()
     supposed: tuple[tuple[str, str], ...] = ()

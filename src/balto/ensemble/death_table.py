@@ -88,7 +88,7 @@ def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
         return replace(first, products=() if "" in death_tables else tuple(death_tables) * len(first.places))
     hours = min(death_table.deaths.shape[2] for death_table in death_tables.values())
     grid = tuple(sorted({amount for death_table in death_tables.values() for amount in death_table.doses}))
-    tables = [_on_grid(death_table, grid)[:, :, :hours] for death_table in death_tables.values()]
+    tables = [on_grid(death_table, grid)[:, :, :hours] for death_table in death_tables.values()]
     places = tuple(place for death_table in death_tables.values() for place in death_table.places)
     products = tuple(name for name, death_table in death_tables.items() for _ in death_table.places)
     lines = [death_table.lineage for death_table in death_tables.values()]
@@ -98,8 +98,8 @@ def side_by_side(death_tables: Mapping[str, DeathTable]) -> DeathTable:
     return DeathTable(places, first.step_h, grid, np.concatenate(tables, axis=1), products, lineage)
 
 
-def _on_grid(death_table: DeathTable, grid: tuple[int, ...]) -> NDArray[np.float32]:
-    """The table's deaths at other amounts; beyond its own last, as there."""
+def on_grid(death_table: DeathTable, grid: tuple[int, ...]) -> NDArray[np.float32]:
+    """The table's deaths [member, place, hour index, dose index] at other amounts; beyond its own last, as there."""
     own = np.array(death_table.doses, np.float64)
     at = np.clip(np.array(grid, np.float64), 0.0, own[-1])
     k = np.clip(np.searchsorted(own, at, side="right") - 1, 0, max(len(own) - 2, 0))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.problems import BadInput, quoted
 from balto.basis.provenance import hash_of
+from balto.domain.allocation import Allocation, Rule
 from balto.domain.consignment import Item
 from balto.domain.known import Clock, known
 from balto.domain.outbreak import Count, Outbreak, Reported
@@ -26,6 +27,7 @@ from balto.files.read_table import Row, read_table
 from balto.files.readers import READERS, gather
 from balto.files.so_far import SoFar
 from balto.files.tables.case import CASE_FORECAST, COUNTS, PRODUCT
+from balto.files.tables.contacts import CONTACTS
 from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
@@ -107,6 +109,8 @@ class _Reader:
             **weather,
             seed=int(str(top.get("seed", 1925))),
             crew_weight=float(str(top.get("crew_weight", 1.0))),
+            allocation=_allocation(_values(case, "plan")),
+            contacts=_plain(things[CONTACTS.file]),
             inputs_sha256=hash_of(self.files.read),
             further=further,
             accounts=self.findings.fates,
@@ -240,6 +244,10 @@ class _Reader:
 
 def _values(case: dict[str, Keys], section: str) -> dict[str, Any]:
     return dict(case[section].values) if section in case else {}
+
+
+def _allocation(said: dict[str, Any]) -> Allocation:
+    return Allocation(Rule(said.get("rule", Rule.LIVES)), said.get("by", ""))
 
 
 def _plain(numbered: list[tuple[int, Thing]]) -> tuple[Thing, ...]:

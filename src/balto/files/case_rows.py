@@ -15,6 +15,7 @@ from balto.basis.problems import did_you_mean, quoted
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
+from balto.domain.contact import Contact
 from balto.domain.limit import Limit
 from balto.domain.link import NO_END_H, Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
@@ -29,6 +30,7 @@ from balto.files.present import Present
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
 from balto.files.tables.case import COUNTS
+from balto.files.tables.contacts import CONTACTS
 from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY
@@ -121,6 +123,17 @@ def trials(rows: Rows, so_far: SoFar) -> Numbered[Trial]:
     """Trials that are known, each with its line."""
     told = ((row, row.values) for row in rows if row.whole)
     return so_far.present.known(TRIALS.file, all_made(Trial, told, TRIALS, so_far.findings))
+
+
+def contacts(rows: Rows, so_far: SoFar) -> Numbered[Contact]:
+    """People to call, each with the line; one without telephone and radio is told of."""
+    told = ((row, row.values) for row in rows if row.whole)
+    found = list(all_made(Contact, told, CONTACTS, so_far.findings))
+    for line, one in found:
+        if not one.can_be_called:
+            said, expected = f"no telephone and no radio for {quoted(one.id)}", "a way to call"
+            so_far.findings.odd(CONTACTS.file, said, expected, line, "telephone", "the run sheet gives the name alone")
+    return found
 
 
 def product_of(item: str, line: int, where: str, items: Mapping[str, str], findings: Findings) -> str:

@@ -14,6 +14,7 @@ from balto.files.outbreak.case_forecast import case_forecasts
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
 from balto.files.tables.case import CASE_FORECAST, COUNTS
+from balto.files.tables.contacts import CONTACTS
 from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
@@ -48,6 +49,7 @@ READERS: tuple[Reader, ...] = (  # in the order in which they refer to each othe
     Reader(MODES, case_rows.modes),
     Reader(LINKS, case_rows.links),
     Reader(CARRIERS, case_rows.carriers),
+    Reader(CONTACTS, case_rows.contacts),
     Reader(TRIALS, case_rows.trials),
     Reader(STOCK, case_rows.lots),
     Reader(TIMETABLE, case_rows.departures),

@@ -19,6 +19,7 @@ TOML: dict[str, dict[str, str]] = {
     },
     "weather": {"source": "climatology"},
     "cases": {"dated": "onset", "as_of": "2025-11-04"},
+    "plan": {"allocation": "lives"},
 }
 
 CSV: dict[str, str] = {
@@ -65,6 +66,12 @@ Esk,2025-11-01,2,0,0,hospital register
 Esk,2025-11-02,1,1,0,hospital register
 Esk,2025-11-03,3,0,0,hospital register
 Esk,2025-11-04,1,0,0,hospital register
+""",
+    "contacts.csv": """\
+id,person,role,place,telephone,radio,language,told
+dispatcher,Ines Faro (invented),decides and keeps the log,,+351 000 000 001,channel 1,Portuguese,departures and arrivals
+esk-ward,Sister Bea Lund (invented),receives the doses,Esk,+351 000 000 002,,English,what has come and when
+landing,Tom Reis (invented),wakes the boatman,Corrin,,channel 6,Portuguese,when the lorry has left Arven
 """,
     "link_states.csv": """\
 link,state,from,until,source,reported_at,reliability

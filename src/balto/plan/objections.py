@@ -6,16 +6,19 @@ from enum import StrEnum
 
 import numpy as np
 
+from balto.domain.allocation import Rule
 from balto.need.series import OLD_DAYS
+from balto.plan.allocation.demand import demands
+from balto.plan.allocation.rations import HALF
+from balto.plan.allocation.standing import PlaceShare, place_shares, short
 from balto.plan.decision import Decision
 from balto.plan.lean import FEWEST
-from balto.plan.shares import Share, shares
 from balto.rehearse.crews import above_limit, weighed_difference
 
 RUNS = 0.5  # a leg is ordered if it runs in at least this share of the futures
 RARE = 0.05  # and is named at all if it sets out in this share of them
 SPOILT = 0.1  # no more of a load than this share may arrive spoilt
-FAIR = 0.5  # of the fair share of what can be had, below which a place is short-changed
+DOSE = 0.5  # half a dose: by how much less than its part a place may have in the mean
 
 
 class Kind(StrEnum):
@@ -26,6 +29,7 @@ class Kind(StrEnum):
     CREW_ABOVE_LIMIT = "crew above its limit"
     NOTHING = "gets nothing"
     UNFAIR = "unfair"
+    NOT_ALLOCATED = "allocation not decided"
     OLD_COUNTS = "old counts"
     ROWS_LOST = "rows lost"
     BEATEN = "not converged"
@@ -46,9 +50,10 @@ def objections(decision: Decision) -> tuple[Objection, ...]:
 
 
 def _rivals(decision: Decision) -> Iterator[Objection]:
-    """Plans that may be put forward and lose fewer lives; the plan of fewest deaths is beside the lean one by design."""
+    """Plans that may be put forward and lose fewer lives; that of fewest deaths, and those under other rules of allocation, are
+    beside the one put forward by design."""
     for rival in decision.rivals:
-        if rival.plan.name == FEWEST or above_limit(rival.outcome):
+        if rival.plan.name in {FEWEST, *Rule} or above_limit(rival.outcome):
             continue
         more = weighed_difference(rival.outcome, decision.chosen)
         if more.mean < -2.0 * more.error:
@@ -93,13 +98,19 @@ def _places(decision: Decision) -> Iterator[Objection]:
     nothing = tuple(dict.fromkeys(place for one in decision.unserved for place in one.places))
     if nothing:
         yield Objection(Kind.NOTHING, nothing, float(len(nothing)))
-    for one in shares(decision):
-        if one.place not in nothing and _short_changed(one):
+    for one in _short_changed(decision):
+        if one.place not in nothing:
             yield Objection(Kind.UNFAIR, (one.place,), one.share)
+    if short(decision) and not decision.world.allocation.decided:
+        yield Objection(Kind.NOT_ALLOCATED, (decision.world.allocation.rule.value,), 1.0)
 
 
-def _short_changed(one: Share) -> bool:
-    return one.needed >= 1.0 and one.stock < one.needed_in_all and one.share < FAIR * one.stock / one.needed_in_all
+def _short_changed(decision: Decision) -> Iterator[PlaceShare]:
+    """Places that have less than half of the fair share, where there are too few doses."""
+    fair = {one.product: one.fair_share for one in demands(decision.world, decision.needs)}
+    for one in place_shares(decision):
+        if one.arriving < HALF * fair[one.product] * one.needed - DOSE:
+            yield one
 
 
 def _data(decision: Decision) -> Iterator[Objection]:

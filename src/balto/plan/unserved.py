@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from balto.basis.phrase import Phrase
+from balto.domain.allocation import Rule
 from balto.domain.carrier import Carrier
 from balto.domain.link import Link
 from balto.domain.plan import Plan
@@ -46,8 +47,31 @@ def unserved(
     left = [place for place in wanted if place not in brought]
     if left and not stores:
         return (Unserved(tuple(left), Phrase("all doses there are have expired, or come after the horizon")),)
+    found = {why: list(places) for why, places in out_of_reach(chart, left).items()}
+    left = [place for place in left if not any(place in places for places in found.values())]
+    if left:
+        sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
+        stock = sum(lot.doses for lot in world.lots)
+        spent = (
+            _spent(world.allocation.rule)
+            if plan.legs and sent >= stock // 2
+            else Phrase("no way was found that helps in time")
+        )
+        found[spent] = left
+    return tuple(Unserved(tuple(places), why) for why, places in found.items())
+
+
+def _spent(rule: Rule) -> Phrase:
+    """Where the doses went: by the rule in force."""
+    if rule is Rule.LIVES:
+        return Phrase("the doses do more good elsewhere")
+    return Phrase("the rule {rule} gives the doses to other places", rule=rule.value)
+
+
+def out_of_reach(chart: WorldIndex, wanted: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The wanted places to which nobody can bring a dose within the horizon, by the first thing in the way."""
+    world, left, steps = chart.world, list(wanted), _steps(chart)
     found: dict[str, list[str]] = {}
-    steps = _steps(chart)
     for why, able in steps:
         if not left:
             break
@@ -59,17 +83,12 @@ def unserved(
     through = _through(world, steps[-1][1]) if left else set()
     if apart := [place for place in left if place not in through]:
         found[Phrase("no permitted hand-over point on the route (handover in places.csv)")] = apart
-        left = [place for place in left if place in through]
-    if left:
-        sent = sum(leg.doses for leg in plan.legs if leg.origin in {lot.place for lot in world.lots})
-        stock = sum(lot.doses for lot in world.lots)
-        spent = (
-            Phrase("the doses do more good elsewhere")
-            if plan.legs and sent >= stock // 2
-            else Phrase("no way was found that helps in time")
-        )
-        found[spent] = left
-    return tuple(Unserved(tuple(places), why) for why, places in found.items())
+    return {why: tuple(places) for why, places in found.items()}
+
+
+def earliest_h(chart: WorldIndex) -> dict[str, float]:
+    """The hour in which doses could at best be at each place that they can come to, with nothing in the way."""
+    return _earliest(chart.world, _steps(chart)[-1][1])
 
 
 def _late(world: World, hour_h: float) -> str:

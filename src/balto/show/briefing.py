@@ -7,7 +7,7 @@ from pathlib import Path
 from balto.plan.decision import Decision
 from balto.rehearse import plan_shape
 from balto.rehearse.outcome import Outcome, quantiles_h
-from balto.show import assumptions, crew_words, page_one, tour_groups, typical_case
+from balto.show import allocation_words, assumptions, crew_words, page_one, tour_groups, typical_case
 from balto.show.facts import CHANCES, Other, Stage, arrival_of, others_of, stages_of
 from balto.show.maps.map import drawn as map_drawn
 from balto.show.markup import Markup, Part, joined, tag
@@ -44,6 +44,7 @@ from balto.show.words import (
 MOST_PLACES = 8
 MOST_CHARTS = 6
 MOST_RISKS = 4
+FEWER_RISKS = 2  # on page one, where it has to tell how doses are divided
 
 
 def page(decision: Decision, map_folder: Path | None = None) -> str:
@@ -52,14 +53,9 @@ def page(decision: Decision, map_folder: Path | None = None) -> str:
     return whole(
         say("{title}: briefing", title=world.title), ("page.css",), _top(decision), page_one.objected(decision),
         _sentence(decision), *(tag("p", line) for line in (silence_line(decision), page_one.decide_by(decision)) if line),
-        _keys(decision), _missing(decision),
-        tag(
-            "div", map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder),
-            class_=f"map {page_one.map_height(decision)}".strip(),
-        ),
-        tag("div", page_one.bars(decision), page_one.dangers(decision), class_="pair"), page_one.options(decision),
-        page_one.signature(decision),
+        _keys(decision), _missing(decision), *_page_one(decision, map_folder), page_one.signature(decision),
         section(say("When it is there"), _usual(decision), *_arrival(decision), fresh=True),
+        section(say("What each place gets of what it needs"), *allocation_words.annex(decision)),
         section(say("How it goes"), *_progress(decision)), section(say("Those who carry"), *_crews(decision)),
         section(say("What else could be done"), *_others(decision)),
         section(say("If it is planned again on the way"), *_replanned(decision)),
@@ -73,6 +69,17 @@ def _missing(decision: Decision) -> Markup:
     """What is short, and who gets nothing."""
     lines = (*short_lines(decision), *unserved_lines(decision))
     return tag("p", sentences(lines)) if lines else Markup("")
+
+
+def _page_one(decision: Decision, map_folder: Path | None) -> tuple[Markup, Markup, Markup]:
+    """Map, bars with risks, and options; where doses are short the rules are the options, and map and risks make room."""
+    divided = allocation_words.options(decision)
+    drawn = map_drawn(decision.chosen, [rival.outcome for rival in decision.rivals], map_folder)
+    return (
+        tag("div", drawn, class_=f"map {page_one.map_height(decision)}".strip()),
+        tag("div", page_one.bars(decision), page_one.dangers(decision, *[FEWER_RISKS] * bool(divided)), class_="pair"),
+        divided or page_one.options(decision),
+    )
 
 
 def _crews(decision: Decision) -> list[Part]:

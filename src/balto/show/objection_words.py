@@ -53,6 +53,11 @@ def _line(decision: Decision, one: Objection) -> str:
                 "{place} has {share} of what it needs, less than half of an equal share", place=_places(world, one.about),
                 share=percent(one.number),
             )  # fmt: skip
+        case Kind.NOT_ALLOCATED:
+            return say(
+                "there are too few doses, and nobody has decided how they are divided among the places (rule now: {rule})",
+                rule=one.about[0],
+            )  # fmt: skip
         case Kind.OLD_COUNTS:
             name = called(world, one.about[0])
             days = whole(one.number)

@@ -102,16 +102,20 @@ def options(decision: Decision) -> Markup:
     """At most three plans side by side, that of fewest deaths before others: deaths, who goes, what is sent, and when."""
     order = [one.standing.name for one in others_of(decision).ranked]
     ranked = sorted(decision.rivals, key=lambda one: (_place(one.plan.name), order.index(one.plan.name)))
-    rows = [_option(decision, decision.chosen, say("{plan} (this plan)", plan=decision.plan.name))]
-    rows += [_option(decision, one.outcome, one.plan.name) for one in ranked[: MOST_OPTIONS - 1]]
-    columns = (
+    rows = [option(decision, decision.chosen, say("{plan} (this plan)", plan=decision.plan.name))]
+    rows += [option(decision, one.outcome, one.plan.name) for one in ranked[: MOST_OPTIONS - 1]]
+    return section(
+        say("Options"), table(option_columns(), rows, kinds=" nnnnnt", classes=("chosen",)),
+        tag("p", if_nothing(decision), class_="note"),
+    )  # fmt: skip
+
+
+def option_columns() -> tuple[str, ...]:
+    """The headings of the table of options."""
+    return (
         heading("plan"), heading("deaths"), heading("of crews"), heading("carriers"), heading("legs"), heading("sent"),
         heading("first doses, 8 in 10 by"),
     )  # fmt: skip
-    nothing = say("If nothing is sent, {deaths} die.", deaths=decimals(decision.nothing.mean, 1))
-    return section(
-        say("Options"), table(columns, rows, kinds=" nnnnnt", classes=("chosen",)), tag("p", nothing, class_="note")
-    )
 
 
 def _place(name: str) -> int:
@@ -119,7 +123,13 @@ def _place(name: str) -> int:
     return NAMED.index(name) if name in NAMED else len(NAMED)
 
 
-def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
+def if_nothing(decision: Decision) -> str:
+    """How many die if nothing is sent."""
+    return say("If nothing is sent, {deaths} die.", deaths=decimals(decision.nothing.mean, 1))
+
+
+def option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
+    """A plan as a row of the table of options."""
     places = by_doses(outcome)
     first = quantiles_h(outcome.first_h(places[0]), (LIKELY,))[0] if places else float("inf")
     ever = 1.0 - float(np.isinf(outcome.first_h(places[0])).mean()) if places else 0.0
@@ -132,7 +142,7 @@ def _option(decision: Decision, outcome: Outcome, name: str) -> list[Part]:
     ]  # fmt: skip
 
 
-def dangers(decision: Decision) -> Markup:
+def dangers(decision: Decision, most: int = MOST_RISKS) -> Markup:
     """The greatest named risks, each with the hour at which it is known and who acts then."""
     world = decision.world
     lines = [
@@ -140,7 +150,7 @@ def dangers(decision: Decision) -> Markup:
             "{carrier}, {way}: lost {chance}, costs {lives}. No word by {moment}: {action}.", carrier=risk.who, way=risk.way,
             chance=in_words(risk.lost), lives=lives(risk.lives), moment=local(world, risk.alarm_h), action=risk.then,
         )
-        for risk in risks(decision.chosen, decision.cost_of_uncertainty, MOST_RISKS)
+        for risk in risks(decision.chosen, decision.cost_of_uncertainty, most)
     ]  # fmt: skip
     return section(say("The greatest risks"), tag("ol", *(tag("li", line) for line in lines))) if lines else Markup("")
 

@@ -1,5 +1,6 @@
 """The keys of case.toml and the columns of cases.csv."""
 
+from balto.domain.allocation import Rule
 from balto.domain.outbreak import CLASSES
 from balto.files.column import Column, Table
 from balto.files.line_list.columns import LINE_LIST
@@ -114,6 +115,29 @@ WEATHER = Table(
             0,
             1000,
             True,
+        ),
+    ),
+)
+PLANNING = Table(
+    "[plan]",
+    "What those who decide have laid down for the plan.",
+    (
+        Column(
+            "allocation",
+            "word",
+            "how doses are divided among places where there are fewer than are needed (docs/allocation.md)",
+            "floor",
+            "lives",
+            words=tuple(rule.value for rule in Rule),
+            field="rule",
+        ),
+        Column(
+            "allocated_by",
+            "text",
+            "the person who chose that rule; until it is given, the plan says that allocation is not yet decided",
+            "Dr A. Mboya, regional health officer",
+            "nobody yet",
+            field="by",
         ),
     ),
 )
@@ -253,6 +277,6 @@ WORDS = Table(
 )
 PRODUCT = "product"  # sections of case.toml that begin so are of further products
 SECTIONS: dict[str, Table] = {
-    "": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "columns": HEADINGS,
+    "": TOP, "item": ITEM, "weather": WEATHER, "cases": CASES, "plan": PLANNING, "columns": HEADINGS,
     "words": WORDS,
 }  # fmt: skip

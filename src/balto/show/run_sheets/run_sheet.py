@@ -20,7 +20,7 @@ from balto.show.phrases.nouns import by_mode
 from balto.show.phrases.numbers import whole as figure
 from balto.show.phrases.sentences import clauses, heading, known, marked, say, several
 from balto.show.place_times import at_place, between, zone_of
-from balto.show.run_sheets import load_orders
+from balto.show.run_sheets import call_words, load_orders
 from balto.show.run_sheets.run_sheet_rules import rules
 from balto.show.words import (
     capital,
@@ -35,6 +35,7 @@ from balto.show.words import (
 )
 
 SIZES = ((1, ""), (2, "many"), (3, "many very"))  # up to so many legs, so large the type
+CALLS_A_LEG = 2  # people to call who take the room of a leg
 
 
 def page(outcome: Outcome, provenance: Provenance) -> str:
@@ -52,7 +53,8 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     world = outcome.world
     mine = [n for n in outcome.plan.runs() if outcome.plan.legs[n].carrier == name]
     carrier = world.carrier(name)
-    size = next((size for most, size in SIZES if len(mine) <= most), "many very most")
+    told = len(mine) + -(-len(call_words.called_on(outcome, mine)) // CALLS_A_LEG)
+    size = next((size for most, size in SIZES if told <= most), "many very most")
     head = tag(
         "header",
         tag("h1", carrier.name),
@@ -69,6 +71,7 @@ def _sheet(outcome: Outcome, name: str, number: int, of: int, provenance: Proven
     asked += [tag("p", line, class_="limit") for line in bound]
     return tag(
         "article", head, *asked, *(_leg(outcome, n, k + 1, len(mine)) for k, n in enumerate(mine)), rules(outcome, mine),
+        call_words.lines(outcome, mine),
         _pencil(outcome, mine), tag("p", foot, class_="foot"), class_=f"sheet {size}".strip(),
     )  # fmt: skip
 

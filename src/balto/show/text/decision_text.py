@@ -8,7 +8,7 @@ from balto.show.pareto import Front, Standing
 from balto.show.phrases.numbers import decimals, whole
 from balto.show.phrases.sentences import clauses, count, heading, say
 from balto.show.sentence import headline, silence_line
-from balto.show.text import policy_text
+from balto.show.text import allocation_text, policy_text
 from balto.show.text.outcome_text import WIDTH, arrivals, stages, wrong
 from balto.show.text.text_table import Column, laid_out, wrapped
 from balto.show.tradeoffs import Trade, gap_line, hour_line, need_line, unserved_lines
@@ -23,7 +23,7 @@ def page(decision: Decision, width: int = WIDTH) -> str:
     blocks += [
         "\n".join(wrapped(line, width, "", "  ") for line in (*short_lines(decision), *unserved_lines(decision)))
     ]
-    blocks += [_named(decision, width)]
+    blocks += [allocation_text.block(decision, width), _named(decision, width)]
     asked = crew_words.lines(decision.world, decision.crews) if decision.crews else []
     asked += crew_words.of_other_plans(rival.outcome for rival in decision.rivals)
     if decision.plan.legs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from balto.domain.allocation import Rule
 from balto.plan.decision import Price
 from balto.plan.what_if_result import WhatIf
 from balto.rehearse.compare import Estimate
@@ -50,7 +51,15 @@ def notes(found: WhatIf) -> list[str]:
             futures=count(found.in_hand.futures, "{n} future", "{n} futures"),
         )
     ]  # fmt: skip
-    if told(better := found.searched_on) and better.mean < 0:
+    rule = found.in_hand.world.allocation.rule
+    if rule is not Rule.LIVES:
+        said.append(
+            say(
+                "All that follows is weighed by lives alone, not by the rule {rule}, against the best plan found so.",
+                rule=rule.value,
+            )
+        )
+    elif told(better := found.searched_on) and better.mean < 0:
         said.append(
             say(
                 "A longer search found one that saves {lives} more lives. All that follows is measured against that one; plan"
