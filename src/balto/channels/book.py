@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from balto.basis.problems import did_you_mean
 from balto.channels.fold import key
+from balto.channels.vocabulary import longest_by_first
 
 CARRIER, PLACE, WAY, PRODUCT = "carrier", "place", "way", "product"
 _CODE = re.compile(r"([^\W\d_]{0,3})0*(\d{1,9})")
 _SHORTEST_PREFIX = 3
+_MOST_ALIKE = 40  # names that a word is compared with, which begin as it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,14 @@ class Book:
     _exact: dict[str, tuple[Named, ...]] = field(init=False, repr=False)
     _numbers: dict[int, tuple[Named, ...]] = field(init=False, repr=False)
     _sorted: list[str] = field(init=False, repr=False)
+    words_after: Mapping[str, int] = field(init=False, repr=False)  # how many words the longest name has, by its first
 
     def __post_init__(self) -> None:
         """The tables by which names are looked up."""
         exact: dict[str, list[Named]] = {}
         numbers: dict[int, list[Named]] = {}
         for one in self.things:
-            for text in {form for name in (one.id, *one.names) for form in (key(name), _code(name)) if form}:
+            for text in {form for name in (one.id, *one.names) for form in (key(name), _code(key(name))) if form}:
                 exact.setdefault(text, []).append(one)
             if one.kind == CARRIER:
                 for value in _carrier_numbers(one):
@@ -60,6 +63,7 @@ class Book:
         object.__setattr__(self, "_exact", {name: tuple(those) for name, those in exact.items()})
         object.__setattr__(self, "_numbers", {value: tuple(those) for value, those in numbers.items()})
         object.__setattr__(self, "_sorted", sorted(exact))
+        object.__setattr__(self, "words_after", longest_by_first(tuple(name.split()) for name in exact))
 
     def exact(self, text: str) -> tuple[Named, ...]:
         """What has this name, folded; `c07` and `c7` alike, and a bare number for a carrier."""
@@ -67,7 +71,7 @@ class Book:
             return self._exact[text]
         if text.isdecimal():
             return self._numbers.get(int(text), ()) if len(text) < 10 else ()
-        return self._exact.get(_code(text), ())
+        return self._exact.get(_code(text), ()) if any(sign.isdigit() for sign in text) else ()
 
     def match(self, text: str, kind: str = "") -> Match:
         """What a word means: by its name, else by the beginning of a name; else what is spelt alike, as a suggestion."""
@@ -95,13 +99,14 @@ class Book:
     def _alike(self, word: str, kind: str) -> str:
         if not 4 <= len(word) <= 40:
             return ""
+        first, last = bisect_left(self._sorted, word[:2]), bisect_left(self._sorted, word[:2] + "\uffff")
         names = [
             one.names[0] if one.names else one.id
-            for name in self._sorted
-            if name[0] == word[0] and abs(len(name) - len(word)) <= 2
+            for name in self._sorted[first : min(last, first + _MOST_ALIKE)]
+            if abs(len(name) - len(word)) <= 2
             for one in _of(self._exact[name], kind)[:1]
         ]
-        return did_you_mean(word, names[:60])
+        return did_you_mean(word, names)
 
 
 def _of(things: Iterable[Named], kind: str) -> tuple[Named, ...]:
@@ -109,8 +114,8 @@ def _of(things: Iterable[Named], kind: str) -> tuple[Named, ...]:
 
 
 def _code(text: str) -> str:
-    """A code without the noughts before its number, `c7` for `C07`; nothing for other words."""
-    found = _CODE.fullmatch(key(text).replace(" ", ""))
+    """A code, folded, without the noughts before its number, `c7` for `c07`; nothing for other words."""
+    found = _CODE.fullmatch(text.replace(" ", ""))
     return f"{found[1]}{found[2]}" if found and found[1] else ""
 
 

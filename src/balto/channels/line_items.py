@@ -18,9 +18,9 @@ from balto.channels.moments_said import (
     hour_said,
     slashed,
 )
-from balto.channels.vocabulary import LONGEST, months, pattern, vocabulary
+from balto.channels.vocabulary import LONGEST, months, pattern, vocabulary, words_after
 
-LONGEST_LINE = 1_000  # signs; six short messages
+LONGEST_LINE = 480  # signs; three short messages
 _NUMBER = r"[-+]?\d{1,7}(?:[.,]\d{1,6})?(?![\d])"
 _LAT, _LON = r"[-+]?\d{1,2}\.\d{1,8}", r"[-+]?\d{1,3}\.\d{1,8}"
 _COUNT = r"(?<![\d.,/:-])(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(?![.,]?\d)"
@@ -85,7 +85,8 @@ def _spelled(words: list[str], book: Book) -> Iterator[Item]:
 
 
 def _longest(words: list[str], book: Book) -> tuple[Item, int]:
-    for size in range(len(words), 0, -1):
+    most = max(1, min(len(words), max(book.words_after.get(words[0], 0), words_after().get(words[0], 0))))
+    for size in range(most, 0, -1):
         text = " ".join(words[:size])
         things = book.exact(text)
         if things:

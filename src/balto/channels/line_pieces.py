@@ -9,6 +9,10 @@ from balto.channels.book import CARRIER, PLACE, PRODUCT, WAY, Book, Match, Named
 from balto.channels.line_items import Item
 
 _EVENTS = ("verb/", "state/")
+_NAME_OR_WORD = Phrase("a name of this case, or a word listed in the page on channels")
+_NOT_OF_A_CARRIER = ("count", "deaths", "label/wind", "label/air", "thing/way")
+_LONGEST_NAME = 60  # signs
+_MOST_EVENTS = 8  # in one sentence
 _MOST_LOOKUPS = 6  # names that are looked up by likeness in one line
 
 
@@ -45,6 +49,8 @@ def pieces(items: Sequence[Item]) -> list[list[Item]] | None:
     """The items by event; None where it cannot be told which of them belongs to which event."""
     if _events(items) <= 1:
         return [[item for item in items if not _parts(item)]]
+    if _events(items) > _MOST_EVENTS:
+        return None
     groups: list[list[Item]] = [[]]
     for item in items:
         if _parts(item):
@@ -63,8 +69,10 @@ def pieces(items: Sequence[Item]) -> list[list[Item]] | None:
 def gathered(items: Sequence[Item], book: Book) -> Piece:
     """What a part of a line holds, and what in it is not clear."""
     piece, before, lookups = Piece(), "", 0
-    for at, item in enumerate(runs := list(_runs(items))):
-        leads = _leads(runs, at)
+    runs = list(_runs(items))
+    leading = _leading(runs)
+    for at, item in enumerate(runs):
+        leads = at < leading
         if item.kind == "value":
             _put_value(piece, item)
         elif item.kind == "word":
@@ -164,8 +172,11 @@ def _place(piece: Piece, one: Named, before: str, text: str) -> None:
 
 def _put_unknown(piece: Piece, item: Item, before: str, book: Book, leads: bool) -> None:
     """Look unknown words up together, then one by one."""
-    match = book.match(item.text)
-    parts = [item.text] if match.found or " " not in item.text else item.text.split()[:_MOST_LOOKUPS]
+    match = book.match(item.text[:_LONGEST_NAME])
+    words = [item.text] if (match.found and len(item.text) <= _LONGEST_NAME) or " " not in item.text else item.text.split()
+    parts, rest = words[:_MOST_LOOKUPS], words[_MOST_LOOKUPS:]
+    if rest:
+        piece.unclear.append(_problem(" ".join(rest), _NAME_OR_WORD))
     for word in parts:
         _put_word(piece, word, before, book.match(word) if len(parts) > 1 else match, leads)
 
@@ -181,21 +192,17 @@ def _put_word(piece: Piece, word: str, before: str, match: Match, leads: bool) -
     if match.found:
         piece.unclear.append(_several(word, match.found))
     else:
-        expected = Phrase("a name of this case, or a word listed in the page on channels")
-        piece.unclear.append(_problem(word, expected, match.suggestion))
+        piece.unclear.append(_problem(word, _NAME_OR_WORD, match.suggestion))
 
 
-def _leads(items: Sequence[Item], at: int) -> bool:
-    """Whether a name at this place says who it is about: before the event, or first where there is none."""
-    if any(
-        item.name in ("count", "deaths", "label/wind", "label/air", "thing/way") or item.name.startswith("state/")
-        for item in items
-    ):
-        return False
-    event = next((where for where, item in enumerate(items) if item.name.startswith("verb/")), None)
-    if event is not None:
-        return at < event
-    return all(item.name == "say/filler" for item in items[:at])
+def _leading(items: Sequence[Item]) -> int:
+    """How many items at the beginning may say who it is about: those before the event, or the first where there is none."""
+    if any(item.name in _NOT_OF_A_CARRIER or item.name.startswith("state/") for item in items):
+        return 0
+    for at, item in enumerate(items):
+        if item.name.startswith("verb/"):
+            return at
+    return next((at for at, item in enumerate(items) if item.name != "say/filler"), 0) + 1
 
 
 def _several(text: str, named: Sequence[Named]) -> Problem:

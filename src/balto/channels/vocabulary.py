@@ -1,6 +1,7 @@
 """The words of words.toml, folded, each with the one thing it means."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,20 @@ def vocabulary() -> dict[tuple[str, ...], Meaning]:
                 if known.setdefault(words, (group, name)) != (group, name):
                     raise ValueError(f"{' '.join(words)} is {known[words]} and {(group, name)}")
     return known
+
+
+@cache
+def words_after() -> dict[str, int]:
+    """How many words the longest entry has that begins with a word."""
+    return longest_by_first(vocabulary())
+
+
+def longest_by_first(entries: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """The number of words of the longest entry, by its first word."""
+    longest: dict[str, int] = {}
+    for words in entries:
+        longest[words[0]] = max(len(words), longest.get(words[0], 0))
+    return longest
 
 
 @cache
