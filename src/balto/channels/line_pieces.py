@@ -173,7 +173,9 @@ def _place(piece: Piece, one: Named, before: str, text: str) -> None:
 def _put_unknown(piece: Piece, item: Item, before: str, book: Book, leads: bool) -> None:
     """Look unknown words up together, then one by one."""
     match = book.match(item.text[:_LONGEST_NAME])
-    words = [item.text] if (match.found and len(item.text) <= _LONGEST_NAME) or " " not in item.text else item.text.split()
+    words = (
+        [item.text] if (match.found and len(item.text) <= _LONGEST_NAME) or " " not in item.text else item.text.split()
+    )
     parts, rest = words[:_MOST_LOOKUPS], words[_MOST_LOOKUPS:]
     if rest:
         piece.unclear.append(_problem(" ".join(rest), _NAME_OR_WORD))

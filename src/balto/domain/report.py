@@ -83,4 +83,5 @@ class Message:
     counter: int | None = None
     signature: bytes = b""
     reports: tuple[Report, ...] = ()
+    gateway_at: datetime | None = None  # when the gateway or satellite took it, by its clock
     unclear: tuple[Problem, ...] = ()  # what of it was not understood, or may mean several things: to be asked back
