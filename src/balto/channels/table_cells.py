@@ -13,8 +13,17 @@ from balto.channels.line_pieces import Piece
 from balto.channels.vocabulary import vocabulary
 
 _WHOLE = ("doses", "count", "deaths")
-_RANGES = {"km": (0.0, 40_000.0), "lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "temp_c": (-100.0, 100.0),
-    "least_c": (-100.0, 100.0), "most_c": (-100.0, 100.0), "wind_ms": (0.0, 150.0), "air_c": (-100.0, 70.0), "battery_pct": (0.0, 100.0)}  # fmt: skip
+_RANGES = {
+    "km": (0.0, 40_000.0),
+    "lat": (-90.0, 90.0),
+    "lon": (-180.0, 180.0),
+    "temp_c": (-100.0, 100.0),
+    "least_c": (-100.0, 100.0),
+    "most_c": (-100.0, 100.0),
+    "wind_ms": (0.0, 150.0),
+    "air_c": (-100.0, 70.0),
+    "battery_pct": (0.0, 100.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
