@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from balto.channels.heard import Arrival
-from balto.channels.line_items import LONGEST_LINE
+from balto.channels.line.line_items import LONGEST_LINE
+from balto.channels.line.vocabulary import forms, vocabulary
 from balto.channels.typed import decode
-from balto.channels.vocabulary import forms, vocabulary
 from balto.domain.report import Kind
 from tests.channels.desk import BOOK, HEARD_AT, heard
 

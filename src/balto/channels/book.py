@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from balto.basis.problems import did_you_mean
-from balto.channels.fold import key
-from balto.channels.vocabulary import longest_by_first
+from balto.channels.line.fold import key
+from balto.channels.line.vocabulary import longest_by_first
 
 CARRIER, PLACE, WAY, PRODUCT = "carrier", "place", "way", "product"
 _CODE = re.compile(r"([^\W\d_]{0,3})0*(\d{1,9})")

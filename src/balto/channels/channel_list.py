@@ -3,7 +3,23 @@
 from dataclasses import dataclass
 
 from balto.basis.phrase import Phrase
-from balto.channels import inreach, openrosa, owntracks, short_report, sms_gateway, table, traccar_client, typed
+from balto.channels import (
+    ais,
+    aprs,
+    cursor_on_target,
+    inreach,
+    iridium,
+    meshtastic,
+    openrosa,
+    owntracks,
+    short_report,
+    sms_gateway,
+    spot,
+    table,
+    traccar_client,
+    traccar_forward,
+    typed,
+)
 from balto.channels.heard import Decoder
 
 
@@ -25,6 +41,13 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(owntracks.VIA, Phrase("positions of the phone app OwnTracks"), owntracks.decode),
     Channel(inreach.VIA, Phrase("mail and calls of the satellite messenger inReach"), inreach.decode),
     Channel(short_report.VIA, Phrase("the 24-byte report of a device, sealed"), short_report.decode),
+    Channel(traccar_forward.VIA, Phrase("positions that a Traccar server forwards"), traccar_forward.decode),
+    Channel(meshtastic.VIA, Phrase("packets that gateways of a Meshtastic mesh publish"), meshtastic.decode),
+    Channel(iridium.VIA, Phrase("short bursts of Iridium modems"), iridium.decode),
+    Channel(spot.VIA, Phrase("the feed of SPOT satellite messengers"), spot.decode),
+    Channel(cursor_on_target.VIA, Phrase("events of Cursor on Target, as of ATAK"), cursor_on_target.decode),
+    Channel(aprs.VIA, Phrase("packets of amateur radio"), aprs.decode),
+    Channel(ais.VIA, Phrase("positions of ships"), ais.decode),
 )
 
 

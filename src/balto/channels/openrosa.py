@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, quoted
 from balto.channels.book import CARRIER, PLACE, WAY, Book
-from balto.channels.fold import words_of
 from balto.channels.heard import Arrival, Heard, refused
+from balto.channels.line.fold import words_of
+from balto.channels.line.vocabulary import vocabulary
 from balto.channels.outside import moment_of, number_at, place_at
-from balto.channels.vocabulary import vocabulary
 from balto.domain.report import Kind, Message, Report
 
 VIA = "form"

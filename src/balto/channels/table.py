@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, did_you_mean, quoted
 from balto.channels.book import Book
-from balto.channels.fold import key
 from balto.channels.heard import Arrival, Heard, Refusal, refused
-from balto.channels.line_reports import Context, reports
+from balto.channels.line.fold import key
+from balto.channels.line.line_reports import Context, reports
 from balto.channels.table_cells import Row, piece_of
 from balto.channels.typed import understood
 from balto.domain.report import Message, Report

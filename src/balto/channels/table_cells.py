@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, quoted
 from balto.channels.book import CARRIER, PLACE, PRODUCT, WAY, Book
-from balto.channels.fold import words_of
-from balto.channels.line_items import Item
-from balto.channels.line_pieces import Piece
-from balto.channels.vocabulary import vocabulary
+from balto.channels.line.fold import words_of
+from balto.channels.line.line_items import Item
+from balto.channels.line.line_pieces import Piece
+from balto.channels.line.vocabulary import vocabulary
 
 _WHOLE = ("doses", "count", "deaths")
 _RANGES = {

@@ -6,11 +6,11 @@ from dataclasses import replace
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, quoted
 from balto.channels.book import Book
-from balto.channels.fold import folded
 from balto.channels.heard import Arrival, Heard, refused
-from balto.channels.line_items import LONGEST_LINE, items
-from balto.channels.line_pieces import gathered, pieces
-from balto.channels.line_reports import DIGITS, Context, digit, reports
+from balto.channels.line.fold import folded
+from balto.channels.line.line_items import LONGEST_LINE, items
+from balto.channels.line.line_pieces import gathered, pieces
+from balto.channels.line.line_reports import DIGITS, Context, digit, reports
 from balto.domain.report import Kind, Message, Report
 
 VIA = "typed"

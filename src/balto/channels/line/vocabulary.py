@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from balto.channels.fold import words_of
+from balto.channels.line.fold import words_of
 
 Meaning = tuple[str, str]  # as ("verb", "left")
 LONGEST = 5  # words in one entry

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from balto.channels.vocabulary import months
+from balto.channels.line.vocabulary import months
 
 CLOCKS_DIFFER = timedelta(minutes=15)  # a report may seem so much younger than the hearing of it
 _ZONE = r" ?(z|utc|gmt|tu|am|pm|a\.m\.|p\.m\.)?(?![a-z0-9])"

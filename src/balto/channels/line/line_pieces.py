@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, quoted
 from balto.channels.book import CARRIER, PLACE, PRODUCT, WAY, Book, Match, Named
-from balto.channels.line_items import Item
+from balto.channels.line.line_items import Item
 
 _EVENTS = ("verb/", "state/")
 _NAME_OR_WORD = Phrase("a name of this case, or a word listed in the page on channels")

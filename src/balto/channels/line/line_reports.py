@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from balto.basis.phrase import Phrase
 from balto.basis.problems import Problem, quoted
-from balto.channels.line_items import Item
-from balto.channels.line_pieces import Piece
-from balto.channels.moments_said import CLOCKS_DIFFER, HourSaid, day_said, moment_said
+from balto.channels.line.line_items import Item
+from balto.channels.line.line_pieces import Piece
+from balto.channels.line.moments_said import CLOCKS_DIFFER, HourSaid, day_said, moment_said
 from balto.domain.report import Kind, Report
 
 MOVES = {"left": Kind.LEFT, "arrived": Kind.ARRIVED, "help": Kind.HELP, "at": Kind.POSITION,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from balto.channels.book import Book, Named
-from balto.channels.fold import WORD, folded
-from balto.channels.moments_said import (
+from balto.channels.line.fold import WORD, folded
+from balto.channels.line.moments_said import (
     CLOCK,
     FOUR_DIGITS,
     HOUR,
@@ -18,7 +18,7 @@ from balto.channels.moments_said import (
     hour_said,
     slashed,
 )
-from balto.channels.vocabulary import LONGEST, months, pattern, vocabulary, words_after
+from balto.channels.line.vocabulary import LONGEST, months, pattern, vocabulary, words_after
 
 LONGEST_LINE = 480  # signs; three short messages
 _NUMBER = r"[-+]?\d{1,7}(?:[.,]\d{1,6})?(?![\d])"
