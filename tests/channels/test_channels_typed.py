@@ -165,3 +165,7 @@ def test_a_day_without_a_year_is_not_in_the_future():
 def test_a_message_that_was_heard_at_midsummer_is_told_by_summer_time():
     told = decode(Arrival(b"07 left Tanana 14:05", datetime(2026, 7, 1, 23, 0, tzinfo=UTC)), BOOK)
     assert told.messages[0].reports[0].said_at.astimezone(UTC).hour == 22
+
+
+def test_signs_that_are_used_inside_are_blanks_in_a_line():
+    assert claims("07 left \x01\ue000\x01 Tanana \ue005") == ["left C07 tanana"]

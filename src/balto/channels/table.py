@@ -25,6 +25,7 @@ VIA = "table"
 LONGEST_BYTES = 262_144
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
+_MOST_STRANGE, _LONGEST_HEADING = 3, 20  # headings that are told as not known, and signs of one that is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +54,14 @@ def decode(arrival: Arrival, book: Book) -> Heard:
     columns = _columns(rows[0][1])
     if not any(column.name for column in columns):
         return refused(arrival, VIA, Phrase("no heading that is known in its first line"))
+    if len(rows) == 1:
+        return refused(arrival, VIA, Phrase("headings, and no row under them"))
     return _decoded(arrival, book, rows[1:], columns)
 
 
 def _decoded(arrival: Arrival, book: Book, rows: list[tuple[int, list[str]]], columns: list[Column]) -> Heard:
     """Messages of the rows; what is beyond the most rows is refused."""
-    strange = [
-        Problem(
-            VIA,
-            quoted(one.heading),
-            Phrase("a heading of a table of reports"),
-            1,
-            one.heading,
-            did_you_mean(one.heading, _shown()),
-        )
-        for one in columns
-        if not one.name and one.heading.strip()
-    ]
+    strange = _strange([one for one in columns if not one.name and one.heading])
     digest = hashlib.sha256(arrival.raw).hexdigest()[:16]
     made = [_message(arrival, book, columns, line, cells, digest) for line, cells in rows[:MOST_ROWS]]
     if made and strange:
@@ -81,6 +73,19 @@ def _decoded(arrival: Arrival, book: Book, rows: list[tuple[int, list[str]]], co
         Phrase("{n} row beyond the first {most}", "{n} rows beyond the first {most}", n=more, most=MOST_ROWS),
     )
     return Heard(tuple(made), (left,) if more > 0 else ())
+
+
+def _strange(columns: list[Column]) -> list[Problem]:
+    """That headings are not known, or stand there twice: the first by themselves, the others together."""
+    expected = Phrase("a heading of a table of reports, once")
+    told = []
+    for column in columns[:_MOST_STRANGE]:
+        hint = did_you_mean(column.heading, list(_meanings())) if 4 <= len(column.heading) <= _LONGEST_HEADING else ""
+        told.append(Problem(VIA, quoted(column.heading), expected, 1, column.heading[:_LONGEST_HEADING], hint))
+    if columns[_MOST_STRANGE:]:
+        others = ", ".join(column.heading for column in columns[_MOST_STRANGE:])
+        told.append(Problem(VIA, quoted(others), expected, 1))
+    return told
 
 
 def _message(arrival: Arrival, book: Book, columns: list[Column], line: int, cells: list[str], digest: str) -> Message:
@@ -178,7 +183,3 @@ def _meanings() -> dict[str, str]:
             if key(text) and meanings.setdefault(key(text), name) != name:
                 raise ValueError(f"{text} heads both {meanings[key(text)]} and {name}")
     return meanings
-
-
-def _shown() -> list[str]:
-    return list(_meanings())

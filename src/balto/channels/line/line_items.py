@@ -21,6 +21,7 @@ from balto.channels.line.moments_said import (
 from balto.channels.line.vocabulary import LONGEST, months, pattern, vocabulary, words_after
 
 LONGEST_LINE = 480  # signs; three short messages
+_MARKS = re.compile("[\x01\ue000-\uf8ff]")  # which stand for what has been found, in `items`
 _NUMBER = r"[-+]?\d{1,7}(?:[.,]\d{1,6})?(?![\d])"
 _LAT, _LON = r"[-+]?\d{1,2}\.\d{1,8}", r"[-+]?\d{1,3}\.\d{1,8}"
 _COUNT = r"(?<![\d.,/:-])(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(?![.,]?\d)"
@@ -40,7 +41,7 @@ class Item:
 def items(line: str, book: Book) -> list[Item]:
     """What a line says, in its order; the line is folded and has been found short enough."""
     held: list[Item] = []
-    text = _names_with_digits(folded(line)[:LONGEST_LINE], book, held)
+    text = _names_with_digits(_MARKS.sub(" ", folded(line)[:LONGEST_LINE]), book, held)
     for expression, made in _MEASURES:
         text = expression.sub(lambda found, made=made: _kept(made(found), found[0], held), text)  # type: ignore[misc]  # one at once
     return list(_rest(text, book, held))
