@@ -57,11 +57,12 @@ def _track(arrival: Arrival, book: Book, root: ElementTree.Element, uid: str) ->
 
 def _chat(arrival: Arrival, book: Book, root: ElementTree.Element, uid: str) -> Heard:
     """A line of chat as a typed line, from who sent it."""
-    remarks, chat = root.find("detail/remarks"), root.find("detail/__chat")
+    remarks, chat, link = (root.find(f"detail/{name}") for name in ("remarks", "__chat", "link"))
     text = (remarks.text or "").strip() if remarks is not None else ""
     if not text:
         return refused(arrival, VIA, Phrase("a message without a text"))
-    sender = (chat.get("senderCallsign", "") if chat is not None else "") or uid
+    named = chat.get("senderCallsign", "") if chat is not None else ""
+    sender = named or (link.get("uid", "") if link is not None else "") or uid
     return decode_text(
         replace(arrival, sender=sender[:200]), book, VIA, text[:2_000], (uid, moment_of(root.get("time")))
     )

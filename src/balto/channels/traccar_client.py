@@ -56,6 +56,8 @@ def _from_query(device: str, values: Mapping[str, Any]) -> Fix | Phrase:
     place = place_at(held, "lat", "lon")
     if place is None and any(name in values for name in ("lat", "lon", "location")):
         return Phrase("a place that is not on Earth, or none")
+    if place is None and not any(name in values for name in ("timestamp", "batt", "battery", "alarm")):
+        return Phrase("a query that says neither place, time, battery nor alarm")
     speed = number_at(values, "speed", least=0, most=1000)
     valid = text_at(values, "valid").lower() not in ("false", "0")
     return Fix(

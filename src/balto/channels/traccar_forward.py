@@ -20,6 +20,8 @@ def decode(arrival: Arrival, book: Book) -> Heard:
     if body is None:
         return refused(arrival, VIA, Phrase("no JSON object"))
     position = inner(body, "position") or body
+    if "fixTime" not in position and "deviceTime" not in position:
+        return refused(arrival, VIA, Phrase("no position as a Traccar server forwards it"))
     device = text_at(inner(body, "device"), "uniqueId") or text_at(position, "uniqueId", "deviceId")
     place = place_at(position, "latitude", "longitude")
     if not device:
