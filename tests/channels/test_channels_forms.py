@@ -1,9 +1,15 @@
 """Submissions of the form app: Balto's three forms become messages; other XML, and XML that bites, is refused."""
 
+import hashlib
+from io import BytesIO
+from xml.etree import ElementTree
+
 import pytest
+from openpyxl import load_workbook
 
 from balto.channels.heard import Arrival
 from balto.channels.openrosa import decode
+from balto.channels.openrosa_forms import FORMS, answer, choices, form_list, xform, xlsform
 from balto.domain.report import Kind
 from tests.channels.desk import BOOK, HEARD_AT
 
@@ -72,3 +78,47 @@ def test_what_is_no_submission_is_refused(raw):
     told = read(raw)
     assert (len(told.messages), len(told.refused)) == (0, 1)
     assert str(told.refused[0].reason)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_a_form_offers_what_is_in_the_case_and_its_filled_copy_is_a_message(form):
+    root = ElementTree.fromstring(xform(form, BOOK))
+    spaces = {"x": "http://www.w3.org/2002/xforms", "o": "http://openrosa.org/xforms"}
+    data = root.find(".//x:instance/x:data", spaces)
+    for question in form.questions:
+        items = [item.text for item in root.findall(f".//*[@ref='/data/{question.name}']/x:item/x:value", spaces)]
+        assert items == [value for value, _ in choices(question, BOOK)]
+        data.find(f"x:{question.name}", spaces).text = (
+            items[0]
+            if items
+            else {"integer": "3", "decimal": "4.5", "geopoint": "64.5 -165.4 0 5"}.get(question.kind, "A1")
+        )
+    data.find(".//o:instanceID", spaces).text = "uuid:9"
+    told = read(ElementTree.tostring(data))
+    assert told.messages[0].unclear == ()
+    assert told.messages[0].reports[0].kind in (Kind.HANDED_OVER, Kind.WAY, Kind.STOCK)
+
+
+def test_no_question_has_room_for_a_name():
+    typed = [one for form in FORMS for one in form.questions if one.kind == "text"]
+    assert {one.name for one in typed} == {"lot"}
+    assert all(one.constraint for one in typed)
+
+
+def test_the_list_of_forms_names_each_once_with_its_hash():
+    root = ElementTree.fromstring(form_list("http://10.42.0.1:8080", BOOK))
+    space = "{http://openrosa.org/xforms/xformsList}"
+    for entry, form in zip(root, FORMS, strict=True):
+        values = {node.tag.removeprefix(space): node.text for node in entry}
+        assert values.keys() == {"formID", "name", "version", "hash", "downloadUrl"}
+        assert values["hash"] == "md5:" + hashlib.md5(xform(form, BOOK)).hexdigest()
+        assert values["downloadUrl"] == f"http://10.42.0.1:8080/forms/{form.id}"
+    assert b"<message>Stored, no. 2 &amp; 3</message>" in answer("Stored, no. 2 & 3")
+
+
+def test_a_form_is_written_as_a_workbook_too():
+    book = load_workbook(BytesIO(xlsform(FORMS[0], BOOK)))
+    assert book.sheetnames == ["survey", "choices", "settings"]
+    kinds = [row[0].value for row in book["survey"].iter_rows(min_row=2)]
+    assert kinds[:3] == ["start", "deviceid", "select_one giver"]
+    assert ["giver", "C07", "C07 Shannon"] in [[cell.value for cell in row] for row in book["choices"].iter_rows()]

@@ -70,5 +70,5 @@ def test_no_row_vanishes():
 
 
 def test_what_is_no_table_is_refused():
-    for text in ("", "\0", "colour,shape\nred,round\n", "x" * 300_000):
+    for text in ("", "\0", ";", ",,,,", "colour,shape\nred,round\n", "x" * 300_000):
         assert (len(read(text).messages), len(read(text).refused)) == (0, 1)

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from balto.channels import ais, aprs, cursor_on_target, iridium, meshtastic, spot, traccar_forward
+from balto.channels import ais, aprs, cursor_on_target, iridium, meshtastic, spot, traccar_client, traccar_forward
 from balto.channels.heard import Arrival, Heard
 from balto.channels.short_report import ShortReport, packed, sealed
 from balto.domain.report import Kind, Report
@@ -161,3 +161,24 @@ def test_what_is_none_is_refused_and_nothing_escapes(module, raw):
     assert not told.messages
     assert all(str(one.reason) for one in told.refused)
     assert told.refused
+
+
+def test_a_call_for_help_is_heard_without_a_place():
+    query = b"id=C07&lat=0&lon=0&alarm=sos"
+    forward = (
+        b'{"device":{"uniqueId":"C07"},"position":{"fixTime":"2026-01-28T01:06:11Z","attributes":{"alarm":"sos"}}}'
+    )
+    feed = b"<messageList><message><esn>C07</esn><messageType>HELP</messageType></message></messageList>"
+    event = (
+        EVENT.format(stale="2026-01-28T02:00:00Z", ce="1")
+        .replace("a-f-G-U-C", "b-a-o-tbl")
+        .replace("64.5", "0")
+        .replace("-165.4", "0")
+    )
+    decoded = [
+        traccar_client.decode(at(query), BOOK), traccar_forward.decode(at(forward), BOOK), spot.decode(at(feed), BOOK),
+        cursor_on_target.decode(at(event), BOOK),
+    ]  # fmt: skip
+    for told in decoded:
+        place, alarm = reports(told)
+        assert (place.lat, alarm.kind, alarm.about) == (None, Kind.HELP, "C07")

@@ -39,18 +39,21 @@ def _track(arrival: Arrival, book: Book, root: ElementTree.Element, uid: str) ->
     place, start, stale = place_at(values, "lat", "lon"), moment_of(root.get("start")), moment_of(root.get("stale"))
     if start and stale and stale <= start:
         return refused(arrival, VIA, Phrase("an event that ends a track"), ignored=True)
-    if place is None:
+    kind = root.get("type", "")
+    help_asked = kind.startswith(HELP) and not kind.startswith(HELP_ENDED)
+    if place is None and not help_asked:
         return refused(arrival, VIA, Phrase("a place that is not on Earth, or none"))
     speed = number_at(dict(track.attrib), "speed", least=0, most=500) if track is not None else None
-    kind = root.get("type", "")
+    lat, lon = place or (None, None)
     fix = Fix(
         _device(root, uid, book),
         moment_of(root.get("time")),
-        *place,
+        lat,
+        lon,
         number_at(values, "ce", least=0, most=UNKNOWN_M - 1),
         None if speed is None else speed * KMH_PER_MS,
-        help_asked=kind.startswith(HELP) and kind != HELP_ENDED,
-        text="the call for help is over" if kind == HELP_ENDED else "",
+        help_asked=help_asked,
+        text="the call for help is over" if kind.startswith(HELP_ENDED) else "",
     )
     return Heard((message_of(fix, arrival, book, VIA, f"{uid}:{root.get('time', '')[:40]}"),))
 

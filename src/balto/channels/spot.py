@@ -44,11 +44,12 @@ def _message(arrival: Arrival, book: Book, node: ElementTree.Element) -> Message
     device, place = text_at(values, "esn", "messengerId"), place_at(values, "latitude", "longitude")
     if not device:
         return Refusal(arrival.raw, VIA, Phrase("a report without the id of its device"))
-    if place is None:
-        return Refusal(arrival.raw, VIA, Phrase("a place that is not on Earth, or none"))
     kind = text_at(values, "messageType").upper()
+    if place is None and kind not in HELP:
+        return Refusal(arrival.raw, VIA, Phrase("a place that is not on Earth, or none"))
+    lat, lon = place or (None, None)
     fix = Fix(
-        device, moment_of(values.get("timeInGMTSecond") or values.get("unixTime") or values.get("timestamp")), *place,
+        device, moment_of(values.get("timeInGMTSecond") or values.get("unixTime") or values.get("timestamp")), lat, lon,
         help_asked=kind in HELP, text="the call for help is over" if kind in HELP_ENDED else text_at(values, "messageContent"),
     )  # fmt: skip
     return message_of(fix, arrival, book, VIA, text_at(values, "id"))

@@ -51,7 +51,7 @@ def decode(arrival: Arrival, book: Book) -> Heard:
         rows = list(_rows(text, _delimiter(lines[0])))
     except csv.Error as wrong:
         return refused(arrival, VIA, Phrase("no table: {reason}", reason=str(wrong)))
-    columns = _columns(rows[0][1])
+    columns = _columns(rows[0][1]) if rows else []
     if not any(column.name for column in columns):
         return refused(arrival, VIA, Phrase("no heading that is known in its first line"))
     if len(rows) == 1:

@@ -33,7 +33,8 @@ def _from_json(device: str, location: Mapping[str, Any]) -> Fix | Phrase:
     """The fix of the app of 2026; without coordinates it is a sign of life."""
     coords, battery = inner(location, "coords"), inner(location, "battery")
     place = place_at(coords, "latitude", "longitude")
-    if coords and place is None:
+    help_asked = text_at(location, "alarm").lower() in HELP
+    if coords and place is None and not help_asked:
         return Phrase("a place that is not on Earth, or none")
     speed, level = number_at(coords, "speed", least=0, most=500), number_at(battery, "level", least=0, most=1)
     return Fix(
@@ -44,7 +45,7 @@ def _from_json(device: str, location: Mapping[str, Any]) -> Fix | Phrase:
         number_at(coords, "accuracy", least=0, most=1e6),
         None if speed is None else speed * KMH_PER_MS,
         None if level is None else level * 100,
-        help_asked=text_at(location, "alarm").lower() in HELP,
+        help_asked=help_asked,
         text="the place was set by software" if location.get("mock") is True else "",
     )
 
@@ -54,7 +55,8 @@ def _from_query(device: str, values: Mapping[str, Any]) -> Fix | Phrase:
     pair = text_at(values, "location").split(",")
     held = {"lat": pair[0], "lon": pair[1]} if len(pair) == 2 else values
     place = place_at(held, "lat", "lon")
-    if place is None and any(name in values for name in ("lat", "lon", "location")):
+    help_asked = text_at(values, "alarm").lower() in HELP
+    if place is None and not help_asked and any(name in values for name in ("lat", "lon", "location")):
         return Phrase("a place that is not on Earth, or none")
     if place is None and not any(name in values for name in ("timestamp", "batt", "battery", "alarm")):
         return Phrase("a query that says neither place, time, battery nor alarm")
@@ -68,5 +70,5 @@ def _from_query(device: str, values: Mapping[str, Any]) -> Fix | Phrase:
         number_at(values, "accuracy", "hacc", least=0, most=1e6),
         None if speed is None else speed * KMH_PER_KNOT,
         number_at(values, "batt", "battery", least=0, most=100),
-        help_asked=text_at(values, "alarm").lower() in HELP,
+        help_asked=help_asked,
     )

@@ -26,20 +26,21 @@ def decode(arrival: Arrival, book: Book) -> Heard:
     place = place_at(position, "latitude", "longitude")
     if not device:
         return refused(arrival, VIA, Phrase("a report without the id of its device"))
-    if place is None:
+    fix = _fix(device, position, place)
+    if place is None and not fix.help_asked:
         return refused(arrival, VIA, Phrase("a place that is not on Earth, or none"))
-    return Heard((message_of(_fix(device, position, place), arrival, book, VIA, text_at(position, "id")),))
+    return Heard((message_of(fix, arrival, book, VIA, text_at(position, "id")),))
 
 
-def _fix(device: str, position: Mapping[str, Any], place: tuple[float, float]) -> Fix:
-    attributes, valid = inner(position, "attributes"), position.get("valid") is not False
+def _fix(device: str, position: Mapping[str, Any], place: tuple[float, float] | None) -> Fix:
+    attributes, valid = inner(position, "attributes"), place is not None and position.get("valid") is not False
     speed = number_at(position, "speed", least=0, most=1000)
     accuracy = number_at(position, "accuracy", least=0, most=1e6)
     return Fix(
         device,
         moment_of(position.get("fixTime") or position.get("deviceTime")),
-        place[0] if valid else None,
-        place[1] if valid else None,
+        place[0] if place and valid else None,
+        place[1] if place and valid else None,
         accuracy or None,  # the server writes 0 where the tracker says nothing
         speed * KMH_PER_KNOT if speed is not None and valid else None,
         number_at(attributes, "batteryLevel", least=0, most=100),
