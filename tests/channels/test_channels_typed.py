@@ -40,6 +40,12 @@ UNDERSTOOD = {
     "3": ["help C07"],
     "07 handed over 30 vials to 08 at Nulato T5": ["handed over C07 C08 nulato doses=30", "temperature C07 t=5"],
     "08 received 29 vials from 07 at Nulato lot AB-123": ["received C08 C07 nulato AB-123 doses=29"],
+    "Nulato received 30 vials from 07": ["received nulato C07 nulato doses=30"],
+    "30 vials received by 08 from 07": ["received C08 C07 doses=30"],
+    "left Tanana with 30 vials": ["left C07 tanana doses=30"],
+    "Nulato received 30 vials": ["received nulato nulato doses=30"],
+    "at Doro": ["position C07 doro"],
+    "help 07 stuck km 30": ["help C07 km=30"],
     "2 vials broken": ["lost C07 doses=2"],
     "used 12 vials in Doro": ["used C07 doro doses=12"],
     "stock Doro 1,200 vials": ["stock C07 doro doses=1200"],
@@ -101,6 +107,18 @@ ASKED = {  # what may mean several things, or nothing known: what is claimed all
     "wind 25": (["note C07"], "25"),
     "30 vials": (["note C07"], "30 vials"),
     "left Tanana 31 feb": (["left C07 tanana"], "31 feb"),
+    "30 vials left at Nulato": (["note C07"], "left, 30 vials"),
+    "left 30 vials at Nulato": (["note C07"], "left, 30 vials"),
+    "left Tanana at 8": (["left C07 tanana"], "at 8"),
+    "07 08 left Tanana": (["left tanana"], "08"),
+    "handed over 08 30 vials": (["note C08"], "C08"),
+    "left Tanana to 08": (["left C07 tanana"], "C08"),
+    "T4.2 18 km/h": (["temperature C07 t=4.2"], "18 km/h"),
+    "arrived Nulato lot A-1": (["arrived C07 nulato"], "lot a-1"),
+    "Doro": (["note C07"], "Doro"),
+    "can you send help?": (["help C07"], "can you send help?"),
+    "we will need help": (["help C07"], "will"),
+    "help at Doro arrived Nulato": (["help C07"], "help at Doro arrived Nulato"),
     "left Tanana arrived Nulato 30 vials": (["note C07"], "left Tanana arrived Nulato 30 vials"),
 }  # fmt: skip
 
@@ -147,6 +165,12 @@ def test_nothing_typed_is_lost():
     message = heard("tell my wife I am well")
     assert (message.raw, message.reports[0].kind) == (b"tell my wife I am well", Kind.NOTE)
     assert message.reports[0].text == "tell my wife I am well"
+
+
+def test_a_call_for_help_denied_is_still_a_call_that_is_asked_about():
+    message = heard("no help needed")
+    assert message.reports[0].kind is Kind.HELP
+    assert message.unclear
 
 
 def test_every_word_has_one_meaning_and_every_event_all_four_languages():

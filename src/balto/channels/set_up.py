@@ -13,8 +13,18 @@ EVERY_S, ALIVE_EVERY_S = 300, 900
 
 def traccar_client_link(address: str, carrier: str) -> str:
     """The link that sets up Traccar Client: a position every five minutes, a sign of life every fifteen, kept while cut off."""
-    values = {"url": f"{address}/osmand", "id": carrier, "interval": EVERY_S, "heartbeat": ALIVE_EVERY_S, "distance": 0, "angle": 0,
-        "buffer": "true", "accuracy": "high", "wakelock": "true", "stop_detection": "false"}  # fmt: skip
+    values = {
+        "url": f"{address}/osmand",
+        "id": carrier,
+        "interval": EVERY_S,
+        "heartbeat": ALIVE_EVERY_S,
+        "distance": 0,
+        "angle": 0,
+        "buffer": "true",
+        "accuracy": "high",
+        "wakelock": "true",
+        "stop_detection": "false",
+    }
     return f"org.traccar.client://config?{urlencode(values)}"
 
 

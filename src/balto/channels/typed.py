@@ -62,17 +62,14 @@ def understood(text: str, arrival: Arrival, book: Book) -> tuple[tuple[Report, .
 def _clause(text: str, context: Context, book: Book) -> list[Report]:
     """What one sentence claims."""
     found = items(text, book)
-    if "?" in text:
-        context.unclear.append(
-            Problem("message", quoted(text.strip()), Phrase("what has happened; questions are for the desk to answer"))
-        )
-        return [Report(Kind.NOTE, about=context.speaker, text=text.strip())]
     parts = pieces(found)
-    if parts is None:
-        context.unclear.append(
-            Problem("message", quoted(text.strip()), Phrase("one event in a sentence, or commas between them"))
-        )
-        return [Report(Kind.NOTE, about=context.speaker, text=text.strip())]
+    if "?" in text or parts is None:
+        expected = Phrase("one event in a sentence, or commas between them")
+        if "?" in text:
+            expected = Phrase("what has happened; questions are for the desk to answer")
+        context.unclear.append(Problem("message", quoted(text.strip()), expected))
+        helps = any(item.name == "verb/help" for item in found)  # a call for help is never only a note
+        return [Report(Kind.HELP if helps else Kind.NOTE, about=context.carrier or context.speaker, text=text.strip())]
     made = [report for part in parts for report in reports(gathered(part, book), context, text.strip())]
     return [replace(one, order=_as_typed(one.order, text), lot=_as_typed(one.lot, text)) for one in made]
 

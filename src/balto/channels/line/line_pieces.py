@@ -13,6 +13,7 @@ _NAME_OR_WORD = Phrase("a name of this case, or a word listed in the page on cha
 _NOT_OF_A_CARRIER = ("count", "deaths", "label/wind", "label/air", "thing/way")
 _LONGEST_NAME = 60  # signs
 _MOST_EVENTS = 8  # in one sentence
+_BEFORE_AN_HOUR = ("at", "a", "as", "vers", "hacia")
 _MOST_LOOKUPS = 6  # names that are looked up by likeness in one line
 
 
@@ -28,6 +29,8 @@ class Piece:
     words: dict[str, str] = field(default_factory=dict)  # meaning -> as typed
     unknown: dict[str, str] = field(default_factory=dict)  # words that may be a name, by the word before them
     unclear: list[Problem] = field(default_factory=list)
+    subject: str = ""  # a place that stands before the event, as Nulato received 30 vials
+    follows: bool = False  # the carrier without to or from before it stands after the event
     doubled: set[str] = field(default_factory=set)  # values said twice, and days that may be two
 
     @property
@@ -47,7 +50,7 @@ class Piece:
 
 def pieces(items: Sequence[Item]) -> list[list[Item]] | None:
     """The items by event; None where it cannot be told which of them belongs to which event."""
-    if _events(items) <= 1:
+    if len({item.name for item in items if item.name.startswith(_EVENTS)}) <= 1:
         return [[item for item in items if not _parts(item)]]
     if _events(items) > _MOST_EVENTS:
         return None
@@ -73,12 +76,17 @@ def gathered(items: Sequence[Item], book: Book) -> Piece:
     leading = _leading(runs)
     for at, item in enumerate(runs):
         leads = at < leading
+        beside = (runs[at - 1] if at else None, runs[at + 1] if at + 1 < len(runs) else None)
+        if _may_mean_another(piece, item, *beside):
+            continue
         if item.kind == "value":
             _put_value(piece, item)
         elif item.kind == "word":
             piece.words.setdefault(item.name, item.text)
             before = item.name.removeprefix("say/") if item.name in ("say/to", "say/from") else before
         elif item.kind == "name":
+            piece.subject = piece.subject or _subject(item, beside[0], leads and not before)
+            piece.follows |= bool(piece.event) and not before and any(one.kind == CARRIER for one in item.named)
             _put_name(piece, item, before, leads)
             before = ""
         elif item.kind == "unknown":
@@ -88,6 +96,27 @@ def gathered(items: Sequence[Item], book: Book) -> Piece:
     for name in piece.doubled:
         piece.values.pop(name, None)
     return piece
+
+
+def _subject(item: Item, before: Item | None, leads: bool) -> str:
+    """The id of a place that does what is told; nothing where it is only where that was done."""
+    stands_alone = before is None or before.name != "say/filler"
+    return item.named[0].id if leads and stands_alone and len(item.named) == 1 and item.named[0].kind == PLACE else ""
+
+
+def _may_mean_another(piece: Piece, item: Item, before: Item | None, after: Item | None) -> bool:
+    """Ask about words that mean one thing or another by what stands beside them; True where that is all to do with it."""
+    doses = [one for one in (before, after) if one and one.kind == "value" and one.name == "doses"]
+    if item.name == "verb/left" and item.text == "left" and doses:
+        piece.doubled.add("doses")
+        piece.unclear.append(
+            _problem(f"left, {doses[0].text}", Phrase("left with 30 vials, handed over 30 vials, or stock 30 vials"))
+        )
+        return True
+    if item.kind == "name" and item.text.isdecimal() and before and before.text in _BEFORE_AN_HOUR:
+        piece.unclear.append(_problem(f"{before.text} {item.text}", Phrase("an hour as 04:00, or a carrier as C04")))
+        return True
+    return False
 
 
 def _events(items: Sequence[Item]) -> int:
@@ -146,7 +175,7 @@ def _put_name(piece: Piece, item: Item, before: str, leads: bool) -> None:
         _place(piece, named[0], before, item.text)
     else:
         piece.unclear.append(_several(item.text, named))
-        if leads:
+        if leads or kinds == {CARRIER}:
             piece.carriers.setdefault("", item.text)
 
 
@@ -187,7 +216,7 @@ def _put_word(piece: Piece, word: str, before: str, match: Match, leads: bool) -
     if match.sure:
         _place(piece, match.sure, before, word)
         return
-    if leads:
+    if leads or (match.found and all(one.kind == CARRIER for one in match.found)):
         piece.carriers.setdefault("", word)  # who it is about is not known: surely not who speaks
     elif not match.found:
         piece.unknown[before] = f"{piece.unknown[before]} {word}" if before in piece.unknown else word

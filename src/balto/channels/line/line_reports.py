@@ -18,6 +18,7 @@ DOSES = {"handed_over": Kind.HANDED_OVER, "received": Kind.RECEIVED, "used": Kin
     "destroyed": Kind.DESTROYED, "stock": Kind.STOCK}  # fmt: skip
 ANSWERS = {"confirmed": Kind.CONFIRMED, "refused": Kind.REFUSED}
 DIGITS = {"1": Kind.LEFT, "2": Kind.ARRIVED, "3": Kind.HELP}
+_AT = ("at", "a", "en", "em", "in")
 _WORDS = {"sheltering": "sheltering", "turning_back": "turning back"}
 
 
@@ -38,16 +39,43 @@ def reports(piece: Piece, context: Context, text: str) -> list[Report]:
     if any(piece.said(f"say/{word}") for word in ("not", "intent")):
         expected = Phrase("what has happened, in words without not, if or will")
         context.unclear.append(_problem(piece.words.get("say/not") or piece.words["say/intent"], expected))
-        return [Report(Kind.NOTE, about=context.speaker, text=text)]
+        return [
+            Report(
+                Kind.HELP if piece.event == "help" else Kind.NOTE, about=context.carrier or context.speaker, text=text
+            )
+        ]
+    asked = len(context.unclear) + bool(piece.carriers or piece.places or piece.ways)
     context.unclear += piece.unclear
     said_at, day = _when(piece, context)
-    context.carrier = piece.carriers.get("") or context.carrier
-    base = Report(Kind.NOTE, about=context.carrier or context.speaker, said_at=said_at)
+    context.carrier = piece.carriers.get("", context.carrier)
+    about = context.carrier or ("" if "" in piece.carriers else context.speaker)
+    base = Report(Kind.NOTE, about=about, said_at=said_at)
     made = [one for make in _MAKERS for one in make(piece, context, replace(base, day=day))]
+    _ask_of_the_rest(piece, context, made)
+    if not made and len(context.unclear) < asked:
+        context.unclear.append(_problem(text, Phrase("what has happened there, or to whom")))
     context.place = next(
         (one.place for one in made if one.kind in (Kind.ARRIVED, Kind.POSITION) and one.place), context.place
     )
     return made
+
+
+def _ask_of_the_rest(piece: Piece, context: Context, made: list[Report]) -> None:
+    """Ask what names and numbers mean that stand in no report."""
+    hands = any(one.kind in (Kind.HANDED_OVER, Kind.RECEIVED) for one in made)
+    for word in ("to", "from"):
+        if word in piece.carriers and not hands:
+            context.unclear.append(
+                _problem(piece.carriers[word], Phrase("a carrier after to or from only in a hand-over"))
+            )
+    unused = {
+        "speed_kmh": all(one.speed_kmh is one.wind_ms is None for one in made),
+        "lot": all(not one.lot for one in made),
+        "order": all(not one.order for one in made),
+    }
+    for name, is_unused in unused.items():
+        if is_unused and name in piece.values:
+            context.unclear.append(_problem(piece.values[name].text, Phrase("what it is said of")))
 
 
 def digit(kind: Kind, context: Context) -> Report:
@@ -64,6 +92,12 @@ def _moved(piece: Piece, context: Context, base: Report) -> list[Report]:
     placed = any(name in piece.values for name in ("km", "position", "battery_pct"))
     own = "" in piece.carriers and (bool(piece.places) or "doses" in piece.values)
     alone = event == "" and not piece.state and not _seen(piece)
+    own = own or (
+        "" in piece.places
+        and piece.words.get("say/filler") in _AT
+        and "doses" not in piece.values
+        and not piece.doubled
+    )
     if kind is None and not ((placed or own) and (alone or placed)):
         return []
     kind = kind or Kind.POSITION
@@ -112,9 +146,18 @@ def _counted(piece: Piece, context: Context, base: Report) -> list[Report]:
         if kind not in (Kind.HANDED_OVER, Kind.RECEIVED):
             return []
     hand = "from" if kind is Kind.RECEIVED else "to"
+    if kind in (Kind.HANDED_OVER, Kind.RECEIVED) and piece.follows and hand not in piece.carriers:
+        context.unclear.append(_problem(piece.carriers.get("", ""), Phrase("to or from before the name of the other")))
+        return []
     other = piece.carriers.get(hand) or (
         piece.places.get(hand, "") if kind in (Kind.HANDED_OVER, Kind.RECEIVED) else ""
     )
+    if piece.subject and "" not in piece.carriers:
+        base = replace(base, about=piece.subject)
+    elif other and other == base.about:
+        base = replace(base, about=piece.places.get("", ""))
+    if not base.about:
+        context.unclear.append(_problem(piece.words.get(f"verb/{event}", event), Phrase("who, by number or name")))
     place = piece.places.get("") or (context.place if kind is not Kind.STOCK or not base.about else "")
     product = piece.products[0] if len(piece.products) == 1 else ""
     lot = _text(piece, "lot")
