@@ -46,6 +46,8 @@ def reports(piece: Piece, context: Context, text: str) -> list[Report]:
         ]
     asked = len(context.unclear) + bool(piece.carriers or piece.places or piece.ways)
     context.unclear += piece.unclear
+    if "from" in piece.carriers and piece.event not in ("handed_over", "received"):
+        piece.carriers.setdefault("", piece.carriers.pop("from"))  # as in: equipo de Shannon
     said_at, day = _when(piece, context)
     context.carrier = piece.carriers.get("", context.carrier)
     about = context.carrier or ("" if "" in piece.carriers else context.speaker)
@@ -101,6 +103,11 @@ def _moved(piece: Piece, context: Context, base: Report) -> list[Report]:
     if kind is None and not ((placed or own) and (alone or placed)):
         return []
     kind = kind or Kind.POSITION
+    if kind is not Kind.LEFT and "km" in piece.values and {"from", "to"} & piece.places.keys():
+        context.unclear.append(
+            _problem(piece.values.pop("km").text, Phrase("the place, or how many km of its way, as KM 412"))
+        )
+        return []
     report = replace(_at(piece, base, kind), kind=kind, text=_WORDS.get(event, ""), doses=_whole(piece, "doses"))
     if event not in MOVES and event:
         report = replace(report, doses=None)
@@ -222,7 +229,8 @@ def _weather(piece: Piece, context: Context, base: Report) -> list[Report]:
 def _answered(piece: Piece, context: Context, base: Report) -> list[Report]:
     """An order confirmed or refused."""
     kind, order = ANSWERS.get(piece.event), _text(piece, "order")
-    if kind is None and order and piece.said("say/sure"):
+    confirmed = piece.words.get("adjective/new", "").startswith("confirm") and not _seen(piece)
+    if kind is None and ((order and piece.said("say/sure")) or confirmed):
         kind = Kind.CONFIRMED
     if kind is None:
         return []
