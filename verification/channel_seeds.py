@@ -83,6 +83,13 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         *(_call("sms:received", message=line, sender="+15550007") for line in (*_LINES, as_text(SHORT))),
         _call("sms:data-received", data=base64.b64encode(SHORT).decode(), sender="+15550007"),
     ),
+    "sms others": (
+        b"from=%2B15550007&text=left+Tanana+14%3A05+30+vials&date=2026-01-28T01%3A06%3A11Z",
+        _body(id="r-1", **{"from": "+15550007"}, content="BALTO 07 KM 412 T4.2 OK"),
+        _body(type="message.phone.received", data={"message_id": "m", "contact": "+15550007", "content": "1"}),
+        b"SMS_MESSAGES=2\nSMS_1_NUMBER=+15550007\nSMS_1_TEXT=left Tanana 14:05 \n"
+        b"SMS_2_TEXT=30 vials\nSMS_1_TIMESTAMP=1769562371\n",
+    ),
     "form": tuple(
         _FORM.format(name, answers).encode()
         for name, answers in (

@@ -23,7 +23,7 @@ from verification.check import Check, data
 HEARD_AT = datetime(2026, 11, 30, tzinfo=UTC)
 BOOK = Book()
 SPOKEN = {"OsmAnd": "traccar client", "OwnTracks": "owntracks", "Spot": "spot", "Ais": "ais"}
-FREE = ("typed", "table", "sms gateway")  # which take any text
+FREE = ("typed", "table", "sms gateway", "sms others")  # which take any text
 NEAR_DEGREES = 2e-5
 
 

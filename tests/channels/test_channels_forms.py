@@ -1,6 +1,7 @@
 """Submissions of the form app: Balto's three forms become messages; other XML, and XML that bites, is refused."""
 
 import hashlib
+import json
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -59,6 +60,23 @@ def test_a_submission_comes_as_a_part_of_a_body_with_photographs():
     (message,) = read(body, content_type='multipart/form-data; boundary="q"').messages
     assert (message.raw, message.reports[0].doses) == (body, 30)
     assert not read(body, content_type="multipart/form-data; boundary=other").messages
+
+
+def test_a_submission_that_kobotoolbox_passes_on_is_the_same_message():
+    body = {
+        "_id": 7,
+        "meta/instanceID": "uuid:5a1e",
+        "_xform_id_string": "balto_handover",
+        "start": "2026-01-27T14:05:00.000-09:00",
+        "pos": "64.73 -155.49 12.0 4.8",
+        "hand/giver": "C07",
+        "hand/receiver": "C08",
+        "hand/vials": "30",
+        "_geolocation": [None, None],
+    }
+    (message,) = read(json.dumps(body).encode()).messages
+    assert (message.gateway_id, message.unclear) == ("uuid:5a1e", ())
+    assert message.reports[0] == read(HANDOVER).messages[0].reports[0]
 
 
 def test_answers_that_are_not_clear_are_told_by_their_question():

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from balto.channels import owntracks, sms_gateway, traccar_client
+from balto.channels import owntracks, sms_gateway, sms_others, traccar_client
 from balto.channels.heard import Arrival, Heard
 from balto.channels.short_report import ShortReport, packed, sealed
 from balto.domain.report import Kind
@@ -66,6 +66,41 @@ def test_a_data_message_is_a_short_report():
 )
 def test_other_calls_are_refused_with_their_reason(raw, expected):
     assert reason(sms_gateway.decode(Arrival(raw, HEARD_AT), BOOK)) == expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"from=%2B15550007&text=left+Tanana+14%3A05+30+vials&date=2026-01-28T01%3A06%3A11Z",
+        b'{"id": "r", "from": "+15550007", "content": "left Tanana 14:05 30 vials", "time": "2026-01-28T01:06:11Z"}',
+        b'{"type": "message.phone.received", "data": {"contact": "+15550007", "content": "left Tanana 14:05 30 vials",'
+        b' "timestamp": "2026-01-28T01:06:11Z"}}',
+        b"SMS_MESSAGES=2\nSMS_1_NUMBER=+15550007\nSMS_1_TEXT=left Tanana 14:05 \n"
+        b"SMS_2_TEXT=30 vials\nSMS_1_TIMESTAMP=1769562371\n",
+    ],
+)
+def test_other_gateways_bring_the_same_line(raw):
+    message = only(sms_others.decode(Arrival(raw, HEARD_AT), BOOK))
+    (left,) = message.reports
+    assert (left.kind, left.about, left.place, left.doses, message.sender) == (
+        Kind.LEFT,
+        "C07",
+        "tanana",
+        30,
+        "+15550007",
+    )
+    assert message.gateway_at.minute == 6
+
+
+def test_other_gateways_calls_without_sender_or_text_are_refused():
+    for raw in (
+        b"",
+        b"text=1",
+        b"from=1",
+        b'{"type": "message.phone.sent"}',
+        b'{"data": {"contact": "1", "content": "x", "encrypted": true}}',
+    ):
+        assert reason(sms_others.decode(Arrival(raw, HEARD_AT), BOOK))
 
 
 def test_the_signature_of_a_gateway_holds_for_its_key_and_time_only():

@@ -11,7 +11,7 @@ from balto.channels.book import CARRIER, PLACE, WAY, Book
 from balto.channels.heard import Arrival, Heard, refused
 from balto.channels.line.fold import words_of
 from balto.channels.line.vocabulary import vocabulary
-from balto.channels.outside import moment_of, number_at, place_at
+from balto.channels.outside import json_object, moment_of, number_at, place_at, text_at
 from balto.domain.report import Kind, Message, Report
 
 VIA = "form"
@@ -23,14 +23,31 @@ _PART = "xml_submission_file"
 
 
 def decode(arrival: Arrival, book: Book) -> Heard:
-    """The message of a submission, as XML or as the multipart body in which it is sent; its key is its instanceID."""
+    """The message of a submission: XML, the multipart body it is sent in, or KoboToolbox's JSON; its key is its instanceID."""
+    if arrival.raw.lstrip()[:1] == b"{":
+        return _pushed(arrival, book)
     xml = submission_xml(arrival.raw, arrival.headers.get("content-type", ""))
     if xml is None:
         return refused(arrival, VIA, Phrase("a body without a part named {part}", part=_PART))
     root = safe_xml(xml, LONGEST_XML_BYTES)
     if root is None:
         return refused(arrival, VIA, Phrase("no XML that can be taken: too long, not well formed, or with entities"))
-    form, answers = root.get("id", ""), _answers(root)
+    return _decoded(arrival, book, root.get("id", ""), _answers(root))
+
+
+def _pushed(arrival: Arrival, book: Book) -> Heard:
+    """The message of a submission that a KoboToolbox server passes on as JSON: flat keys, groups before a slash."""
+    body = json_object(arrival.raw)
+    if body is None:
+        return refused(arrival, VIA, Phrase("no JSON object"))
+    answers = {name.rpartition("/")[2].lower(): text_at(body, name, longest=500) for name in list(body)[:MOST_ANSWERS]}
+    return _decoded(
+        arrival, book, text_at(body, "_xform_id_string"), {name: text for name, text in answers.items() if text}
+    )
+
+
+def _decoded(arrival: Arrival, book: Book, form: str, answers: Mapping[str, str]) -> Heard:
+    """The message of the answers to a form."""
     if form not in FORMS:
         return refused(arrival, VIA, Phrase("no form of Balto"))
     instance = answers.get("instanceid", "")
