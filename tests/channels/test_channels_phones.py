@@ -173,3 +173,13 @@ def test_owntracks_has_nothing_to_say_in_other_messages():
         assert owntracks.decode(Arrival(raw, HEARD_AT), BOOK).refused[0].ignored
     for raw in (b'{"_type":"encrypted","data":"x"}', b"[]", b'{"_type":"location","tid":"x"}'):
         assert not owntracks.decode(Arrival(raw, HEARD_AT), BOOK).refused[0].ignored
+
+
+def test_a_clock_that_is_beyond_every_calendar_leaves_the_time_unknown():
+    for stamp in (b"9999-12-31T23:59:59%2B00:00", b"0001-01-01T00:00:00Z", b"99999999999", b"1e300"):
+        (report,) = only(
+            traccar_client.decode(Arrival(b"id=C07&lat=1&lon=2&timestamp=" + stamp, HEARD_AT), BOOK)
+        ).reports
+        assert report.said_at is None
+    late = b"id=C07&lat=1&lon=2&timestamp=1927328771"  # five years ahead: kept as it was said
+    assert only(traccar_client.decode(Arrival(late, HEARD_AT), BOOK)).reports[0].said_at.year == 2031

@@ -72,3 +72,8 @@ def test_no_row_vanishes():
 def test_what_is_no_table_is_refused():
     for text in ("", "\0", ";", ",,,,", "colour,shape\nred,round\n", "x" * 300_000):
         assert (len(read(text).messages), len(read(text).refused)) == (0, 1)
+
+
+def test_a_year_beyond_every_calendar_is_a_problem_of_its_cell():
+    (message,) = read("said_at,carrier,event\n9999-12-31 23:59,07,left\n").messages
+    assert (message.unclear[0].column, message.reports[0].said_at) == ("said_at", None)

@@ -121,6 +121,8 @@ ASKED = {  # what may mean several things, or nothing known: what is claimed all
     "left Tanana to 08": (["left C07 tanana"], "C08"),
     "T4.2 18 km/h": (["temperature C07 t=4.2"], "18 km/h"),
     "arrived Nulato lot A-1": (["arrived C07 nulato"], "lot a-1"),
+    "left 9999-12-31 23:59": (["left C07"], "9999-12-31"),
+    "left 0001-01-01": (["left C07"], "0001-01-01"),
     "Doro": (["note C07"], "Doro"),
     "30 km from Nulato": (["note C07"], "30 km"),
     "can you send help?": (["help C07"], "can you send help?"),

@@ -119,7 +119,7 @@ def _from_json(body: Mapping[str, Any]) -> Burst | None:
         return None
     try:
         parts = [int(number_at(received, name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
-        at = datetime(*parts, tzinfo=UTC) if received else None  # type: ignore[misc, arg-type]  # six numbers
+        at = moment_of(datetime(*parts, tzinfo=UTC).isoformat()) if received else None  # type: ignore[misc, arg-type]  # six numbers
     except (ValueError, OverflowError):
         at = None
     where, radius_km = inner(sbd, "location"), number_at(inner(sbd, "location"), "cep", least=0, most=20_000)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from balto.channels.line.moments_said import FIRST_YEAR, LAST_YEAR
+
 LONGEST_BYTES = 16_384  # of a report by a program
 _MILLISECONDS_FROM = 1e11  # a count of seconds so great would be in the year 5138
 
@@ -85,13 +87,17 @@ def moment_of(value: object) -> datetime | None:
     count = finite(value)
     try:
         if count is not None:
-            return datetime.fromtimestamp(count / 1000 if abs(count) >= _MILLISECONDS_FROM else count, UTC)
+            return _in_range(datetime.fromtimestamp(count / 1000 if abs(count) >= _MILLISECONDS_FROM else count, UTC))
         if not isinstance(value, str) or len(value) > 40:
             return None
         moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return _in_range((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _in_range(moment: datetime) -> datetime | None:
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def _refuse(constant: str) -> None:

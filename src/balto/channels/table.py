@@ -17,6 +17,7 @@ from balto.channels.book import Book
 from balto.channels.heard import Arrival, Heard, Refusal, refused
 from balto.channels.line.fold import key
 from balto.channels.line.line_reports import Context, reports
+from balto.channels.line.moments_said import FIRST_YEAR, LAST_YEAR
 from balto.channels.table_cells import Row, piece_of
 from balto.channels.typed import understood
 from balto.domain.report import Message, Report
@@ -135,6 +136,8 @@ def _moment(row: Row, zone: str) -> tuple[datetime | None, list[Problem]]:
         return None, []
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValueError(moment)
     except ValueError:
         expected = Phrase("a date and time as 2026-01-27 14:05, with Z or +02:00 where it is not local time")
         return None, [Problem(VIA, quoted(text), expected, row.line, row.headings["said_at"])]

@@ -244,7 +244,7 @@ _MAKERS: tuple[_Maker, ...] = (_moved, _counted, _temperature, _way, _cases, _we
 def _when(piece: Piece, context: Context) -> tuple[datetime | None, str]:
     """When it was so, and the day if one was said."""
     day, hour = _day(piece, context), piece.values.get("hour")
-    if hour is None:
+    if hour is None or (day is None and "day" in piece.values):
         return None, day.isoformat() if day else ""
     assert isinstance(hour.value, HourSaid)
     moment = moment_said(hour.value, day, context.heard_at, context.zone)

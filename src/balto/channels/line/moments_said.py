@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from balto.channels.line.vocabulary import months
 
 CLOCKS_DIFFER = timedelta(minutes=15)  # a report may seem so much younger than the hearing of it
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of moments that are taken: beyond, calendars and zones fail
 _ZONE = r" ?(z|utc|gmt|tu|am|pm|a\.m\.|p\.m\.)?(?![a-z0-9])"
 CLOCK = re.compile(rf"(?<![\d.,:/-])([01]?\d|2[0-3]) ?(?:[:h]) ?([0-5]\d)(?::[0-5]\d)?{_ZONE}")
 HOUR = re.compile(r"(?<![\d.,:/-])([01]?\d|2[0-3]) ?(h|am|pm|a\.m\.|p\.m\.)(?![a-z0-9])()")
@@ -50,7 +51,7 @@ def day_said(year: str | None, month: int, day: int, heard_at: datetime, zone: s
             meant = date(one, month, day)
         except ValueError:
             continue
-        if year or meant <= today:
+        if (year and FIRST_YEAR <= one <= LAST_YEAR) or (not year and meant <= today):
             return meant
     return None
 
