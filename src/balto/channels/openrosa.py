@@ -69,7 +69,7 @@ def submission_xml(raw: bytes, content_type: str) -> bytes | None:
     found = _BOUNDARY.search(content_type)
     if found is None:
         return None
-    for part in raw.split(b"--" + found[1].encode())[:100]:
+    for part in raw.split(b"--" + found[1].encode(), 100):
         head, parted, body = part.partition(b"\r\n\r\n")
         if parted and f'name="{_PART}"'.encode() in head[:2_000]:
             return body.removesuffix(b"\r\n")
