@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from balto.basis.fate import Fate
+from balto.domain.allocation import Allocation
 from balto.domain.outbreak import Count, Outbreak, Reported, Site
 from balto.domain.plan import Leg, Plan
 from balto.plan.decision import Rival
@@ -21,11 +22,16 @@ from balto.show.text.decision_text import page
 from tests.show.decisions import FUTURES, Chances, decision, trail
 
 NEEDED = 24  # doses at each of two places
-ENOUGH = 0.5 * 30 / (2 * NEEDED)  # share of its need below which a place is short-changed
+ENOUGH = 0.5 * 30 / 2 - 0.5  # doses below which a place is short-changed: half of an equal share, but for half a dose
+GOOD = {
+    "lost": 0.0, "kept": 15, "spoilt": 0.0, "age": 1, "refused": 0, "nothing": False, "above": False, "better": False,
+    "decided": True,
+}  # fmt: skip
 
 DRAWN = st.fixed_dictionaries({
     "lost": st.floats(0.0, 1.0), "kept": st.integers(1, 29), "spoilt": st.floats(0.0, 1.0), "age": st.integers(0, 59),
-    "refused": st.integers(0, 3), "nothing": st.booleans(), "above": st.booleans(), "better": st.booleans(),
+    "refused": st.integers(0, 3), "decided": st.booleans(), "nothing": st.booleans(),
+    "above": st.booleans(), "better": st.booleans(),
 })  # fmt: skip
 
 
@@ -36,7 +42,8 @@ def made(drawn):
         date(2025, 1, 6) - timedelta(days=drawn["age"]),
     )
     accounts = {"cases.csv": Fate(10, 10 - drawn["refused"], 0, drawn["refused"])}
-    world = trail(outbreak=Outbreak(counts, (Site("p2"), Site("p3"))), accounts=accounts)
+    chosen = Allocation(by="Dr Ash" if drawn["decided"] else "")
+    world = trail(outbreak=Outbreak(counts, (Site("p2"), Site("p3"))), accounts=accounts, allocation=chosen)
     plan = Plan("lean", (
         Leg("c0", "p0", "p2", ("l0", "l1"), 30, stays=drawn["kept"]),
         Leg("c0", "p2", "p3", ("l2",), 30 - drawn["kept"], stays=30 - drawn["kept"]),
@@ -57,14 +64,16 @@ def made(drawn):
 def expected(drawn, one):
     """The kinds that are there, by what was drawn and by what arrives."""
     there = np.isfinite(one.chosen.arrive_h).mean(axis=0)
-    came = np.isfinite(one.chosen.arrive_h[:, 0])
-    spoilt = came[: round(drawn["spoilt"] * FUTURES)].sum() > 0.1 * came.sum() if came.any() else False
-    shares = {place: float(one.chosen.delivered(place).mean()) / NEEDED for place in ("p2", "p3")}
-    unfair = any(share < ENOUGH for place, share in shares.items() if not (drawn["nothing"] and place == "p3"))
+    late = round(drawn["spoilt"] * FUTURES)
+    comes = np.isfinite(one.chosen.arrive_h).sum(axis=0)
+    useless = np.isfinite(one.chosen.arrive_h[:late]).sum(axis=0)
+    spoilt = any(some > 0.1 * all_of for some, all_of in zip(useless, comes, strict=True) if all_of)
+    came_to = {place: float(one.chosen.delivered(place).mean()) for place in ("p2", "p3")}
+    unfair = any(doses < ENOUGH for place, doses in came_to.items() if not (drawn["nothing"] and place == "p3"))
     return {
         Kind.CANNOT_RUN: bool((there < 0.5).any()), Kind.SPOILS: bool(spoilt), Kind.CREW_ABOVE_LIMIT: drawn["above"],
         Kind.NOTHING: drawn["nothing"], Kind.UNFAIR: unfair, Kind.OLD_COUNTS: drawn["age"] >= 10,
-        Kind.ROWS_LOST: drawn["refused"] > 0, Kind.BEATEN: drawn["better"],
+        Kind.ROWS_LOST: drawn["refused"] > 0, Kind.BEATEN: drawn["better"], Kind.NOT_ALLOCATED: not drawn["decided"],
     }  # fmt: skip
 
 
@@ -91,18 +100,8 @@ def test_a_page_with_an_objection_has_no_line_to_sign_on(drawn):
 
 
 def test_all_kinds_can_be_drawn_and_none_is_there_in_a_good_plan():
-    good = {
-        "lost": 0.0,
-        "kept": 15,
-        "spoilt": 0.0,
-        "age": 1,
-        "refused": 0,
-        "nothing": False,
-        "above": False,
-        "better": False,
-    }
-    assert objections(made(good)) == ()
-    bad = good | {
+    assert objections(made(GOOD)) == ()
+    bad = GOOD | {
         "age": 40,
         "refused": 2,
         "nothing": True,
@@ -112,21 +111,11 @@ def test_all_kinds_can_be_drawn_and_none_is_there_in_a_good_plan():
         "spoilt": 0.5,
         "lost": 0.6,
     }
-    assert {one.kind for one in objections(made(bad))} == set(Kind)
+    assert {one.kind for one in objections(made(bad | {"decided": False}))} == set(Kind)
 
 
 def test_the_plan_of_fewest_deaths_beside_the_lean_one_is_no_objection():
-    good = {
-        "lost": 0.0,
-        "kept": 15,
-        "spoilt": 0.0,
-        "age": 1,
-        "refused": 0,
-        "nothing": False,
-        "above": False,
-        "better": True,
-    }
-    one = made(good)
+    one = made(GOOD | {"better": True})
     (rival,) = one.rivals
     named = replace(rival, outcome=replace(rival.outcome, plan=replace(rival.plan, name="fewest-deaths")))
     assert objections(replace(one, rivals=(named,))) == ()

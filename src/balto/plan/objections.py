@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One objection: `about` are names of legs, carriers, places or tables; `number` is a chance, a share, days or rows."""
+    """One objection: `about` names legs, carriers, places (with a product) or tables; `number` is a chance, share, days or rows."""
 
     kind: Kind
     about: tuple[str, ...]
@@ -46,7 +46,14 @@ class Objection:
 
 def objections(decision: Decision) -> tuple[Objection, ...]:
     """All that speaks against signing a plan as it stands, the plan's own faults first."""
-    return (*_legs(decision), *_crews(decision), *_places(decision), *_data(decision), *_rivals(decision))
+    return (
+        *_legs(decision),
+        *_spoilt(decision),
+        *_crews(decision),
+        *_places(decision),
+        *_data(decision),
+        *_rivals(decision),
+    )
 
 
 def _rivals(decision: Decision) -> Iterator[Objection]:
@@ -61,7 +68,7 @@ def _rivals(decision: Decision) -> Iterator[Objection]:
 
 
 def _legs(decision: Decision) -> Iterator[Objection]:
-    """Legs that hardly run, and loads that arrive spoilt; what goes only if another run is late is no order.
+    """Legs that hardly run; what goes only if another run is late is no order.
 
     A leg that sets out in fewer than half of the futures is not ordered either, but goes if its load comes: it must do so in
     some of them.
@@ -73,18 +80,20 @@ def _legs(decision: Decision) -> Iterator[Objection]:
         sets_out, arrives = (float(np.isfinite(at_h[:, number]).mean()) for at_h in (chosen.depart_h, chosen.arrive_h))
         if arrives < RUNS <= sets_out or sets_out < RARE:
             yield Objection(Kind.CANNOT_RUN, (leg.id,), arrives)
-        spoilt = _spoilt(decision, number)
-        if spoilt > SPOILT:
-            yield Objection(Kind.SPOILS, (leg.id,), spoilt)
 
 
-def _spoilt(decision: Decision, number: int) -> float:
-    """Share of the doses brought to stay that are of no use any more."""
-    chosen, stays = decision.chosen, decision.plan.legs[number].stays
-    came = np.isfinite(chosen.arrive_h[:, number])
-    brought = np.minimum(np.where(came, chosen.doses[:, number], 0), stays)
-    usable = np.minimum(chosen.given[:, len(decision.world.lots) + number], brought)
-    return float(1.0 - usable.sum() / brought.sum()) if brought.sum() > 0 else 0.0
+def _spoilt(decision: Decision) -> Iterator[Objection]:
+    """Places and products of which too many of the doses brought to stay are of no use any more."""
+    chosen, found = decision.chosen, dict[tuple[str, str], list[float]]()
+    for number, leg in enumerate(decision.plan.legs):
+        came = np.isfinite(chosen.arrive_h[:, number])
+        brought = np.minimum(np.where(came, chosen.doses[:, number], 0), leg.stays)
+        usable = np.minimum(chosen.given[:, len(decision.world.lots) + number], brought)
+        sums = found.setdefault((leg.dest, leg.product), [0.0, 0.0])
+        sums[0], sums[1] = sums[0] + float(brought.sum()), sums[1] + float(usable.sum())
+    for about, (brought_in_all, usable_in_all) in found.items():
+        if brought_in_all > 0.0 and 1.0 - usable_in_all / brought_in_all > SPOILT:
+            yield Objection(Kind.SPOILS, about, 1.0 - usable_in_all / brought_in_all)
 
 
 def _crews(decision: Decision) -> Iterator[Objection]:

@@ -36,11 +36,11 @@ def _line(decision: Decision, one: Objection) -> str:
                 "{legs} arrives in only {chances}", legs=_leg(decision, one.about[0]), chances=chances(one.number)
             )
         case Kind.SPOILS:
-            return say(
-                "{share} of what {legs} brings arrives spoilt",
-                legs=_leg(decision, one.about[0]),
-                share=percent(one.number),
-            )
+            place, product = one.about
+            slots = {"share": percent(one.number), "place": world.place(place).name}
+            if name := called(world, product):
+                return say("{share} of the {product} brought to {place} arrives spoilt", product=name, **slots)
+            return say("{share} of what is brought to {place} arrives spoilt", **slots)
         case Kind.CREW_ABOVE_LIMIT:
             return say(
                 "each aboard {carrier} would die {chance} on this run, more than they have agreed to",
