@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One objection: `about` names legs, carriers, places (with a product) or tables; `number` is a chance, share, days or rows."""
+    """One objection: `about` names legs, carriers, places (with a product) or tables; `number`: a chance, share, days or rows."""
 
     kind: Kind
     about: tuple[str, ...]
