@@ -10,7 +10,7 @@ from balto.domain.plan import Plan
 from balto.motion.index import WorldIndex
 from balto.plan.above_limit import above_limits
 from balto.plan.alternatives import other_kinds
-from balto.plan.decision import Decision, Rival, costs_of_legs
+from balto.plan.decision import Decision, Rival, costs_of_uncertainty
 from balto.plan.found import Budget, Engine, Found
 from balto.plan.gap import Gap, gap_of, still_holds
 from balto.plan.hold_back import SAFER, enough_of
@@ -162,7 +162,7 @@ def decide(
     )
     rivals = [Rival(origin, it, compare(chosen, it)) for (origin, _), it in zip(others, rest, strict=True)]
     told.stage(say("estimating the cost of uncertainty by leg"))
-    prices = costs_of_legs(ready.chart, chosen, ready.death_table)
+    prices = costs_of_uncertainty(ready.chart, chosen, ready.death_table)
     if known is not None and still_holds(known, chosen, ready.death_table):
         gap: Gap | None = known
     else:

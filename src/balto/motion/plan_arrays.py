@@ -147,7 +147,7 @@ def plan_arrays(chart: WorldIndex, plan: Plan) -> PlanArrays:
         np.array([leg.stays for leg in legs], np.int64),
         *_light(chart, plan, away, paces),
         np.array([chart.products[leg.product] for leg in legs], np.int32),
-        np.array(joined(plan), np.int32),
+        np.array(riders_after(plan), np.int32),
         seg[4],
         np.array(homeward, np.int32).reshape(-1, 2),
     )
@@ -177,7 +177,7 @@ def leg_keys(chart: WorldIndex, plan: Plan) -> U64:
     return keys
 
 
-def joined(plan: Plan) -> list[int]:
+def riders_after(plan: Plan) -> list[int]:
     """For each leg how many right after it ride on its run; -1 for one that does."""
     return [-1 if leg.rides_on else plan.after(number) - number - 1 for number, leg in enumerate(plan.legs)]
 

@@ -97,7 +97,7 @@ class Decision:
         return self.chosen.plan
 
 
-def costs_of_legs(chart: WorldIndex, chosen: Outcome, death_table: DeathTable) -> tuple[CostOfUncertainty, ...]:
+def costs_of_uncertainty(chart: WorldIndex, chosen: Outcome, death_table: DeathTable) -> tuple[CostOfUncertainty, ...]:
     """What the chances of the chosen plan's legs cost; in a large case of those that carry most doses furthest."""
     if is_large(chart.world):
         return cost_of_uncertainty(chart, chosen, death_table, LARGE_FUTURES, LARGE_LEGS)
