@@ -8,6 +8,7 @@ import math
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -489,6 +490,7 @@ class Rehearsal:
         return frost
 
 
+@lru_cache(maxsize=256)
 def open_stretches(chart: WorldIndex, leg: Leg) -> list[tuple[float, float]] | None:
     """When a leg's ways are open by the limits on them, hour by hour and minute by minute; None where they always are."""
     world, found = chart.world, []

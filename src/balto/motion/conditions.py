@@ -90,7 +90,7 @@ def _states(chart: WorldIndex, hours: int, first: int, count: int) -> F32:
         table[:, row, ~is_open[:hours]] = 0.0
         for limit in limits:
             if limit.kind == LimitKind.PERMISSION:
-                shut = _before(permission_h(limit, chart.seed, first, count), limit, hours)
+                shut = _before(permission_h(limit, chart.seed, first, count, chart.world.now_h), limit, hours)
                 table[:, row][shut] = 0.0
     return table
 

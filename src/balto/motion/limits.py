@@ -50,13 +50,15 @@ def both(first: F64, second: F64) -> F64:
     return np.array(sorted(found), np.float64).reshape(-1, 2)
 
 
-def permission_h(limit: Limit, seed: int, first: int, count: int) -> F64:
-    """[member]: the hour at which a permission has come; inf where it is refused."""
+def permission_h(limit: Limit, seed: int, first: int, count: int, now_h: float = 0.0) -> F64:
+    """[member]: the hour at which a permission has come, given that it had not by now; inf where it is refused."""
     name = f"permission/{limit.name or (limit.link, limit.region, limit.mode)}"
-    sd = math.log(limit.most_h / limit.median_h) / NINE_IN_TEN
-    drawn = uniforms(seed, name, first, count)
+    sd, waited_h = max(math.log(limit.most_h / limit.median_h) / NINE_IN_TEN, 1e-6), now_h - limit.asked_h
+    past = float(special.ndtr(math.log(waited_h / limit.median_h) / sd)) if waited_h > 0.0 else 0.0
+    drawn = past + (1.0 - past) * uniforms(seed, name, first, count)
     comes_h = limit.asked_h + limit.median_h * np.exp(sd * special.ndtri(np.clip(drawn, 1e-9, 1.0 - 1e-9)))
-    found: F64 = np.where(uniforms(seed, f"{name}/refused", first, count) < limit.refused, np.inf, comes_h)
+    never = limit.refused / max(limit.refused + (1.0 - limit.refused) * (1.0 - past), 1e-12)
+    found: F64 = np.where(uniforms(seed, f"{name}/refused", first, count) < never, np.inf, comes_h)
     return found
 
 

@@ -46,7 +46,7 @@ def _said(world: World, limit: Limit) -> str:
             return say("under way only from {begin} to {end}", **hours)
         case LimitKind.CURFEW:
             return say("nobody is under way from {begin} to {end}", **hours)
-    half_h, most_h = np.quantile(permission_h(limit, world.seed, 0, FUTURES), [0.5, 0.9])
+    half_h, most_h = np.quantile(permission_h(limit, world.seed, 0, FUTURES, world.now_h), [0.5, 0.9])
     if not math.isfinite(half_h):
         return say("a permission is needed that comes in fewer than half of the futures")
     by = local(world, most_h) if math.isfinite(most_h) else say("never")

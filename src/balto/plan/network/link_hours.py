@@ -83,9 +83,11 @@ def net_hours(net: ModeGraph, weather: F32, now_h: float = 0.0) -> LinkHours:
 
 
 def not_open(world: World) -> set[str]:
-    """Ids of the links that are reported not open, now or later."""
+    """Ids of the links that are reported not open, now or later, or that need a permission."""
     claims = (claim for claim in world.claims if claim.state != "open" and claim.until_h > world.now_h)
-    return {link.id for claim in claims for link in world.meant_by(claim)}
+    asked = [one for one in world.limits if one.kind == "permission" and one.until_h > world.now_h]
+    told = {link.id for claim in claims for link in world.meant_by(claim)}
+    return told | {link.id for link in (world.links if asked else ()) if any(one.binds(link) for one in asked)}
 
 
 def usual_weather(chart: WorldIndex) -> F32:

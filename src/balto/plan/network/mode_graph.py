@@ -17,7 +17,8 @@ class ModeGraph:
     """One kin: carriers that use the same links and meet the same weather alike.
 
     Arcs: tails, heads [arc] places; km [arc]; cell [arc] weather class; link [arc] number in the world's links.
-    `pace_kmh` is the kin's usual pace, the timetable's where it runs to one.
+    `pace_kmh` is the kin's usual pace, the timetable's where it runs to one; `daylight`: hours of the day decide when it moves,
+    for it keeps to daylight or limits bind its links.
     """
 
     mode: str
@@ -62,9 +63,10 @@ def _net(chart: WorldIndex, mode: str, crew: list[int], numbers: list[int]) -> M
     if scheduled:
         pace = max([world.links[n].km / hours for n in numbers for hours in _hours(chart, n)], default=pace)
     ints = [table[:, column].astype(np.int64) for column in (0, 1, 3, 4)]
+    daily = [one for one in world.limits if one.kind != "permission"]
+    by_hours = world.mode(mode).daylight_only or any(one.binds(world.links[n]) for one in daily for n in numbers)
     return ModeGraph(
-        mode, np.array(crew, np.int64), ints[0], ints[1], table[:, 2].copy(), ints[2], ints[3], pace, scheduled,
-        world.mode(mode).daylight_only,
+        mode, np.array(crew, np.int64), ints[0], ints[1], table[:, 2].copy(), ints[2], ints[3], pace, scheduled, by_hours,
     )  # fmt: skip
 
 
