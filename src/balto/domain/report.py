@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from balto.basis.problems import Problem
+
 
 class Kind(StrEnum):
     """What a claim is about."""
@@ -40,7 +42,7 @@ class Report:
 
     kind: Kind
     about: str = ""  # the carrier, or the place or person that speaks
-    other: str = ""
+    other: str = ""  # of a hand-over the other hand; of a carrier that left, the place it goes to
     place: str = ""
     way: str = ""
     state: str = ""  # of a way: open, restricted, shut, unknown
@@ -81,3 +83,5 @@ class Message:
     counter: int | None = None
     signature: bytes = b""
     reports: tuple[Report, ...] = ()
+    gateway_at: datetime | None = None  # when the gateway or satellite took it, by its clock
+    unclear: tuple[Problem, ...] = ()  # what of it was not understood, or may mean several things: to be asked back
