@@ -7,15 +7,21 @@
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import simpy
 
 from balto.basis._chance_kernel import exp_near, high, low, normal_near, row, run_key, uniform, word
 from balto.basis.chance import key
+from balto.basis.sphere import sun_elevation_deg
 from balto.domain.consignment import Item, Lot
+from balto.domain.limit import Limit
 from balto.domain.plan import FOREVER_H, Leg, Plan
+from balto.domain.world import World
+from balto.motion.daylight import CIVIL_TWILIGHT_DEG
 from balto.motion.index import WorldIndex
 from balto.motion.plan_arrays import _pace_kmh
 
@@ -312,9 +318,12 @@ class Rehearsal:
                 return (yield env.event())  # it waits for a departure that never comes
             yield env.timeout(hours[0] - env.now)
         mode = chart.world.mode(chart.world.carriers[c].mode)
-        if mode.daylight_only and not mode.scheduled:
+        stretches = open_stretches(chart, leg)
+        if (mode.daylight_only or stretches is not None) and not mode.scheduled:
             way_h = sum(chart.links[link].km for link in leg.route) / _pace_kmh(chart, leg, c)
-            days = chart.light_at(leg.origin).tolist()
+            days = chart.light_at(leg.origin).tolist() if mode.daylight_only else [(0.0, math.inf)]
+            if stretches is not None:
+                days = [(max(a, p), min(b, q)) for a, b in days for p, q in stretches if max(a, p) < min(b, q)]
             now_h = float(env.now)
             enough = [max(now_h, dawn) for dawn, dusk in days if now_h <= dusk and max(now_h, dawn) + way_h <= dusk]
             dawns = [dawn for dawn, _ in days if dawn >= now_h]
@@ -478,6 +487,36 @@ class Rehearsal:
         if env.now > self.factor.shape[1] or luck.mishap < 1 - math.exp(-danger - threat):
             return None
         return frost
+
+
+def open_stretches(chart: WorldIndex, leg: Leg) -> list[tuple[float, float]] | None:
+    """When a leg's ways are open by the limits on them, hour by hour and minute by minute; None where they always are."""
+    world, found = chart.world, []
+    limits = [
+        limit for limit in world.limits
+        if limit.kind != "permission" and any(limit.binds(world.link(name)) for name in leg.route)
+    ]  # fmt: skip
+    for hour in range(math.ceil(world.horizon_h)):
+        minutes = [world.epoch + timedelta(hours=hour, minutes=minute + 0.5) for minute in range(60)]
+        ends = [(hour, hour + 1.0)]
+        if all(_open_at(world, limit, leg, at) for limit in limits for at in minutes if _holds(limit, hour)):
+            found = [*found[:-1], (found[-1][0], hour + 1.0)] if found and found[-1][1] == hour else [*found, *ends]
+    return None if found == [(0, math.ceil(world.horizon_h))] or not limits else found
+
+
+def _holds(limit: Limit, hour: int) -> bool:
+    return math.floor(limit.from_h) <= hour < math.ceil(limit.until_h)
+
+
+def _open_at(world: World, limit: Limit, leg: Leg, moment: datetime) -> bool:
+    if limit.kind == "night":
+        regions = {world.link(name).region for name in leg.route if limit.binds(world.link(name))}
+        where = [(one.lat, one.lon) for one in world.climates if one.region in regions]
+        return all(sun_elevation_deg(lat, lon, moment) > CIVIL_TWILIGHT_DEG for lat, lon in where)
+    local = moment.astimezone(ZoneInfo(world.zone))
+    at_h, begins, ends_h = local.hour + local.minute / 60, limit.opens_h, limit.closes_h
+    within = begins <= at_h < ends_h if begins <= ends_h else at_h >= begins or at_h < ends_h
+    return within if limit.kind == "hours" else not within
 
 
 def rehearsed(chart: WorldIndex, plan: Plan, over: tuple[np.ndarray, np.ndarray], draws: Draws) -> list[float]:

@@ -11,6 +11,7 @@ from balto.basis.phrase import Phrase
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Lot
+from balto.domain.limit import Limit
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import Mode
 from balto.domain.outbreak import Arrival, CaseForecast, Count, Outbreak, Reported, Site
@@ -74,6 +75,7 @@ def _always(noun: str) -> Rule:
 RULES: dict[type, Rule] = {
     Place: _always("place"),
     Link: _always("link"),
+    Limit: _always("limit"),
     Carrier: _always("carrier"),
     Mode: _always("mode"),
     Climate: _always("climate"),

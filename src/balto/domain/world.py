@@ -10,6 +10,7 @@ from balto.basis.nonsense import above, must, not_below
 from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation
 from balto.domain.consignment import Item, Lot
+from balto.domain.limit import Limit
 from balto.domain.link import Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import Outbreak
@@ -69,6 +70,7 @@ class World:
     trials: tuple[Trial, ...] = ()
     departures: tuple[Departure, ...] = ()
     link_states: tuple[LinkState, ...] = ()
+    limits: tuple[Limit, ...] = ()
     modes: tuple[Mode, ...] = MODES
     climates: tuple[Climate, ...] = ()
     observations: tuple[Observation, ...] = ()

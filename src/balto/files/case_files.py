@@ -7,11 +7,13 @@ from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.sheet import Sheet
 from balto.files.tables.case import CASE_FORECAST, COUNTS
+from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
 
 TABLES: tuple[Table, ...] = (
-    PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, CASE_FORECAST, TIMETABLE, LINK_STATES, MODES, CLIMATOLOGY, OBSERVED, FORECAST,
+    PLACES, LINKS, CARRIERS, TRIALS, STOCK, COUNTS, CASE_FORECAST, TIMETABLE, LINK_STATES, LIMITS, MODES, CLIMATOLOGY, OBSERVED,
+    FORECAST,
 )  # fmt: skip
 CASE = "case.toml"
 PLANS = "plans"

@@ -26,6 +26,7 @@ from balto.files.read_table import Row, read_table
 from balto.files.readers import READERS, gather
 from balto.files.so_far import SoFar
 from balto.files.tables.case import CASE_FORECAST, COUNTS, PRODUCT
+from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, OBSERVED
 from balto.files.workbook.case_workbook import as_sheets
@@ -101,6 +102,7 @@ class _Reader:
             trials=_plain(facts.trials),
             departures=facts.departures,
             link_states=_plain(facts.states),
+            limits=tuple(things[LIMITS.file]),
             modes=facts.modes,
             **weather,
             seed=int(str(top.get("seed", 1925))),

@@ -14,6 +14,7 @@ from balto.files.outbreak.case_forecast import case_forecasts
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
 from balto.files.tables.case import CASE_FORECAST, COUNTS
+from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY, FORECAST, MODES, OBSERVED
 from balto.files.workbook.case_workbook import gather_workbook
@@ -51,6 +52,7 @@ READERS: tuple[Reader, ...] = (  # in the order in which they refer to each othe
     Reader(STOCK, case_rows.lots),
     Reader(TIMETABLE, case_rows.departures),
     Reader(LINK_STATES, case_rows.link_states),
+    Reader(LIMITS, case_rows.limits),
     Reader(COUNTS, case_rows.counts),
     Reader(CASE_FORECAST, case_forecasts),
 )  # fmt: skip

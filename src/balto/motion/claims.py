@@ -48,9 +48,11 @@ def heard(world: World, stated: Mapping[str, int]) -> tuple[Heard, ...]:
     return tuple(found)
 
 
-def states(claims: Sequence[Heard], seed: int, hours: int, first: int, count: int) -> F32:
-    """[member, stated link, hour]: what each member believes of the links reported on; later claims prevail."""
-    table = np.ones((count, 1 + max((int(one.rows.max()) for one in claims), default=0), hours), np.float32)
+def states(claims: Sequence[Heard], seed: int, hours: int, first: int, count: int, rows: int = 1) -> F32:
+    """[member, stated link, hour]: what each member believes of the links reported on; later claims prevail. There are as many
+    `rows` at least."""
+    rows = max(rows, 1 + max((int(one.rows.max()) for one in claims), default=0))
+    table = np.ones((count, rows, hours), np.float32)
     for one in claims:
         claim = one.claim
         believed = 0.5 if claim.state == "unknown" else claim.reliability

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from balto.basis.chance import stream
+from balto.domain.limit import Limit, LimitKind
 from balto.motion.claims import BLOCK, states
 from balto.motion.index import WorldIndex
+from balto.motion.limits import permission_h
 from balto.motion.plan_arrays import PlanArrays
 from balto.motion.weather_pace import pace_shares, trail_states
 
@@ -66,7 +68,7 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
     shape, kind = (len(chart.regions), hours), chart.classes
     factor, air_c = np.empty((count, len(kind.region), hours), np.float32), np.empty((count, *shape), np.float32)
     peril = np.empty_like(factor)
-    stated, trail = states(chart.heard, chart.seed, hours, first, count), _trail(chart, first, count)
+    stated, trail = _states(chart, hours, first, count), _trail(chart, first, count)
     shared = _shared(chart, first, count)
     exposure, rule = kind.exposure.astype(np.float32), kind.rule.astype(np.float32)
     wind_ms = np.empty((min(STEP, count), *shape), np.float32)
@@ -79,6 +81,25 @@ def conditions(chart: WorldIndex, first: int, count: int, part: Extent | None = 
             shared[rows], part.classes, factor[rows], peril[rows],
         )  # fmt: skip
     return Conditions(factor, air_c, peril)
+
+
+def _states(chart: WorldIndex, hours: int, first: int, count: int) -> F32:
+    """[member, stated row, hour]: what each member believes of ways, closed where and while a limit closes them."""
+    table = states(chart.heard, chart.seed, hours, first, count, 1 + max((row for row, *_ in chart.limited), default=0))
+    for row, limits, is_open in chart.limited:
+        table[:, row, ~is_open[:hours]] = 0.0
+        for limit in limits:
+            if limit.kind == LimitKind.PERMISSION:
+                shut = _before(permission_h(limit, chart.seed, first, count), limit, hours)
+                table[:, row][shut] = 0.0
+    return table
+
+
+def _before(comes_h: NDArray[np.float64], limit: Limit, hours: int) -> NDArray[np.bool_]:
+    """[member, hour]: whether a permission that is needed has not come by the end of the hour."""
+    hour = np.arange(hours)
+    needed = (hour + 1.0 > limit.from_h) & (hour < limit.until_h)
+    return (hour[None] < np.ceil(comes_h)[:, None]) & needed[None]
 
 
 def conditions_of(chart: WorldIndex, members: NDArray[np.int64], part: Extent | None = None) -> Conditions:

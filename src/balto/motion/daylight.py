@@ -24,7 +24,7 @@ def daylight(world: World, regions: dict[str, int], hours: int) -> NDArray[np.in
     table = np.zeros((len(regions), hours), np.int8)
     for region, row in regions.items():
         lat, lon = where.get(region, (world.places[0].lat, world.places[0].lon))
-        up = [_is_light(world, lat, lon, STEP_H * k) for k in range(2 * hours + 1)]
+        up = [is_light(world, lat, lon, STEP_H * k) for k in range(2 * hours + 1)]
         table[row] = [any(up[2 * hour : 2 * hour + 3]) for hour in range(hours)]
     return table
 
@@ -32,7 +32,7 @@ def daylight(world: World, regions: dict[str, int], hours: int) -> NDArray[np.in
 def light(world: World, lat: float, lon: float, hours: int) -> NDArray[np.float64]:
     """[day, 2]: first and last light of each day at a position, to the minute, in hours since the epoch; a light that lasts
     beyond either end of the hours is said to begin or end there."""
-    lit = partial(_is_light, world, lat, lon)
+    lit = partial(is_light, world, lat, lon)
     found: list[float] = [0.0] if lit(0.0) else []
     for k in range(math.ceil(hours / STEP_H)):
         before_h, after_h = STEP_H * k, STEP_H * (k + 1)
@@ -43,16 +43,17 @@ def light(world: World, lat: float, lon: float, hours: int) -> NDArray[np.float6
     return np.array(found, np.float64).reshape(-1, 2)
 
 
-def _is_light(world: World, lat: float, lon: float, hour_h: float) -> bool:
+def is_light(world: World, lat: float, lon: float, hour_h: float) -> bool:
+    """Whether the sun is above civil twilight at a position."""
     return sun_elevation_deg(lat, lon, world.epoch + timedelta(hours=hour_h)) > CIVIL_TWILIGHT_DEG
 
 
 def _turn_h(world: World, lat: float, lon: float, before_h: float, after_h: float) -> float:
     """The whole minute at which light comes (the first in it) or goes (the last) between two hours."""
-    comes = not _is_light(world, lat, lon, before_h)
+    comes = not is_light(world, lat, lon, before_h)
     while after_h - before_h > MINUTE_H / 8:
         middle_h = 0.5 * (before_h + after_h)
-        if _is_light(world, lat, lon, middle_h) == comes:
+        if is_light(world, lat, lon, middle_h) == comes:
             after_h = middle_h
         else:
             before_h = middle_h

@@ -15,7 +15,8 @@ from balto.basis.chance import key
 from balto.domain.carrier import Carrier
 from balto.domain.consignment import Lot
 from balto.domain.crew import aboard
-from balto.domain.link import EXPOSURES, Departure, Link, LinkState
+from balto.domain.limit import Limit
+from balto.domain.link import EXPOSURES, Departure, Link
 from balto.domain.plan import FOREVER_H
 from balto.domain.roads import Roads
 from balto.domain.world import World
@@ -25,6 +26,7 @@ from balto.ensemble.pace import Pace, learn
 from balto.ensemble.weather import Source, source
 from balto.motion.claims import Heard, heard
 from balto.motion.daylight import daylight, light
+from balto.motion.limits import both, limits_on, open_hours, windows
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -94,6 +96,7 @@ SHARED = (
     "paces",
     "stated",
     "heard",
+    "limited",
     "class_keys",
     "classes",
     "sharing",
@@ -167,12 +170,34 @@ class WorldIndex:
 
     @cached_property
     def stated(self) -> dict[str, int]:
-        """Links of which a state is reported, to their row in the table of states; links that share all claims share a row."""
-        told: dict[str, tuple[LinkState, ...]] = {}
+        """Links of which a state is reported, or on which limits are, to their row in the table of states; links that share all
+        of them share a row."""
+        told: dict[str, tuple[object, ...]] = {}
         for claim in self.world.claims:
             told |= {link.id: (*told.get(link.id, ()), claim) for link in self.world.meant_by(claim)}
+        for link in self.world.links if self.world.limits else ():
+            if limits := limits_on(self.world, link):
+                told[link.id] = (*told.get(link.id, ()), link.region, *limits)
         rows = {claims: i for i, claims in enumerate(dict.fromkeys(told.values()))}
         return {link: rows[claims] for link, claims in told.items()}
+
+    @cached_property
+    def limited(self) -> tuple[tuple[int, tuple[Limit, ...], NDArray[np.bool_]], ...]:
+        """Rows of the table of states with limits: the row, its limits, and when they are open [hour], permissions apart."""
+        found, hours = dict[int, tuple[int, tuple[Limit, ...], NDArray[np.bool_]]](), math.ceil(self.world.horizon_h)
+        for link in self.world.links if self.world.limits else ():
+            limits, row = limits_on(self.world, link), self.stated.get(link.id, -1)
+            if limits and row not in found:
+                found[row] = row, limits, open_hours(self.world, link, limits, hours)
+        return tuple(found.values())
+
+    def windows_of(self, route: Sequence[str]) -> F64 | None:
+        """[window, 2]: when all links of a route are open by their limits, permissions apart; None where none has any."""
+        is_open = {row: hours for row, _, hours in self.limited}
+        mine = [is_open[self.stated[name]] for name in route if self.stated.get(name, -1) in is_open]
+        if not mine or bool(np.all(mine)):
+            return None
+        return windows(np.all(mine, axis=0))
 
     @cached_property
     def heard(self) -> tuple[Heard, ...]:
@@ -239,6 +264,13 @@ class WorldIndex:
         if not np.any(self.classes.daylight) and not np.any(self.classes.rule[:, 9] != 1.0):
             return np.zeros((len(self.regions), hours), np.int8)
         return daylight(self.world, self.regions, hours)
+
+    def leaving_windows(self, place: str, by_day: bool, limits: F64 | None) -> F64:
+        """[window, 2]: when who goes by day alone, or on ways with limits, may be under way from a place; (inf, inf): never."""
+        if limits is None:
+            return self.light_at(place)
+        found = both(self.light_at(place), limits) if by_day and len(self.light_at(place)) else limits
+        return found if len(found) else np.full((1, 2), np.inf)
 
     def light_at(self, place: str) -> F64:
         """[day, 2]: first and last light at a place, in hours since the epoch."""

@@ -197,14 +197,17 @@ def _light(chart: WorldIndex, plan: Plan, away: Collection[str], paces: Sequence
     for leg, pace in zip(plan.legs, paces, strict=True):
         mode = chart.world.mode(chart.world.carriers[chart.carriers[leg.carrier]].mode)
         way_h.append(sum(chart.links[link].km for link in leg.route) / pace)
-        if not mode.daylight_only or mode.scheduled or leg.id in away:
+        limits = chart.windows_of(leg.route) if chart.limited else None
+        if (not mode.daylight_only and limits is None) or mode.scheduled or leg.id in away:
             days.append((0, 0))
             continue
-        if leg.origin not in ranges:
-            first, lit = sum(map(len, rows)), chart.light_at(leg.origin)
+        name = leg.origin if limits is None else f"{leg.origin}/{mode.daylight_only}/{leg.route}"
+        if name not in ranges:
+            lit = chart.leaving_windows(leg.origin, mode.daylight_only, limits)
+            first = sum(map(len, rows))
             rows.append(lit)
-            ranges[leg.origin] = first, first + len(lit)
-        days.append(ranges[leg.origin])
+            ranges[name] = first, first + len(lit)
+        days.append(ranges[name])
     lit = np.concatenate(rows) if rows else np.zeros((0, 2))
     return lit, np.array(days, np.int32).reshape(-1, 2), np.array(way_h, np.float64)
 

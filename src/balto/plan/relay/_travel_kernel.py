@@ -41,6 +41,7 @@ from balto.plan.relay.columns import (
     TEAM_SD,
     USED,
     WAY_PACE,
+    WINDOW,
 )
 
 JUMP = 3.0  # times the hours between two departures reckoned, by which their arrivals differ where something opens or shuts
@@ -242,11 +243,16 @@ def expected_run(f, c, o, d, ready_h):
 
 @njit(**INNER)
 def leaves_h(f, c, o, d, v, at_h):
-    """When carrier c, ready at at_h, leaves on a way: at once, or, by daylight alone, in the light of the place."""
-    if f.team[c, BY_DAY] == 0.0 or f.light.shape[1] == 0 or not at_h < 1e9:
+    """When carrier c, ready at at_h, leaves on a way: at once, or, by daylight alone, in the light of the place; where limits are
+    on the way, while they allow it."""
+    if f.light.shape[1] == 0 or not at_h < 1e9:
         return at_h
-    way_h = f.way[int(f.team[c, CARRIER_TYPE]), o, d, v, KM] / f.team[c, PACE]
-    return in_the_light(at_h, way_h, f.light[o], 0, f.light.shape[1])
+    road = f.way[int(f.team[c, CARRIER_TYPE]), o, d, v]
+    limited = road[WINDOW] >= 0.0
+    if f.team[c, BY_DAY] == 0.0 and not limited:
+        return at_h
+    row = int(road[WINDOW]) if limited else o
+    return in_the_light(at_h, road[KM] / f.team[c, PACE], f.light[row], 0, f.light.shape[1])
 
 
 @njit(**INNER)

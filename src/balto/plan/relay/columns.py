@@ -17,7 +17,8 @@ HANDOVER_H, OPENS_H, CLOSES_H, OFFSET_H, CHANGE_H, CHANGE_BY_H, HANDOVER = range
 # way [carrier type, origin, dest, variant, column]: its segments, its departures in a timetable (-1: none), length and pace;
 # DIES: the share of losses in which one aboard dies; MORTAL: the chance that one dies on it in the weather to be expected,
 # times the pace.
-FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE, DIES, MORTAL = range(8)
+# WINDOW: the row of light that says when who goes this way may be under way, where limits are on it (-1: none are).
+FIRST, LAST, SCHED, SCHED_END, KM, WAY_PACE, DIES, MORTAL, WINDOW = range(9)
 
 # lot [lot, column]. LOT_FREE: whether it may be taken on; LOT_SPOILS_H: until when it is usable; LOT_FROST: degree-hours met.
 LOT_PLACE, LOT_H, LOT_DOSES, LOT_PRODUCT, LOT_FREE, LOT_SPOILS_H, LOT_FROST = range(7)

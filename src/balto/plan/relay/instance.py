@@ -40,6 +40,7 @@ from balto.plan.relay.columns import (
     SCHED_END,
     TEAM_SD,
     WAY_PACE,
+    WINDOW,
 )
 
 F32 = NDArray[np.float32]
@@ -110,6 +111,7 @@ def instance(
     rates = crew_rates(over)
     homeward = home_risks(chart, rates)
     team, way = _team(chart, ways, excluded), _way_arrays(chart, ways, rates)
+    lit = _light(chart, ways, way[0])
     ways = replace(ways, links=without_breaches(team, way[0], homeward, ways.links))
     fastest = max(float(over.factor[-1].max()), 0.05) * (lucky(team) if members == 1 else 1.0)
     products = product_arrays(chart)
@@ -126,7 +128,7 @@ def instance(
         np.array([ground.depart_h, ground.cutoff_h]), _runs(chart, rows), *way,
         over.factor, over.air_c, over.peril, homeward, _keys(chart), _stratified(chart, members), _near(chart), least,
         _lower_bound_h(least, team),
-        np.array(parameters, np.float64), *products, _light(chart),
+        np.array(parameters, np.float64), *products, lit,
         np.array([chart.places[place] + len(chart.places) * chart.products[of] for place, of in death_table.rows], np.int64),
         np.ascontiguousarray(table.transpose(1, 3, 2, 0)), np.array(death_table.doses, np.float64),
     ), ways  # fmt: skip
@@ -146,15 +148,36 @@ def _by_day(chart: WorldIndex) -> F64:
     return np.array([float(mode.daylight_only and not mode.scheduled) for mode in modes])
 
 
-def _light(chart: WorldIndex) -> F64:
-    """[place, day, 2]: first and last light (inf: no more days), where somebody moves by daylight alone."""
-    if not _by_day(chart).any():
+def _light(chart: WorldIndex, ways: Ways, way: F64) -> F64:
+    """[place, day, 2]: first and last light (inf: no more days), where somebody moves by daylight alone; after the places when
+    those may be under way who go by ways with limits, whose rows `way` is told."""
+    by_day, limited = _by_day(chart), _limited(chart, ways, way)
+    if not by_day.any() and not limited:
         return np.zeros((len(chart.world.places), 0, 2))
-    rows = [chart.light_at(place.id) for place in chart.world.places]
+    none = np.zeros((0, 2))
+    rows = [chart.light_at(place.id) if by_day.any() else none for place in chart.world.places] + limited
     lit = np.full((len(rows), max(map(len, rows)), 2), np.inf)
     for p, row in enumerate(rows):
         lit[p, : len(row)] = row
     return lit
+
+
+def _limited(chart: WorldIndex, ways: Ways, way: F64) -> list[F64]:
+    """[window, 2] of each way with limits, those alike once; its row among them goes to `way`, after those of the places."""
+    rows, found = list[F64](), dict[tuple[str, bool, tuple[str, ...]], int]()
+    for (kind, o, d), variants in ways.links.items() if chart.limited else ():
+        carrier = chart.world.carriers[ways.carrier_type.index(kind)]
+        mode, place = chart.world.mode(carrier.mode), chart.world.places[o].id
+        for v, links in enumerate(variants):
+            limits = None if mode.scheduled else chart.windows_of(links)
+            if limits is None:
+                continue
+            key = (place if mode.daylight_only else "", mode.daylight_only, tuple(links))
+            if key not in found:
+                found[key] = len(rows)
+                rows.append(chart.leaving_windows(place, mode.daylight_only, limits))
+            way[kind, o, d, v, WINDOW] = len(chart.world.places) + found[key]
+    return rows
 
 
 def lots(chart: WorldIndex) -> F64:
@@ -291,8 +314,8 @@ def _lower_bound_h(least: F64, team: F64) -> F64:
 def _way_arrays(chart: WorldIndex, ways: Ways, rates: F64) -> tuple[F64, I32, F64]:
     """way, seg_at and seg_of, each way reckoned once for all carriers of a carrier type."""
     carrier_types, places = max(ways.carrier_type) + 1, len(chart.world.places)
-    way = np.zeros((carrier_types, places, places, VARIANTS, 8))
-    way[..., SCHED:KM] = -1.0
+    way = np.zeros((carrier_types, places, places, VARIANTS, 9))
+    way[..., SCHED:KM] = way[..., WINDOW] = -1.0
     segments: list[Piece] = []
     for k in range(carrier_types):
         carrier = ways.carrier_type.index(k)
