@@ -1,7 +1,7 @@
 """The use case behind `balto hear`: a message is understood, said back, and in the log before it is acknowledged."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +15,13 @@ from balto.channels.heard import Arrival
 from balto.desk.load_case import open_case
 from balto.desk.run_folder import Run, now_utc, opened_run
 from balto.domain.log import Draft, Entry, EntryKind, Level
-from balto.domain.report import Message
+from balto.domain.report import Kind, Message
 from balto.domain.world import World
 from balto.store.log import NotWritten
 
 AHEAD = timedelta(hours=1)  # a clock that is further ahead than this is wrong
 BEHIND = timedelta(days=60)  # nothing that a run hears of was so long before
+DONE_BY_CARRIERS = frozenset({Kind.LEFT, Kind.ARRIVED, Kind.HELP, Kind.POSITION, Kind.CONFIRMED, Kind.REFUSED})
 BY_HAND = frozenset({"typed", "voice", "radio", "paper"})  # somebody at the desk writes down what was said
 
 
@@ -59,7 +60,19 @@ def take(case: Path, said: Said, now: datetime | None = None) -> tuple[Taken, ..
         if heard.refused:
             problems = [Problem("message", quoted(said.text), one.reason) for one in heard.refused]
             raise BadInput(problems)
-        return tuple(_stored(run, one, said, at) for one in heard.messages)
+        return tuple(_stored(run, settled(one, run.carriers), said, at) for one in heard.messages)
+
+
+def settled(message: Message, carriers: Sequence[str]) -> Message:
+    """The message with carriers for names that a carrier shares with a place, where only a carrier can do what is said."""
+    ids = {one.casefold(): one for one in carriers}
+    moved = tuple(
+        replace(one, about=ids.get(one.about.casefold(), one.about)) if one.kind in DONE_BY_CARRIERS else one
+        for one in message.reports
+    )
+    clear = {quoted(one.about.casefold()) for one in moved if one.kind in DONE_BY_CARRIERS and one.about in carriers}
+    unclear = tuple(one for one in message.unclear if one.found.casefold() not in clear)
+    return replace(message, reports=moved, unclear=unclear)
 
 
 def book_of(world: World, run: Run) -> Book:

@@ -123,14 +123,19 @@ def _last(one: LastReport, standing: Standing, words: Words) -> str:
 
 
 def _orders(standing: Standing, words: Words) -> Iterator[str]:
-    done = [one for one in standing.orders if one.done_at]
+    """The orders that somebody is at, then how many are done, and how many wait for an answer, the next of them by name."""
     for one in standing.orders:
-        if not one.done_at:
-            slots = {"origin": one.order.origin, "dest": one.order.dest}
+        if not one.done_at and not one.overdue(standing.now) and not one.open:
             told = progress(one, standing.now)
+            slots = {"origin": one.order.origin, "dest": one.order.dest}
             yield "  " + say("{order}, {origin} to {dest}: {progress}", order=one.order.id, progress=told, **slots)
-    if done:
-        yield "  " + count(len(done), "{n} order done", "{n} orders done")
+    if done := sum(one.done_at is not None for one in standing.orders):
+        yield "  " + count(done, "{n} order done", "{n} orders done")
+    if waiting := standing.unanswered:
+        names = several([one.order.id for one in waiting], 4)
+        yield "  " + count(
+            len(waiting), "{n} order not confirmed: {names}", "{n} orders not confirmed: {names}", names=names
+        )
 
 
 def _stock(standing: Standing, words: Words) -> Iterator[str]:
