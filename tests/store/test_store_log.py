@@ -14,7 +14,7 @@ import pytest
 
 from balto.domain.log import Draft, EntryKind, Issue, Level, Order, Wrong
 from balto.domain.report import Kind, Report
-from balto.store.canonical import body, draft_of
+from balto.store.canonical import FIRST, body, draft_of, hash_of
 from balto.store.log import FULL, Log, NotWritten
 
 AT = datetime(1925, 1, 28, 3, tzinfo=UTC)
@@ -163,3 +163,10 @@ def test_erased_words_leave_their_hash(log):
     assert log.raw(digest) is None
     assert log.entries()[0].draft.raw_sha256 == digest
     assert not log.faults()
+
+
+def test_an_entry_that_another_version_wrote_is_told_and_not_left_out_in_silence(log):
+    from_later = '{"kind":"prophecy","level":"signed","record_at":"1925-01-28T03:00:00+00:00"}'
+    own = hash_of("aa", 1, FIRST, from_later)
+    log._base.execute("INSERT INTO entries VALUES ('aa', 1, ?, ?, ?, '')", (FIRST, own, from_later))
+    assert [one.what for one in log.faults()] == [Wrong.UNREADABLE]

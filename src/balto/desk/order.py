@@ -37,7 +37,7 @@ def give(case: Path, to: str, text: str, by: str, now: datetime | None = None) -
         carrier = run.must_know(to, "--to").id
         taken = {one.id for entry in run.log.entries() for one in entry.draft.orders}
         number = next(n for n in range(1, len(taken) + 2) if f"{carrier} {run.desk.writer} {n}" not in taken)
-        named = Order(f"{carrier} {run.desk.writer} {number}", carrier, "", "", text=text.strip())
+        named = Order(f"{carrier} {run.desk.writer} {number}", carrier, text=text.strip())
         return run.log.append([Draft(EntryKind.ORDER, at, at, Level.TYPED, signer, "desk", orders=(named,))])[0]
 
 

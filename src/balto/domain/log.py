@@ -38,8 +38,8 @@ class Order:
 
     id: str
     carrier: str
-    origin: str
-    dest: str
+    origin: str = ""
+    dest: str = ""
     doses: int = 0
     leave_at: datetime | None = None
     late_after: datetime | None = None
@@ -101,6 +101,7 @@ class Wrong(StrEnum):
     MISSING = "missing before"
     CHAIN = "does not follow the entry before"
     CHANGED = "changed since it was written"
+    UNREADABLE = "cannot be read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _left(books: _Books, report: Report, orders: Sequence[Order], carriers: froz
         _load(books, report.about, place, report.product, report.doses - aboard)
         return
     for order in orders:
-        if order.origin == place:
+        if order.origin == place and order.dest:
             there = books.there(Account(PLACE, place, product=order.product))
             aboard = books.there(Account(CARRIER, report.about, product=order.product))
             _load(books, report.about, place, order.product, max(0, min(there, order.doses - aboard)))

@@ -101,6 +101,8 @@ class Log:
                 found.append(Fault(f"{writer}-{counter}", Wrong.CHAIN))
             if hash_of(writer, counter, previous, text) != own:
                 found.append(Fault(f"{writer}-{counter}", Wrong.CHANGED))
+            elif not _readable(text):
+                found.append(Fault(f"{writer}-{counter}", Wrong.UNREADABLE))
             last[writer] = (counter, own)
         return tuple(found)
 
@@ -178,6 +180,7 @@ class Log:
                 made.append(there)
                 continue
             text, counter = body(draft), counter + 1
+            assert draft_of(text) == draft, "an entry that would not read back is not acknowledged"
             own = hash_of(self.writer, counter, head, text)
             self._base.execute(
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", (self.writer, counter, head, own, text, draft.repeats)
@@ -217,3 +220,11 @@ class Log:
         for writer, counter, previous, own, text in rows:
             with suppress(ValueError):
                 yield Entry(draft_of(text), writer, counter, previous, own)
+
+
+def _readable(text: str) -> bool:
+    try:
+        draft_of(text)
+    except ValueError:
+        return False
+    return True

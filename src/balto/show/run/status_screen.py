@@ -173,6 +173,8 @@ def fault_sentence(fault: Fault) -> str:
             return say("An entry is missing before {name}.", name=fault.name)
         case Wrong.CHAIN:
             return say("Entry {name} does not follow the one before it.", name=fault.name)
+        case Wrong.UNREADABLE:
+            return say("Entry {name} cannot be read by this version of Balto.", name=fault.name)
     return say("Entry {name} has been changed since it was written.", name=fault.name)
 
 
