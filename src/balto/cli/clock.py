@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, quoted
 
-HELP = "what time it is, for exercises (ISO, UTC where no zone is said); the machine's clock else"
-
 
 def told(text: str, option: str = "--now") -> datetime | None:
     """The moment typed after an option; BadInput where it is none."""

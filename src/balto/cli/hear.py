@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from balto.cli.clock import HELP, told
+from balto.cli.clock import told
 from balto.desk.hear import Said, take
 from balto.desk.status import words_of
 from balto.show.heard_words import heard_back
@@ -20,7 +20,7 @@ def hear(
     via: Annotated[str, typer.Option(help="typed, voice, radio, paper, sms, ...")] = "typed",
     said_at: Annotated[str, typer.Option(help="when it was so: 14:05, or a whole moment")] = "",
     instead_of: Annotated[str, typer.Option(help="the entry that this corrects, by its name in balto log")] = "",
-    now: Annotated[str, typer.Option(help=HELP)] = "",
+    now: Annotated[str, typer.Option(help="what time it is, for exercises; else the clock of this machine")] = "",
 ) -> int:
     """Take a message that came by voice, radio or telephone into the log, and say back what was understood."""
     words = words_of(case)

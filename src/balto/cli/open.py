@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from balto.cli.clock import HELP, told
+from balto.cli.clock import told
 from balto.desk.open import FUTURES, begin
 from balto.show.phrases.sentences import count, say
 
@@ -15,7 +15,7 @@ def open_run(
     by: Annotated[str, typer.Option(help="who accepts the plan, by name")],
     plan: Annotated[str, typer.Option(help="a plan of the case by name, or a plan.json (the one in CASE-out)")] = "",
     futures: Annotated[int, typer.Option(min=50, max=100_000, help="futures for the hours of alarm")] = FUTURES,
-    now: Annotated[str, typer.Option(help=HELP)] = "",
+    now: Annotated[str, typer.Option(help="what time it is, for exercises; else the clock of this machine")] = "",
 ) -> int:
     """Begin the run: the plan in force becomes orders, and what is reported goes into a log beside the case."""
     begun = begin(case, plan, by, futures, told(now))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from balto.cli.clock import HELP, told
+from balto.cli.clock import told
 from balto.desk.order import give, note_sent, orders_in_force
 from balto.desk.status import words_of
 from balto.show.phrases.sentences import say
@@ -20,7 +20,7 @@ def order(
     sent: Annotated[str, typer.Option(help="note that the order of this name was sent")] = "",
     via: Annotated[str, typer.Option(help="by which way it was sent")] = "voice",
     by: Annotated[str, typer.Option(help="who gives or sends it: an id or a name of contacts.csv")] = "",
-    now: Annotated[str, typer.Option(help=HELP)] = "",
+    now: Annotated[str, typer.Option(help="what time it is, for exercises; else the clock of this machine")] = "",
 ) -> int:
     """Orders in force, to be read out or copied by hand; with --to a new one, with --sent the note that one was sent."""
     words, at = words_of(case), told(now)
