@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from balto.basis.problems import BadInput
@@ -154,3 +155,20 @@ def test_the_commands_say_what_they_did(nome, capsys):
     assert run(["log", str(nome), "--kind", EntryKind.HEARD]) == 0
     assert "the chain is whole" in capsys.readouterr().out
     assert run(["status", str(NOME)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "holds"), [("csv", '"left","Shannon"'), ("geojson", '"Nenana"'), ("gpx", "<name>Shannon</name>")]
+)
+def test_what_was_reported_is_written_for_other_programs(nome, tmp_path, form, holds):
+    hear(nome, "left Nenana", "Shannon", 1)
+    out = tmp_path / f"out.{form}"
+    assert run(["export", str(nome), "--out", str(out)]) == 0
+    assert holds in out.read_text()
+    assert run(["export", str(nome), "--out", str(out)]) == 2
+
+
+def test_a_table_of_no_reports_and_one_of_parquet_can_be_read(nome, tmp_path):
+    out = tmp_path / "out.parquet"
+    assert run(["export", str(nome), "--out", str(out)]) == 0
+    assert pyarrow.parquet.read_table(out).num_rows == 0

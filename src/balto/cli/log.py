@@ -16,7 +16,7 @@ from balto.show.run.status_screen import fault_sentence
 def log(
     case: Annotated[Path, typer.Argument(help="a case folder whose run is open")],
     about: Annotated[str, typer.Option(help="only what speaks of this carrier, place, order or person")] = "",
-    kind: Annotated[str, typer.Option(help="only opened, order, sent, heard, correction or plan")] = "",
+    kind: Annotated[str, typer.Option(help="only opened, order, sent, heard or correction")] = "",
     erase: Annotated[str, typer.Option(help="erase the words of this entry's message; their hash stays")] = "",
 ) -> int:
     """List the log, and check that nothing in it was changed or taken away; status 1 where something was."""

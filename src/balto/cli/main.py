@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("order", "balto.cli.order", "order", "Orders in force, new ones, and which were sent."),
     Command("log", "balto.cli.log", "log", "List the log, and check that it is whole."),
     Command("sync", "balto.cli.sync", "sync", "Join the log with another desk's, by a file."),
+    Command("export", "balto.cli.export", "export", "What was reported, for other programs."),
 )
 
 

@@ -29,7 +29,6 @@ class EntryKind(StrEnum):
     SENT = "sent"  # the order named in `about` was sent
     HEARD = "heard"  # a message with its reports
     CORRECTION = "correction"  # takes the place of the entry named in `about`
-    PLAN = "plan"  # another plan is in force; orders named in `about`, one a line, are withdrawn
 
 
 @dataclass(frozen=True, slots=True)

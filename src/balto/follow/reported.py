@@ -55,9 +55,6 @@ def order_states(entries: Sequence[Entry]) -> tuple[OrderState, ...]:
     states: dict[str, OrderState] = {}
     for entry in entries:
         draft = entry.draft
-        if draft.kind is EntryKind.PLAN and draft.level.may_command:
-            for withdrawn in draft.about.splitlines():
-                states.pop(withdrawn, None)
         if draft.level.may_command:
             states |= {order.id: OrderState(order) for order in draft.orders}
         if draft.kind is EntryKind.SENT and draft.about in states:

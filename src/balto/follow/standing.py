@@ -66,5 +66,5 @@ def standing_at(entries: Sequence[Entry], cards: Sequence[str], now: datetime, h
 
 
 def _plan(entries: Sequence[Entry]) -> str:
-    named = [one.draft.text for one in entries if one.draft.kind in (EntryKind.OPENED, EntryKind.PLAN)]
+    named = [one.draft.text for one in entries if one.draft.kind is EntryKind.OPENED]
     return named[-1] if named else ""

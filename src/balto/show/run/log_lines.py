@@ -35,8 +35,6 @@ def _what(entry: Entry, words: Words) -> str:
         case EntryKind.OPENED:
             told = count(len(draft.orders), "{n} order", "{n} orders")
             return say("the run begins under the plan {plan}, {orders}", plan=draft.text, orders=told)
-        case EntryKind.PLAN:
-            return say("the plan {plan} is in force", plan=draft.text)
         case EntryKind.SENT:
             return say("order {order} sent", order=draft.about)
         case EntryKind.ORDER:
