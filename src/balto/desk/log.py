@@ -25,7 +25,7 @@ class Listing:
 def listing(case: Path, about: str = "", kind: str = "") -> Listing:
     """The entries that speak of a carrier, place or order, or are of a kind; all where neither is asked for."""
     with opened_run(case) as run:
-        entries = run.log.entries()
+        entries = run.entries()
         wanted = tuple(
             one for one in entries if (not kind or one.draft.kind == kind) and (not about or _speaks(one, about))
         )

@@ -14,7 +14,7 @@ from balto.follow.reported import OrderState, order_states
 def orders_in_force(case: Path) -> tuple[OrderState, ...]:
     """All orders of a run, as far as they have come."""
     with opened_run(case) as run:
-        return order_states(standing(run.log.entries()))
+        return order_states(standing(run.entries()))
 
 
 def note_sent(case: Path, order_id: str, by: str, via: str, now: datetime | None = None) -> Entry:
@@ -35,7 +35,7 @@ def give(case: Path, to: str, text: str, by: str, now: datetime | None = None) -
         if not text.strip():
             raise BadInput([Problem("--text", quoted(text), Phrase("what is to be done"))])
         carrier = run.must_know(to, "--to").id
-        taken = {one.id for entry in run.log.entries() for one in entry.draft.orders}
+        taken = {one.id for entry in run.entries() for one in entry.draft.orders}
         number = next(n for n in range(1, len(taken) + 2) if f"{carrier} {run.desk.writer} {n}" not in taken)
         named = Order(f"{carrier} {run.desk.writer} {number}", carrier, text=text.strip())
         return run.log.append([Draft(EntryKind.ORDER, at, at, Level.TYPED, signer, "desk", orders=(named,))])[0]
@@ -49,7 +49,7 @@ def commander(run: Run, by: str) -> str:
 
 
 def _must_be_there(run: Run, order_id: str) -> None:
-    known = [one.order.id for one in order_states(standing(run.log.entries()))]
+    known = [one.order.id for one in order_states(standing(run.entries()))]
     if order_id not in known:
         hint = did_you_mean(order_id, known)
         raise BadInput([Problem("--sent", quoted(order_id), Phrase("an order in force"), suggestion=hint)])

@@ -6,13 +6,14 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from balto.basis.phrase import Phrase
 from balto.basis.problems import BadInput, Problem, did_you_mean, quoted
+from balto.domain.log import Entry
 from balto.domain.world import World
 from balto.files.atomic import write_text
 from balto.store.log import Log
@@ -52,6 +53,13 @@ class Run:
     contacts: tuple[Contact, ...]
     log: Log
 
+    def entries(self) -> tuple[Entry, ...]:
+        """The log's entries; BadInput where there is none, for a run begins with one."""
+        if found := self.log.entries():
+            return found
+        hint = Phrase("the log that another desk left with balto sync may be whole")
+        raise BadInput([Problem(LOG, Phrase("no entry"), Phrase("the log of a run"), suggestion=hint)])
+
     @property
     def carriers(self) -> tuple[str, ...]:
         """Ids of the carriers, in the order of the cards."""
@@ -89,15 +97,14 @@ def opened_run(case: Path) -> Iterator[Run]:
     """The run of a case; BadInput where none is open, or its files cannot be read."""
     folder = folder_of(case)
     desk = _desk(folder)
+    contacts = read_contacts(folder)
     try:
-        log = Log(folder / LOG, desk.writer)
+        with closing(Log(folder / LOG, desk.writer)) as log:
+            yield Run(case, desk, contacts, log)
     except sqlite3.DatabaseError as wrong:
         fault = Phrase("a file that SQLite cannot read ({why})", why=str(wrong))
-        raise BadInput([Problem(str(folder / LOG), fault, Phrase("the log of a run"))]) from wrong
-    try:
-        yield Run(case, desk, read_contacts(folder), log)
-    finally:
-        log.close()
+        hint = Phrase("the log that another desk left with balto sync may be whole")
+        raise BadInput([Problem(str(folder / LOG), fault, Phrase("the log of a run"), suggestion=hint)]) from wrong
 
 
 def make(case: Path, world: World, contacts: tuple[Contact, ...]) -> None:

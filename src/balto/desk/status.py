@@ -21,7 +21,7 @@ def status(case: Path, as_known_at: datetime | None = None, now: datetime | None
     """Where the run of a case stands, or stood by what had been recorded at an hour."""
     with opened_run(case) as run:
         health = Health(len(run.log.quarantine()), run.log.faults(), run.log.forked())
-        stands = standing_at(run.log.entries(), run.carriers, as_known_at or now or now_utc(), health)
+        stands = standing_at(run.entries(), run.carriers, as_known_at or now or now_utc(), health)
         return Screen(_words(run), stands)
 
 

@@ -42,6 +42,9 @@ class Log:
         """Open or make the file; every commit is flushed to the disk."""
         self.writer = writer
         self._base = sqlite3.connect(path, timeout=WAIT_MS / 1000, isolation_level=None)
+        self._base.text_factory = lambda raw: raw.decode(
+            "utf-8", errors="replace"
+        )  # what is not whole has another hash
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = FULL")
         if self.synchronous != FULL:
