@@ -11,10 +11,11 @@ import pytest
 from balto.basis.problems import BadInput
 from balto.cli.main import run
 from balto.desk.hear import Said, take
+from balto.desk.load_case import open_case
 from balto.desk.log import erase, listing
 from balto.desk.open import begin
 from balto.desk.order import give, note_sent, orders_in_force
-from balto.desk.run_folder import folder_of, opened_run
+from balto.desk.run_folder import folder_of, make, opened_run
 from balto.desk.status import status
 from balto.desk.sync import sync
 from balto.domain.log import Draft, EntryKind, Level, Order
@@ -198,3 +199,9 @@ def test_an_order_that_a_known_number_forges_is_not_in_force(nome):
     with opened_run(nome) as there:
         there.log.append([forged])
     assert "X 1" not in {one.order.id for one in orders_in_force(nome)}
+
+
+def test_a_run_whose_first_entry_was_not_written_can_be_opened_again(nome):
+    (folder_of(nome) / "log.sqlite").unlink()
+    make(nome, open_case(nome), ())
+    assert begin(nome, PLAN, "Ann Smith", 50, START).orders

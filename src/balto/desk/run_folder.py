@@ -124,8 +124,14 @@ def make(case: Path, world: World, contacts: tuple[Contact, ...]) -> None:
 
 
 def is_open(case: Path) -> bool:
-    """Whether this desk has a run of the case."""
-    return (folder_of(case) / DESK).exists()
+    """Whether this desk has a run of the case; one that was cut off before its first entry is none yet."""
+    folder = folder_of(case)
+    if not (folder / DESK).exists():
+        return False
+    if not (folder / LOG).exists():
+        return True  # a log that is gone is no reason to begin anew
+    with opened_run(case) as run:
+        return bool(run.log.entries() or run.log.faults())
 
 
 def now_utc() -> datetime:
