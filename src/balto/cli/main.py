@@ -37,6 +37,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("what-if", "balto.cli.what_if", "what_if", "What a change would be worth."),
     Command("show", "balto.cli.show", "show", "Briefing, run sheets and maps from a saved plan."),
+    Command("open", "balto.cli.open", "open_run", "Begin the run: the plan in force as orders, and its log."),
+    Command("hear", "balto.cli.hear", "hear", "Take a message into the log, and say it back."),
+    Command("status", "balto.cli.status", "status", "Where things stand, on one screen."),
+    Command("order", "balto.cli.order", "order", "Orders in force, new ones, and which were sent."),
+    Command("log", "balto.cli.log", "log", "List the log, and check that it is whole."),
+    Command("sync", "balto.cli.sync", "sync", "Join the log with another desk's, by a file."),
+    Command("export", "balto.cli.export", "export", "What was reported, for other programs."),
 )
 
 

@@ -1,0 +1,1 @@
+"""From claims to what stands: pure functions of the log's entries."""
