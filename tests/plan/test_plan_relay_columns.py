@@ -36,7 +36,7 @@ def test_a_search_writes_nothing_into_its_instance(relay: Relay) -> None:
 @pytest.mark.parametrize(
     ("name", "last"),
     [
-        ("team", columns.LIMIT), ("ground", columns.HANDOVER), ("lot", columns.LOT_FROST), ("way", columns.MORTAL),
+        ("team", columns.LIMIT), ("ground", columns.HANDOVER), ("lot", columns.LOT_FROST), ("way", columns.WINDOW),
         ("products", columns.FROST), ("parameters", columns.BREACH), ("rides", columns.RIDE_WAIT), ("when", columns.END_H),
         ("waiting", columns.WAITING_SINK), ("legs", columns.QUOTA_END), ("step", columns.WAY2), ("used", columns.ROWS),
     ],

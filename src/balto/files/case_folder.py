@@ -88,13 +88,10 @@ class _Reader:
         cross_check.check(facts, self.findings)
         if self.findings.errors or treatment is None or reported is None or facts.epoch is None:
             return None
-        top = _values(case, "")
         world = World(
-            title=str(top["title"]),
+            **_of_case(case),
             epoch=facts.epoch,
-            zone=str(top.get("zone", "UTC")),
             horizon_h=facts.horizon_h,
-            item=Item(**_values(case, "item")),
             treatment=treatment,
             places=_plain(facts.places),
             links=_plain(facts.links),
@@ -107,9 +104,6 @@ class _Reader:
             limits=tuple(things[LIMITS.file]),
             modes=facts.modes,
             **weather,
-            seed=int(str(top.get("seed", 1925))),
-            crew_weight=float(str(top.get("crew_weight", 1.0))),
-            allocation=_allocation(_values(case, "plan")),
             contacts=_plain(things[CONTACTS.file]),
             inputs_sha256=hash_of(self.files.read),
             further=further,
@@ -244,6 +238,16 @@ class _Reader:
 
 def _values(case: dict[str, Keys], section: str) -> dict[str, Any]:
     return dict(case[section].values) if section in case else {}
+
+
+def _of_case(case: dict[str, Keys]) -> dict[str, Any]:
+    """What case.toml alone says of the world."""
+    top = _values(case, "")
+    return {
+        "title": str(top["title"]), "zone": str(top.get("zone", "UTC")), "item": Item(**_values(case, "item")),
+        "seed": int(str(top.get("seed", 1925))), "crew_weight": float(str(top.get("crew_weight", 1.0))),
+        "allocation": _allocation(_values(case, "plan")),
+    }  # fmt: skip
 
 
 def _allocation(said: dict[str, Any]) -> Allocation:

@@ -16,7 +16,6 @@ from balto.domain.carrier import Carrier, Trial
 from balto.domain.climate import Climate, Forecast, Observation, of_rows
 from balto.domain.consignment import Lot
 from balto.domain.contact import Contact
-from balto.domain.limit import Limit
 from balto.domain.link import NO_END_H, Departure, Link, LinkState
 from balto.domain.mode import MODES, Mode
 from balto.domain.outbreak import CLASSES, Count, classified
@@ -31,7 +30,6 @@ from balto.files.read_table import Row
 from balto.files.so_far import SoFar
 from balto.files.tables.case import COUNTS
 from balto.files.tables.contacts import CONTACTS
-from balto.files.tables.limits import LIMITS
 from balto.files.tables.supply_network import CARRIERS, LINK_STATES, LINKS, PLACES, STOCK, TIMETABLE, TRIALS
 from balto.files.tables.weather import CLIMATOLOGY
 from balto.files.tables.weather import MODES as MODE_TABLE
@@ -228,31 +226,6 @@ def link_states(rows: Rows, so_far: SoFar) -> Numbered[LinkState]:
             present.findings.wrong("link_states.csv", said, expected, row.line, "until")
         told += [(row, values)] if row.whole and ends else []
     return present.known(LINK_STATES.file, all_made(LinkState, told, LINK_STATES, present.findings))
-
-
-def limits(rows: Rows, so_far: SoFar) -> tuple[Limit, ...]:
-    """Limits on ways; one that binds on no link is odd, one whose hours are none, or end before they begin, is wrong."""
-    told, findings = list[tuple[Row, dict[str, Any]]](), so_far.findings
-    for row in rows:
-        if not row.whole:
-            continue
-        values: dict[str, Any] = dict(row.values)
-        if values.get("from_h", 0.0) >= values.get("until_h", NO_END_H):
-            findings.wrong(LIMITS.file, "an end before its beginning", "until after from", row.line, "until")
-        elif (
-            values["kind"] in ("hours", "curfew")
-            and values.get("opens_h", 0.0) % 24 == values.get("closes_h", 24.0) % 24
-        ):
-            findings.wrong(LIMITS.file, "the same hour twice", "opens_h and closes_h that differ", row.line, "closes_h")
-        elif values.get("most_h", 72.0) < values.get("median_h", 24.0):
-            findings.wrong(LIMITS.file, "most_h below median_h", "most_h of median_h or more", row.line, "most_h")
-        else:
-            told.append((row, values))
-    made = list(all_made(Limit, told, LIMITS, findings))
-    for line, limit in made:
-        if so_far.links and not any(map(limit.binds, so_far.links.values())):
-            findings.odd(LIMITS.file, "a limit on no link", "link, region and mode that some link has", line, "kind")
-    return tuple(limit for _, limit in made)
 
 
 def counts(rows: Rows, so_far: SoFar) -> dict[str, tuple[Count, ...]]:

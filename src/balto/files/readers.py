@@ -10,6 +10,7 @@ from balto.files.case_files import CaseFiles
 from balto.files.column import Table
 from balto.files.findings import Findings
 from balto.files.folder import gather_folder
+from balto.files.limit_rows import limits
 from balto.files.outbreak.case_forecast import case_forecasts
 from balto.files.read_table import Row
 from balto.files.so_far import SoFar
@@ -54,7 +55,7 @@ READERS: tuple[Reader, ...] = (  # in the order in which they refer to each othe
     Reader(STOCK, case_rows.lots),
     Reader(TIMETABLE, case_rows.departures),
     Reader(LINK_STATES, case_rows.link_states),
-    Reader(LIMITS, case_rows.limits),
+    Reader(LIMITS, limits),
     Reader(COUNTS, case_rows.counts),
     Reader(CASE_FORECAST, case_forecasts),
 )  # fmt: skip
